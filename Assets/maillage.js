@@ -1,0 +1,73 @@
+// Maillage: progressive enhancement. Without this file everything still works (links, forms, <details>).
+const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
+
+// Dialogs: <a href="/fallback-page" data-ouvre="id"> opens <dialog id>, <button data-ferme> closes it.
+addEventListener('click', e => {
+  const o = e.target.closest('[data-ouvre]'), d = o && document.getElementById(o.dataset.ouvre);
+  if (d?.showModal && !e.ctrlKey && !e.metaKey) { e.preventDefault(); d.showModal(); }
+  if (e.target.closest('[data-ferme]') || e.target.matches('dialog')) e.target.closest('dialog')?.close();
+  for (const m of $$('details.menu[open]')) if (!m.contains(e.target)) m.open = false;
+});
+
+// Keyboard: Ctrl K opens the palette, or goes to the search of the header; Escape closes menus; arrows walk the palette.
+addEventListener('keydown', e => {
+  const p = $('#palette'), c = $('.cherche input');
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k' && (p || c)) {
+    e.preventDefault();
+    if (!p) { c.focus(); c.select(); } else if (p.open) p.close(); else p.showModal();
+  }
+  if (e.key === 'Escape') for (const m of $$('details.menu[open]')) { m.open = false; $('summary', m).focus(); }
+  if (p?.open && /^Arrow(Up|Down)$/.test(e.key)) {
+    const l = [$('input', p), ...$$('.choisir a', p).filter(a => !a.hidden)], i = l.indexOf(document.activeElement);
+    e.preventDefault(); l[(i + (e.key === 'ArrowDown' ? 1 : -1) + l.length) % l.length].focus();
+  }
+});
+
+// Filters send themselves. Selection: "tick all" and its announced count.
+addEventListener('change', e => {
+  if (e.target.closest('form[data-auto]') && e.target.closest('.filtres')) e.target.form.requestSubmit();
+  const f = e.target.form, all = f && $('[data-tout]', f);
+  if (!all || !e.target.matches('[type=checkbox]')) return;
+  const c = $$('tbody [type=checkbox]', f);
+  if (e.target === all) for (const x of c) x.checked = all.checked;
+  const n = c.filter(x => x.checked).length;
+  all.indeterminate = n > 0 && n < c.length; all.checked = n > 0 && n === c.length;
+  const s = $('[data-compte]', f); if (s) s.textContent = n > 1 ? `${n} sélectionnées` : `${n} sélectionnée`;
+});
+
+// Empty answers stay out of the address of a list.
+addEventListener('formdata', e => {
+  if (!e.target.matches('[data-auto]')) return;
+  for (const [name, value] of [...e.formData]) if (value === '' && e.formData.getAll(name).length === 1) e.formData.delete(name);
+});
+
+// Theme: follows the system, or the choice kept in a cookie, which the server reads to write the page without a flash.
+$('[data-theme-bascule]')?.addEventListener('click', () => {
+  const r = document.documentElement, s = r.dataset.theme ? r.dataset.theme === 'sombre' : matchMedia('(prefers-color-scheme: dark)').matches;
+  r.dataset.theme = s ? 'clair' : 'sombre';
+  document.cookie = `theme=${r.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+});
+
+// An address that ends in #id of a dialog opens it. Ctrl Enter sends the form at hand.
+const target = location.hash && document.getElementById(location.hash.slice(1));
+if (target?.showModal) target.showModal();
+addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit(); });
+
+// Token field: comma or Enter makes a token; Backspace in the empty field unticks the last one. Without script the text is sent as it is.
+addEventListener('keydown', e => {
+  const b = e.target.closest('.saisie'), i = e.target;
+  if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
+  if ((e.key === ',' || e.key === 'Enter') && i.value.trim()) {
+    const flat = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim(), n = flat(i.value);
+    const o = [...i.list.options].find(x => flat(x.value).includes(n))?.value ?? i.value.trim();
+    const l = document.createElement('label'), c = document.createElement('input');
+    l.className = 'jeton'; c.type = 'checkbox'; c.name = i.name; c.value = o; c.checked = true;
+    l.append(c, o); i.before(l); i.value = ''; e.preventDefault();
+  } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; }
+});
+
+// Year slider: the printed value follows the gesture; the button remains the way without script.
+addEventListener('input', e => { const o = e.target.matches('[type=range]') && e.target.form && $('output', e.target.form); if (o) o.textContent = e.target.value; });
+
+// Settings start folded on a small screen (open without script).
+if (matchMedia('(width < 75rem)').matches) for (const v of $$('details.volet')) v.open = false;

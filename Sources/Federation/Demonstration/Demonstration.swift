@@ -1,0 +1,98 @@
+import Foundation
+import Records
+import Store
+import Tables
+
+/// A whole invented federation: the same each time it is made on one day, its years counted back from the current one.
+public struct Demonstration: Sendable {
+  private let installation: Installation
+
+  public init(_ installation: Installation) {
+    self.installation = installation
+  }
+
+  /// An account of the demonstration.
+  public struct Login: Sendable {
+    public let email: String
+    public let password: String
+    public let role: Role
+  }
+
+  /// Fills an empty database, or one that a demonstration made when `reset` is asked.
+  /// - Throws: `Refusal` when the database holds a federation's own data.
+  public func make(reset: Bool) async throws -> [Login] {
+    _ = try await installation.model.migrate(installation.database)
+    try await prepare(reset: reset)
+    _ = try await installation.model.migrate(installation.database)
+    let today = try await installation.database.read { [now = installation.now] in try Settings($0).today(now()) }
+    let invented = try await installation.database.read { try InventedFederation(today: today, $0) }
+    // The same identifiers each time: clock and randomness of their own.
+    let random = SharedRandom(seed: 2)
+    let start = installation.now()
+    let day = start.addingTimeInterval(-start.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
+    let importer = Importer(
+      database: installation.database, ids: IdentifierSource(now: { day }, randomBits: random.next), now: installation.now)
+    for (kind, table) in invented.tables {
+      try await bring(kind, table, importer)
+    }
+    for setting in invented.settings { try await installation.model.set(setting.name, to: setting.value, in: installation.database) }
+    return try await makeAccounts()
+  }
+
+  private func prepare(reset: Bool) async throws {
+    try await installation.database.write { connection in
+      let isDemonstration = try Settings(connection).text(.isDemonstration) == "oui"
+      let isEmpty = try connection.value("SELECT 1 FROM structure LIMIT 1", as: Int.self) == nil
+        && connection.value("SELECT 1 FROM account LIMIT 1", as: Int.self) == nil
+      if reset {
+        guard isDemonstration || isEmpty else {
+          throw Refusal("Cette base n’a pas été faite par « maillage demo » : elle n’est pas effacée.")
+        }
+        try Self.empty(connection)
+      } else if !isEmpty {
+        throw Refusal("La base contient déjà des données ; « maillage demo --reset » refait une démonstration depuis le début.")
+      }
+      try Setting.isDemonstration.storeUnchecked("oui", connection)
+    }
+  }
+
+  /// Empties all tables but the schema's own and the geography.
+  private static func empty(_ connection: any Connection) throws {
+    let kept = ["migration", "department", "commune", "derived_data"]
+    let names: [String] = try connection.rows(
+      """
+      SELECT name FROM \(sqlite: "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')",
+        postgres: "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema())") AS tables ORDER BY name
+      """
+    ).map { try $0[0] }.filter { !kept.contains($0) }
+    // Foreign keys are checked at the end, when everything is gone.
+    if connection.engine == .sqlite {
+      try connection.execute("PRAGMA defer_foreign_keys = ON")
+      for name in names { try connection.execute("DELETE FROM \(SQL(unsafeText: name))") }
+    } else {
+      try connection.execute("TRUNCATE \(SQL(unsafeText: names.joined(separator: ", ")))")
+    }
+  }
+
+  private func bring(_ kind: String, _ table: Table, _ importer: Importer) async throws {
+    let outcome = try await importer.run(
+      try installation.model.kind(kind), table: table, fileName: "démonstration", options: ImportOptions())
+    if let first = outcome.refused.first {
+      throw Refusal("Les données de démonstration sont refusées : \(kind), ligne \(first.line), \(first.fault.column) : \(first.fault.reason).")
+    }
+  }
+
+  private func makeAccounts() async throws -> [Login] {
+    var logins: [Login] = []
+    for role in Role.allCases {
+      let word = role.rawValue.replacing("_", with: "-")
+      let login = Login(email: "\(word)@demonstration.example", password: "demonstration-\(word)", role: role)
+      let isTeam = role == .gestionnaireEquipe || role == .membreEquipe
+      try await installation.accounts.create(
+        email: login.email, name: InventedFederation.name(of: role), role: role, territory: role == .referent ? "est" : nil,
+        structure: isTeam ? "DEMO-001" : nil, password: login.password)
+      logins.append(login)
+    }
+    return logins
+  }
+}

@@ -1,0 +1,196 @@
+import Records
+import Store
+import Tables
+
+/// The invented federation's files: 60 teams, their stages and 600 exchanges over three years. No name is a person's.
+struct InventedFederation {
+  private let today: CivilDate
+  private var random = SeededRandom(seed: 1)
+  private var communes: [String: [String]] = [:]
+  private var teams: [Team] = []
+
+  private struct Team {
+    let reference: String
+    let type: StructureType
+    let department: String
+    let stages: [(state: String, since: CivilDate)]
+
+    func hasBegun(by date: CivilDate) -> Bool { stages.contains { $0.since <= date } }
+  }
+
+  private(set) var tables: [(kind: String, table: Table)] = []
+
+  let settings: [(name: String, value: String)] = [
+    ("nom", "Fédération de démonstration"),
+    ("departements", "01 03 07 15 26 38 42 43 63 69 73 74"),
+  ]
+
+  private static let territories: [(code: String, name: String, departments: [String])] = [
+    ("ouest", "Ouest", ["03", "15", "43", "63"]),
+    ("centre", "Centre", ["01", "07", "42", "69"]),
+    ("est", "Est", ["26", "38", "73", "74"]),
+  ]
+
+  private static let names = [
+    "des Quatre Chemins", "Porte du Val", "du Plateau", "des Terres froides", "des Deux Rives", "Au fil de l’eau", "Belle Étoile",
+    "du Grand Pré", "des Tilleuls", "de la Source", "du Pont Vieux", "des Trois Vallées", "du Moulin", "de l’Orée", "des Cimes",
+    "du Levant", "de la Halle", "des Sorbiers", "du Lavoir", "de la Vigne", "des Remparts", "du Lac", "des Genêts", "de la Clairière",
+    "du Verger", "des Fontaines", "de la Croisée", "du Couchant", "des Érables", "de la Combe",
+  ]
+
+  private static let subjects = [
+    "Recherche de locaux", "Statuts de la SISA", "Recrutement d’une coordination", "Étapes de création", "Répartition des ACI",
+    "Projet de santé : accès aux soins", "Choix du logiciel partagé", "Protocole pluriprofessionnel", "Préparation de la commission",
+    "Dynamique d’équipe", "Formation à la coordination", "Action de prévention",
+  ]
+
+  static func name(of role: Role) -> String {
+    switch role {
+    case .technique: "Sacha Lindor"
+    case .direction: "Odile Marchandet"
+    case .chargeMission: "Claire Vasselin"
+    case .assistance: "Noé Pralong"
+    case .communication: "Inès Carlitte"
+    case .tresorerie: "Joël Quintarel"
+    case .facilitateur: "Hervé Lantieri"
+    case .referent: "Nadia Ferroudj"
+    case .ca: "Paul Esnaulin"
+    case .formateur: "Léa Sorbière"
+    case .jury: "Marc Dessolier"
+    case .apprenant: "Aïcha Benmour"
+    case .gestionnaireEquipe: "Solène Aubertel"
+    case .membreEquipe: "Thibault Maréchin"
+    case .expert: "Jeanne Poncetti"
+    case .partenaire: "Rémi Vautrel"
+    }
+  }
+
+  init(today: CivilDate, _ connection: any Connection) throws {
+    self.today = today
+    for department in Self.territories.flatMap(\.departments) {
+      communes[department] = try connection.rows(
+        "SELECT code FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
+      ).map { try $0[0] }
+    }
+    tables.append(("territoires", territoryTable()))
+    tables.append(("structures", structureTable()))
+    tables.append(("etats", stateTable()))
+    tables.append(("echanges", exchangeTable()))
+  }
+
+  private func territoryTable() -> Table {
+    let start = CivilDate.firstDay(of: today.year - 6).description
+    return Table(
+      header: ["code", "nom", "departement", "depuis"],
+      rows: numbered(Self.territories.flatMap { territory in territory.departments.map { [territory.code, territory.name, $0, start] } }))
+  }
+
+  private mutating func structureTable() -> Table {
+    let types: [StructureType] =
+      Array(repeating: .msp, count: 34) + Array(repeating: .cpts, count: 8) + Array(repeating: .esp, count: 9)
+      + Array(repeating: .espClap, count: 2) + Array(repeating: .cds, count: 6) + [.isole]
+    let departments = Self.territories.flatMap(\.departments)
+    let rows = types.enumerated().map { index, type in
+      let reference = "DEMO-" + String(String(1001 + index).dropFirst())
+      let department = departments[index % departments.count]
+      let places = (communes[department] ?? []).shuffled(using: &random)
+      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])"
+      teams.append(Team(reference: reference, type: type, department: department, stages: stages(of: type, index: index)))
+      let professionals = type == .isole ? 1 : Int.random(in: 5...32, using: &random)
+      let sites = places.prefix(type == .msp && index % 3 == 0 ? 2 : 1).joined(separator: "|")
+      return [
+        reference, type.rawValue, name, department, places.first ?? "", sites, String(professionals),
+        "contact@\(reference.lowercased()).example",
+      ]
+    }
+    return Table(
+      header: ["reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel"], rows: numbered(rows))
+  }
+
+  private static func prefix(of type: StructureType) -> String {
+    switch type {
+    case .msp: "Maison de santé"
+    case .cpts: "CPTS"
+    case .esp, .espClap: "Équipe"
+    case .cds: "Centre de santé"
+    case .isole: "Cabinet"
+    }
+  }
+
+  /// Stages begun one after the other since up to six years, as far along the rail as chance takes the team.
+  private mutating func stages(of type: StructureType, index: Int) -> [(state: String, since: CivilDate)] {
+    let rail = type.stages.filter { $0 != .enPause && $0 != .fermee }
+    let reached = Int.random(in: 1...rail.count, using: &random)
+    var date = CivilDate.firstDay(of: today.year - 5).adding(months: Int.random(in: 0...40, using: &random))
+    var stages: [(String, CivilDate)] = []
+    for stage in rail.prefix(reached) where date < today {
+      stages.append((stage.rawValue, date))
+      date = later(date, months: 2...9)
+    }
+    if reached == rail.count, type.signsACI, date < today, index % 4 != 0 {
+      stages.append((Facet.sisa.rawValue, date))
+      let signed = later(date, months: 1...5)
+      if signed < today { stages.append((Facet.aci.rawValue, signed)) }
+    }
+    if index % 29 == 7, date < today { stages.append((Stage.fermee.rawValue, date)) }
+    if index % 17 == 5, date < today { stages.append((Stage.enPause.rawValue, date)) }
+    return stages
+  }
+
+  private mutating func later(_ date: CivilDate, months: ClosedRange<Int>) -> CivilDate {
+    var date = date.adding(months: Int.random(in: months, using: &random))
+    for _ in 0..<Int.random(in: 0...25, using: &random) { date = date.next }
+    return date
+  }
+
+  private func stateTable() -> Table {
+    let rows = teams.flatMap { team in
+      team.stages.filter { stage in StateCode(stage.state).map { allows($0, team.type) } ?? false }
+        .map { [team.reference, $0.state, $0.since.description] }
+    }
+    return Table(header: ["structure", "etat", "depuis"], rows: numbered(rows))
+  }
+
+  private func allows(_ state: StateCode, _ type: StructureType) -> Bool {
+    guard case .stage(let stage) = state else { return true }
+    return type.stages.contains(stage)
+  }
+
+  private mutating func exchangeTable() -> Table {
+    let days = Self.days(from: .firstDay(of: today.year - 2), through: today)
+    let themes = ReferenceList.theme.seeds.map(\.code)
+    let natures = ReferenceList.nature.seeds.map(\.code)
+    let channels: [Channel] = [.telephone, .telephone, .telephone, .telephone, .courriel, .courriel, .visio, .reunion, .visite]
+    let authors = [Role.chargeMission, .direction, .assistance].map(Self.name(of:))
+    var rows: [[String]] = []
+    while rows.count < 600 {
+      let date = days.randomElement(using: &random) ?? today
+      let first = teams.randomElement(using: &random)
+      guard let first, first.hasBegun(by: date) else { continue }
+      // One exchange in nine brings two teams together.
+      let others = rows.count % 9 == 0 ? teams.filter { $0.department != first.department && $0.hasBegun(by: date) } : []
+      let partner = others.randomElement(using: &random)
+      let channel = channels.randomElement(using: &random) ?? .telephone
+      let minutes = channel == .courriel ? 10 : [15, 20, 25, 30, 45, 60, 90].randomElement(using: &random) ?? 30
+      let structures = [first.reference, partner?.reference].compactMap { $0 }.joined(separator: "|")
+      let subjects = themes.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).joined(separator: "|")
+      let nature = natures.randomElement(using: &random) ?? ""
+      let subject = Self.subjects.randomElement(using: &random) ?? ""
+      let author = authors.randomElement(using: &random) ?? ""
+      let reference = "ECH-" + String(String(10_001 + rows.count).dropFirst())
+      rows.append([date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference])
+    }
+    return Table(
+      header: ["date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference"], rows: numbered(rows))
+  }
+
+  private static func days(from first: CivilDate, through last: CivilDate) -> [CivilDate] {
+    var days = [first]
+    while let day = days.last, day < last { days.append(day.next) }
+    return days
+  }
+
+  private func numbered(_ rows: [[String]]) -> [Table.Row] {
+    rows.enumerated().map { Table.Row(number: $0.offset + 2, cells: $0.element) }
+  }
+}

@@ -1,0 +1,29 @@
+import Synchronization
+
+/// The SplitMix64 sequence: the same numbers from the same seed, on every machine.
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// A seeded sequence that several owners may draw from.
+final class SharedRandom: Sendable {
+  private let random: Mutex<SeededRandom>
+
+  init(seed: UInt64) {
+    random = Mutex(SeededRandom(seed: seed))
+  }
+
+  @Sendable func next() -> UInt64 { random.withLock { $0.next() } }
+}

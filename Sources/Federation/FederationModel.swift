@@ -1,0 +1,13 @@
+import Records
+
+extension Model {
+  /// The whole house: adding a capability adds one line here and one in the site's sections.
+  public static func federation(geography: Geography) -> Model {
+    Model([
+      .identity,
+      .territories(geography),
+      .structures,
+      .support,
+    ])
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Records
+import Store
+
+/// What everything works with: the database of one federation, the model of its records, a clock and identifiers.
+public struct Installation: Sendable {
+  public let database: any Database
+  public let model: Model
+  public let ids: IdentifierSource
+  public let now: @Sendable () -> Date
+  public let accounts: Accounts
+
+  public init(
+    database: any Database, geography: Geography, ids: IdentifierSource = IdentifierSource(), hasher: PasswordHasher = PasswordHasher(),
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.database = database
+    self.ids = ids
+    self.now = now
+    model = .federation(geography: geography)
+    accounts = Accounts(database: database, ids: ids, hasher: hasher, now: now)
+  }
+
+  public var importer: Importer { Importer(database: database, ids: ids, now: now) }
+
+  /// - Throws: `SchemaError` unless the database has the program's schema.
+  public func verifySchema() async throws {
+    try await database.read { [model] in try model.migrator.verify($0) }
+  }
+}

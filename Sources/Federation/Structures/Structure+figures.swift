@@ -1,0 +1,65 @@
+import Records
+import Store
+
+extension Structure {
+  /// Structures as they are on the last day of the period.
+  static let facts = FactSet(
+    "structures",
+    dimensions: [
+      Dimension("type", expression: "f.type", list: StructureType.list),
+      Dimension("etape", expression: "f.stage", list: Stage.list),
+      Dimension("situation", expression: "f.situation", list: Situation.list),
+      Dimension("phase", expression: "f.phase", list: Phase.list),
+      .department(expression: "f.department"),
+      .territory(expression: "f.territory"),
+      .yesNo("multi_sites", label: "Plusieurs sites", expression: "f.multi_sites"),
+    ],
+    omissions: [
+      Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),
+      Omission("type", "isole"),
+    ]
+  ) { period in
+    """
+    SELECT s.id, s.reference, s.type, s.department, s.professionals, p.stage, p.situation, p.phase, t.territory,
+      CASE WHEN (SELECT count(*) FROM structure_site x WHERE x.structure_id = s.id) > 1 THEN 'oui' ELSE 'non' END AS multi_sites
+    FROM structure s
+    JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
+    LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until
+    WHERE p.counted
+    """
+  }
+
+  static let figures: [Figure] = [
+    Figure(
+      "structures.count", label: "Structures",
+      definition: """
+        Nombre d’équipes coordonnées à la date demandée, à partir de leur première étape datée. Une équipe dont aucune étape n’est \
+        connue compte à toute date. Les structures fermées et les professionnels isolés ne comptent pas.
+        """,
+      unit: "structures", of: facts, .count, isState: true, recordKind: "structures"),
+    Figure(
+      "structures.professionals", label: "Professionnels des structures",
+      definition: "Somme des nombres de professionnels déclarés par les structures comptées à la date demandée.",
+      unit: "professionnels", of: facts, .sum(column: "f.professionals"), isState: true, recordKind: "structures"),
+  ]
+}
+
+extension Dimension {
+  /// The département of a structure is that of its main site.
+  static func department(bridge: String? = nil, expression: SQL) -> Dimension {
+    Dimension("departement", label: "Département", bridge: bridge, expression: expression) { connection in
+      try connection.rows("SELECT code, name FROM department ORDER BY code").map { row in
+        ReferenceValue(code: try row[0], label: "\(try row[1] as String) (\(try row[0] as String))")
+      }
+    }
+  }
+
+  /// By the composition of territories on the date of each record (R21).
+  static func territory(bridge: String? = nil, expression: SQL) -> Dimension {
+    Dimension("territoire", label: "Territoire", bridge: bridge, expression: expression) { connection in
+      try connection.rows("SELECT code, name FROM territory ORDER BY name, code").map {
+        ReferenceValue(code: try $0[0], label: try $0[1])
+      }
+    }
+  }
+}

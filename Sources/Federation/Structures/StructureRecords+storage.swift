@@ -1,0 +1,88 @@
+import Records
+import Store
+
+extension StructureRecords {
+  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL = keys.map { "WHERE s.reference IN \(list: $0)" } ?? ""
+    let sites = try connection.rows(
+      "SELECT p.structure_id, p.place FROM structure_site p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.position")
+    let claims = try connection.rows(
+      "SELECT p.structure_id, p.commune FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.commune")
+    let states = try connection.rows(
+      "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only)")
+    var drafts: [Int64: Draft] = [:]
+    for row in sites { drafts[try row[0], default: Draft()].sites.append(try row[1]) }
+    for row in claims { drafts[try row[0], default: Draft()].coverage.append(try row[1]) }
+    for row in states { drafts[try row[0], default: Draft()].states.insert(StateKey(state: try row[1], since: try row[2])) }
+    return try connection.rows(
+      """
+      SELECT s.id, s.reference, s.type, s.name, s.department, s.commune, s.address, s.postcode, s.finess, s.siret, s.phone, s.email,
+        s.website, s.software, s.professionals, s.doctors, s.population, s.notes
+      FROM structure s \(only) ORDER BY s.reference
+      """
+    ).map { row in
+      let id: Int64 = try row[0]
+      var draft = drafts[id] ?? Draft()
+      (draft.reference, draft.type, draft.name, draft.department) = (try row[1], try row[2], try row[3], try row[4])
+      (draft.commune, draft.address, draft.postcode, draft.finess) = (try row[5], try row[6], try row[7], try row[8])
+      (draft.siret, draft.phone, draft.email, draft.website) = (try row[9], try row[10], try row[11], try row[12])
+      (draft.software, draft.professionals, draft.doctors) = (try row[13], try row[14], try row[15])
+      (draft.population, draft.notes) = (try row[16], try row[17])
+      return StoredRecord(id: id, key: try row[1], draft: draft)
+    }
+  }
+
+  func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
+    try connection.insert(
+      into: """
+        structure (id, reference, type, name, name_fold, search_fold, department, commune, address, postcode, finess, siret, phone,
+          email, website, software, professionals, doctors, population, notes)
+        """,
+      records,
+      suffix: """
+        ON CONFLICT (id) DO UPDATE SET type = excluded.type, name = excluded.name, name_fold = excluded.name_fold,
+          search_fold = excluded.search_fold, department = excluded.department, commune = excluded.commune,
+          address = excluded.address, postcode = excluded.postcode, finess = excluded.finess, siret = excluded.siret,
+          phone = excluded.phone, email = excluded.email, website = excluded.website, software = excluded.software,
+          professionals = excluded.professionals, doctors = excluded.doctors, population = excluded.population,
+          notes = excluded.notes
+        """
+    ) { record in
+      let draft = record.draft
+      let commune = draft.commune.flatMap { context.gazetteer.commune(code: $0) }
+      let search = StructureFolds.search(
+        name: draft.name ?? "", reference: draft.reference ?? "", commune: commune?.name, finess: draft.finess)
+      return """
+        \(record.id), \(draft.reference), \(draft.type), \(draft.name), \(Fold.key(draft.name ?? "")), \(search), \(draft.department),
+        \(draft.commune), \(draft.address), \(draft.postcode), \(draft.finess), \(draft.siret), \(draft.phone), \(draft.email),
+        \(draft.website), \(draft.software), \(draft.professionals), \(draft.doctors), \(draft.population), \(draft.notes)
+        """
+    }
+    try writeSites(records, connection)
+    try writeClaims(records, connection)
+    try writeStates(records, connection, ids)
+  }
+
+  private func writeSites(_ records: [RecordWrite<Draft>], _ connection: any Connection) throws {
+    let changed = records.filter { $0.draft.sites != $0.old?.sites ?? [] }
+    try connection.execute("DELETE FROM structure_site WHERE structure_id IN \(list: changed.map(\.id))")
+    let rows = changed.flatMap { record in record.draft.sites.enumerated().map { (record.id, $0.offset, $0.element) } }
+    try connection.insert(into: "structure_site", rows) { "\($0), \($1), \($2)" }
+  }
+
+  private func writeClaims(_ records: [RecordWrite<Draft>], _ connection: any Connection) throws {
+    let changed = records.filter { $0.draft.coverage != $0.old?.coverage ?? [] }
+    try connection.execute("DELETE FROM coverage_claim WHERE structure_id IN \(list: changed.map(\.id))")
+    let rows = changed.flatMap { record in record.draft.coverage.map { (record.id, $0) } }
+    try connection.insert(into: "coverage_claim", rows) { "\($0), \($1), \(CivilDate.distantPast), \(CivilDate.openEnd)" }
+  }
+
+  private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
+    let rows = records.flatMap { record in record.draft.states.subtracting(record.old?.states ?? []).map { (record.id, $0) } }
+    try connection.insert(into: "structure_state (id, structure_id, state, since, until)", rows) { id, key in
+      "\(ids.next(DatedState.self)), \(id), \(key.state), \(key.since), \(CivilDate.openEnd)"
+    }
+    let touched = records.filter { $0.isNew || $0.draft.states != $0.old?.states || $0.draft.type != $0.old?.type }
+    try StructureSpans.rebuild(connection, structures: touched.map { Identifier(rawValue: $0.id) })
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Records
+import Store
+
+/// Structures in files (DIR-01).
+struct StructureRecords: RecordKind {
+  struct Draft: Equatable, Sendable {
+    var reference: String?
+    var type: StructureType?
+    var name: String?
+    var department: String?
+    var commune: String?
+    var address: String?
+    var postcode: String?
+    var sites: [String] = []
+    /// The stage of this line, moved into `states` once it is checked.
+    var stage: String?
+    var since: CivilDate?
+    var states: Set<StateKey> = []
+    var finess: String?
+    var siret: String?
+    var phone: String?
+    var email: String?
+    var website: String?
+    var software: String?
+    var professionals: Int?
+    var doctors: Int?
+    var population: Int?
+    var coverage: [String] = []
+    var notes: String?
+  }
+
+  /// A dated state by what identifies it.
+  struct StateKey: Hashable, Sendable {
+    let state: String
+    let since: CivilDate
+  }
+
+  struct Context: RecordContext {
+    let lists: ReferenceLists
+    let gazetteer: Gazetteer
+    /// References of the structures of one name in one département.
+    let namesakes: [String: [String]]
+  }
+
+  let name = "structures"
+  let label = "Structures"
+  let blank = Draft()
+
+  let fields: [Field<Draft, Context>] = [
+    .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),
+    .coded("type", label: "Type", \.type, in: StructureType.list, isRequired: true),
+    .text("nom", label: "Nom", \.name, isRequired: true),
+    .value("departement", label: "Département", \.department, isRequired: true, print: { code, _ in code }) { text, reading in
+      try reading.context.gazetteer.department(text)
+    },
+    .text("commune", label: "Commune", \.commune),
+    .text("adresse", label: "Adresse", \.address),
+    .text("code_postal", label: "Code postal", \.postcode, limit: 10),
+    .places("sites", label: "Sites", \.sites),
+    .state,
+    .stateDate,
+    .value("finess", label: "FINESS", \.finess, print: { number, _ in number }) { text, _ in try Registration.finess(text) },
+    .value("siret", label: "SIRET", \.siret, print: { number, _ in number }) { text, _ in try Registration.siret(text) },
+    .text("telephone", label: "Téléphone", \.phone, limit: 40),
+    .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
+    .text("site_web", label: "Site web", \.website),
+    .text("logiciel", label: "Logiciel", \.software),
+    .integer("nb_professionnels", label: "Nombre de professionnels", \.professionals, in: 0...100_000),
+    .integer("nb_medecins", label: "Nombre de médecins", \.doctors, in: 0...100_000),
+    .integer("population", label: "Population", \.population, in: 0...20_000_000),
+    .places("communes_couvertures", label: "Communes couvertes", \.coverage),
+    .text("notes", label: "Notes", \.notes, limit: 5_000),
+  ]
+
+  func context(_ connection: any Connection) throws -> Context {
+    var namesakes: [String: [String]] = [:]
+    for row in try connection.rows("SELECT name_fold, department, reference FROM structure") {
+      namesakes["\(try row[0] as String)|\(try row[1] as String)", default: []].append(try row[2])
+    }
+    return Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), namesakes: namesakes)
+  }
+
+  func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    var faults: [Fault] = []
+    faults += resolvePlaces(&draft, &reading)
+    faults += takeState(&draft)
+    if let type = draft.type {
+      for key in draft.states.sorted(by: { $0.state < $1.state }) {
+        if case .stage(let stage) = StateCode(key.state), !type.stages.contains(stage) {
+          faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
+        }
+      }
+    }
+    if isNew, let name = draft.name, let department = draft.department {
+      let others = (reading.context.namesakes["\(Fold.key(name))|\(department)"] ?? []).filter { $0 != draft.reference }
+      if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(others.joined(separator: ", "))") }
+    }
+    return faults
+  }
+
+  /// Names of communes become codes, in the structure's département; a site that is no commune stays as written.
+  private func resolvePlaces(_ draft: inout Draft, _ reading: inout Reading<Context>) -> [Fault] {
+    var faults: [Fault] = []
+    let gazetteer = reading.context.gazetteer
+    if let text = draft.commune {
+      do {
+        let commune = try gazetteer.commune(text, in: draft.department)
+        draft.commune = commune.code
+        if let department = draft.department, commune.department != department {
+          reading.warn("\(commune.name) est dans le département \(commune.department), pas \(department)")
+        }
+      } catch {
+        faults.append(Fault("commune", "\(error)"))
+      }
+    }
+    draft.sites = draft.sites.map { (try? gazetteer.commune($0, in: draft.department))?.code ?? $0 }
+    draft.coverage = draft.coverage.map { text in
+      do {
+        return try gazetteer.commune(text, in: gazetteer.commune(code: text) == nil ? draft.department : nil).code
+      } catch {
+        faults.append(Fault("communes_couvertures", value: text, "\(error)"))
+        return text
+      }
+    }.sorted()
+    return faults
+  }
+
+  private func takeState(_ draft: inout Draft) -> [Fault] {
+    defer { (draft.stage, draft.since) = (nil, nil) }
+    switch (draft.stage, draft.since) {
+    case (let state?, let since?): draft.states.insert(StateKey(state: state, since: since))
+    case (.some, nil): return [Fault("depuis", "obligatoire quand l’état est donné")]
+    case (nil, .some): return [Fault("etat", "obligatoire quand une date est donnée")]
+    case (nil, nil): break
+    }
+    return []
+  }
+}
+
+extension Field where Draft == StructureRecords.Draft {
+  /// Several places separated by `|`, in the order written.
+  fileprivate static func places(_ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable) -> Field {
+    Field(
+      name, label: label,
+      parse: { text, draft, _ in
+        let parts = text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        draft[keyPath: path] = parts.reduce(into: []) { places, part in if !places.contains(part) { places.append(part) } }
+      },
+      print: { draft, _ in draft[keyPath: path].joined(separator: "|") },
+      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } })
+  }
+
+  /// A file shows the latest stage; read back, it is one that is already there.
+  fileprivate static var state: Field {
+    Field(
+      "etat", label: "État",
+      parse: { text, draft, reading in draft.stage = try StateRecords.state(text, &reading).code },
+      print: { draft, _ in draft.stage ?? draft.latestStage?.state ?? "" },
+      merge: { new, old in old.stage = new.stage })
+  }
+
+  fileprivate static var stateDate: Field {
+    Field(
+      "depuis", label: "Depuis",
+      parse: { text, draft, _ in draft.since = try .reading(text) },
+      print: { draft, _ in (draft.since ?? draft.latestStage?.since)?.description ?? "" },
+      merge: { new, old in old.since = new.since })
+  }
+}
+
+extension StructureRecords.Draft {
+  fileprivate var latestStage: StructureRecords.StateKey? {
+    states.filter { StateCode($0.state)?.stage != nil }.max { ($0.since, $0.state) < ($1.since, $1.state) }
+  }
+}

@@ -1,0 +1,107 @@
+import Records
+import Store
+
+/// A call, a message, a meeting with teams: one line of the contact log (SUP-01).
+public enum Exchange {}
+
+/// How an exchange took place.
+public enum Channel: String, CodedValue {
+  case telephone, courriel, reunion, visio, visite, formulaire, message
+
+  static let list = ReferenceList("channel", label: "Canal", of: Channel.self)
+
+  public var label: String {
+    switch self {
+    case .telephone: "Téléphone"
+    case .courriel: "Courriel"
+    case .reunion: "Réunion"
+    case .visio: "Visioconférence"
+    case .visite: "Visite"
+    case .formulaire: "Formulaire"
+    case .message: "Message"
+    }
+  }
+}
+
+extension ReferenceList {
+  /// What exchanges are about (SUP-02); several per exchange.
+  static let theme = ReferenceList(
+    "theme", label: "Thème",
+    seeds: [
+      Seed("montage_msp", "Montage MSP"),
+      Seed("cpts", "CPTS"),
+      Seed("travail_equipe", "Travail en équipe pluriprofessionnelle"),
+      Seed("juridique_comptable", "Questions juridiques et comptables"),
+      Seed("formation_pacte", "Formation PACTE"),
+      Seed("sante_publique", "Santé publique"),
+      Seed("facilitation", "Facilitation"),
+      Seed("protocoles", "Protocoles"),
+      Seed("demarche_qualite", "Démarche qualité"),
+      Seed("systeme_information", "Système d’information"),
+      Seed("covid", "COVID"),
+      Seed("autres", "Autres"),
+    ])
+
+  /// What was done in it (SUP-11).
+  static let nature = ReferenceList(
+    "nature", label: "Nature",
+    seeds: [
+      Seed("definir_etapes", "Définir les étapes"),
+      Seed("exercice_pluriprofessionnel", "Définir l’exercice pluriprofessionnel"),
+      Seed("conseil_coordination", "Conseil sur la coordination"),
+      Seed("systeme_information_partage", "Système d’information partagé"),
+      Seed("gestion", "Gestion"),
+      Seed("juridique", "Juridique"),
+      Seed("immobilier", "Immobilier"),
+      Seed("lien_institutions", "Lien avec les institutions"),
+      Seed("mise_en_relation", "Mise en relation avec d’autres équipes"),
+      Seed("organiser_facilitation", "Organiser une facilitation"),
+      Seed("relecture_projet", "Relecture du projet de santé"),
+    ])
+}
+
+extension Capability {
+  static let support = Capability(
+    "support",
+    migrations: [Exchange.migration],
+    lists: [Channel.list, .theme, .nature],
+    kinds: [ExchangeRecords()],
+    figures: Exchange.figures)
+}
+
+extension Exchange {
+  static let migration = Migration(
+    "202611211030-support",
+    [
+      """
+      CREATE TABLE exchange (
+        id \(.id) PRIMARY KEY, reference \(.text) UNIQUE, date \(.date) NOT NULL, channel \(.text) NOT NULL, nature \(.text),
+        subject \(.text), minutes \(.int) CHECK (minutes >= 0), author \(.text), author_code \(.text),
+        declared_new \(.bool)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX exchange_date ON exchange (date)",
+      // Bridges carry the exchange's date, so that « first » and « last » are found in the index alone.
+      """
+      CREATE TABLE exchange_structure (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), structure_id \(.id) NOT NULL REFERENCES structure (id),
+        date \(.date) NOT NULL,
+        PRIMARY KEY (exchange_id, structure_id)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX exchange_structure_date ON exchange_structure (structure_id, date, exchange_id)",
+      """
+      CREATE TABLE exchange_theme (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), theme \(.text) NOT NULL,
+        PRIMARY KEY (exchange_id, theme)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      // Organisations and people named in an exchange, as they were written.
+      """
+      CREATE TABLE exchange_name (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), kind \(.text) NOT NULL, name \(.text) NOT NULL, name_fold \(.text) NOT NULL,
+        PRIMARY KEY (exchange_id, kind, name_fold)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+    ])
+}

@@ -1,0 +1,93 @@
+import Records
+import Store
+
+/// Exchanges in files (SUP-01).
+struct ExchangeRecords: RecordKind {
+  struct Draft: Equatable, Sendable {
+    var date: CivilDate?
+    var channel: Channel?
+    var structures: [Identifier<Structure>] = []
+    var organisations: [String] = []
+    var people: [String] = []
+    var themes: [String] = []
+    var nature: String?
+    var subject: String?
+    var minutes: Int?
+    var author: String?
+    /// Whether the file says that the team is new (R9).
+    var isNewTeam: Bool?
+    var reference: String?
+  }
+
+  struct Context: RecordContext {
+    let lists: ReferenceLists
+    let structures: StructureIndex
+    /// Names of the accounts, by folded name and by e-mail address.
+    let accounts: [String: String]
+  }
+
+  let name = "echanges"
+  let label = "Échanges"
+  let blank = Draft()
+
+  let fields: [Field<Draft, Context>] = [
+    .date("date", label: "Date", \.date, isRequired: true),
+    .coded("canal", label: "Canal", \.channel, in: Channel.list, isRequired: true),
+    .several("structures", label: "Structures", \.structures, print: { id, context in context.structures.reference(of: id) }) {
+      text, reading in try reading.context.structures.identifier(text)
+    },
+    .names("organisations", label: "Organisations", \.organisations, warning: "organisation inconnue, gardée comme un nom"),
+    .names("personnes", label: "Personnes", \.people, warning: "personne inconnue, gardée comme un nom"),
+    .several("themes", label: "Thèmes", \.themes, print: { code, _ in code }) { text, reading in
+      try reading.code(of: text, in: .theme)
+    },
+    .listed("nature", label: "Nature", \.nature, in: .nature),
+    .text("objet", label: "Objet", \.subject, limit: 2_000),
+    .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 0...1_440),
+    .value("auteur", label: "Auteur", \.author, print: { name, _ in name }) { text, reading in
+      if let name = reading.context.accounts[Fold.key(text)] { return name }
+      guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
+      reading.warn("auteur « \(text) » inconnu, gardé comme un nom")
+      return text
+    },
+    .yesNo("nouvelle_equipe", label: "Nouvelle équipe", \.isNewTeam),
+    .text("reference", label: "Référence", \.reference, limit: 80),
+  ]
+
+  func context(_ connection: any Connection) throws -> Context {
+    var accounts: [String: String] = [:]
+    for row in try connection.rows("SELECT name, email FROM account ORDER BY id DESC") {
+      let name: String = try row[0]
+      accounts[Fold.key(name)] = name
+      accounts[try row[1]] = name
+    }
+    return Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection), accounts: accounts)
+  }
+
+  func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    guard let date = draft.date else { return [] }
+    if isNew, date > reading.today { reading.warn("la date \(date) est à venir") }
+    for structure in draft.structures {
+      if let beginning = reading.context.structures.beginning(of: structure), date < beginning {
+        let reference = reading.context.structures.reference(of: structure)
+        reading.warn("l’échange du \(date) précède la première étape de « \(reference) » (\(beginning))")
+      }
+    }
+    return []
+  }
+}
+
+extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords.Context {
+  /// Names kept as they are written, each with a warning.
+  fileprivate static func names(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable, warning: String
+  ) -> Field {
+    .several(name, label: label, path, print: { name, _ in name }) { text, reading in
+      guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
+      reading.warn("« \(text) » : \(warning)")
+      return text
+    }
+  }
+}

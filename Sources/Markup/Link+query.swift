@@ -1,0 +1,55 @@
+/// The query of an address: filters, sort and page live there, so links add and remove items of the current address.
+extension Link {
+  /// A path with query items; a name may be repeated.
+  public init(_ path: Link, query items: [(String, String)]) {
+    self = items.reduce(path) { $0.adding($1.0, $1.1) }
+  }
+
+  /// The query items, decoded, in the order of the address.
+  public var query: [(name: String, value: String)] {
+    parts.query.split(separator: "&").map { item in
+      let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (PercentEncoding.decoding(pair[0]), pair.count > 1 ? PercentEncoding.decoding(pair[1]) : "")
+    }
+  }
+
+  /// The same address without its query and its fragment, as the action of a form.
+  public var withoutQuery: Link {
+    let path = parts.path
+    return Link(checked: path.isEmpty ? "?" : path)
+  }
+
+  /// The same address with one more item.
+  public func adding(_ name: String, _ value: String) -> Link {
+    replacingQuery(query.map { ($0.name, $0.value) } + [(name, value)])
+  }
+
+  /// The same address with this item once, in the place of all items of this name.
+  public func setting(_ name: String, _ value: String) -> Link {
+    removing(name).adding(name, value)
+  }
+
+  /// The same address without the items of this name.
+  public func removing(_ name: String) -> Link {
+    replacingQuery(query.filter { $0.name != name }.map { ($0.name, $0.value) })
+  }
+
+  /// The same address without this item, other values of the same name kept.
+  public func removing(_ name: String, _ value: String) -> Link {
+    replacingQuery(query.filter { $0.name != name || $0.value != value }.map { ($0.name, $0.value) })
+  }
+
+  private func replacingQuery(_ items: [(String, String)]) -> Link {
+    let parts = parts
+    let query = items.map { "\(PercentEncoding.encoding($0))=\(PercentEncoding.encoding($1))" }.joined(separator: "&")
+    let address = query.isEmpty ? parts.path : "\(parts.path)?\(query)"
+    // An address made of a query alone means "this page": without its last item it must not become empty.
+    return Link(checked: address.isEmpty && parts.fragment.isEmpty ? "?" : address + parts.fragment)
+  }
+
+  private var parts: (path: String, query: Substring, fragment: String) {
+    let whole = address.prefix { $0 != "#" }
+    let path = whole.prefix { $0 != "?" }
+    return (String(path), whole.dropFirst(path.count + 1), String(address.dropFirst(whole.count)))
+  }
+}

@@ -1,0 +1,136 @@
+import Store
+
+/// What a capability adds to the house: one value of this type, in its folder of Federation.
+public struct Capability: Sendable {
+  public let name: String
+  public let migrations: [Migration]
+  public let lists: [ReferenceList]
+  public let settings: [Setting]
+  public let kinds: [any RecordKind]
+  public let figures: [Figure]
+  public let derived: [DerivedData]
+
+  public init(
+    _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
+    figures: [Figure] = [], derived: [DerivedData] = []
+  ) {
+    self.name = name
+    self.migrations = migrations
+    self.lists = lists
+    self.settings = settings
+    self.kinds = kinds
+    self.figures = figures
+    self.derived = derived
+  }
+}
+
+/// What is computed from other columns and stored: folds, spans, search texts.
+public struct DerivedData: Sendable {
+  public let name: String
+  /// Raised whenever the computation changes: `migrate` then rebuilds what is stored.
+  let version: Int
+  let rebuild: @Sendable (any Connection) throws -> Void
+  /// What is stored and is not what the computation gives, one French sentence each.
+  let faults: @Sendable (any Connection) throws -> [String]
+
+  public init(
+    _ name: String, version: Int, rebuild: @escaping @Sendable (any Connection) throws -> Void,
+    faults: @escaping @Sendable (any Connection) throws -> [String]
+  ) {
+    self.name = name
+    self.version = version
+    self.rebuild = rebuild
+    self.faults = faults
+  }
+
+  static let migration = Migration(
+    "202611211003-derived-data",
+    ["CREATE TABLE derived_data (name \(.text) PRIMARY KEY, version \(.int) NOT NULL) \(sqlite: "STRICT", postgres: "")"])
+}
+
+/// All capabilities of an installation, and what is done with them together.
+public struct Model: Sendable {
+  public let capabilities: [Capability]
+
+  public init(_ capabilities: [Capability]) {
+    self.capabilities = capabilities
+  }
+
+  public var kinds: [any RecordKind] { capabilities.flatMap(\.kinds) }
+  public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
+  public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
+
+  public var migrator: Migrator {
+    Migrator(
+      [ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration] + capabilities.flatMap(\.migrations))
+  }
+
+  /// - Throws: `Refusal` when there is no such kind.
+  public func kind(_ name: String) throws -> any RecordKind {
+    guard let kind = kinds.first(where: { $0.name == name }) else {
+      throw Refusal("« \(name) » n’est pas une sorte de fiche ; possible : \(kinds.map(\.name).joined(separator: ", ")).")
+    }
+    return kind
+  }
+
+  /// Brings the schema, the lists and the derived data up to date; returns the names of the migrations that ran.
+  public func migrate(_ database: any Database) async throws -> [String] {
+    try await migrator.migrate(database) { connection in
+      for list in capabilities.flatMap(\.lists) { try list.seed(connection) }
+      for derived in capabilities.flatMap(\.derived) {
+        let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(derived.name)")
+        guard version != derived.version else { continue }
+        try derived.rebuild(connection)
+        try connection.execute(
+          """
+          INSERT INTO derived_data VALUES (\(derived.name), \(derived.version))
+          ON CONFLICT (name) DO UPDATE SET version = excluded.version
+          """)
+      }
+    }
+  }
+
+  /// Changes a setting, and what is computed from it, in one transaction.
+  /// - Throws: `Refusal`.
+  public func set(_ name: String, to value: String, in database: any Database) async throws {
+    guard let setting = settings.first(where: { $0.name == name }) else {
+      throw Refusal("Le réglage « \(name) » n’existe pas ; réglages : \(settings.map(\.name).joined(separator: ", ")).")
+    }
+    try await database.write { connection in
+      try setting.store(value, connection)
+      if setting.changesDerivedData {
+        for derived in capabilities.flatMap(\.derived) { try derived.rebuild(connection) }
+      }
+    }
+  }
+
+  /// One French sentence for each thing that is not as it should be.
+  public func faults(_ connection: any Connection, today: CivilDate) throws -> [String] {
+    try migrator.verify(connection)
+    return try capabilities.flatMap(\.derived).flatMap { try $0.faults(connection) } + figureFaults(connection, today: today)
+  }
+
+  /// Every figure, whole and by each of its dimensions, against the records listed behind it.
+  private func figureFaults(_ connection: any Connection, today: CivilDate) throws -> [String] {
+    var faults: [String] = []
+    for figure in figures.figures {
+      for period in [Period(asOf: today), Period(year: today.year - 1)] {
+        for dimensions in [[]] + figure.factSet.dimensions.map({ [$0.code] }) {
+          let query = try FigureQuery(figure, period, by: dimensions)
+          let records = try query.records(connection)
+          for value in try query.values(connection) where !query.agrees(value, records[value.codes] ?? []) {
+            faults.append("Le chiffre \(figure.id) (\(period.label) \(value.codes.joined(separator: ", "))) ne correspond pas à ses fiches.")
+          }
+        }
+      }
+    }
+    return faults
+  }
+}
+
+extension FigureQuery {
+  /// The figure is the sum of what its records add, each record listed once.
+  fileprivate func agrees(_ value: FigureValue, _ records: [FigureRecord]) -> Bool {
+    Set(records.map(\.id)).count == records.count && records.reduce(0) { $0 + ($1.amount ?? 0) } == value.value
+  }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Store
+
+/// What fields need to know to read and write their values: the lists, and whatever the record kind adds.
+public protocol RecordContext: Sendable {
+  var lists: ReferenceLists { get }
+}
+
+/// One field of a record, declared once: import and export columns, and later forms, are made from it.
+public struct Field<Draft: Sendable, Context: RecordContext>: Sendable {
+  /// The column's name in files and the parameter's name in forms.
+  public let name: String
+  public let label: String
+  public let isRequired: Bool
+  /// Reads a text that is not empty into the draft.
+  /// - Throws: `Refusal` with the reason.
+  let parse: @Sendable (String, inout Draft, inout Reading<Context>) throws -> Void
+  /// The value as a file holds it; empty when there is none. What it prints, it reads back.
+  let print: @Sendable (Draft, Context) -> String
+  /// Takes the new draft's value over into the old one, when there is one: an empty cell keeps what was.
+  let merge: @Sendable (_ new: Draft, _ old: inout Draft) -> Void
+
+  public init(
+    _ name: String, label: String, isRequired: Bool = false,
+    parse: @escaping @Sendable (String, inout Draft, inout Reading<Context>) throws -> Void,
+    print: @escaping @Sendable (Draft, Context) -> String,
+    merge: @escaping @Sendable (_ new: Draft, _ old: inout Draft) -> Void
+  ) {
+    self.name = name
+    self.label = label
+    self.isRequired = isRequired
+    self.parse = parse
+    self.print = print
+    self.merge = merge
+  }
+}
+
+/// What is known and gathered while a file is read.
+public struct Reading<Context: RecordContext>: Sendable {
+  public internal(set) var context: Context
+  /// The federation's current day.
+  public let today: CivilDate
+  /// Unknown values of open lists become new values instead of refusals.
+  let createsValues: Bool
+  private(set) var newValues: [(list: ReferenceList, value: ReferenceValue)] = []
+  private(set) var warnings: [String] = []
+  var line = 0
+
+  init(context: Context, today: CivilDate, createsValues: Bool) {
+    self.context = context
+    self.today = today
+    self.createsValues = createsValues
+  }
+
+  /// Something to tell without refusing the line.
+  public mutating func warn(_ sentence: String) {
+    warnings.append("ligne \(line) : \(sentence)")
+  }
+
+  /// The code of a value of `list`, which grows when that was asked.
+  /// - Throws: `Refusal` when the list has no such value.
+  public mutating func code(of text: String, in list: ReferenceList) throws -> String {
+    if let code = context.lists.code(of: text, in: list) { return code }
+    if let new = newValues.first(where: { $0.list.name == list.name && Fold.key($0.value.label) == Fold.key(text) }) {
+      return new.value.code
+    }
+    guard !list.isClosed else {
+      throw Refusal("« \(text) » n’existe pas ; valeurs possibles : \(context.lists.values(of: list).map(\.code).joined(separator: ", "))")
+    }
+    guard createsValues else { throw Refusal("« \(text) » est inconnu dans la liste « \(list.label) »") }
+    let value = ReferenceValue(code: Fold.code(text), label: text)
+    guard !value.code.isEmpty else { throw Refusal("« \(text) » ne peut pas devenir une valeur de liste") }
+    if context.lists.code(of: value.code, in: list) == nil { newValues.append((list, value)) }
+    return value.code
+  }
+}
+
+extension Field {
+  /// A line of text, trimmed, at most `limit` characters.
+  public static func text(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, isRequired: Bool = false, limit: Int = 200
+  ) -> Field {
+    .value(name, label: label, path, isRequired: isRequired, print: { text, _ in text }) { text, _ in
+      guard text.count <= limit else { throw Refusal("\(text.count) caractères : \(limit) au plus") }
+      return text
+    }
+  }
+
+  public static func date(_ name: String, label: String, _ path: any WritableKeyPath<Draft, CivilDate?> & Sendable, isRequired: Bool = false) -> Field {
+    .value(name, label: label, path, isRequired: isRequired, print: { date, _ in date.description }) { text, _ in try .reading(text) }
+  }
+
+  public static func integer(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Int?> & Sendable, in range: ClosedRange<Int>
+  ) -> Field {
+    .value(name, label: label, path, print: { number, _ in String(number) }) { text, _ in
+      let digits = text.filter { !$0.isWhitespace }
+      guard let number = Int(digits) else { throw Refusal("« \(text) » n’est pas un nombre entier") }
+      guard range.contains(number) else { throw Refusal("\(number) est hors des limites (\(range.lowerBound) à \(range.upperBound))") }
+      return number
+    }
+  }
+
+  public static func yesNo(_ name: String, label: String, _ path: any WritableKeyPath<Draft, Bool?> & Sendable) -> Field {
+    .value(name, label: label, path, print: { flag, _ in flag ? "oui" : "non" }) { text, _ in
+      switch Fold.key(text) {
+      case "oui", "o", "1", "vrai": true
+      case "non", "n", "0", "faux": false
+      default: throw Refusal("« \(text) » : répondez par oui ou non")
+      }
+    }
+  }
+
+  /// One value of a closed list on which rules are written.
+  public static func coded<Code: CodedValue>(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Code?> & Sendable, in list: ReferenceList, isRequired: Bool = false
+  ) -> Field {
+    .value(name, label: label, path, isRequired: isRequired, print: { code, _ in code.rawValue }) { text, reading in
+      guard let code = Code(rawValue: try reading.code(of: text, in: list)) else { throw Refusal("« \(text) » n’existe pas") }
+      return code
+    }
+  }
+
+  /// One value of a list that the federation edits.
+  public static func listed(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, in list: ReferenceList
+  ) -> Field {
+    .value(name, label: label, path, print: { code, _ in code }) { text, reading in try reading.code(of: text, in: list) }
+  }
+
+  /// Several values, separated by `|`, kept once each and in order.
+  public static func several<Value: Hashable & Comparable & Sendable>(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [Value]> & Sendable,
+    print: @escaping @Sendable (Value, Context) -> String,
+    parse: @escaping @Sendable (String, inout Reading<Context>) throws -> Value?
+  ) -> Field {
+    Field(
+      name, label: label,
+      parse: { text, draft, reading in
+        var values = Set<Value>()
+        for part in text.split(separator: "|") {
+          let part = part.trimmingCharacters(in: .whitespaces)
+          if !part.isEmpty, let value = try parse(part, &reading) { values.insert(value) }
+        }
+        draft[keyPath: path] = values.sorted()
+      },
+      print: { draft, context in draft[keyPath: path].map { print($0, context) }.joined(separator: "|") },
+      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } })
+  }
+
+  /// One value kept in an optional property.
+  public static func value<Value: Sendable>(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Value?> & Sendable, isRequired: Bool = false,
+    print: @escaping @Sendable (Value, Context) -> String,
+    parse: @escaping @Sendable (String, inout Reading<Context>) throws -> Value
+  ) -> Field {
+    Field(
+      name, label: label, isRequired: isRequired,
+      parse: { text, draft, reading in draft[keyPath: path] = try parse(text, &reading) },
+      print: { draft, context in draft[keyPath: path].map { print($0, context) } ?? "" },
+      merge: { new, old in if let value = new[keyPath: path] { old[keyPath: path] = value } })
+  }
+}
+
+extension CivilDate {
+  /// A date as files hold it: `AAAA-MM-JJ` or `JJ/MM/AAAA`.
+  /// - Throws: `Refusal`.
+  public static func reading(_ text: String) throws -> CivilDate {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let iso = parts.count == 3 && parts[2].count == 4 ? "\(parts[2])-\(padded(parts[1]))-\(padded(parts[0]))" : text
+    guard let date = CivilDate(iso: iso) else {
+      throw Refusal("« \(text) » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)")
+    }
+    guard (1900...2100).contains(date.year) else { throw Refusal("l’année \(date.year) n’est pas plausible (1900 à 2100)") }
+    return date
+  }
+
+  private static func padded(_ part: Substring) -> String {
+    part.count == 1 ? "0\(part)" : String(part)
+  }
+}

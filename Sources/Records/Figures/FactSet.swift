@@ -1,0 +1,158 @@
+import Store
+
+/// A named query: one row per record, from which figures are made.
+///
+/// `records` is aliased `f` in the statements; it gives `id`, `reference` and whatever its dimensions and measures read.
+/// A value that a record can have several of (teams, themes) comes through a bridge, joined only when asked, and
+/// measures run over distinct (record, value) pairs, so nothing is counted twice.
+public struct FactSet: Sendable {
+  public let name: String
+  /// Rows during the period, or as of its last day.
+  let records: @Sendable (Period) -> SQL
+  let bridges: [Bridge]
+  public let dimensions: [Dimension]
+  /// What is left out unless a filter names it.
+  let omissions: [Omission]
+
+  public init(
+    _ name: String, bridges: [Bridge] = [], dimensions: [Dimension], omissions: [Omission] = [],
+    records: @escaping @Sendable (Period) -> SQL
+  ) {
+    self.name = name
+    self.records = records
+    self.bridges = bridges
+    self.dimensions = dimensions
+    self.omissions = omissions
+  }
+
+  public func dimension(_ code: String) -> Dimension? {
+    dimensions.first { $0.code == code }
+  }
+}
+
+/// A join from a record to the several things it touches.
+public struct Bridge: Sendable {
+  public let name: String
+  let join: SQL
+
+  public init(_ name: String, join: SQL) {
+    self.name = name
+    self.join = join
+  }
+}
+
+/// One way to break a figure down; its code is also the filter's name in addresses.
+///
+/// Two dimensions of one bridge speak of the same thing: exchanges by type and département count an exchange under
+/// (CPTS, 44) only when it touches a CPTS of the 44, not when it touches a CPTS and some team of the 44.
+public struct Dimension: Sendable {
+  public let code: String
+  public let label: String
+  let bridge: String?
+  let expression: SQL
+  /// The possible values with their labels, in the order in which a person expects them.
+  public let values: @Sendable (any Connection) throws -> [ReferenceValue]
+
+  public init(
+    _ code: String, label: String, bridge: String? = nil, expression: SQL,
+    values: @escaping @Sendable (any Connection) throws -> [ReferenceValue]
+  ) {
+    self.code = code
+    self.label = label
+    self.bridge = bridge
+    self.expression = expression
+    self.values = values
+  }
+
+  /// A dimension whose values are those of a reference list.
+  public init(_ code: String, bridge: String? = nil, expression: SQL, list: ReferenceList) {
+    self.init(code, label: list.label, bridge: bridge, expression: expression) { try ReferenceLists($0).values(of: list) }
+  }
+
+  /// A dimension that says yes or no.
+  public static func yesNo(_ code: String, label: String, expression: SQL) -> Dimension {
+    Dimension(code, label: label, expression: expression) { _ in
+      [ReferenceValue(code: "oui", label: "Oui"), ReferenceValue(code: "non", label: "Non")]
+    }
+  }
+}
+
+/// Records with `value` in `dimension` are left out, unless a filter names one of `unless`.
+public struct Omission: Sendable {
+  let dimension: String
+  let value: String
+  let unless: [Filter]
+
+  public init(_ dimension: String, _ value: String, unless others: [Filter] = []) {
+    self.dimension = dimension
+    self.value = value
+    self.unless = [Filter(dimension, value)] + others
+  }
+}
+
+/// One `dimension = value`. Filters on one dimension add up (or), those on several narrow (and).
+public struct Filter: Sendable, Hashable {
+  public let dimension: String
+  public let value: String
+
+  public init(_ dimension: String, _ value: String) {
+    self.dimension = dimension
+    self.value = value
+  }
+}
+
+/// A figure of the report: a named query with one definition.
+public struct Figure: Sendable {
+  /// `contacts.count`: never changes, it stands in addresses and reports.
+  public let id: String
+  public let label: String
+  /// What is counted and what is not, for the reader.
+  public let definition: String
+  public let unit: String
+  public let factSet: FactSet
+  let measure: Measure
+  /// A state on a day rather than facts during a period.
+  public let isState: Bool
+  /// The record kind of the records behind it, e.g. `structures`.
+  public let recordKind: String
+
+  public init(
+    _ id: String, label: String, definition: String, unit: String, of factSet: FactSet, _ measure: Measure, isState: Bool = false,
+    recordKind: String
+  ) {
+    self.id = id
+    self.label = label
+    self.definition = definition
+    self.unit = unit
+    self.factSet = factSet
+    self.measure = measure
+    self.isState = isState
+    self.recordKind = recordKind
+  }
+}
+
+/// How a figure is made of its facts.
+public enum Measure: Sendable {
+  /// The number of records.
+  case count
+  /// The sum of a column of the fact set, each record once.
+  case sum(column: SQL)
+  /// The number of distinct things that the records touch through a bridge.
+  case distinct(Subject)
+
+  /// What is counted once each.
+  public struct Subject: Sendable {
+    let bridge: String
+    let id: SQL
+    let reference: SQL
+    /// Narrows which things count.
+    let condition: SQL?
+
+    public init(bridge: String, id: SQL, reference: SQL, condition: SQL? = nil) {
+      self.bridge = bridge
+      self.id = id
+      self.reference = reference
+      self.condition = condition
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Store
+
+/// A question put to a figure: which period, broken down how, narrowed to what.
+public struct FigureQuery: Sendable {
+  public let figure: Figure
+  public let period: Period
+  public let dimensions: [Dimension]
+  public let filters: [Filter]
+
+  /// - Throws: `Refusal` when a dimension is unknown or named twice.
+  public init(_ figure: Figure, _ period: Period, by dimensions: [String] = [], where filters: [Filter] = []) throws {
+    for code in dimensions + filters.map(\.dimension) where figure.factSet.dimension(code) == nil {
+      throw Refusal(
+        "Le chiffre « \(figure.id) » ne se ventile pas par « \(code) » ; possible : \(figure.factSet.dimensions.map(\.code).joined(separator: ", "))."
+      )
+    }
+    guard Set(dimensions).count == dimensions.count else { throw Refusal("La même dimension est demandée deux fois.") }
+    self.figure = figure
+    self.period = period
+    self.dimensions = dimensions.compactMap { figure.factSet.dimension($0) }
+    self.filters = filters
+  }
+
+  /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of 0.
+  public func values(_ connection: any Connection) throws -> [FigureValue] {
+    let keys = keyColumns
+    let total: SQL = if case .sum = figure.measure { "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))" } else { "count(*)" }
+    let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", ")) ORDER BY \(keys.joined(by: ", "))"
+    let rows = try connection.rows("SELECT \((keys + [total]).joined(by: ", ")) FROM (\(pairs)) p \(grouping)")
+    return try rows.compactMap { row in
+      let value: Int = try row[keys.count]
+      guard keys.isEmpty || value != 0 else { return nil }
+      return FigureValue(codes: try keys.indices.map { try row[$0] }, value: value)
+    }
+  }
+
+  /// The records behind each value, in the order of their references.
+  public func records(_ connection: any Connection) throws -> [[String]: [FigureRecord]] {
+    let amount: SQL = if case .sum = figure.measure { "p.amount" } else { "1" }
+    let columns = keyColumns + ["p.id", "p.reference", amount]
+    let rows = try connection.rows("SELECT \(columns.joined(by: ", ")) FROM (\(pairs)) p ORDER BY p.reference, p.id")
+    var records: [[String]: [FigureRecord]] = [:]
+    for row in rows {
+      let codes: [String] = try dimensions.indices.map { try row[$0] }
+      let column = dimensions.count
+      let record = FigureRecord(id: try row[column], reference: try row[column + 1], amount: try row[column + 2])
+      records[codes, default: []].append(record)
+    }
+    return records
+  }
+
+  /// The identifiers of the records behind the figure, as a subquery: a list page shows exactly these.
+  public var recordIDs: SQL { "(SELECT p.id FROM (\(pairs)) p)" }
+
+  private var keyColumns: [SQL] {
+    dimensions.indices.map { SQL(unsafeText: "p.k\($0)") }
+  }
+
+  /// Distinct (values of the dimensions, record) pairs.
+  private var pairs: SQL {
+    var columns: [SQL] = dimensions.enumerated().map { index, dimension in
+      "\(expression(dimension)) AS \(SQL(unsafeText: "k\(index)"))"
+    }
+    switch figure.measure {
+    case .count: columns += ["f.id AS id", "f.reference AS reference"]
+    case .sum(let column): columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
+    case .distinct(let subject): columns += ["\(subject.id) AS id", "\(subject.reference) AS reference"]
+    }
+    let conditions = self.conditions
+    let narrowing: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
+    return "SELECT DISTINCT \(columns.joined(by: ", ")) FROM (\(figure.factSet.records(period))) f \(joins.joined(by: " ")) \(narrowing)"
+  }
+
+  private var joins: [SQL] {
+    var needed = Set(dimensions.compactMap(\.bridge))
+    needed.formUnion(filters.compactMap { figure.factSet.dimension($0.dimension)?.bridge })
+    if case .distinct(let subject) = figure.measure { needed.insert(subject.bridge) }
+    return figure.factSet.bridges.filter { needed.contains($0.name) }.map(\.join)
+  }
+
+  private var conditions: [SQL] {
+    var conditions: [SQL] = []
+    for dimension in figure.factSet.dimensions {
+      let wanted = filters.filter { $0.dimension == dimension.code }.map(\.value)
+      if !wanted.isEmpty { conditions.append("\(expression(dimension)) IN \(list: wanted)") }
+    }
+    for omission in figure.factSet.omissions where !filters.contains(where: omission.unless.contains) {
+      guard let dimension = figure.factSet.dimension(omission.dimension) else { continue }
+      conditions.append("\(expression(dimension)) <> \(omission.value)")
+    }
+    if case .distinct(let subject) = figure.measure {
+      conditions.append("\(subject.id) IS NOT NULL")
+      if let condition = subject.condition { conditions.append(condition) }
+    }
+    return conditions
+  }
+
+  private func expression(_ dimension: Dimension) -> SQL {
+    "COALESCE(\(dimension.expression), 'non_renseigne')"
+  }
+}
+
+/// One value of a figure, with the code of each dimension asked for.
+public struct FigureValue: Sendable, Equatable {
+  public let codes: [String]
+  public let value: Int
+}
+
+/// A record behind a figure.
+public struct FigureRecord: Sendable, Equatable {
+  public let id: Int64
+  /// The federation's own key; `nil` when the record has none.
+  public let reference: String?
+  /// What it adds to the figure: 1 in a count, the measured column in a sum.
+  public let amount: Int?
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Store
+
+/// A value that a federation sets for itself, with the default it starts with.
+public struct Setting: Sendable {
+  public let name: String
+  public let help: String
+  public let defaultValue: String
+  /// Editing it changes states computed for every record, which are then rebuilt.
+  public let changesDerivedData: Bool
+  /// The value as it is kept.
+  let normalise: @Sendable (String) throws -> String
+
+  public init(
+    _ name: String, help: String, default defaultValue: String, changesDerivedData: Bool = false,
+    normalise: @escaping @Sendable (String) throws -> String = { $0 }
+  ) {
+    self.name = name
+    self.help = help
+    self.defaultValue = defaultValue
+    self.changesDerivedData = changesDerivedData
+    self.normalise = normalise
+  }
+
+  public static func integer(
+    _ name: String, help: String, default value: Int, in range: ClosedRange<Int>, changesDerivedData: Bool = false
+  ) -> Setting {
+    Setting(name, help: help, default: String(value), changesDerivedData: changesDerivedData) { text in
+      guard let number = Int(text), range.contains(number) else {
+        throw Refusal("Donnez un nombre entier de \(range.lowerBound) à \(range.upperBound).")
+      }
+      return String(number)
+    }
+  }
+}
+
+/// A clear French sentence for what is refused; safe to show.
+public struct Refusal: Error, CustomStringConvertible, Equatable {
+  public let sentence: String
+
+  public init(_ sentence: String) {
+    self.sentence = sentence
+  }
+
+  public var description: String { sentence }
+}
+
+/// The settings of a federation, read at once.
+public struct Settings: Sendable {
+  private let stored: [String: String]
+
+  public init(_ connection: any Connection) throws {
+    stored = Dictionary(
+      uniqueKeysWithValues: try connection.rows("SELECT name, value FROM setting").map { (try $0[0], try $0[1]) })
+  }
+
+  public func text(_ setting: Setting) -> String {
+    stored[setting.name] ?? setting.defaultValue
+  }
+
+  /// For settings made by `Setting.integer`.
+  public func integer(_ setting: Setting) -> Int {
+    Int(text(setting)) ?? Int(setting.defaultValue) ?? 0
+  }
+
+  /// The zone that decides which day it is.
+  public var timeZone: TimeZone { TimeZone(identifier: text(.timeZone)) ?? .gmt }
+
+  public func today(_ now: Date) -> CivilDate { CivilDate(of: now, in: timeZone) }
+}
+
+extension Setting {
+  public static let federationName = Setting("nom", help: "Nom de la fédération", default: "Ma fédération") { text in
+    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !name.isEmpty, name.count <= 120 else { throw Refusal("Donnez un nom de 1 à 120 caractères.") }
+    return name
+  }
+
+  public static let timeZone = Setting("fuseau", help: "Fuseau horaire, qui décide du jour", default: "Europe/Paris") { text in
+    guard TimeZone(identifier: text) != nil else { throw Refusal("Le fuseau « \(text) » n’existe pas (exemple : Europe/Paris).") }
+    return text
+  }
+
+  /// Set by `maillage demo`; only such a database may be reset, and it is never served on a public address.
+  public static let isDemonstration = Setting("demonstration", help: "Base de démonstration (oui ou non)", default: "non") { _ in
+    throw Refusal("Ce réglage est posé par « maillage demo » et ne se modifie pas.")
+  }
+
+  static let migration = Migration(
+    "202611211001-settings",
+    ["CREATE TABLE setting (name \(.text) PRIMARY KEY, value \(.text) NOT NULL) \(sqlite: "STRICT", postgres: "")"])
+
+  /// - Throws: `Refusal` when the value cannot be.
+  func store(_ text: String, _ connection: any Connection) throws {
+    try storeUnchecked(try normalise(text), connection)
+  }
+
+  public func storeUnchecked(_ value: String, _ connection: any Connection) throws {
+    try connection.execute(
+      "INSERT INTO setting VALUES (\(name), \(value)) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+  }
+}

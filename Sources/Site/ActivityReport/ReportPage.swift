@@ -1,0 +1,143 @@
+import Drawing
+import Markup
+import WebSupport
+
+/// `/rapports/2023`: the year in figures. Everything is computed, every number opens its list.
+struct ReportPage: Sendable {
+  /// The structures at the end of the year.
+  struct Structures: Sendable {
+    var total: ReportCount
+    /// The parts of the total by situation, « en projet » and so on.
+    var situations: [(label: String, count: ReportCount)]
+    /// The columns of the table; the last one is the total of each département.
+    var columns: [String]
+    var rows: [FigureTable.Row]
+    var totals: FigureTable.Row
+  }
+
+  /// The exchanges of the year.
+  struct Support: Sendable {
+    var exchanges: ReportCount
+    var teams: ReportCount
+    var newTeams: ReportCount?
+    var minutes: Int?
+    var minutesLink: Link?
+    var channels: [String]
+    var years: [ColumnChart.Column]
+    /// The exchanges by theme, « Sans thème » last.
+    var themes: [FigureTable.Row]
+    /// The distinct exchanges.
+    var themeTotal: FigureTable.Row
+  }
+
+  var year: Int
+  /// ISO text of the day the figures stop at.
+  var closedOn: String
+  var years: [Tabs.Tab]
+  var actions: [PageAction] = []
+  var keyFigures: [KeyFigure]
+  var structures: Structures
+  var support: Support
+
+  func html() -> HTML {
+    """
+    \(header)
+    \(years.isEmpty ? .empty : Tabs("Années", years).html)
+    <div class="rapport">
+    \(contents)
+    <div class="pile ample">
+    <section id="cles" class="pile" aria-labelledby="t-cles"><h2 id="t-cles">Chiffres clés</h2>\(KeyFigure.row(keyFigures))</section>
+    \(structureChapter)
+    \(supportChapter)
+    </div></div>
+    """
+  }
+
+  private var header: HTML {
+    PageHeader(
+      "Rapport d’activité \(year)", detail: "<p><small>Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
+      actions: actions
+    ).html
+  }
+
+  private var contents: HTML {
+    """
+    <nav class="sommaire" aria-label="Sommaire du rapport"><a href="#cles">Chiffres clés</a>\
+    <a href="#structures">1. Les structures</a><a href="#accompagnement">2. L’accompagnement</a></nav>
+    """
+  }
+}
+
+extension ReportPage {
+  private var structureChapter: HTML {
+    chapter(
+      "structures", "1. Les structures",
+      """
+      <div class="recit"><p>\(structureSentence)</p></div>
+      \(departmentTable.html)
+      """)
+  }
+
+  private var structureSentence: HTML {
+    let parts = structures.situations.filter { $0.count.number > 0 }
+    return """
+      Au \(French.fullDay(closedOn)), la fédération suit \(structures.total.html("structure", "structures"))\
+      \(parts.isEmpty ? "" : ", dont ")\(each: parts, separator: ", ", part).
+      """
+  }
+
+  private func part(_ part: (label: String, count: ReportCount)) -> HTML {
+    """
+    \(part.count.html) \(part.label)
+    """
+  }
+
+  var departmentTable: FigureTable {
+    FigureTable(
+      "Structures par département et par situation, au \(French.fullDay(closedOn))", rowTitle: "Département",
+      columns: structures.columns, rows: structures.rows, total: structures.totals)
+  }
+
+  private var supportChapter: HTML {
+    chapter(
+      "accompagnement", "2. L’accompagnement",
+      """
+      <div class="recit"><p>\(supportSentence)</p></div>
+      \(ColumnChart("Échanges par an et par canal", series: support.channels, columns: support.years, isWide: true).html)
+      \(themeTable.html)
+      <p class="note">Un échange qui porte sur deux thèmes compte dans les deux lignes, et une seule fois dans le total.</p>
+      """)
+  }
+
+  private var supportSentence: HTML {
+    """
+    En \(String(year)), l’équipe a noté \(support.exchanges.html("échange", "échanges")) avec \
+    \(support.teams.html("équipe", "équipes"))\(support.minutes.map(time)).\(support.newTeams.map(newTeams))
+    """
+  }
+
+  private func time(_ minutes: Int) -> HTML {
+    """
+    , soit \(LinkedText(French.minutes(minutes), support.minutesLink).html)
+    """
+  }
+
+  private func newTeams(_ count: ReportCount) -> HTML {
+    """
+     Parmi elles, \(count.html("équipe prenait", "équipes prenaient")) contact pour la première fois.
+    """
+  }
+
+  private var themeTable: FigureTable {
+    FigureTable(
+      "Échanges par thème en \(year)", rowTitle: "Thème", columns: ["Échanges"], rows: support.themes,
+      total: support.themeTotal)
+  }
+
+  private func chapter(_ id: String, _ title: String, _ content: HTML) -> HTML {
+    """
+    <article id="\(id)" class="carte pile" aria-labelledby="t-\(id)"><header><h2 id="t-\(id)">\(title)</h2></header>
+    \(content)</article>
+    """
+  }
+}

@@ -1,0 +1,92 @@
+import Markup
+import WebSupport
+
+/// `/structures`: the home screen of the directory.
+struct StructureListPage: Sendable {
+  struct Row: Sendable {
+    var name: String
+    var link: Link
+    var type: CodedLabel
+    var place: String?
+    var stage: CodedLabel?
+    var situation: CodedLabel?
+    var department: String?
+    var professionals: Int?
+    /// ISO text of the last exchange.
+    var lastExchange: String?
+  }
+
+  /// ISO text of the past date the list is asked at.
+  var asOf: String?
+  /// The same list today, when it is asked at a past date.
+  var presentLink: Link?
+  var export: Link?
+  var filters: FilterBar
+  var sorting: Sorting
+  var rows: [Row]
+  var pagination: Pagination
+  var actions: [PageAction] = []
+
+  func html() -> HTML {
+    """
+    \(header)
+    \(filters.html)
+    \(rows.isEmpty ? nothing : list)
+    """
+  }
+
+  private var header: HTML {
+    PageHeader(
+      "Structures", detail: asOf.map(pastNote) ?? "<p>Équipes coordonnées de la région, en projet ou en fonctionnement.</p>",
+      actions: (export.map { [.exportCSV($0)] } ?? []) + actions
+    ).html
+  }
+
+  private func pastNote(_ date: String) -> HTML {
+    """
+    <p>Telles qu’elles étaient au \(French.fullDay(date)). \
+    \(presentLink.map { LinkedText("Voir la liste à ce jour", $0).html })</p>
+    """
+  }
+
+  private var list: HTML {
+    """
+    \(table.html)
+    \(pagination.html)
+    """
+  }
+
+  private var table: DataTable {
+    DataTable(
+      "Structures",
+      columns: [
+        .init("Structure", key: "nom"), .init("Étape", key: "etape"), .init("Situation", key: "situation", class: "p2"),
+        .init("Département", key: "departement", class: "p3"), .init("Pros", key: "professionnels", class: "p3 n"),
+        .init("Dernier échange", key: "echange", class: "p2 n"),
+      ],
+      sorting: sorting, rows: rows.map(row))
+  }
+
+  private func row(_ row: Row) -> HTML {
+    """
+    <tr><th scope="row"><a href="\(row.link)">\(row.name)</a><small>\(Badge.type(row.type)) \(row.place ?? "")</small></th>\
+    <td>\(Badge.stage(row.stage))</td><td class="p2">\(Badge.situation(row.situation))</td>\
+    <td class="p3">\(row.department ?? French.unknown)</td>\
+    <td class="p3 n">\(row.professionals.map(French.number) ?? French.unknown)</td>\
+    <td class="p2 n">\(row.lastExchange.map(French.day) ?? "Aucun")</td></tr>
+
+    """
+  }
+
+  private var nothing: HTML {
+    if filters.cleared == filters.current {
+      return EmptyState(
+        "Aucune structure pour l’instant", "L’annuaire se remplit par import, avec la commande maillage import structures."
+      ).html
+    }
+    return EmptyState(
+      "Aucune structure ne correspond", "Retirez un filtre ou cherchez un autre nom.",
+      action: LinkedText("Effacer les filtres", filters.cleared)
+    ).html
+  }
+}

@@ -1,0 +1,115 @@
+import Markup
+import WebSupport
+
+/// `/structures/…`: one team, its way so far and what happened with it.
+struct StructurePage: Sendable {
+  /// A part of the record, at its own address.
+  enum Content: Sendable {
+    case timeline([Timeline.Entry], older: Link?)
+    case history([StateHistory.Span])
+  }
+
+  struct Site: Sendable {
+    var name: String
+    var address: String?
+  }
+
+  var breadcrumb: Breadcrumb
+  var name: String
+  var type: CodedLabel
+  var stage: CodedLabel?
+  var situation: CodedLabel?
+  var place: String?
+  /// ISO text of the past date the record is asked at.
+  var asOf: String?
+  var actions: [PageAction] = []
+  var rail: LifeCycleRail
+  var tabs: [Tabs.Tab]
+  var content: Content
+  var facts: [Facts.Fact]
+  var phone: String?
+  var email: String?
+  var website: String?
+  var sites: [Site] = []
+
+  func html() -> HTML {
+    """
+    \(breadcrumb.html)
+    \(PageHeader(name, detail: badges, actions: actions).html)
+    \(rail.html)
+    \(Tabs("Rubriques de la fiche", tabs).html)
+    <div class="duo">
+    \(mainColumn)
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(siteList)</div>
+    </div>
+    """
+  }
+
+  private var badges: HTML {
+    """
+    <div class="rangee">\(Badge.type(type))\(Badge.stage(stage))\(situation.map(Badge.situation))\
+    <small>\(place ?? "Commune non renseignée")\(asOf.map { ", au \(French.fullDay($0))" } ?? "")</small></div>
+    """
+  }
+
+  private var mainColumn: HTML {
+    switch content {
+    case .timeline(let entries, let older): Card("fil", "Fil d’activité", timeline(entries, older)).html
+    case .history(let spans): Card("etapes", "Historique des étapes", StateHistory(spans: spans).html).html
+    }
+  }
+
+  private func timeline(_ entries: [Timeline.Entry], _ older: Link?) -> HTML {
+    if entries.isEmpty {
+      return EmptyState("Rien de noté pour l’instant", "Les échanges et les étapes de l’équipe s’inscriront ici.").html
+    }
+    return """
+      \(Timeline(entries).html)\(older.map(olderLink))
+      """
+  }
+
+  private func olderLink(_ link: Link) -> HTML {
+    """
+    <p><a class="bouton petit" href="\(link)">Voir ce qui précède</a></p>
+    """
+  }
+}
+
+extension StructurePage {
+  private var contacts: HTML {
+    let lines = [phoneLine, emailLine, websiteLine].compactMap { $0 }
+    let content: HTML = lines.isEmpty ? "<p class=\"note\">Aucun moyen de contact renseigné.</p>" : "<ul class=\"liste\">\(lines)</ul>"
+    return Card("contacts", "Contacts", content).html
+  }
+
+  private var phoneLine: HTML? {
+    phone.map { contact(.telephone, "Téléphone", LinkedText($0, Link(phone: $0))) }
+  }
+
+  private var emailLine: HTML? {
+    email.map { contact(.letter, "Courriel", LinkedText($0, Link(email: $0))) }
+  }
+
+  private var websiteLine: HTML? {
+    website.map { contact(.link, "Site", LinkedText($0, Link(untrusted: $0) ?? Link(untrusted: "https://\($0)"))) }
+  }
+
+  private func contact(_ icon: Icon, _ label: String, _ value: LinkedText) -> HTML {
+    """
+    <li><span class="rond" aria-hidden="true">\(icon.html)</span>\
+    <div class="corps"><span>\(value.html)</span><small>\(label)</small></div></li>
+    """
+  }
+
+  private var siteList: HTML? {
+    if sites.isEmpty { return nil }
+    return Card("sites", "Sites", "<ul class=\"liste\">\(each: sites, site)</ul>").html
+  }
+
+  private func site(_ site: Site) -> HTML {
+    """
+    <li><span class="rond d" aria-hidden="true">\(Icon.place.html)</span>\
+    <div class="corps"><span>\(site.name)</span><small>\(site.address ?? "Adresse non renseignée")</small></div></li>
+    """
+  }
+}

@@ -1,0 +1,100 @@
+import Markup
+import WebSupport
+
+/// `/echanges`: calls, mails, meetings and visits, newest first.
+struct ExchangeListPage: Sendable {
+  struct Team: Sendable {
+    var name: String
+    var type: CodedLabel?
+  }
+
+  struct Row: Sendable {
+    /// ISO text.
+    var date: String
+    var link: Link
+    var subject: String?
+    var teams: [Team]
+    var channel: CodedLabel
+    var themes: [String]
+    var minutes: Int?
+    var author: String?
+  }
+
+  var years: [Tabs.Tab]
+  var export: Link?
+  var filters: FilterBar
+  var sorting: Sorting
+  var rows: [Row]
+  var pagination: Pagination
+  var actions: [PageAction] = []
+
+  func html() -> HTML {
+    """
+    \(header)
+    \(years.isEmpty ? .empty : Tabs("Années", years).html)
+    \(filters.html)
+    \(rows.isEmpty ? nothing : list)
+    """
+  }
+
+  private var header: HTML {
+    PageHeader(
+      "Échanges", sentence: "Appels, courriels, réunions, visios et visites avec les équipes et leurs partenaires.",
+      actions: (export.map { [.exportCSV($0)] } ?? []) + actions
+    ).html
+  }
+
+  private var list: HTML {
+    """
+    \(table.html)
+    \(pagination.html)
+    """
+  }
+
+  private var table: DataTable {
+    DataTable(
+      "Échanges",
+      columns: [
+        .init("Date", key: "date"), .init("Objet et équipes"), .init("Canal", class: "p2"), .init("Thèmes", class: "p3"),
+        .init("Durée", key: "duree", class: "p2 n"), .init("Auteur", class: "p3"),
+      ],
+      sorting: sorting, rows: rows.map(row))
+  }
+
+  private func row(_ row: Row) -> HTML {
+    """
+    <tr><td><time datetime="\(row.date)">\(French.day(row.date))</time></td>\
+    <th scope="row"><a href="\(row.link)">\(title(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small></th>\
+    <td class="p2">\(Icon.channel(row.channel.code).html)\u{00A0}\(row.channel.label)</td>\
+    <td class="p3">\(row.themes.isEmpty ? "Sans thème" : row.themes.joined(separator: ", "))</td>\
+    <td class="p2 n">\(row.minutes.map(French.minutes) ?? French.unknown)</td>\
+    <td class="p3">\(row.author ?? French.unknown)</td></tr>
+
+    """
+  }
+
+  private func title(_ row: Row) -> String {
+    row.subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange sans objet"
+  }
+
+  private func team(_ team: Team) -> HTML {
+    """
+    \(team.type.map(Badge.type)) \(team.name)
+    """
+  }
+
+  private func more(_ row: Row) -> String {
+    if row.teams.isEmpty { return "Sans équipe" }
+    return row.teams.count > 3 ? " et \(French.plural(row.teams.count - 3, "autre équipe", "autres équipes"))" : ""
+  }
+
+  private var nothing: HTML {
+    if filters.cleared == filters.current {
+      return EmptyState("Aucun échange noté", "Choisissez une autre année, ou importez les échanges d’un tableau.").html
+    }
+    return EmptyState(
+      "Aucun échange ne correspond", "Retirez un filtre ou cherchez un autre mot.",
+      action: LinkedText("Effacer les filtres", filters.cleared)
+    ).html
+  }
+}

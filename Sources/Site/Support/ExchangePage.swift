@@ -1,0 +1,91 @@
+import Markup
+import WebSupport
+
+/// `/echanges/…`: one exchange, what was said and with whom.
+struct ExchangePage: Sendable {
+  struct Team: Sendable {
+    var name: String
+    var link: Link?
+    var type: CodedLabel?
+    var place: String?
+  }
+
+  var breadcrumb: Breadcrumb
+  var subject: String?
+  /// ISO text.
+  var date: String
+  var channel: CodedLabel
+  var nature: String?
+  var minutes: Int?
+  var author: String?
+  var reference: String?
+  var note: String?
+  var themes: [LinkedText]
+  var teams: [Team]
+  var organisations: [LinkedText] = []
+  var people: [LinkedText] = []
+  var actions: [PageAction] = []
+
+  func html() -> HTML {
+    """
+    \(breadcrumb.html)
+    \(PageHeader(title, detail: summary, actions: actions).html)
+    <div class="duo">
+    <div class="pile">\(noteCard)\(Card("equipes", "Équipes", teamList).html)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("themes", "Thèmes", themeList).html)</div>
+    </div>
+    """
+  }
+
+  private var title: String {
+    subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange du \(French.fullDay(date))"
+  }
+
+  private var summary: HTML {
+    """
+    <div class="rangee"><span class="jeton">\(Icon.channel(channel.code).html) \(channel.label)</span>\
+    <small><time datetime="\(date)">\(French.longDay(date))</time></small></div>
+    """
+  }
+
+  private var noteCard: HTML? {
+    note.map { Card("note", "Ce qu’il faut retenir", "<p class=\"recit texte\">\($0)</p>").html }
+  }
+
+  private var teamList: HTML {
+    if teams.isEmpty { return "<p class=\"note\">Cet échange n’est rattaché à aucune équipe.</p>" }
+    return """
+      <ul class="liste">\(each: teams, team)</ul>
+      """
+  }
+
+  private func team(_ team: Team) -> HTML {
+    """
+    <li>\(team.type.map(Badge.type))<div class="corps"><span>\(LinkedText(team.name, team.link).html)</span>\
+    <small>\(team.place ?? "Commune non renseignée")</small></div></li>
+    """
+  }
+
+  private var facts: [Facts.Fact] {
+    [
+      .init("Canal", channel.label), .init("Nature", nature), .init("Durée", minutes.map(French.minutes)),
+      .init("Auteur", author),
+    ]
+      + (organisations.isEmpty ? [] : [.init("Organisations", organisations)])
+      + (people.isEmpty ? [] : [.init("Personnes", people)])
+      + (reference.map { [.init("Référence", $0)] } ?? [])
+  }
+
+  private var themeList: HTML {
+    if themes.isEmpty { return "<p class=\"note\">Sans thème</p>" }
+    return """
+      <ul class="rangee">\(each: themes, theme)</ul>
+      """
+  }
+
+  private func theme(_ theme: LinkedText) -> HTML {
+    """
+    <li class="jeton">\(theme.html)</li>
+    """
+  }
+}

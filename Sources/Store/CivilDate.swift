@@ -1,0 +1,131 @@
+import Foundation
+
+/// A day of the calendar, without time or zone; stored and compared as ISO text `2021-12-31`.
+public struct CivilDate: Hashable, Comparable, Sendable, SQLCodable, CustomStringConvertible {
+  public let year: Int
+  public let month: Int
+  public let day: Int
+
+  /// `nil` when the calendar has no such day, or outside the years 1 to 9999.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1...9999).contains(year), (1...12).contains(month), (1...Self.length(ofMonth: month, year: year)).contains(day) else {
+      return nil
+    }
+    (self.year, self.month, self.day) = (year, month, day)
+  }
+
+  /// Reads exactly `AAAA-MM-JJ`.
+  public init?(iso text: some StringProtocol) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.utf8.count) == [4, 2, 2], parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  private init(unchecked year: Int, _ month: Int, _ day: Int) {
+    (self.year, self.month, self.day) = (year, month, day)
+  }
+
+  /// Before every fact.
+  public static let distantPast = CivilDate(unchecked: 1, 1, 1)
+  /// The open end of a span.
+  public static let openEnd = CivilDate(unchecked: 9999, 12, 31)
+
+  public static func firstDay(of year: Int) -> CivilDate { CivilDate(unchecked: year, 1, 1) }
+  public static func lastDay(of year: Int) -> CivilDate { CivilDate(unchecked: year, 12, 31) }
+
+  /// The day it is at `moment` in `zone`.
+  public init(of moment: Date, in zone: TimeZone) {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let parts = calendar.dateComponents([.year, .month, .day], from: moment)
+    self.init(unchecked: parts.year ?? 1, parts.month ?? 1, parts.day ?? 1)
+  }
+
+  public var description: String {
+    let month = month < 10 ? "0\(month)" : "\(month)"
+    let day = day < 10 ? "0\(day)" : "\(day)"
+    let year = String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year)
+    return "\(year)-\(month)-\(day)"
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.year, left.month, left.day) < (right.year, right.month, right.day)
+  }
+
+  public var sqlValue: SQLValue { .text(description) }
+
+  public init(sqlValue: SQLValue) throws {
+    guard let date = Self(iso: try String(sqlValue: sqlValue)) else {
+      throw DatabaseError.unexpected(sqlValue, wanted: "date")
+    }
+    self = date
+  }
+
+  /// The next day; the open end stays itself.
+  public var next: CivilDate {
+    if day < Self.length(ofMonth: month, year: year) { return CivilDate(unchecked: year, month, day + 1) }
+    if month < 12 { return CivilDate(unchecked: year, month + 1, 1) }
+    return year < 9999 ? CivilDate(unchecked: year + 1, 1, 1) : self
+  }
+
+  public var previous: CivilDate {
+    if day > 1 { return CivilDate(unchecked: year, month, day - 1) }
+    if month > 1 { return CivilDate(unchecked: year, month - 1, Self.length(ofMonth: month - 1, year: year)) }
+    return year > 1 ? CivilDate(unchecked: year - 1, 12, 31) : self
+  }
+
+  /// The same day so many civil months later, the end of a short month clipped: 31 January + 1 is 28 or 29 February.
+  public func adding(months: Int) -> CivilDate {
+    let index = year * 12 + (month - 1) + months
+    let (year, month) = (index / 12, index % 12 + 1)
+    guard (1...9999).contains(year) else { return months > 0 ? .openEnd : .distantPast }
+    return CivilDate(unchecked: year, month, min(day, Self.length(ofMonth: month, year: year)))
+  }
+
+  private static func length(ofMonth month: Int, year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}
+
+/// A stretch of days `[since, until)`: `until` is the first day after it.
+public struct Span: Hashable, Sendable {
+  public let since: CivilDate
+  public let until: CivilDate
+
+  public init(since: CivilDate, until: CivilDate) {
+    self.since = since
+    self.until = until
+  }
+
+  public func contains(_ date: CivilDate) -> Bool { since <= date && date < until }
+}
+
+/// A moment in UTC, stored as ISO text with three decimals and `Z` so that text sorts as time.
+public struct Instant: Hashable, Comparable, Sendable, SQLCodable, CustomStringConvertible {
+  public let date: Date
+
+  public init(_ date: Date) {
+    self.date = Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+  }
+
+  public var description: String {
+    date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.date < right.date }
+  public var sqlValue: SQLValue { .text(description) }
+
+  public init(sqlValue: SQLValue) throws {
+    let text = try String(sqlValue: sqlValue)
+    guard let date = try? Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)) else {
+      throw DatabaseError.unexpected(sqlValue, wanted: "instant")
+    }
+    self.init(date)
+  }
+}

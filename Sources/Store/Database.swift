@@ -1,0 +1,92 @@
+/// The two engines that hold a federation's data.
+public enum Engine: String, Sendable {
+  case sqlite
+  case postgres
+}
+
+/// What a piece of work sees of the database: synchronous, and only inside `read` or `write`.
+public protocol Connection {
+  var engine: Engine { get }
+
+  /// All rows of a statement.
+  /// - Throws: `DatabaseError`.
+  func rows(_ sql: SQL) throws -> [Row]
+
+  /// Runs a statement and returns the number of rows it changed.
+  /// - Throws: `DatabaseError`.
+  @discardableResult
+  func execute(_ sql: SQL) throws -> Int
+}
+
+extension Connection {
+  public func first(_ sql: SQL) throws -> Row? {
+    try rows(sql).first
+  }
+
+  /// The first column of the first row, `nil` when there is no row.
+  public func value<Value: SQLDecodable>(_ sql: SQL, as type: Value.Type = Value.self) throws -> Value? {
+    try rows(sql).first.map { try $0[0] }
+  }
+
+  /// Inserts many rows in few statements: `values` gives the parenthesised row of each element.
+  public func insert<Element>(into target: SQL, _ elements: [Element], suffix: SQL = "", values: (Element) throws -> SQL) throws {
+    var start = elements.startIndex
+    while start < elements.endIndex {
+      let end = min(start + 200, elements.endIndex)
+      let tuples = try elements[start..<end].map { "(\(try values($0)))" as SQL }
+      try execute("INSERT INTO \(target) VALUES \(tuples.joined(by: ", ")) \(suffix)")
+      start = end
+    }
+  }
+}
+
+/// A database of one federation, on either engine.
+public protocol Database: Sendable {
+  var engine: Engine { get }
+
+  /// Runs `work` on a snapshot that nothing can change.
+  func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+
+  /// Runs `work` in one transaction: kept when it returns, undone when it throws.
+  ///
+  /// Transactions are serialisable. On PostgreSQL `work` may run again (up to five times) when two of them collide,
+  /// so it must have no effect outside the database.
+  @discardableResult
+  func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+
+  func close() async
+}
+
+/// A refusal or failure of an engine. `description` is safe to show; the engine's own words are in `debugDescription`.
+public struct DatabaseError: Error, CustomStringConvertible, CustomDebugStringConvertible {
+  public enum Kind: Sendable {
+    case unique, foreignKey, check, notNull
+    /// Two transactions collided; the work can be run again.
+    case serialization
+    /// The engine cannot be reached, or the connection was lost.
+    case connection
+    case unexpectedValue
+    case other
+  }
+
+  public let kind: Kind
+  /// The engine's own code: a SQLSTATE or SQLite's extended code.
+  public let code: String
+  public let detail: String
+
+  public init(kind: Kind, code: String = "", detail: String) {
+    self.kind = kind
+    self.code = code
+    self.detail = detail
+  }
+
+  public var description: String {
+    kind == .connection ? "La base de données ne répond pas." : "La base de données a refusé l’opération (\(kind), \(code))."
+  }
+
+  public var debugDescription: String { "DatabaseError \(kind) [\(code)] \(detail)" }
+
+  static func unexpected(_ value: SQLValue, wanted: String) -> DatabaseError {
+    DatabaseError(kind: .unexpectedValue, detail: "a column holds \(value) where \(wanted) was expected")
+  }
+}

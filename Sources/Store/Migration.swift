@@ -1,0 +1,75 @@
+import Foundation
+
+/// One forward-only change of the schema. Once landed it is never edited: a mistake is mended by a later one.
+public struct Migration: Sendable {
+  /// UTC minute and capability, e.g. `202611211030-structures`: the order in which they run.
+  public let name: String
+  public let statements: [SQL]
+
+  public init(_ name: String, _ statements: [SQL]) {
+    self.name = name
+    self.statements = statements
+  }
+}
+
+/// Brings a database to the program's schema.
+public struct Migrator: Sendable {
+  private let migrations: [Migration]
+
+  public init(_ migrations: [Migration]) {
+    self.migrations = migrations.sorted { $0.name < $1.name }
+  }
+
+  /// Runs what is missing, in one transaction, and returns the names of what ran.
+  /// - Throws: `SchemaError.newer` when the database was made by a later version of the program.
+  public func migrate(_ database: any Database, then complete: @escaping @Sendable (any Connection) throws -> Void = { _ in }) async throws -> [String] {
+    try await database.write { connection in
+      if connection.engine == .postgres {
+        // Two nodes may start at the same time; the second waits here and finds nothing to do.
+        _ = try connection.rows("SELECT pg_advisory_xact_lock(7306512)")
+      }
+      try connection.execute(
+        "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")")
+      let applied = try appliedNames(connection)
+      let unknown = applied.subtracting(migrations.map(\.name))
+      guard unknown.isEmpty else { throw SchemaError.newer }
+      let missing = migrations.filter { !applied.contains($0.name) }
+      for migration in missing {
+        for statement in migration.statements { try connection.execute(statement) }
+        try connection.execute("INSERT INTO migration VALUES (\(migration.name), \(Instant(Date())))")
+      }
+      try complete(connection)
+      return missing.map(\.name)
+    }
+  }
+
+  /// - Throws: `SchemaError` unless the database has exactly the program's schema.
+  public func verify(_ connection: any Connection) throws {
+    let exists: Int? = try connection.value(
+      """
+      SELECT 1 FROM \(sqlite: "sqlite_master WHERE type = 'table' AND name = 'migration'",
+        postgres: "pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'")
+      """)
+    guard exists != nil else { throw SchemaError.missing }
+    let applied = try appliedNames(connection)
+    let known = Set(migrations.map(\.name))
+    guard applied.isSubset(of: known) else { throw SchemaError.newer }
+    guard known.isSubset(of: applied) else { throw SchemaError.older }
+  }
+
+  private func appliedNames(_ connection: any Connection) throws -> Set<String> {
+    Set(try connection.rows("SELECT name FROM migration").map { try $0[0] })
+  }
+}
+
+public enum SchemaError: Error, CustomStringConvertible {
+  case missing, older, newer
+
+  public var description: String {
+    switch self {
+    case .missing: "La base de données est vide : lancez d’abord « maillage migrate »."
+    case .older: "La base de données est d’une version plus ancienne : lancez d’abord « maillage migrate »."
+    case .newer: "La base de données a été faite par une version plus récente de Maillage : mettez le programme à jour."
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import CLibPQ
+import Foundation
+
+/// One libpq connection, used by one thread only.
+final class PostgresConnection: Connection {
+  private struct Prepared {
+    let name: String
+    let types: [Oid]
+  }
+
+  private let link: OpaquePointer
+  private let setUp: String
+  private var prepared: [String: Prepared] = [:]
+  private var serial = 0
+
+  var engine: Engine { .postgres }
+  var isBroken: Bool { PQstatus(link) != CONNECTION_OK }
+
+  init(_ address: String, setUp: String) throws {
+    guard let link = PQconnectdb(address) else {
+      throw DatabaseError(kind: .connection, code: "08001", detail: "out of memory")
+    }
+    self.link = link
+    self.setUp = setUp
+    // From here `deinit` closes the link, also when this initialiser throws.
+    guard !isBroken else { throw connectionError() }
+    try simple(setUp)
+  }
+
+  deinit { PQfinish(link) }
+
+  /// Connects again, trying every host of the address; prepared statements are forgotten.
+  func reset() throws {
+    prepared.removeAll()
+    PQreset(link)
+    guard !isBroken else { throw connectionError() }
+    try simple(setUp)
+  }
+
+  /// One statement without parameters and without result.
+  func simple(_ text: String) throws {
+    PQclear(try checked(PQexec(link, text)))
+  }
+
+  func rows(_ sql: SQL) throws -> [Row] {
+    let (result, types) = try run(sql)
+    defer { PQclear(result) }
+    return (0..<PQntuples(result)).map { row in
+      Row(values: types.indices.map { value(result, row, Int32($0), type: types[$0]) })
+    }
+  }
+
+  @discardableResult
+  func execute(_ sql: SQL) throws -> Int {
+    let (result, _) = try run(sql)
+    defer { PQclear(result) }
+    return Int(String(cString: PQcmdTuples(result))) ?? 0
+  }
+
+  private func run(_ sql: SQL) throws -> (OpaquePointer, [Oid]) {
+    let (text, values) = sql.rendered(for: .postgres)
+    let statement = try prepare(text)
+    let parameters = values.map(Parameter.init)
+    // All parameters lie end to end in one buffer: one allocation, and pointers that stay valid during the call.
+    let buffer = parameters.flatMap(\.bytes)
+    let result = buffer.withUnsafeBufferPointer { buffer in
+      var offset = 0
+      let pointers: [UnsafePointer<CChar>?] = parameters.map { parameter in
+        defer { offset += parameter.bytes.count }
+        return parameter.isNull ? nil : buffer.baseAddress.map { $0 + offset }
+      }
+      let lengths = parameters.map { Int32($0.bytes.count) }
+      let formats = parameters.map { Int32($0.isBinary ? 1 : 0) }
+      return PQexecPrepared(link, statement.name, Int32(values.count), pointers, lengths, formats, 0)
+    }
+    return (try checked(result), statement.types)
+  }
+
+  private func prepare(_ text: String) throws -> Prepared {
+    if let known = prepared[text] { return known }
+    if prepared.count >= 255 {
+      try simple("DEALLOCATE ALL")
+      prepared.removeAll()
+    }
+    serial += 1
+    let name = "s\(serial)"
+    PQclear(try checked(PQprepare(link, name, text, 0, nil)))
+    let described = try checked(PQdescribePrepared(link, name))
+    defer { PQclear(described) }
+    let statement = Prepared(name: name, types: (0..<PQnfields(described)).map { PQftype(described, $0) })
+    prepared[text] = statement
+    return statement
+  }
+
+  private func value(_ result: OpaquePointer, _ row: Int32, _ column: Int32, type: Oid) -> SQLValue {
+    guard PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column) else { return .null }
+    switch type {
+    case 20, 21, 23, 26: return .int(strtoll(start, nil, 10))
+    case 16: return .bool(start.pointee == CChar(UInt8(ascii: "t")))
+    case 700, 701, 1700: return .real(strtod(start, nil))
+    case 17:
+      var count = 0
+      guard let bytes = PQunescapeBytea(UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), &count) else { return .null }
+      defer { PQfreemem(bytes) }
+      return .blob(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    default:
+      let length = Int(PQgetlength(result, row, column))
+      return .text(String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self))
+    }
+  }
+
+  private func checked(_ result: OpaquePointer?) throws -> OpaquePointer {
+    guard let result else { throw connectionError() }
+    switch PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return result
+    default:
+      let code = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
+      let detail = String(cString: PQresultErrorMessage(result))
+      PQclear(result)
+      throw DatabaseError(kind: .init(sqlState: code), code: code, detail: detail)
+    }
+  }
+
+  private func connectionError() -> DatabaseError {
+    DatabaseError(kind: .connection, code: "08006", detail: String(cString: PQerrorMessage(link)))
+  }
+}
+
+/// A bound value in the form libpq takes: text with its final zero, bytes in binary.
+private struct Parameter {
+  let bytes: [CChar]
+  let isBinary: Bool
+  let isNull: Bool
+
+  init(_ value: SQLValue) {
+    isNull = value == .null
+    if case .blob(let blob) = value {
+      bytes = blob.map { CChar(bitPattern: $0) }
+      isBinary = true
+      return
+    }
+    isBinary = false
+    switch value {
+    case .null, .blob: bytes = []
+    case .int(let number): bytes = Array(String(number).utf8CString)
+    case .real(let number): bytes = Array(String(number).utf8CString)
+    // PostgreSQL text cannot hold a NUL, which would also cut the C string short.
+    case .text(let text): bytes = Array((text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0 != "\0" }.map(Character.init)) : text).utf8CString)
+    case .bool(let flag): bytes = Array((flag ? "t" : "f").utf8CString)
+    }
+  }
+}
+
+extension DatabaseError.Kind {
+  fileprivate init(sqlState: String) {
+    self =
+      switch sqlState {
+      case "23505": .unique
+      case "23503": .foreignKey
+      case "23514": .check
+      case "23502": .notNull
+      case "40001", "40P01": .serialization
+      // 25006: after a failover the old primary only reads; the pool must look for the new one.
+      case "", "25006": .connection
+      default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") ? .connection : .other
+      }
+  }
+}

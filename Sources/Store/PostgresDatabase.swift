@@ -1,0 +1,157 @@
+import Foundation
+import Synchronization
+
+/// A federation on PostgreSQL: a few threads, each owning one libpq connection, fed from one queue,
+/// so that nothing blocks Swift's cooperative threads.
+public final class PostgresDatabase: Database {
+  /// How long one statement may take before the server gives up.
+  public enum Patience: Sendable {
+    /// For `serve`: 30 s a statement, 5 s a lock.
+    case interactive
+    /// For commands run by hand: no limit.
+    case maintenance
+  }
+
+  public var engine: Engine { .postgres }
+  private let queue = WorkQueue()
+
+  /// - Parameter address: a libpq address; several hosts are tried in order, only one that accepts writes is kept.
+  /// - Throws: `DatabaseError` when no server answers: at start, not at the first request.
+  public init(_ address: String, connections: Int = 4, patience: Patience = .interactive) throws {
+    let address = Self.completed(address)
+    let setUp = Self.setUp(patience)
+    let first = try PostgresConnection(address, setUp: setUp)
+    for number in 0..<connections {
+      // Each connection is handed to exactly one thread and used by no other.
+      nonisolated(unsafe) let own: PostgresConnection? = number == 0 ? first : nil
+      let thread = Thread { [queue] in
+        var connection = own
+        while let work = queue.next() {
+          work(
+            Result {
+              if let connection { return connection }
+              let fresh = try PostgresConnection(address, setUp: setUp)
+              connection = fresh
+              return fresh
+            })
+          if let current = connection, current.isBroken { connection = nil }
+        }
+      }
+      thread.name = "postgres-\(number)"
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+  }
+
+  public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", attempts: 1, work)
+  }
+
+  @discardableResult
+  public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", attempts: 5, work)
+  }
+
+  public func close() async {
+    queue.stop()
+  }
+
+  private func transaction<Value: Sendable>(
+    _ begin: String, attempts: Int, _ work: @escaping @Sendable (any Connection) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let accepted = queue.push { connection in
+        continuation.resume(with: Result { try Self.run(on: connection.get(), begin, attempts: attempts, work) })
+      }
+      if !accepted {
+        continuation.resume(throwing: DatabaseError(kind: .connection, detail: "the database is closed or its queue is full"))
+      }
+    }
+  }
+
+  private static func run<Value>(
+    on connection: PostgresConnection, _ begin: String, attempts: Int, _ work: (any Connection) throws -> Value
+  ) throws -> Value {
+    for attempt in 1... {
+      do {
+        try connection.simple(begin)
+      } catch where connection.isBroken {
+        // The link died while it was idle and nothing has run yet: connect again, once.
+        try connection.reset()
+        try connection.simple(begin)
+      }
+      do {
+        let value = try work(connection)
+        try connection.simple("COMMIT")
+        return value
+      } catch {
+        try? connection.simple("ROLLBACK")
+        guard attempt < attempts, (error as? DatabaseError)?.kind == .serialization else { throw error }
+        // Colliding transactions that start again at once collide again.
+        Thread.sleep(forTimeInterval: Double.random(in: 0.001...0.01) * Double(attempt))
+      }
+    }
+    preconditionFailure("the loop ends by return or throw")
+  }
+
+  private static func setUp(_ patience: Patience) -> String {
+    let base = "SET TIME ZONE 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = warning"
+    return switch patience {
+    case .interactive: base + "; SET statement_timeout = '30s'; SET lock_timeout = '5s'"
+    case .maintenance: base
+    }
+  }
+
+  /// A failover leaves the old primary reading only: ask for a server that writes, unless the address says otherwise.
+  private static func completed(_ address: String) -> String {
+    guard !address.contains("target_session_attrs") else { return address }
+    return address + (address.contains("?") ? "&" : "?") + "target_session_attrs=read-write&connect_timeout=5"
+  }
+}
+
+/// Work for the connection threads, first in, first out.
+private final class WorkQueue: Sendable {
+  typealias Work = @Sendable (Result<PostgresConnection, any Error>) -> Void
+
+  private struct State {
+    var waiting: [Work] = []
+    var head = 0
+    var isStopped = false
+  }
+
+  private static let capacity = 10_000
+  private let state = Mutex(State())
+  private let signal = DispatchSemaphore(value: 0)
+
+  /// `false` when the queue is stopped or full.
+  func push(_ work: @escaping Work) -> Bool {
+    let accepted = state.withLock { state in
+      guard !state.isStopped, state.waiting.count - state.head < Self.capacity else { return false }
+      state.waiting.append(work)
+      return true
+    }
+    if accepted { signal.signal() }
+    return accepted
+  }
+
+  /// Waits for the next piece of work; `nil` when stopped and nothing is left.
+  func next() -> Work? {
+    signal.wait()
+    return state.withLock { state in
+      guard state.head < state.waiting.count else { return nil }
+      let work = state.waiting[state.head]
+      state.head += 1
+      if state.head == state.waiting.count {
+        state.waiting.removeAll(keepingCapacity: true)
+        state.head = 0
+      }
+      return work
+    }
+  }
+
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    // One signal a thread is enough; more are harmless.
+    for _ in 0..<64 { signal.signal() }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+
+/// A federation in one SQLite file: one writer at a time, any number of snapshot readers (WAL).
+public struct SQLiteDatabase: Database {
+  public var engine: Engine { .sqlite }
+  private let pool: DatabasePool
+
+  /// - Throws: `DatabaseError` when the file cannot be opened or is not a database.
+  public init(path: String, readers: Int = 4) throws {
+    var configuration = Configuration()
+    configuration.maximumReaderCount = readers
+    configuration.busyMode = .timeout(30)
+    configuration.prepareDatabase { database in
+      // FULL: an acknowledged entry survives a power cut, at the price of one fsync a transaction.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+    } catch let error as GRDB.DatabaseError {
+      throw DatabaseError(kind: .connection, code: "\(error.extendedResultCode.rawValue)", detail: error.message ?? "cannot open \(path)")
+    }
+  }
+
+  public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    try await pool.read { try work(SQLiteConnection(database: $0)) }
+  }
+
+  @discardableResult
+  public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    do {
+      return try await pool.write { try work(SQLiteConnection(database: $0)) }
+    } catch let error as GRDB.DatabaseError {
+      throw DatabaseError(error)  // BEGIN or COMMIT itself
+    }
+  }
+
+  public func close() async {
+    try? pool.close()
+  }
+}
+
+struct SQLiteConnection: Connection {
+  let database: GRDB.Database
+  var engine: Engine { .sqlite }
+
+  func rows(_ sql: SQL) throws -> [Row] {
+    try translated {
+      let (text, values) = sql.rendered(for: .sqlite)
+      let statement = try database.cachedStatement(sql: text)
+      let width = statement.columnCount
+      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+      var rows: [Row] = []
+      while let row = try cursor.next() {
+        rows.append(Row(values: (0..<width).map { SQLValue(row[$0] as DatabaseValue) }))
+      }
+      return rows
+    }
+  }
+
+  @discardableResult
+  func execute(_ sql: SQL) throws -> Int {
+    try translated {
+      let (text, values) = sql.rendered(for: .sqlite)
+      try database.cachedStatement(sql: text).execute(arguments: StatementArguments(values.map(\.databaseValue)))
+      return database.changesCount
+    }
+  }
+
+  private func translated<Value>(_ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
+  }
+}
+
+extension DatabaseError {
+  init(_ error: GRDB.DatabaseError) {
+    let kind: Kind =
+      switch error.extendedResultCode {
+      case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID: .unique
+      case .SQLITE_CONSTRAINT_FOREIGNKEY: .foreignKey
+      case .SQLITE_CONSTRAINT_CHECK, .SQLITE_CONSTRAINT_DATATYPE: .check
+      case .SQLITE_CONSTRAINT_NOTNULL: .notNull
+      default: error.resultCode == .SQLITE_BUSY ? .serialization : .other
+      }
+    self.init(kind: kind, code: "\(error.extendedResultCode.rawValue)", detail: error.description)
+  }
+}
+
+extension SQLValue {
+  fileprivate var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .int(let value): value.databaseValue
+    case .real(let value): value.databaseValue
+    case .text(let value): value.databaseValue
+    case .bool(let value): value.databaseValue
+    case .blob(let value): Data(value).databaseValue
+    }
+  }
+
+  fileprivate init(_ value: DatabaseValue) {
+    self =
+      switch value.storage {
+      case .null: .null
+      case .int64(let value): .int(value)
+      case .double(let value): .real(value)
+      case .string(let value): .text(value)
+      case .blob(let value): .blob(Array(value))
+      }
+  }
+}

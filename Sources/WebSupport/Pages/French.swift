@@ -1,0 +1,70 @@
+import Foundation
+
+/// Writes plain values as French readers expect them: spaces, commas, signs and plurals.
+///
+/// Nothing here depends on the locale of the machine or on a time zone.
+public enum French {
+  /// What stands for a value that nobody has given, as opposed to zero.
+  public static let unknown = "Non renseigné"
+
+  static let narrowSpace = "\u{202F}"
+  static let hardSpace = "\u{00A0}"
+  static let minus = "\u{2212}"
+
+  /// `1234` gives « 1 234 », with a narrow no-break space.
+  public static func number(_ value: Int) -> String {
+    (value < 0 ? minus : "") + grouped(String(value.magnitude))
+  }
+
+  /// `1802.5` gives « 1 802,5 »; a whole value is written without decimals.
+  public static func decimal(_ value: Double, places: Int = 1) -> String {
+    fixed(value, places: places, keepsZeros: false)
+  }
+
+  /// `0.701` gives « 70,1 % »; exactly nothing and everything are « 0 % » and « 100 % ».
+  public static func percent(_ share: Double, places: Int = 1) -> String {
+    fixed(share * 100, places: places, keepsZeros: share != 0 && share != 1) + hardSpace + "%"
+  }
+
+  /// A change, always with its sign: « +25 », « −3 », « 0 ».
+  public static func signed(_ value: Int) -> String {
+    value > 0 ? "+" + number(value) : number(value)
+  }
+
+  /// `3` gives « 3 structures »; in French, zero and one are singular.
+  public static func plural(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(number(count)) \(count.magnitude < 2 ? one : many)"
+  }
+
+  /// `95` minutes are « 1 h 35 », `120` are « 2 h », `25` are « 25 min ».
+  public static func minutes(_ total: Int) -> String {
+    let (hours, minutes) = total.quotientAndRemainder(dividingBy: 60)
+    if hours == 0 { return "\(minutes)\(hardSpace)min" }
+    let start = "\(number(hours))\(hardSpace)h"
+    return minutes == 0 ? start : "\(start)\(hardSpace)\(minutes < 10 ? "0" : "")\(minutes)"
+  }
+
+  /// « Isère, Savoie et Rhône ».
+  public static func list(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " et " + last
+  }
+
+  private static func fixed(_ value: Double, places: Int, keepsZeros: Bool) -> String {
+    guard value.isFinite else { return unknown }
+    let digits = String(format: "%.\(places)f", abs(value)).split(separator: ".")
+    let fraction = digits.count > 1 && (keepsZeros || digits[1].contains { $0 != "0" }) ? "," + digits[1] : ""
+    let text = grouped(String(digits[0])) + fraction
+    return value < 0 && text.contains(where: { ("1"..."9").contains($0) }) ? minus + text : text
+  }
+
+  private static func grouped(_ digits: String) -> String {
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while rest.count > 3 {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return ([rest] + groups).joined(separator: narrowSpace)
+  }
+}

@@ -1,0 +1,105 @@
+import Markup
+
+/// The page around a page: navigation, header bar, messages, then the content in `<main>`.
+///
+/// Without a user there is no navigation: the header bar then holds the mark and the way to sign in.
+public struct Layout: Sendable {
+  /// The search of the header bar; it sends `q` to its page.
+  public struct Search: Sendable {
+    public var action: Link
+    public var label: String
+    public var value: String
+
+    public init(action: Link = "/recherche", label: String = "Rechercher une structure, une personne…", value: String = "") {
+      self.action = action
+      self.label = label
+      self.value = value
+    }
+  }
+
+  public var title: String
+  public var organisation: String?
+  public var navigation: [NavigationGroup]
+  public var user: SignedInUser?
+  public var search: Search?
+  /// The entries of the « Ajouter » menu.
+  public var additions: [PageAction]
+  public var messages: [Message]
+  public var theme: Theme?
+  public var scripts: [Link]
+
+  public init(
+    title: String, organisation: String? = nil, navigation: [NavigationGroup] = [], user: SignedInUser? = nil,
+    search: Search? = nil, additions: [PageAction] = [], messages: [Message] = [], theme: Theme? = nil,
+    scripts: [Link] = ["/assets/maillage.js"]
+  ) {
+    self.title = title
+    self.organisation = organisation
+    self.navigation = navigation
+    self.user = user
+    self.search = search
+    self.additions = additions
+    self.messages = messages
+    self.theme = theme
+    self.scripts = scripts
+  }
+
+  /// The whole document around the content of a page.
+  public func html(_ content: HTML) -> HTML {
+    Skeleton(title: title, theme: theme, scripts: scripts).html(user == nil ? publicBody(content) : body(content))
+  }
+
+  private func body(_ content: HTML) -> HTML {
+    """
+    <div class="app">
+    \(NavigationView(groups: navigation, user: user, organisation: organisation).html)
+    <div>
+    <header class="haut">
+    <button class="bouton carre discret ouvre-nav" popovertarget="nav" aria-label="Ouvrir le menu">\(Icon.menu.html)</button>
+    \(search.map(searchForm))\(addMenu)\(themeButton)
+    </header>
+    \(main(content))
+    </div>
+    </div>
+    """
+  }
+
+  private func publicBody(_ content: HTML) -> HTML {
+    """
+    <header class="haut">\(Brand.link("/", onDark: false, organisation: organisation))\
+    <a class="bouton pousse" href="/connexion">Se connecter</a>\(themeButton)</header>
+    \(main(content))
+    """
+  }
+
+  private func main(_ content: HTML) -> HTML {
+    """
+    <main class="page" id="contenu">
+    \(each: messages, \.html)\(content)
+    </main>
+    """
+  }
+
+  private func searchForm(_ search: Search) -> HTML {
+    """
+    <form class="cherche" role="search" method="get" action="\(search.action)">\(Icon.search.html)\
+    <input type="search" name="q" value="\(search.value)" aria-label="\(search.label)" placeholder="\(search.label)">\
+    <kbd>Ctrl K</kbd></form>
+    """
+  }
+
+  private var addMenu: HTML {
+    if additions.isEmpty { return .empty }
+    return """
+      <details class="menu droite"><summary class="bouton principal">\(Icon.add.html) <span>Ajouter</span></summary>\
+      <ul class="choisir">\(each: additions, \.menuItem)</ul></details>
+      """
+  }
+
+  private var themeButton: HTML {
+    """
+    <button class="bouton carre discret cache-mobile\(additions.isEmpty && user != nil ? " pousse" : "")" \
+    data-theme-bascule aria-label="Changer de thème\u{00A0}: clair ou sombre">\(Icon.theme.html)</button>
+    """
+  }
+}

@@ -1,0 +1,63 @@
+import Federation
+import Foundation
+import Records
+import Store
+
+/// What the environment says, read once at start.
+struct Configuration: Sendable {
+  let database: DatabaseLocation
+  let host: String
+  let port: Int
+  let baseURL: String?
+
+  /// - Throws: `Refusal` that names the variable at fault, never its value.
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    guard let database = DatabaseLocation(environment["MAILLAGE_DATABASE"] ?? "sqlite:data/maillage.sqlite") else {
+      throw Refusal("MAILLAGE_DATABASE doit être sqlite:CHEMIN ou postgres://…")
+    }
+    guard let port = Int(environment["MAILLAGE_PORT"] ?? "8080"), (0...65_535).contains(port) else {
+      throw Refusal("MAILLAGE_PORT doit être un numéro de port.")
+    }
+    self.database = database
+    self.port = port
+    host = environment["MAILLAGE_HOST"] ?? "127.0.0.1"
+    baseURL = environment["MAILLAGE_BASE_URL"]
+  }
+
+  func installation(patience: PostgresDatabase.Patience) throws -> Installation {
+    Installation(database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")))
+  }
+
+  /// The folder `Assets`, walking up from the executable, else in the current folder.
+  /// - Throws: `Refusal`.
+  static func assets() throws -> URL {
+    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    var folder = executable.deletingLastPathComponent()
+    while folder.path != "/" {
+      let candidate = folder.appending(path: "Assets")
+      if FileManager.default.fileExists(atPath: candidate.appending(path: "geography").path) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).appending(path: "Assets")
+    guard FileManager.default.fileExists(atPath: here.path) else {
+      throw Refusal("Le dossier Assets est introuvable, à côté du programme comme dans le dossier courant.")
+    }
+    return here
+  }
+}
+
+/// Runs `work` with the installation that the environment names, and closes its database.
+func withInstallation<Value>(
+  needsSchema: Bool = true, _ work: (Installation) async throws -> Value
+) async throws -> Value {
+  let installation = try Configuration().installation(patience: .maintenance)
+  do {
+    if needsSchema { try await installation.verifySchema() }
+    let value = try await work(installation)
+    await installation.database.close()
+    return value
+  } catch {
+    await installation.database.close()
+    throw error
+  }
+}

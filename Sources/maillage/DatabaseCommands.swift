@@ -1,0 +1,114 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Records
+import Store
+
+struct MigrateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Met la base de données à jour.")
+
+  func run() async throws {
+    try await withInstallation(needsSchema: false) { installation in
+      let names = try await installation.model.migrate(installation.database)
+      print(names.isEmpty ? "La base est à jour." : "Base mise à jour : \(names.count) étapes.")
+    }
+  }
+}
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Vérifie le schéma, les données calculées et que chaque chiffre est la somme de ses fiches.")
+
+  func run() async throws {
+    try await withInstallation { installation in
+      let faults = try await installation.database.read { [model = installation.model, now = installation.now] in
+        try model.faults($0, today: Settings($0).today(now()))
+      }
+      for fault in faults { print(fault) }
+      guard faults.isEmpty else { throw Refusal("La vérification a trouvé \(faults.count) défaut(s).") }
+      print("Tout est en ordre.")
+    }
+  }
+}
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Remplit une base vide d’une fédération inventée, avec un compte par rôle.")
+
+  @Flag(help: "Efface d’abord une démonstration précédente.")
+  var reset = false
+
+  func run() async throws {
+    try await withInstallation(needsSchema: false) { installation in
+      let logins = try await Demonstration(installation).make(reset: reset)
+      print("Fédération de démonstration prête. Comptes :")
+      for login in logins { print("  \(login.email)  mot de passe : \(login.password)") }
+    }
+  }
+}
+
+struct SettingsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "settings", abstract: "Montre ou change les réglages de la fédération.")
+
+  @Argument(help: "Nom du réglage.")
+  var key: String?
+
+  @Argument(help: "Nouvelle valeur.")
+  var value: String?
+
+  func run() async throws {
+    try await withInstallation { installation in
+      if let key, let value { try await installation.model.set(key, to: value, in: installation.database) }
+      let settings = try await installation.database.read { try Settings($0) }
+      if let key {
+        guard let setting = installation.model.settings.first(where: { $0.name == key }) else {
+          throw Refusal("Le réglage « \(key) » n’existe pas ; « maillage settings » les montre tous.")
+        }
+        print(settings.text(setting))
+      } else {
+        for setting in installation.model.settings { print("\(setting.name) = \(settings.text(setting))    (\(setting.help))") }
+      }
+    }
+  }
+}
+
+struct UserCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "user", abstract: "Gère les comptes.", subcommands: [CreateUserCommand.self])
+}
+
+struct CreateUserCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "create", abstract: "Crée un compte.")
+
+  @Option(help: "Adresse de courriel.")
+  var email: String
+
+  @Option(help: "Nom affiché ; à défaut, celui de l’adresse.")
+  var nom: String?
+
+  @Option(help: "Code du rôle, par exemple direction ou charge_mission.")
+  var role: String
+
+  @Flag(help: "Lit le mot de passe sur l’entrée standard ; sinon il est tiré au sort et affiché.")
+  var passwordStdin = false
+
+  @Option(help: "Code du territoire suivi.")
+  var territoire: String?
+
+  @Option(help: "Référence de la structure de la personne.")
+  var structure: String?
+
+  func run() async throws {
+    guard let role = Role(rawValue: role) else {
+      throw Refusal("Le rôle « \(role) » n’existe pas ; rôles : \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
+    let password = given ?? String(Accounts.secret().prefix(20))
+    try await withInstallation { installation in
+      let account = try await installation.accounts.create(
+        email: email, name: nom, role: role, territory: territoire, structure: structure, password: password)
+      print("Compte créé : \(account.email) (\(role.label))")
+      if given == nil { print("Mot de passe : \(password)") }
+    }
+  }
+}

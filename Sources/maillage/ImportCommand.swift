@@ -1,0 +1,155 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Records
+import Store
+import Tables
+
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Importe un fichier : tout ou rien, chaque refus est expliqué.")
+
+  @Argument(help: "Sorte de fiche, par exemple structures.")
+  var kind: String?
+
+  @Argument(help: "Fichier CSV.")
+  var file: String?
+
+  @Flag(help: "Montre les sortes de fiches et leurs colonnes.")
+  var list = false
+
+  @Flag(help: "Dit ce qui serait fait, sans rien écrire.")
+  var dryRun = false
+
+  @Flag(help: "Laisse de côté les lignes refusées au lieu de tout refuser.")
+  var laisserRefusees = false
+
+  @Flag(help: "Ajoute aux listes ouvertes les valeurs qu’elles n’ont pas.")
+  var creerValeurs = false
+
+  @Flag(help: "Répond en JSON.")
+  var json = false
+
+  private static let sizeLimit = 100_000_000
+
+  func run() async throws {
+    if list { return try await printKinds() }
+    guard let kind, let file else { throw Refusal("Donnez la sorte de fiche et le fichier : maillage import structures fichier.csv") }
+    try await withInstallation { installation in
+      let kind = try installation.model.kind(kind)
+      let table = try Self.table(at: file)
+      let options = ImportOptions(isDryRun: dryRun, leavesRefused: laisserRefusees, createsValues: creerValeurs)
+      let outcome = try await installation.importer.run(
+        kind, table: table, fileName: URL(fileURLWithPath: file).lastPathComponent, options: options)
+      print(json ? try ImportReport(outcome).json() : text(outcome))
+      let lines = Set(outcome.refused.map(\.line)).count
+      if lines > 0, !laisserRefusees {
+        throw Refusal(
+          lines == 1
+            ? "Une ligne est refusée : rien n’a été importé (--laisser-refusees pour importer les autres)."
+            : "\(lines) lignes sont refusées : rien n’a été importé (--laisser-refusees pour importer les autres).")
+      }
+    }
+  }
+
+  private func printKinds() async throws {
+    try await withInstallation(needsSchema: false) { installation in
+      for kind in installation.model.kinds { print("\(kind.name) : \(kind.columnList)") }
+    }
+  }
+
+  static func table(at path: String) throws -> Table {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw Refusal("Le fichier « \(path) » est introuvable.")
+    }
+    guard (attributes[.size] as? Int ?? 0) <= sizeLimit else { throw Refusal("Le fichier « \(path) » dépasse 100 Mo.") }
+    do {
+      return try CSV.read(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    } catch let error as TableError {
+      throw Refusal(error.description)
+    }
+  }
+
+  private func text(_ outcome: ImportOutcome) -> String {
+    var lines = outcome.refused.map { "ligne \($0.line), \($0.fault.column) : \($0.fault.reason)" }
+    lines += outcome.warnings.prefix(ImportReport.warningLimit).map { "attention, \($0)" }
+    if outcome.warnings.count > ImportReport.warningLimit {
+      lines.append("… et \(outcome.warnings.count - ImportReport.warningLimit) autres remarques")
+    }
+    let refused = Set(outcome.refused.map(\.line)).count
+    let counts = "nouvelles : \(outcome.created), modifiées : \(outcome.changed), inchangées : \(outcome.unchanged), refusées : \(refused)"
+    lines.append(outcome.importID.map { "Import \($0) – \(counts)" } ?? (dryRun ? "Essai à blanc – \(counts)" : counts))
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// The outcome as `--json` prints it.
+struct ImportReport: Encodable {
+  static let warningLimit = 100
+
+  struct Refused: Encodable {
+    let line: Int
+    let column: String
+    let value: String
+    let reason: String
+  }
+
+  let importID: String?
+  let created: Int
+  let changed: Int
+  let unchanged: Int
+  let refused: [Refused]
+  let warnings: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case importID = "import"
+    case created, changed, unchanged, refused, warnings
+  }
+
+  init(_ outcome: ImportOutcome) {
+    importID = outcome.importID?.description
+    (created, changed, unchanged) = (outcome.created, outcome.changed, outcome.unchanged)
+    refused = outcome.refused.map { Refused(line: $0.line, column: $0.fault.column, value: $0.fault.value, reason: $0.fault.reason) }
+    warnings = Array(outcome.warnings.prefix(Self.warningLimit))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(importID, forKey: .importID)  // null, not absent
+    try container.encode(created, forKey: .created)
+    try container.encode(changed, forKey: .changed)
+    try container.encode(unchanged, forKey: .unchanged)
+    try container.encode(refused, forKey: .refused)
+    try container.encode(warnings, forKey: .warnings)
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "export", abstract: "Exporte des fiches en CSV, dans les colonnes de l’import.")
+
+  @Argument(help: "Sorte de fiche, par exemple structures.")
+  var kind: String
+
+  @Option(help: "Fichier à écrire ; à défaut la sortie standard.")
+  var output: String?
+
+  func run() async throws {
+    try await withInstallation { installation in
+      let kind = try installation.model.kind(kind)
+      let (header, rows) = try await installation.database.read { try Exporter.rows(kind, $0) }
+      let bytes = Data(CSV.write(header: header, rows: rows))
+      if let output {
+        try bytes.write(to: URL(fileURLWithPath: output), options: .atomic)
+      } else {
+        FileHandle.standardOutput.write(bytes)
+      }
+    }
+  }
+}

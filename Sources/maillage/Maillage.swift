@@ -1,0 +1,46 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Records
+import Store
+
+@main
+struct Maillage: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "maillage",
+    abstract: "L’outil des fédérations de l’exercice coordonné.",
+    subcommands: [
+      ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, UserCommand.self,
+      ImportCommand.self, ExportCommand.self, FiguresCommand.self,
+    ])
+
+  /// One clear French sentence on standard error for everything that goes wrong.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      if isHelp {
+        print(message(for: error))
+        return
+      }
+      FileHandle.standardError.write(Data("\(sentence(for: error))\n".utf8))
+      Foundation.exit(1)
+    }
+  }
+
+  private static func sentence(for error: any Error) -> String {
+    switch error {
+    case let refusal as Refusal: refusal.sentence
+    case let error as SchemaError: error.description
+    case let error as DatabaseError: error.description
+    case let error as CocoaError: "Fichier illisible ou impossible à écrire : \(error.filePath ?? error.localizedDescription)."
+    default: "La commande est mal écrite : \(message(for: error)) (aide : maillage help)."
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Drawing
+import Markup
+import WebSupport
+
+@testable import Site
+
+/// Every page with invented values. Each text passes through `write`, so that a test may replace all of them.
+struct PageSamples {
+  var write: (String) -> String = { $0 }
+
+  var all: [(name: String, html: HTML)] {
+    [
+      ("connexion", signIn.html()), ("structures", inLayout("Structures", structureList.html())),
+      ("structures-vide", inLayout("Structures", emptyStructureList.html())),
+      ("structure", inLayout("Structure", structure.html())), ("etapes", inLayout("Structure", structureHistory.html())),
+      ("echanges", inLayout("Échanges", exchangeList.html())), ("echange", inLayout("Échange", exchange.html())),
+      ("chiffres", inLayout("Chiffres", figureIndex.html())), ("chiffre", inLayout("Chiffre", figure.html())),
+      ("croise", inLayout("Chiffre", crossedFigure.html())), ("rapport", inLayout("Rapport", report.html())),
+      ("erreur", inLayout("Erreur", ErrorPage(status: 500, reference: write("7F3K2A")).html())),
+      ("introuvable", Layout(title: "Erreur").html(ErrorPage(status: 404).html())),
+    ]
+  }
+
+  func coded(_ code: String, _ label: String) -> CodedLabel {
+    CodedLabel(write(code), write(label))
+  }
+
+  func count(_ number: Int, _ query: (String, String)...) -> LinkedText {
+    LinkedText(number, Link("/echanges", query: query.map { ($0.0, write($0.1)) }))
+  }
+
+  private func inLayout(_ title: String, _ content: HTML) -> HTML {
+    Layout(
+      title: write(title), organisation: write("FemasAURA"), navigation: navigation(title),
+      user: SignedInUser(name: write("Claire Vasseur"), role: write("Chargée de mission, territoire Est"), csrf: write("jeton")),
+      search: .init(value: ""), messages: [Message(.success, write("Échange enregistré."))]
+    ).html(content)
+  }
+
+  private func navigation(_ title: String) -> [NavigationGroup] {
+    [
+      .init(nil, [.init(write("Aujourd’hui"), .today, "/", count: 5)]),
+      .init(
+        write("Annuaire"),
+        [
+          .init(write("Structures"), .structure, "/structures", isCurrent: title.hasPrefix("Structure")),
+          .init(write("Personnes"), .people, "/personnes"),
+        ]),
+      .init(
+        write("Accompagner"),
+        [.init(write("Échanges"), .exchange, "/echanges", isCurrent: title.hasPrefix("Échange"))]),
+      .init(
+        write("Piloter"),
+        [
+          .init(write("Chiffres"), .target, "/chiffres", isCurrent: title.hasPrefix("Chiffre")),
+          .init(write("Rapport d’activité"), .report, "/rapports/2023", isCurrent: title == "Rapport"),
+        ]),
+    ]
+  }
+
+  var signIn: SignInPage {
+    SignInPage(
+      csrf: write("jeton"), next: "/structures?type=msp", email: write("claire@exemple.fr"),
+      error: write("Adresse ou mot de passe inconnus."), hasNoAccount: true)
+  }
+}
