@@ -66,10 +66,12 @@ public struct BarChart: Sendable {
     max(bars.map(\.value.height).max() ?? 0, .leastNormalMagnitude)
   }
 
-  // The value stands after the bar: the longest one leaves room for it.
+  // A value stands after its bar: the longest bar that leaves room for every value.
   private var barSpace: Double {
-    let digits = bars.map(\.value.text.count).max() ?? 0
-    return max(20, Self.width - Self.labelWidth - 12 - 7.5 * Double(digits))
+    bars.filter { $0.value.height > 0 }.reduce(Self.width - Self.labelWidth) { space, bar in
+      let room = Self.width - Self.labelWidth - 12 - 7.5 * Double(bar.value.text.count)
+      return min(space, max(20, room) / (bar.value.height / largest))
+    }
   }
 
   private func row(_ bar: Bar) -> HTML {

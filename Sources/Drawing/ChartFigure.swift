@@ -19,7 +19,7 @@ struct ChartFigure {
     """
     <figure class="graphique\(isWide ? " large" : "")"><figcaption>\(title)</figcaption>\(legendList)
     <svg viewBox="0 0 \(ChartNumber.coordinate(width)) \(ChartNumber.coordinate(height))" role="\(role)" \
-    aria-label="\(title). \(summary)"><desc>\(description)</desc>
+    aria-label="\(title). \(summary)"><title>\(title)</title><desc>\(description)</desc>
     \(drawing)</svg>
     <details><summary>Voir les données</summary>\(table)</details></figure>
     """

@@ -113,10 +113,10 @@ extension Field {
 
   /// One value of a closed list on which rules are written.
   public static func coded<Code: CodedValue>(
-    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Code?> & Sendable, in list: ReferenceList, isRequired: Bool = false
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Code?> & Sendable, isRequired: Bool = false
   ) -> Field {
     .value(name, label: label, path, isRequired: isRequired, print: { code, _ in code.rawValue }) { text, reading in
-      guard let code = Code(rawValue: try reading.code(of: text, in: list)) else { throw Refusal("« \(text) » n’existe pas") }
+      guard let code = Code(rawValue: try reading.code(of: text, in: Code.list)) else { throw Refusal("« \(text) » n’existe pas") }
       return code
     }
   }

@@ -5,6 +5,8 @@ import WebSupport
 struct ErrorPage: Sendable {
   var status: Int
   var reference: String?
+  /// What exactly was refused, when it can be said better than by the status alone.
+  var sentence: String?
   var home: Link = "/"
 
   func html() -> HTML {
@@ -27,7 +29,8 @@ struct ErrorPage: Sendable {
   }
 
   private var explanation: String {
-    switch status {
+    if let sentence { return sentence }
+    return switch status {
     case 403: "Si vous en avez besoin, demandez à la direction d’ouvrir votre accès."
     case 404: "Vérifiez l’adresse, ou cherchez la fiche depuis l’accueil."
     case 429: "Patientez quelques minutes, puis recommencez."

@@ -46,6 +46,16 @@ struct Configuration: Sendable {
   }
 }
 
+extension Configuration {
+  /// The project's own files, and those that set-up brings.
+  static func staticFolders() throws -> [URL] {
+    let assets = try assets()
+    let tools = ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) }
+      ?? assets.deletingLastPathComponent().appending(path: ".tools")
+    return [assets, tools.appending(path: "web")]
+  }
+}
+
 /// Runs `work` with the installation that the environment names, and closes its database.
 func withInstallation<Value>(
   needsSchema: Bool = true, _ work: (Installation) async throws -> Value

@@ -39,8 +39,9 @@ struct FiguresCommand: AsyncParsableCommand {
       let registry = installation.model.figures
       let wanted = figure.isEmpty ? try Self.figures(having: dimensions + conditions.map(\.0), registry) : try figure.map(registry.figure)
       let rows = try await installation.database.read { [records] connection in
-        try wanted.flatMap { figure in
-          let filters = try conditions.map { try registry.filter($0.0, $0.1, for: figure, connection) }
+        let lists = try ReferenceLists(connection)
+        return try wanted.flatMap { figure in
+          let filters = try conditions.map { try registry.filter($0.0, $0.1, for: figure, lists, connection) }
           let query = try FigureQuery(figure, period, by: dimensions, where: filters)
           return try FigureRow.rows(query, withRecords: records, connection)
         }

@@ -1,6 +1,48 @@
 import ArgumentParser
+import Federation
+import Foundation
+import Hummingbird
+import Logging
+import Records
+import Site
+import Store
+import WebSupport
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Sert le site.")
-  func run() async throws {}
+
+  @Option(help: "Adresse d’écoute ; à défaut MAILLAGE_HOST, sinon 127.0.0.1.")
+  var host: String?
+
+  @Option(help: "Port ; à défaut MAILLAGE_PORT, sinon 8080.")
+  var port: Int?
+
+  func run() async throws {
+    let configuration = try Configuration()
+    let (host, port) = (host ?? configuration.host, port ?? configuration.port)
+    let installation = try configuration.installation(patience: .interactive)
+    try await installation.verifySchema()
+    try await refusePublicDemonstration(installation, host: host)
+    let logger = Logger(label: "maillage")
+    let files = StaticFiles(folders: try Configuration.staticFolders())
+    if !files.contains("inter-400.woff2") { print("Police Inter absente : lancez « make setup » (le site fonctionne sans elle).") }
+    let site = Site(installation, files: files, isSecure: configuration.baseURL?.hasPrefix("https://") ?? false)
+    let application = site.application(host: host, port: port, logger: logger) { port in
+      // Without a buffer, so that whoever waits for this line sees it at once.
+      FileHandle.standardOutput.write(Data("Maillage répond sur http://\(host):\(port)\n".utf8))
+    }
+    do {
+      try await application.runService()
+    } catch let error where !(error is Refusal) {
+      throw Refusal("Le site n’a pas pu être servi sur \(host):\(port) : le port est peut-être déjà pris.")
+    }
+    await installation.database.close()
+  }
+
+  /// The passwords of a demonstration are known to everybody.
+  private func refusePublicDemonstration(_ installation: Installation, host: String) async throws {
+    guard !["127.0.0.1", "localhost", "::1"].contains(host) else { return }
+    let isDemonstration = try await installation.database.read { try Settings($0).text(.isDemonstration) == "oui" }
+    if isDemonstration { throw Refusal("Une base de démonstration ne se sert que sur 127.0.0.1 : ses mots de passe sont connus.") }
+  }
 }

@@ -1,8 +1,7 @@
-import Records
 import Store
 
 /// What a person may do, as one acts under one role at a time.
-public enum Role: String, CodedValue {
+public enum Role: String, CaseIterable, Sendable, SQLCodable {
   case technique, direction
   case chargeMission = "charge_mission"
   case assistance, communication, tresorerie, facilitateur, referent, ca, formateur, jury, apprenant

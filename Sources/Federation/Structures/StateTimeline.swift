@@ -30,7 +30,7 @@ public enum StateCode: Hashable, Sendable {
   }
 
   /// The stage it puts the structure in.
-  var stage: Stage? {
+  public var resultingStage: Stage? {
     switch self {
     case .stage(let stage): stage
     case .facet(let facet): facet == .aci ? .ouverte : nil
@@ -119,7 +119,7 @@ struct StateTimeline {
 
   private func state(on day: CivilDate, after previous: StructureSpan.State?) -> StructureSpan.State {
     // A structure of which no stage is known counts at every date, as « non renseigné ».
-    guard states.contains(where: { $0.code.stage != nil }) else { return .init(isCounted: true) }
+    guard states.contains(where: { $0.code.resultingStage != nil }) else { return .init(isCounted: true) }
     guard let stage = stage(on: day) else { return .init(isCounted: previous?.isCounted == true || hasBegun(by: day)) }
     guard stage == .enPause else {
       return .init(isCounted: true, stage: stage, situation: situation(stage, on: day), phase: phase(stage, on: day))
@@ -129,23 +129,23 @@ struct StateTimeline {
   }
 
   private func hasBegun(by day: CivilDate) -> Bool {
-    states.contains { $0.code.stage != nil && $0.span.since <= day }
+    states.contains { $0.code.resultingStage != nil && $0.span.since <= day }
   }
 
   /// The latest stage begun by that day; on one day the one furthest along the rail. A pause that has ended gives way
   /// to the stage before it; another stage that has ended without a next one leaves the stage unknown.
   private func stage(on day: CivilDate, ignoringPauses: Bool = false) -> Stage? {
     let begun = states.filter { state in
-      guard let stage = state.code.stage, state.span.since <= day else { return false }
+      guard let stage = state.code.resultingStage, state.span.since <= day else { return false }
       return stage != .enPause || (!ignoringPauses && state.span.contains(day))
     }
     guard let latest = begun.max(by: { ($0.span.since, rank($0)) < ($1.span.since, rank($1)) }) else { return nil }
     // The end of an ACI ends the facet, not the opening.
-    return latest.span.contains(day) || latest.code == .facet(.aci) ? latest.code.stage : nil
+    return latest.span.contains(day) || latest.code == .facet(.aci) ? latest.code.resultingStage : nil
   }
 
   private func rank(_ state: DatedState) -> Int {
-    state.code.stage.flatMap { Stage.allCases.firstIndex(of: $0) } ?? 0
+    state.code.resultingStage.flatMap { Stage.allCases.firstIndex(of: $0) } ?? 0
   }
 
   private func situation(_ stage: Stage, on day: CivilDate) -> Situation {
@@ -193,6 +193,6 @@ struct StateTimeline {
   }
 
   private func openingDate(by day: CivilDate) -> CivilDate? {
-    states.filter { $0.code.stage == .ouverte && $0.span.since <= day }.map(\.span.since).min()
+    states.filter { $0.code.resultingStage == .ouverte && $0.span.since <= day }.map(\.span.since).min()
   }
 }

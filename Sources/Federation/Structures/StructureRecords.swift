@@ -49,7 +49,7 @@ struct StructureRecords: RecordKind {
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),
-    .coded("type", label: "Type", \.type, in: StructureType.list, isRequired: true),
+    .coded("type", label: "Type", \.type, isRequired: true),
     .text("nom", label: "Nom", \.name, isRequired: true),
     .value("departement", label: "Département", \.department, isRequired: true, print: { code, _ in code }) { text, reading in
       try reading.context.gazetteer.department(text)
@@ -173,6 +173,6 @@ extension Field where Draft == StructureRecords.Draft {
 
 extension StructureRecords.Draft {
   fileprivate var latestStage: StructureRecords.StateKey? {
-    states.filter { StateCode($0.state)?.stage != nil }.max { ($0.since, $0.state) < ($1.since, $1.state) }
+    states.filter { StateCode($0.state)?.resultingStage != nil }.max { ($0.since, $0.state) < ($1.since, $1.state) }
   }
 }

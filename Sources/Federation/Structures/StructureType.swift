@@ -7,7 +7,7 @@ public enum StructureType: String, CodedValue {
   case espClap = "esp_clap"
   case cds, isole
 
-  static let list = ReferenceList("structure_type", label: "Type", of: StructureType.self)
+  public static let list = ReferenceList("structure_type", label: "Type", of: StructureType.self)
 
   public var label: String {
     switch self {
@@ -43,7 +43,7 @@ public enum Stage: String, CodedValue {
   case enPause = "en_pause"
   case fermee
 
-  static let list = ReferenceList("stage", label: "Étape", of: Stage.self)
+  public static let list = ReferenceList("stage", label: "Étape", of: Stage.self)
 
   public var label: String {
     switch self {
@@ -74,7 +74,7 @@ public enum Facet: String, CodedValue {
   case immobilierLivre = "immobilier_livre"
   case logicielPartage = "logiciel_partage"
 
-  static let list = ReferenceList("facet", label: "Repère", of: Facet.self)
+  public static let list = ReferenceList("facet", label: "Repère", of: Facet.self)
 
   public var label: String {
     switch self {
@@ -99,7 +99,7 @@ public enum Situation: String, CodedValue {
   case horsACI = "hors_aci"
   case aci, fonctionnement, clos
 
-  static let list = ReferenceList("situation", label: "Situation", of: Situation.self)
+  public static let list = ReferenceList("situation", label: "Situation", of: Situation.self)
 
   public var label: String {
     switch self {
@@ -118,7 +118,7 @@ public enum Phase: String, CodedValue {
   case avantACI = "avant_aci"
   case demarrage, mature, clos
 
-  static let list = ReferenceList("phase", label: "Phase", of: Phase.self)
+  public static let list = ReferenceList("phase", label: "Phase", of: Phase.self)
 
   public var label: String {
     switch self {

@@ -24,7 +24,7 @@ extension Exchange {
       .territory(bridge: "structure", expression: "t.territory"),
       Dimension("type", bridge: "structure", expression: "s.type", list: StructureType.list),
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
-      Dimension("auteur", label: "Auteur", expression: "f.author_code") { connection in
+      Dimension("auteur", label: "Auteur", expression: "f.author_code") { _, connection in
         try connection.rows(
           "SELECT author_code, MIN(author) FROM exchange WHERE author_code IS NOT NULL GROUP BY author_code ORDER BY author_code"
         ).map { ReferenceValue(code: try $0[0], label: try $0[1]) }

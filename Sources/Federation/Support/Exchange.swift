@@ -8,7 +8,7 @@ public enum Exchange {}
 public enum Channel: String, CodedValue {
   case telephone, courriel, reunion, visio, visite, formulaire, message
 
-  static let list = ReferenceList("channel", label: "Canal", of: Channel.self)
+  public static let list = ReferenceList("channel", label: "Canal", of: Channel.self)
 
   public var label: String {
     switch self {
@@ -25,7 +25,7 @@ public enum Channel: String, CodedValue {
 
 extension ReferenceList {
   /// What exchanges are about (SUP-02); several per exchange.
-  static let theme = ReferenceList(
+  public static let theme = ReferenceList(
     "theme", label: "Thème",
     seeds: [
       Seed("montage_msp", "Montage MSP"),
@@ -43,7 +43,7 @@ extension ReferenceList {
     ])
 
   /// What was done in it (SUP-11).
-  static let nature = ReferenceList(
+  public static let nature = ReferenceList(
     "nature", label: "Nature",
     seeds: [
       Seed("definir_etapes", "Définir les étapes"),
@@ -66,7 +66,8 @@ extension Capability {
     migrations: [Exchange.migration],
     lists: [Channel.list, .theme, .nature],
     kinds: [ExchangeRecords()],
-    figures: Exchange.figures)
+    figures: Exchange.figures,
+    derived: [DerivedData("exchange_fold", version: 1, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
 }
 
 extension Exchange {
@@ -76,7 +77,7 @@ extension Exchange {
       """
       CREATE TABLE exchange (
         id \(.id) PRIMARY KEY, reference \(.text) UNIQUE, date \(.date) NOT NULL, channel \(.text) NOT NULL, nature \(.text),
-        subject \(.text), minutes \(.int) CHECK (minutes >= 0), author \(.text), author_code \(.text),
+        subject \(.text), subject_fold \(.text), minutes \(.int) CHECK (minutes >= 0), author \(.text), author_code \(.text),
         declared_new \(.bool)
       ) \(sqlite: "STRICT", postgres: "")
       """,
@@ -104,4 +105,26 @@ extension Exchange {
       ) \(sqlite: "STRICT", postgres: "")
       """,
     ])
+}
+
+/// The columns by which exchanges are found and their authors told apart.
+enum ExchangeFolds {
+  static func rebuild(_ connection: any Connection) throws {
+    for row in try stale(connection) {
+      try connection.execute("UPDATE exchange SET subject_fold = \(row.subject), author_code = \(row.author) WHERE id = \(row.id)")
+    }
+  }
+
+  static func faults(_ connection: any Connection) throws -> [String] {
+    try stale(connection).isEmpty ? [] : ["Les textes de recherche des échanges ne sont plus à jour."]
+  }
+
+  private static func stale(_ connection: any Connection) throws -> [(id: Identifier<Exchange>, subject: String?, author: String?)] {
+    try connection.rows("SELECT id, subject, author, subject_fold, author_code FROM exchange").compactMap { row in
+      let subject = (try row[1] as String?).map { Fold.key($0) }
+      let author = (try row[2] as String?).map(Fold.code)
+      let (storedSubject, storedAuthor): (String?, String?) = (try row[3], try row[4])
+      return subject == storedSubject && author == storedAuthor ? nil : (try row[0], subject, author)
+    }
+  }
 }

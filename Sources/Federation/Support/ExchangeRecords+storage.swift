@@ -43,17 +43,19 @@ extension ExchangeRecords {
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
-      into: "exchange (id, reference, date, channel, nature, subject, minutes, author, author_code, declared_new)", records,
+      into: "exchange (id, reference, date, channel, nature, subject, subject_fold, minutes, author, author_code, declared_new)",
+      records,
       suffix: """
         ON CONFLICT (id) DO UPDATE SET date = excluded.date, channel = excluded.channel, nature = excluded.nature,
-          subject = excluded.subject, minutes = excluded.minutes, author = excluded.author, author_code = excluded.author_code,
+          subject = excluded.subject, subject_fold = excluded.subject_fold, minutes = excluded.minutes, author = excluded.author, author_code = excluded.author_code,
           declared_new = excluded.declared_new
         """
     ) { record in
       let draft = record.draft
       let ownReference = draft.reference == Identifier<Exchange>(rawValue: record.id).description ? nil : draft.reference
       return """
-        \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.nature), \(draft.subject), \(draft.minutes),
+        \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.nature), \(draft.subject),
+        \(draft.subject.map { Fold.key($0) }), \(draft.minutes),
         \(draft.author), \(draft.author.map(Fold.code)), \(draft.isNewTeam)
         """
     }

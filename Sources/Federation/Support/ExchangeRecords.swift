@@ -32,7 +32,7 @@ struct ExchangeRecords: RecordKind {
 
   let fields: [Field<Draft, Context>] = [
     .date("date", label: "Date", \.date, isRequired: true),
-    .coded("canal", label: "Canal", \.channel, in: Channel.list, isRequired: true),
+    .coded("canal", label: "Canal", \.channel, isRequired: true),
     .several("structures", label: "Structures", \.structures, print: { id, context in context.structures.reference(of: id) }) {
       text, reading in try reading.context.structures.identifier(text)
     },

@@ -51,11 +51,11 @@ public struct Dimension: Sendable {
   let bridge: String?
   let expression: SQL
   /// The possible values with their labels, in the order in which a person expects them.
-  public let values: @Sendable (any Connection) throws -> [ReferenceValue]
+  public let values: @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
 
   public init(
     _ code: String, label: String, bridge: String? = nil, expression: SQL,
-    values: @escaping @Sendable (any Connection) throws -> [ReferenceValue]
+    values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   ) {
     self.code = code
     self.label = label
@@ -66,12 +66,12 @@ public struct Dimension: Sendable {
 
   /// A dimension whose values are those of a reference list.
   public init(_ code: String, bridge: String? = nil, expression: SQL, list: ReferenceList) {
-    self.init(code, label: list.label, bridge: bridge, expression: expression) { try ReferenceLists($0).values(of: list) }
+    self.init(code, label: list.label, bridge: bridge, expression: expression) { lists, _ in lists.values(of: list) }
   }
 
   /// A dimension that says yes or no.
   public static func yesNo(_ code: String, label: String, expression: SQL) -> Dimension {
-    Dimension(code, label: label, expression: expression) { _ in
+    Dimension(code, label: label, expression: expression) { _, _ in
       [ReferenceValue(code: "oui", label: "Oui"), ReferenceValue(code: "non", label: "Non")]
     }
   }

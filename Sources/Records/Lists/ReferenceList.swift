@@ -38,6 +38,8 @@ public struct ReferenceList: Sendable {
 
 /// A code on which rules are written: an enumeration stored by its raw value.
 public protocol CodedValue: RawRepresentable, CaseIterable, Sendable, Hashable, SQLCodable where RawValue == String {
+  /// The list in which the federation names the codes.
+  static var list: ReferenceList { get }
   /// What a new federation calls it; later the federation's own label is shown (`ReferenceLists`).
   var label: String { get }
 }
@@ -76,8 +78,8 @@ public struct ReferenceLists: Sendable {
     labels[list.name]?[code] ?? code
   }
 
-  public func label<Code: CodedValue>(_ value: Code, in list: ReferenceList) -> String {
-    label(of: value.rawValue, in: list)
+  public func label<Code: CodedValue>(_ value: Code) -> String {
+    label(of: value.rawValue, in: Code.list)
   }
 
   /// The code of what a person wrote: the code itself or the label, compared folded.

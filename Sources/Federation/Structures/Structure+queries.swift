@@ -1,0 +1,144 @@
+import Records
+import Store
+
+/// One page of the directory: the records of a figure, searched, sorted and cut.
+public struct StructureListing: Sendable {
+  public struct Row: Sendable {
+    public let id: Identifier<Structure>
+    public let name: String
+    public let type: StructureType
+    public let commune: String?
+    public let department: String
+    public let stage: Stage?
+    public let situation: Situation?
+    public let professionals: Int?
+    public let lastExchange: CivilDate?
+  }
+
+  public enum Order: String, CaseIterable, Sendable {
+    case name = "nom"
+    case stage = "etape"
+    case situation
+    case department = "departement"
+    case professionals = "pros"
+    case lastExchange = "echange"
+  }
+
+  public let rows: [Row]
+  public let total: Int
+
+  /// States are those of the last day of the query's period.
+  public init(
+    _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
+  ) throws {
+    let day = query.period.through
+    let matches: SQL = search.isEmpty ? "" : "AND s.search_fold LIKE \(Fold.pattern(containing: search)) ESCAPE '\\'"
+    let from: SQL = """
+      FROM structure s
+      JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
+      LEFT JOIN commune c ON c.code = s.commune
+      WHERE s.id IN \(query.recordIDs) \(matches)
+      """
+    total = try connection.value("SELECT count(*) \(from)") ?? 0
+    let direction: SQL = descending ? "DESC" : "ASC"
+    rows = try connection.rows(
+      """
+      SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation, s.professionals,
+        (SELECT MAX(x.date) FROM exchange_structure x WHERE x.structure_id = s.id AND x.date <= \(day)) AS last_exchange
+      \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
+      """
+    ).map { row in
+      Row(
+        id: try row[0], name: try row[1], type: try row[2], commune: try row[3], department: try row[4], stage: try row[5],
+        situation: try row[6], professionals: try row[7], lastExchange: try row[8])
+    }
+  }
+
+  /// Stages and situations in the order in which the federation lists them.
+  private static func expression(_ order: Order) -> SQL {
+    switch order {
+    case .name: "s.name_fold"
+    case .stage: "(SELECT v.position FROM reference_value v WHERE v.list = 'stage' AND v.code = p.stage)"
+    case .situation: "(SELECT v.position FROM reference_value v WHERE v.list = 'situation' AND v.code = p.situation)"
+    case .department: "s.department"
+    case .professionals: "s.professionals"
+    case .lastExchange: "last_exchange"
+    }
+  }
+}
+
+/// One structure, whole, as of a day.
+public struct StructureSheet: Sendable {
+  public struct State: Sendable {
+    public let code: StateCode
+    public let since: CivilDate
+    /// The last day included; `nil` when it has no end.
+    public let through: CivilDate?
+    public let note: String?
+  }
+
+  public let id: Identifier<Structure>
+  public let reference: String
+  public let type: StructureType
+  public let name: String
+  public let department: (code: String, name: String)
+  public let territory: String?
+  public let commune: String?
+  public let address: String?
+  public let postcode: String?
+  public let finess: String?
+  public let siret: String?
+  public let phone: String?
+  public let email: String?
+  public let website: String?
+  public let software: String?
+  public let professionals: Int?
+  public let doctors: Int?
+  public let population: Int?
+  public let notes: String?
+  public let stage: Stage?
+  public let situation: Situation?
+  public let phase: Phase?
+  /// Newest first.
+  public let states: [State]
+  /// Names of communes, or what was written.
+  public let sites: [String]
+  public let exchangeCount: Int
+
+  /// `nil` when there is no such structure.
+  public init?(_ id: Identifier<Structure>, asOf day: CivilDate, _ connection: any Connection) throws {
+    let found = try connection.first(
+      """
+      SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
+        s.email, s.website, s.software, s.professionals, s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
+        (SELECT count(*) FROM exchange_structure x WHERE x.structure_id = s.id)
+      FROM structure s JOIN department d ON d.code = s.department
+      JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
+      LEFT JOIN commune c ON c.code = s.commune
+      LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(day) AND \(day) < t.until
+      LEFT JOIN territory r ON r.code = t.territory
+      WHERE s.id = \(id)
+      """)
+    guard let row = found else { return nil }
+    self.id = id
+    (reference, type, name) = (try row[0], try row[1], try row[2])
+    department = (try row[3], try row[4])
+    (territory, commune, address, postcode) = (try row[5], try row[6], try row[7], try row[8])
+    (finess, siret, phone, email, website) = (try row[9], try row[10], try row[11], try row[12], try row[13])
+    (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
+    (stage, situation, phase, exchangeCount) = (try row[19], try row[20], try row[21], try row[22])
+    states = try connection.rows(
+      "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) ORDER BY since DESC, state"
+    ).compactMap { row in
+      guard let code = StateCode(try row[0]) else { return nil }
+      let until: CivilDate = try row[2]
+      return State(code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
+    }
+    sites = try connection.rows(
+      """
+      SELECT COALESCE(c.name, x.place) FROM structure_site x LEFT JOIN commune c ON c.code = x.place
+      WHERE x.structure_id = \(id) ORDER BY x.position
+      """
+    ).map { try $0[0] }
+  }
+}

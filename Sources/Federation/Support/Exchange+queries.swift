@@ -1,0 +1,122 @@
+import Records
+import Store
+
+/// An exchange as lists and timelines show it.
+public struct ExchangeSummary: Sendable {
+  public struct Team: Sendable {
+    public let id: Identifier<Structure>
+    public let name: String
+    public let type: StructureType
+    public let commune: String?
+  }
+
+  public let id: Identifier<Exchange>
+  public let date: CivilDate
+  public let channel: Channel
+  public let nature: String?
+  public let subject: String?
+  public let minutes: Int?
+  public let author: String?
+  public let reference: String?
+  public let themes: [String]
+  public let teams: [Team]
+
+  /// The exchanges among `ids` (a subquery), in three statements whatever their number.
+  static func all(_ ids: SQL, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws -> [ExchangeSummary] {
+    let rows = try connection.rows(
+      """
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference
+      FROM exchange e WHERE e.id IN \(ids) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
+      """)
+    let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
+    var themes: [Identifier<Exchange>: [String]] = [:]
+    for row in try connection.rows("SELECT exchange_id, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY theme") {
+      themes[try row[0], default: []].append(try row[1])
+    }
+    var teams: [Identifier<Exchange>: [Team]] = [:]
+    let links = try connection.rows(
+      """
+      SELECT x.exchange_id, s.id, s.name, s.type, c.name FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
+      LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown) ORDER BY s.name_fold
+      """)
+    for row in links {
+      teams[try row[0], default: []].append(Team(id: try row[1], name: try row[2], type: try row[3], commune: try row[4]))
+    }
+    return try rows.map { row in
+      let id: Identifier<Exchange> = try row[0]
+      return ExchangeSummary(
+        id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
+        author: try row[6], reference: try row[7], themes: themes[id] ?? [], teams: teams[id] ?? [])
+    }
+  }
+
+  /// The latest exchanges with a structure, newest first.
+  public static func latest(
+    with structure: Identifier<Structure>, before day: CivilDate? = nil, limit: Int, _ connection: any Connection
+  ) throws -> [ExchangeSummary] {
+    let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
+    return try all(
+      "(SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))", order: "e.date DESC", limit: limit,
+      connection)
+  }
+}
+
+/// One page of the contact log: the records of a figure, searched, sorted and cut.
+public struct ExchangeListing: Sendable {
+  public enum Order: String, CaseIterable, Sendable {
+    case date
+    case channel = "canal"
+    case minutes = "duree"
+    case author = "auteur"
+  }
+
+  public let rows: [ExchangeSummary]
+  public let total: Int
+
+  public init(
+    _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
+  ) throws {
+    let ids: SQL = search.isEmpty ? query.recordIDs : try Self.matching(search, in: query, connection)
+    total = try connection.value("SELECT count(*) FROM exchange e WHERE e.id IN \(ids)") ?? 0
+    let direction: SQL = descending ? "DESC" : "ASC"
+    rows = try ExchangeSummary.all(
+      ids, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)
+  }
+
+  /// By the words of the subject or the name of a team.
+  private static func matching(_ search: String, in query: FigureQuery, _ connection: any Connection) throws -> SQL {
+    let pattern = Fold.pattern(containing: search)
+    return """
+      (SELECT e.id FROM exchange e WHERE e.id IN \(query.recordIDs) AND (e.subject_fold LIKE \(pattern) ESCAPE '\\' OR e.id IN (
+        SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
+        WHERE s.search_fold LIKE \(pattern) ESCAPE '\\')))
+      """
+  }
+
+  private static func expression(_ order: Order) -> SQL {
+    switch order {
+    case .date: "e.date"
+    case .channel: "e.channel"
+    case .minutes: "e.minutes"
+    case .author: "e.author_code"
+    }
+  }
+}
+
+/// One exchange, whole.
+public struct ExchangeSheet: Sendable {
+  public let summary: ExchangeSummary
+  public let organisations: [String]
+  public let people: [String]
+
+  /// `nil` when there is no such exchange.
+  public init?(_ id: Identifier<Exchange>, _ connection: any Connection) throws {
+    guard let summary = try ExchangeSummary.all("(\(id))", order: "e.date", limit: 1, connection).first else { return nil }
+    self.summary = summary
+    let names = try connection.rows("SELECT kind, name FROM exchange_name WHERE exchange_id = \(id) ORDER BY name_fold").map {
+      (kind: try $0[0] as String, name: try $0[1] as String)
+    }
+    organisations = names.filter { $0.kind == "organisation" }.map(\.name)
+    people = names.filter { $0.kind == "person" }.map(\.name)
+  }
+}

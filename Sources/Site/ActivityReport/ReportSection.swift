@@ -1,0 +1,139 @@
+import Drawing
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/rapports/2023`: the yearly report, made from the records.
+struct ReportSection {
+  let site: Site
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("rapports", use: latest)
+    routes.get("rapports/{year}", use: show)
+  }
+
+  @Sendable private func latest(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (_, frame) = try await site.read(request, context) { _, _ in }
+    return .seeOther("/rapports/\(frame.year)")
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    guard let year = Int(try context.parameters.require("year")), (1900...2100).contains(year) else { throw HTTPError(.notFound) }
+    let registry = site.installation.model.figures
+    let (page, frame) = try await site.read(request, context) { connection, frame in
+      let report = try ActivityReport(year: year, today: frame.today, registry, connection)
+      let years = try ActivityReport.years(today: frame.today, connection).reversed().map {
+        Tabs.Tab(String($0), "/rapports/\($0)", isCurrent: $0 == year)
+      }
+      return try ReportPageBuilder(report, frame, connection).page(years: years)
+    }
+    return site.page("Rapport d’activité \(year)", at: .report, page.html(), frame)
+  }
+}
+
+/// Turns the figures of a year into the page that shows them.
+struct ReportPageBuilder {
+  private let report: ActivityReport
+  private let departments: DimensionNames
+  private let situations: DimensionNames
+  private let themes: DimensionNames
+  private let channels: DimensionNames
+
+  init(_ report: ActivityReport, _ frame: Frame, _ connection: any Connection) throws {
+    func names(_ breakdown: ActivityReport.Breakdown, _ index: Int) throws -> DimensionNames {
+      try DimensionNames(breakdown.query.dimensions[index], frame.lists, connection)
+    }
+    self.report = report
+    departments = try names(report.structuresByDepartment, 0)
+    situations = try names(report.structuresByDepartment, 1)
+    themes = try names(report.exchangesByTheme, 0)
+    channels = try DimensionNames(report.exchangesByChannel[0].query.dimensions[0], frame.lists, connection)
+  }
+
+  func page(years: [Tabs.Tab]) -> ReportPage {
+    ReportPage(
+      year: report.period.year, closedOn: report.period.through.description, years: years, keyFigures: keyFigures,
+      structures: structures, support: support)
+  }
+
+  private var keyFigures: [KeyFigure] {
+    [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
+      let isTime = key.query.figure.unit == "minutes"
+      return KeyFigure(
+        key.query.figure.label, value: isTime ? French.minutes(key.value) : French.number(key.value), link: key.query.link(),
+        trend: Trend(
+          key.value - key.previous, text: isTime ? (key.value < key.previous ? "−" : "+") + French.minutes(abs(key.value - key.previous)) : nil,
+          reference: reference(key), upIsGood: key.query.figure.id != "contacts.minutes"))
+    }
+  }
+
+  private func reference(_ key: ActivityReport.KeyFigure) -> String {
+    let period = report.previousPeriod
+    let isTime = key.query.figure.unit == "minutes"
+    let before = isTime ? French.minutes(key.previous) : French.number(key.previous)
+    return "par rapport \(period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))") (\(before))"
+  }
+
+  private var structures: ReportPage.Structures {
+    let breakdown = report.structuresByDepartment
+    let columns = situations.ordered(Set(breakdown.values.map { $0.codes[1] }))
+    let rows = departments.ordered(Set(breakdown.values.map { $0.codes[0] }))
+    // A structure has one département and one situation: here, and only here, totals are sums of cells.
+    let cell = Dictionary(uniqueKeysWithValues: breakdown.values.map { ($0.codes, $0.value) })
+    func row(_ title: LinkedText, _ codes: [String], _ filter: Filter?) -> FigureTable.Row {
+      let cells = columns.map { column in
+        let value = codes.reduce(0) { $0 + (cell[[$1, column]] ?? 0) }
+        return LinkedText(value, value == 0 ? nil : link(filter, Filter("situation", column)))
+      }
+      let sum = codes.reduce(0) { sum, code in sum + columns.reduce(0) { $0 + (cell[[code, $1]] ?? 0) } }
+      return FigureTable.Row(title, cells + [LinkedText(sum, link(filter, nil))])
+    }
+    return ReportPage.Structures(
+      total: ReportCount(breakdown.total, breakdown.query.link()),
+      situations: columns.map { column in
+        let value = rows.reduce(0) { $0 + (cell[[$1, column]] ?? 0) }
+        return (phrase(column), ReportCount(value, link(nil, Filter("situation", column))))
+      },
+      columns: columns.map(situations.label) + ["Total"],
+      rows: rows.map { row(LinkedText(departments.label($0)), [$0], Filter("departement", $0)) },
+      totals: row(LinkedText("Région"), rows, nil))
+  }
+
+  private func link(_ first: Filter?, _ second: Filter?) -> Link {
+    [first, second].compactMap(\.self).reduce(report.structuresByDepartment.query.link()) { $0.adding($1.dimension, $1.value) }
+  }
+
+  /// A situation inside a sentence; « ACI » keeps its capitals.
+  private func phrase(_ code: String) -> String {
+    let label = situations.label(code)
+    return label == label.uppercased() ? "sous \(label)" : label.prefix(1).lowercased() + label.dropFirst()
+  }
+
+  private var support: ReportPage.Support {
+    let themed = report.exchangesByTheme
+    let codes = themes.ordered(Set(themed.values.map { $0.codes[0] }))
+    let channelCodes = channels.ordered(Set(report.exchangesByChannel.flatMap { $0.values.map { $0.codes[0] } }))
+    return ReportPage.Support(
+      exchanges: count(report.exchanges), teams: count(report.teams), newTeams: count(report.newTeams), minutes: report.minutes.value,
+      minutesLink: report.minutes.query.link(), channels: channelCodes.map(channels.label),
+      years: report.exchangesByChannel.map { breakdown in
+        ColumnChart.Column(
+          String(breakdown.query.period.year),
+          channelCodes.map { code in
+            let value = breakdown.values.first { $0.codes == [code] }?.value ?? 0
+            return ChartValue(value, link: value == 0 ? nil : breakdown.query.link(Filter("canal", code)))
+          }, total: ChartValue(breakdown.total, link: breakdown.query.link()))
+      },
+      themes: codes.map { code in
+        let value = themed.values.first { $0.codes == [code] }?.value ?? 0
+        let label = code == ReferenceValue.unknown.code ? "Sans thème" : themes.label(code)
+        return .init(LinkedText(label), [LinkedText(value, themed.query.link(Filter("theme", code)))])
+      },
+      themeTotal: .init(LinkedText("Échanges distincts"), [LinkedText(themed.total, themed.query.link())]))
+  }
+
+  private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.value, key.query.link()) }
+}

@@ -1,0 +1,114 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// A list page as its address says it: the records behind one figure, searched, sorted and cut into pages.
+struct RecordList: Sendable {
+  static let pageSize = 50
+
+  let query: FigureQuery
+  let search: String
+  let sortKey: String
+  let isDescending: Bool
+  /// From 1.
+  let page: Int
+  /// The address as it stands, without the place in the pages.
+  let address: Link
+  /// What the address asked for and could not be done, in sentences.
+  let warnings: [String]
+
+  /// - Throws: `Refusal` when the figure does not exist.
+  init(
+    _ path: Link, _ request: Request, of defaultFigure: String, period defaultPeriod: Period, sortKeys: [String], sort defaultSort: String,
+    _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws {
+    let items = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+    func item(_ name: String) -> String? { items.last { $0.0 == name }?.1 }
+    var warnings: [String] = []
+    let registry = model.figures
+    let figure = try registry.figure(item("chiffre") ?? defaultFigure)
+    let period = (item("annee") ?? item("date")).flatMap(Period.init) ?? defaultPeriod
+    var filters: [Filter] = []
+    for (name, value) in items where figure.factSet.dimension(name) != nil {
+      do {
+        filters.append(try registry.filter(name, value, for: figure, lists, connection))
+      } catch is Refusal {
+        warnings.append("Le filtre « \(name)\u{A0}: \(value.prefix(60)) » n’existe pas : il n’est pas appliqué.")
+      }
+    }
+    query = try FigureQuery(figure, period, where: filters)
+    search = String((item("q") ?? "").prefix(200))
+    let sort = item("tri") ?? defaultSort
+    let key = sort.hasPrefix("-") ? String(sort.dropFirst()) : sort
+    sortKey = sortKeys.contains(key) ? key : String(defaultSort.drop { $0 == "-" })
+    isDescending = sort.hasPrefix("-")
+    page = max(1, min(Int(item("page") ?? "") ?? 1, 100_000))
+    let kept = Set(["chiffre", "annee", "date", "q", "tri"]).union(figure.factSet.dimensions.map(\.code))
+    address = Link(path, query: items.filter { kept.contains($0.0) && !$0.1.isEmpty })
+    self.warnings = warnings
+  }
+
+  var offset: Int { (page - 1) * Self.pageSize }
+
+  var messages: [Message] { warnings.map { Message(.warning, $0) } }
+
+  func sorting(_ keys: [String]) -> Sorting {
+    Sorting(current: address, by: sortKey, descending: isDescending, keys: Set(keys))
+  }
+
+  /// The menus of the dimensions, the federation's own départements first in mind.
+  func facets(_ codes: [String], _ frame: Frame, _ connection: any Connection) throws -> [WebSupport.Facet] {
+    try codes.compactMap { query.figure.factSet.dimension($0) }.map { dimension in
+      let chosen = Set(query.filters.filter { $0.dimension == dimension.code }.map(\.value))
+      let values = try dimension.values(frame.lists, connection) + [.unknown]
+      let offered = values.filter { value in
+        dimension.code != "departement" || frame.departments.isEmpty || frame.departments.contains(value.code) || chosen.contains(value.code)
+      }
+      return WebSupport.Facet(dimension.code, dimension.label, offered.map { WebSupport.Facet.Choice($0.code, $0.label, isOn: chosen.contains($0.code)) })
+    }
+  }
+
+  func pagination(shown: Int, total: Int) -> Pagination {
+    let last = offset + shown
+    return Pagination(
+      from: shown == 0 ? 0 : offset + 1, to: last, of: .exactly(total),
+      previous: page > 1 ? address.setting("page", String(page - 1)) : nil,
+      next: last < total ? address.setting("page", String(page + 1)) : nil)
+  }
+
+  /// The same list as a file: the suffix goes before the query.
+  var export: Link {
+    Link("\(address.withoutQuery.address).csv" as String, query: address.query.map { ($0.name, $0.value) })
+  }
+}
+
+extension Link {
+  fileprivate init(_ path: String, query: [(String, String)]) {
+    self = Link(Link(ownPath: path) ?? "/", query: query)
+  }
+}
+
+extension FigureQuery {
+  /// The list of exactly the records that the figure counts, once narrowed by `filters`.
+  func link(_ more: Filter...) -> Link {
+    let (path, ownFigure): (Link, String) =
+      figure.recordKind == "structures" ? ("/structures", "structures.count") : ("/echanges", "contacts.count")
+    var items: [(String, String)] = []
+    // The list of a sum shows the same records as that of the count.
+    let counted = figure.id == "structures.professionals" ? "structures.count" : figure.id == "contacts.minutes" ? "contacts.count" : figure.id
+    if counted != ownFigure { items.append(("chiffre", counted)) }
+    items.append(period.label.count == 4 ? ("annee", period.label) : ("date", period.label))
+    items += (filters + more).map { ($0.dimension, $0.value) }
+    return Link(path, query: items)
+  }
+}
+
+extension ReferenceLists {
+  /// A code with the federation's own words for it.
+  func coded<Code: CodedValue>(_ value: Code) -> CodedLabel {
+    CodedLabel(value.rawValue, label(value))
+  }
+}

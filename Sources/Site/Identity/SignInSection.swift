@@ -1,0 +1,94 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/connexion`: the way in.
+struct SignInSection {
+  let site: Site
+
+  private struct Form: Decodable {
+    var courriel: String?
+    var motDePasse: String?
+    var csrf: String?
+    var suite: String?
+
+    enum CodingKeys: String, CodingKey {
+      case courriel, csrf, suite
+      case motDePasse = "mot_de_passe"
+    }
+  }
+
+  func add(to routes: RouterGroup<SiteContext>) {
+    routes.get("connexion", use: show)
+    routes.post("connexion", use: signIn)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SiteContext) async throws -> Response {
+    if context.session != nil { return .seeOther("/") }
+    return try await form(request, next: request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) })
+  }
+
+  @Sendable private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let form = try await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
+    let next = form.suite.flatMap { Link(ownPath: $0) }
+    let token = request.cookies[site.cookies.form]?.value
+    guard !request.isFromElsewhere, let token, token.count == 64, token == form.csrf else {
+      return try await self.form(
+        request, next: next, email: form.courriel ?? "", error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
+        status: .forbidden)
+    }
+    guard let secret = try await site.installation.accounts.signIn(email: form.courriel ?? "", password: form.motDePasse ?? "") else {
+      return try await self.form(
+        request, next: next, email: form.courriel ?? "", error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
+    }
+    // A fresh secret at every sign-in: a cookie set beforehand by somebody else opens nothing.
+    var response = Response.seeOther(next ?? "/")
+    response.setCookie(site.cookies.cookie(site.cookies.session, secret))
+    response.setCookie(site.cookies.expired(site.cookies.form))
+    return response
+  }
+
+  private func form(
+    _ request: Request, next: Link?, email: String = "", error: String? = nil, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let token = Accounts.secret()
+    let page = SignInPage(
+      csrf: token, next: next, email: email, error: error, hasNoAccount: try await site.installation.accounts.isEmpty(), theme: request.theme)
+    var response = Response.page(page.html(), status: status)
+    response.setCookie(site.cookies.cookie(site.cookies.form, token))
+    return response
+  }
+}
+
+/// `/deconnexion`: the way out, and the page of roles that have none yet.
+struct SignOutSection {
+  let site: Site
+
+  private struct Form: Decodable {
+    var csrf: String?
+  }
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.post("deconnexion", use: signOut)
+    routes.get("accueil", use: waiting)
+  }
+
+  @Sendable private func signOut(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let form = try await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
+    guard !request.isFromElsewhere, form.csrf == context.session.csrf else { throw HTTPError(.forbidden) }
+    try await site.installation.accounts.signOut(secret: context.secret)
+    var response = Response.seeOther("/connexion")
+    response.setCookie(site.cookies.expired(site.cookies.session))
+    return response
+  }
+
+  @Sendable private func waiting(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (_, frame) = try await site.read(request, context) { _, _ in }
+    let role = context.session.account.role.label
+    let content = EmptyState("Bienvenue", "Votre rôle (\(role)) n’ouvre encore aucune page. Les pages qui le concernent arriveront ici.")
+    return site.page("Accueil", at: nil, "<h1 class=\"sr\">Accueil</h1>\(content.html)", frame)
+  }
+}

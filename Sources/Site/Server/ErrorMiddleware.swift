@@ -1,0 +1,52 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// Turns whatever goes wrong into a page that helps, and a reference number that finds it in the logs.
+struct ErrorMiddleware: RouterMiddleware {
+  let site: Site
+
+  func handle(
+    _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as HTTPError where error.status == .unauthorized {
+      return .seeOther(Link("/connexion", query: Self.returnPath(request)))
+    } catch let error as HTTPError {
+      return await page(error.status, request)
+    } catch let error as Refusal {
+      return await page(.badRequest, request, sentence: error.sentence)
+    } catch {
+      let reference = IdentifierSource().next(Site.self).description
+      // The route's pattern, never the address: addresses hold what people search for.
+      context.logger.error(
+        "request failed",
+        metadata: [
+          "reference": "\(reference)", "route": "\(context.endpointPath ?? "none")", "error": "\(String(reflecting: error))",
+        ])
+      return await page(.internalServerError, request, reference: reference)
+    }
+  }
+
+  /// Only pages that can be asked for again are worth coming back to.
+  private static func returnPath(_ request: Request) -> [(String, String)] {
+    guard request.method == .get, request.uri.string != "/" else { return [] }
+    return [("suite", request.uri.string)]
+  }
+
+  private func page(
+    _ status: HTTPResponse.Status, _ request: Request, reference: String? = nil, sentence: String? = nil
+  ) async -> Response {
+    let page = ErrorPage(status: status.code, reference: reference, sentence: sentence)
+    let title = page.title
+    // The error may be the database's: the page must not need it.
+    let layout = Layout(title: title, theme: request.theme)
+    return .page(layout.html(page.html()), status: status)
+  }
+}

@@ -1,0 +1,165 @@
+import Federation
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// The web site of one federation.
+public struct Site: Sendable {
+  let installation: Installation
+  let files: StaticFiles
+  let cookies: SiteCookies
+  private let isSecure: Bool
+
+  /// - Parameter isSecure: the site is reached by https.
+  public init(_ installation: Installation, files: StaticFiles, isSecure: Bool) {
+    self.installation = installation
+    self.files = files
+    self.isSecure = isSecure
+    cookies = SiteCookies(isSecure: isSecure)
+  }
+
+  /// The server, ready to run.
+  /// - Parameter whenRunning: called once with the port it listens on.
+  public func application(
+    host: String, port: Int, logger: Logger, whenRunning: @escaping @Sendable (Int) -> Void = { _ in }
+  ) -> some ApplicationProtocol {
+    Application(
+      router: router(), configuration: .init(address: .hostname(host, port: port)),
+      onServerRunning: { channel in whenRunning(channel.localAddress?.port ?? port) }, logger: logger)
+  }
+
+  /// The route table shows who may enter: everybody, people signed in, and then by area.
+  private func router() -> Router<SiteContext> {
+    let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
+    router.add(middleware: SecurityHeaders(isSecure: isSecure))
+    router.add(middleware: ErrorMiddleware(site: self))
+    router.get("sante") { _, _ in try await health() }
+    router.get("assets/{name}") { request, context in try files.response(context.parameters.require("name"), request) }
+
+    let people = router.group().add(middleware: SessionMiddleware(accounts: installation.accounts, cookies: cookies))
+    SignInSection(site: self).add(to: people)
+    people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
+
+    let members = people.group(context: SignedInContext.self)
+    SignOutSection(site: self).add(to: members)
+    StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
+    let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
+    FiguresSection(site: self).add(to: figures)
+    ReportSection(site: self).add(to: figures)
+    // Whatever does not exist does not say so to somebody who has not signed in.
+    members.get("**") { _, _ -> Response in throw HTTPError(.notFound) }
+    return router
+  }
+
+  private func health() async throws -> String {
+    _ = try await installation.database.read { try $0.value("SELECT 1", as: Int.self) }
+    return "ok\n"
+  }
+
+  /// The first page that a role opens.
+  private func home(of session: Session) -> Link {
+    session.account.role.areas.contains(.directory) ? "/structures" : "/accueil"
+  }
+
+  /// A page of the house around `content`.
+  func page(
+    _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, messages: [Message] = [], status: HTTPResponse.Status = .ok
+  ) -> Response {
+    let account = frame.session.account
+    let layout = Layout(
+      title: title, organisation: frame.federation, navigation: Place.navigation(current: place, for: account.role, year: frame.year),
+      user: SignedInUser(name: account.name, role: account.role.label, csrf: frame.session.csrf),
+      search: account.role.areas.contains(.directory)
+        ? Layout.Search(action: "/structures", label: "Rechercher une structure…") : nil,
+      messages: messages, theme: frame.theme)
+    return .page(layout.html(content), status: status)
+  }
+
+  /// Reads the database for a page, with what every page needs beside it.
+  func read<Value: Sendable>(
+    _ request: Request, _ context: SignedInContext, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
+  ) async throws -> (Value, Frame) {
+    let (session, theme, now) = (context.session, request.theme, installation.now)
+    return try await installation.database.read { connection in
+      let settings = try Settings(connection)
+      let frame = Frame(
+        session: session, federation: settings.text(.federationName), today: settings.today(now()),
+        departments: settings.departments, lists: try ReferenceLists(connection), theme: theme)
+      return (try work(connection, frame), frame)
+    }
+  }
+}
+
+/// What every page needs beside its own content.
+struct Frame: Sendable {
+  let session: Session
+  let federation: String
+  let today: CivilDate
+  /// The federation's own; empty when it has not said.
+  let departments: [String]
+  let lists: ReferenceLists
+  let theme: Theme?
+
+  var year: Int { today.year }
+}
+
+extension Request {
+  /// What the person chose with the theme button; without a choice the browser decides.
+  var theme: Theme? { cookies["theme"].flatMap { Theme(rawValue: $0.value) } }
+}
+
+/// The parts of the house that the navigation names.
+enum Place: CaseIterable {
+  case structures, exchanges, figures, report
+
+  static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
+    func items(_ places: [Place]) -> [NavigationGroup.Item] {
+      places.filter { role.areas.contains($0.area) }.map { place in
+        NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
+      }
+    }
+    return [("Annuaire", [.structures]), ("Accompagner", [.exchanges]), ("Piloter", [.report, .figures])]
+      .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
+  }
+
+  private var area: Area {
+    switch self {
+    case .structures: .directory
+    case .exchanges: .exchanges
+    case .figures, .report: .figures
+    }
+  }
+
+  private var label: String {
+    switch self {
+    case .structures: "Structures"
+    case .exchanges: "Échanges"
+    case .figures: "Chiffres"
+    case .report: "Rapport d’activité"
+    }
+  }
+
+  private var icon: Icon {
+    switch self {
+    case .structures: .structure
+    case .exchanges: .exchange
+    case .figures: .target
+    case .report: .report
+    }
+  }
+
+  private func link(year: Int) -> Link {
+    switch self {
+    case .structures: "/structures"
+    case .exchanges: "/echanges"
+    case .figures: "/chiffres"
+    case .report: "/rapports/\(year)"
+    }
+  }
+}

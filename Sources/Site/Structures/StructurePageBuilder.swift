@@ -1,0 +1,104 @@
+import Federation
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// Turns what is known of a structure into its page.
+struct StructurePageBuilder {
+  let sheet: StructureSheet
+  let lists: ReferenceLists
+  let today: CivilDate
+  let showsExchanges: Bool
+
+  private static let timelineLength = 30
+
+  func page(exchanges: [ExchangeSummary], showsHistory: Bool) -> StructurePage {
+    StructurePage(
+      breadcrumb: breadcrumb, name: sheet.name, type: lists.coded(sheet.type),
+      stage: sheet.stage.map { lists.coded($0) },
+      situation: sheet.situation.map { lists.coded($0) }, place: place,
+      rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory), content: content(exchanges, showsHistory), facts: facts,
+      phone: sheet.phone, email: sheet.email, website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
+  }
+
+  private var breadcrumb: Breadcrumb {
+    let department = Link("/structures", query: [("departement", sheet.department.code)])
+    return Breadcrumb([LinkedText("Structures", "/structures"), LinkedText(sheet.department.name, department)], current: sheet.name)
+  }
+
+  private var place: String {
+    [sheet.commune ?? sheet.department.name, "(\(sheet.department.code))"].joined(separator: " ")
+  }
+
+  /// The rail of the type. A pause or a closing is shown where it stopped the team.
+  private var steps: [LifeCycleRail.Step] {
+    let rail = sheet.type.stages
+    let reached = Set(sheet.states.filter { $0.since <= today }.compactMap(\.code.resultingStage))
+    let current = sheet.stage
+    let furthest = rail.lastIndex { reached.contains($0) } ?? -1
+    return rail.enumerated().filter { ![.enPause, .fermee].contains($0.element) || $0.element == current }.map { index, stage in
+      let date = sheet.states.filter { $0.code.resultingStage == stage && $0.since <= today }.map(\.since).min()
+      let progress: LifeCycleRail.Step.Progress = stage == current ? .current : index < furthest ? .done : .toCome
+      return LifeCycleRail.Step(label: lists.label(stage), progress: progress, date: date?.description)
+    }
+  }
+
+  private var marks: [LifeCycleRail.Mark] {
+    sheet.states.reversed().compactMap { state in
+      guard case .facet(let facet) = state.code, state.since <= today else { return nil }
+      return LifeCycleRail.Mark(label: lists.label(facet), date: state.since.description)
+    }
+  }
+
+  private func tabs(_ showsHistory: Bool) -> [Tabs.Tab] {
+    let link = Link.structure(sheet.id)
+    let timeline = Tabs.Tab("Fil d’activité", link, isCurrent: !showsHistory, count: sheet.exchangeCount)
+    let history = Tabs.Tab("Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count)
+    return showsExchanges ? [timeline, history] : [history]
+  }
+
+  private func content(_ exchanges: [ExchangeSummary], _ showsHistory: Bool) -> StructurePage.Content {
+    guard showsHistory else {
+      let shown = exchanges.prefix(Self.timelineLength)
+      let older = exchanges.count > shown.count ? shown.last.map { Link.structure(sheet.id).adding("avant", $0.date.description) } : nil
+      return .timeline(shown.map(entry), older: older)
+    }
+    return .history(
+      sheet.states.map { state in
+        StateHistory.Span(
+          state: label(of: state.code), since: state.since.description, until: state.through?.description, note: state.note)
+      })
+  }
+
+  private func label(of code: StateCode) -> CodedLabel {
+    switch code {
+    case .stage(let stage): lists.coded(stage)
+    case .facet(let facet): lists.coded(facet)
+    }
+  }
+
+  private func entry(_ exchange: ExchangeSummary) -> Timeline.Entry {
+    let others = exchange.teams.filter { $0.id != sheet.id }.map(\.name)
+    let channel = lists.label(exchange.channel)
+    return Timeline.Entry(
+      date: exchange.date.description, icon: .channel(exchange.channel.rawValue), title: exchange.subject ?? channel,
+      link: .exchange(exchange.id), author: exchange.author,
+      text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
+      themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes)
+  }
+
+  private var facts: [Facts.Fact] {
+    let known: [(String, String?)] = [
+      ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"), ("Territoire", sheet.territory),
+      ("Phase", sheet.phase.map { lists.label($0) }),
+      ("Professionnels", sheet.professionals.map(French.number)), ("Dont médecins", sheet.doctors.map(French.number)),
+      ("Population", sheet.population.map(French.number)), ("Logiciel", sheet.software), ("FINESS", sheet.finess),
+      ("SIRET", sheet.siret),
+      ("Adresse", [sheet.address, sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: ", ")), ("Notes", sheet.notes),
+    ]
+    // What is seldom known is left out rather than repeated as unknown.
+    let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
+    return known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
+  }
+}

@@ -1,0 +1,110 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import Tables
+import WebSupport
+
+/// `/structures` and the pages of one structure.
+struct StructuresSection {
+  let site: Site
+
+  private static let sortKeys = StructureListing.Order.allCases.map(\.rawValue)
+  private static let facets = ["type", "departement", "etape", "situation", "phase", "territoire"]
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("structures", use: list)
+    routes.get("structures.csv", use: export)
+    routes.get("structures/{id}", use: show)
+  }
+
+  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
+      let listing = try StructureListing(
+        list.query, search: list.search, order: order, descending: list.isDescending, offset: list.offset, limit: RecordList.pageSize,
+        connection)
+      let filters = FilterBar(
+        "Filtrer les structures", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
+        facets: try list.facets(Self.facets(of: list), frame, connection),
+        result: Total.exactly(listing.total).sentence("structure", "structures"))
+      let isPast = list.query.period.through != frame.today
+      let page = StructureListPage(
+        asOf: isPast ? list.query.period.through.description : nil,
+        presentLink: isPast && list.query.figure.id == "structures.count" ? list.address.removing("annee").removing("date") : nil,
+        export: list.export, filters: filters, sorting: list.sorting(Self.sortKeys), rows: listing.rows.map { Self.row($0, frame.lists) },
+        pagination: list.pagination(shown: listing.rows.count, total: listing.total))
+      let note = list.query.figure.id == "structures.count" ? [] : [Message(.information, Self.explanation(of: list.query))]
+      return (page, note + list.messages)
+    }
+    return site.page("Structures", at: .structures, page.html(), frame, messages: messages)
+  }
+
+  /// All rows of the list as it is shown, not only those of the page.
+  @Sendable private func export(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let (rows, _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
+      return try StructureListing(
+        list.query, search: list.search, order: order, descending: list.isDescending, offset: 0, limit: 1_000_000, connection
+      ).rows.map { row in
+        [
+          row.name, frame.lists.label(row.type), row.department, row.commune ?? "",
+          row.stage.map { frame.lists.label($0) } ?? "",
+          row.situation.map { frame.lists.label($0) } ?? "", row.professionals.map(String.init) ?? "",
+          row.lastExchange?.description ?? "",
+        ]
+      }
+    }
+    let header = ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange"]
+    return .download(CSV.write(header: header, rows: rows), named: "structures.csv", type: "text/csv; charset=utf-8")
+  }
+
+  private static func recordList(
+    _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
+  ) throws -> RecordList {
+    try RecordList(
+      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: "nom", model,
+      frame.lists, connection)
+  }
+
+  /// A list under another figure is narrowed by that figure's own dimensions.
+  private static func facets(of list: RecordList) -> [String] {
+    list.query.figure.id == "structures.count" ? facets : list.query.figure.factSet.dimensions.map(\.code)
+  }
+
+  private static func explanation(of query: FigureQuery) -> String {
+    "\(query.figure.label), \(query.period.label). \(query.figure.definition)"
+  }
+
+  private static func row(_ row: StructureListing.Row, _ lists: ReferenceLists) -> StructureListPage.Row {
+    StructureListPage.Row(
+      name: row.name, link: Link.structure(row.id), type: lists.coded(row.type), place: row.commune,
+      stage: row.stage.map { lists.coded($0) }, situation: row.situation.map { lists.coded($0) },
+      department: row.department, professionals: row.professionals, lastExchange: row.lastExchange?.description)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    guard let id = Identifier<Structure>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+    let showsExchanges = context.session.account.role.areas.contains(.exchanges)
+    let showsHistory = request.uri.queryParameters["o"] == "etapes" || !showsExchanges
+    let before = request.uri.queryParameters["avant"].flatMap { CivilDate(iso: String($0)) }
+    let (page, frame) = try await site.read(request, context) { connection, frame -> StructurePage? in
+      guard let sheet = try StructureSheet(id, asOf: frame.today, connection) else { return nil }
+      let exchanges = showsHistory ? [] : try ExchangeSummary.latest(with: id, before: before, limit: 31, connection)
+      return StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
+        .page(exchanges: exchanges, showsHistory: showsHistory)
+    }
+    guard let page else { throw HTTPError(.notFound) }
+    return site.page(page.name, at: .structures, page.html(), frame)
+  }
+}
+
+extension Link {
+  static func structure(_ id: Identifier<Structure>) -> Link { "/structures/\(id.description)" }
+  static func exchange(_ id: Identifier<Exchange>) -> Link { "/echanges/\(id.description)" }
+}

@@ -1,0 +1,114 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import Tables
+import WebSupport
+
+/// `/echanges` and the page of one exchange.
+struct ExchangesSection {
+  let site: Site
+
+  private static let sortKeys = ExchangeListing.Order.allCases.map(\.rawValue)
+  private static let facets = ["canal", "theme", "nature", "departement", "type", "phase", "territoire", "auteur"]
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("echanges", use: list)
+    routes.get("echanges.csv", use: export)
+    routes.get("echanges/{id}", use: show)
+  }
+
+  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      let listing = try Self.listing(list, offset: list.offset, limit: RecordList.pageSize, connection)
+      let filters = FilterBar(
+        "Filtrer les échanges", current: list.address, search: .init("Objet ou équipe", value: list.search),
+        facets: try list.facets(Self.facets, frame, connection), result: Total.exactly(listing.total).sentence("échange", "échanges"))
+      let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
+        Tabs.Tab(
+          String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
+      }
+      let page = ExchangeListPage(
+        years: years, export: list.export, filters: filters, sorting: list.sorting(Self.sortKeys),
+        rows: listing.rows.map { Self.row($0, frame.lists) },
+        pagination: list.pagination(shown: listing.rows.count, total: listing.total))
+      return (page, list.messages)
+    }
+    return site.page("Échanges", at: .exchanges, page.html(), frame, messages: messages)
+  }
+
+  /// All rows of the list as it is shown, not only those of the page.
+  @Sendable private func export(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let (rows, _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { row -> [String] in
+        let teams = row.teams.map(\.name).joined(separator: "|")
+        let themes = row.themes.map { frame.lists.label(of: $0, in: .theme) }.joined(separator: "|")
+        let nature = row.nature.map { frame.lists.label(of: $0, in: .nature) } ?? ""
+        let minutes = row.minutes.map(String.init) ?? ""
+        return [
+          row.date.description, frame.lists.label(row.channel), row.subject ?? "", teams, themes, nature, minutes,
+          row.author ?? "", row.reference ?? "",
+        ]
+      }
+    }
+    let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence"]
+    return .download(CSV.write(header: header, rows: rows), named: "echanges.csv", type: "text/csv; charset=utf-8")
+  }
+
+  private static func recordList(
+    _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
+  ) throws -> RecordList {
+    // Lists of dated facts open on the current year.
+    try RecordList(
+      "/echanges", request, of: "contacts.count", period: Period(year: frame.year), sortKeys: sortKeys, sort: "-date", model, frame.lists,
+      connection)
+  }
+
+  private static func listing(
+    _ list: RecordList, offset: Int, limit: Int, _ connection: any Connection
+  ) throws -> ExchangeListing {
+    try ExchangeListing(
+      list.query, search: list.search, order: ExchangeListing.Order(rawValue: list.sortKey) ?? .date, descending: list.isDescending,
+      offset: offset, limit: limit, connection)
+  }
+
+  private static func row(_ row: ExchangeSummary, _ lists: ReferenceLists) -> ExchangeListPage.Row {
+    ExchangeListPage.Row(
+      date: row.date.description, link: .exchange(row.id), subject: row.subject,
+      teams: row.teams.map { .init(name: $0.name, type: lists.coded($0.type)) },
+      channel: lists.coded(row.channel), themes: row.themes.map { lists.label(of: $0, in: .theme) },
+      minutes: row.minutes, author: row.author)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    guard let id = Identifier<Exchange>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+    let (page, frame) = try await site.read(request, context) { connection, frame in
+      try ExchangeSheet(id, connection).map { Self.page($0, frame.lists) }
+    }
+    guard let page else { throw HTTPError(.notFound) }
+    return site.page(page.subject ?? "Échange", at: .exchanges, page.html(), frame)
+  }
+
+  private static func page(_ sheet: ExchangeSheet, _ lists: ReferenceLists) -> ExchangePage {
+    let exchange = sheet.summary
+    let year = Link("/echanges", query: [("annee", String(exchange.date.year))])
+    return ExchangePage(
+      breadcrumb: Breadcrumb(
+        [LinkedText("Échanges", "/echanges"), LinkedText(String(exchange.date.year), year)],
+        current: exchange.subject ?? French.day(exchange.date.description)),
+      subject: exchange.subject, date: exchange.date.description, channel: lists.coded(exchange.channel),
+      nature: exchange.nature.map { lists.label(of: $0, in: .nature) }, minutes: exchange.minutes, author: exchange.author,
+      reference: exchange.reference,
+      themes: exchange.themes.map { LinkedText(lists.label(of: $0, in: .theme), year.adding("theme", $0)) },
+      teams: exchange.teams.map { team in
+        ExchangePage.Team(
+          name: team.name, link: .structure(team.id), type: lists.coded(team.type), place: team.commune)
+      },
+      organisations: sheet.organisations.map { LinkedText($0) }, people: sheet.people.map { LinkedText($0) })
+  }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+import Markup
+
+extension Response {
+  /// A page.
+  public static func page(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: html.bytes)))
+  }
+
+  /// After a form, to the page that shows what it did.
+  public static func seeOther(_ link: Link) -> Response {
+    Response(status: .seeOther, headers: [.location: link.address, .cacheControl: "no-store"])
+  }
+
+  /// A file to keep.
+  public static func download(_ bytes: [UInt8], named name: String, type: String) -> Response {
+    var headers: HTTPFields = [.contentType: type, .cacheControl: "private, no-store"]
+    headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+/// What every answer says to the browser: nothing from elsewhere, nothing inline, no frame.
+public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+  private let isSecure: Bool
+
+  /// - Parameter isSecure: the site is reached by https, and browsers are told to keep to it.
+  public init(isSecure: Bool) {
+    self.isSecure = isSecure
+  }
+
+  public func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    response.headers[.contentSecurityPolicy] = """
+      default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+      form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+      """
+    response.headers[.xContentTypeOptions] = "nosniff"
+    response.headers[.referrerPolicy] = "same-origin"
+    response.headers[.crossOriginOpenerPolicy] = "same-origin"
+    if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+    return response
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let referrerPolicy = HTTPField.Name("Referrer-Policy").unsafelyUnwrapped
+  fileprivate static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy").unsafelyUnwrapped
+  public static let secFetchSite = HTTPField.Name("Sec-Fetch-Site").unsafelyUnwrapped
+}
+
+extension Request {
+  /// Browsers say where a form comes from: another site's is refused before its token is even looked at.
+  public var isFromElsewhere: Bool {
+    guard let site = headers[.secFetchSite] else { return false }
+    return site != "same-origin" && site != "none"
+  }
+}

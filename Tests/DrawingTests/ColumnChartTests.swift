@@ -1,0 +1,73 @@
+import Markup
+import Testing
+
+@testable import Drawing
+
+struct ColumnChartTests {
+  private let chart = ColumnChart(
+    "Échanges par an", series: ["Téléphone", "Courriel"],
+    columns: [
+      .init("2020", [ChartValue(102, link: "/echanges?annee=2020&canal=telephone"), ChartValue(31)]),
+      .init("2021", [ChartValue(1118), ChartValue(nil)]),
+    ])
+
+  @Test func saysAllItsValuesInWords() {
+    let html = chart.html.description
+    let name =
+      "Échanges par an. 2020\u{00A0}: 133, Téléphone 102, Courriel 31\u{202F}; "
+      + "2021\u{00A0}: 1\u{202F}118, Téléphone 1\u{202F}118, Courriel Non renseigné"
+    #expect(html.contains("aria-label=\"\(name)\""))
+    #expect(html.contains("<figcaption>Échanges par an</figcaption>"))
+    #expect(html.contains("<desc>Colonnes empilées"))
+  }
+
+  @Test func holdsItsValuesInATable() {
+    let html = chart.html.description
+    #expect(html.contains("<summary>Voir les données</summary>"))
+    #expect(html.contains("<th scope=\"row\">2020</th><td class=\"n\"><a href=\"/echanges?annee=2020&amp;canal=telephone\">102</a></td>"))
+    #expect(html.contains("<td class=\"n\">Non renseigné</td>"))
+  }
+
+  @Test func isAGroupWhenItHasLinksAndAnImageOtherwise() {
+    #expect(chart.html.description.contains("role=\"group\""))
+    #expect(
+      chart.html.description.contains("<a href=\"/echanges?annee=2020&amp;canal=telephone\" aria-label=\"2020, Téléphone\u{00A0}: 102\">"))
+    let plain = ColumnChart("Structures", series: ["Structures"], columns: [.init("2021", [ChartValue(3)])])
+    #expect(plain.html.description.contains("role=\"img\""))
+    #expect(!plain.html.description.contains("class=\"legende\""))
+  }
+
+  @Test func partsStackedSeries() throws {
+    let frame = ColumnChart.Frame(chart: chart)
+    #expect(ColumnChart.Frame.gap == 2)
+    let bottoms = [frame.y(0), frame.y(102) - 2]
+    #expect(bottoms[1] < bottoms[0])
+    #expect(!chart.html.description.contains("style="))
+  }
+
+  @Test func drawsFourSeriesAndKeepsAllInTheTable() {
+    let names = ["a", "b", "c", "d", "e", "f"]
+    let chart = ColumnChart(
+      "Six", series: names, columns: [.init("2021", [1, 50, 2, 40, 3, 30].map { ChartValue($0) })])
+    let folded = chart.folded
+    #expect(folded.series == ["b", "d", "f", "Autres"])
+    #expect(folded.columns[0].values.map(\.amount) == [50, 40, 30, 6])
+    for name in names { #expect(chart.html.description.contains("<th scope=\"col\" class=\"n\">\(name)</th>")) }
+  }
+
+  @Test func acceptsMissingAndEmptyValues() {
+    let chart = ColumnChart("Vide", series: ["a", "b"], columns: [.init("2021", [ChartValue(2)]), .init("2022", [])])
+    #expect(chart.html.description.contains("2022\u{00A0}: Non renseigné"))
+    #expect(ColumnChart("Rien", series: [], columns: []).html.description.contains("<figure"))
+    let zero = ColumnChart("Zéro", series: ["a"], columns: [.init("2021", [ChartValue(0, link: "/echanges")])])
+    #expect(zero.html.description.contains(">0</text>"))
+  }
+
+  @Test func escapesEveryText() {
+    let nasty = "<script>alert(1)</script>\""
+    let chart = ColumnChart(
+      nasty, series: [nasty, nasty], columns: [.init(nasty, [ChartValue(1, text: nasty, link: "/a"), ChartValue(2, text: nasty)])],
+      rowTitle: nasty)
+    #expect(!chart.html.description.contains("<script"))
+  }
+}
