@@ -69,7 +69,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Store", "Records", "Federation"],
+      dependencies: ["Store", "Records", "Federation", "Tables"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),

@@ -119,7 +119,8 @@ public struct Model: Sendable {
           let query = try FigureQuery(figure, period, by: dimensions)
           let records = try query.records(connection)
           for value in try query.values(connection) where !query.agrees(value, records[value.codes] ?? []) {
-            faults.append("Le chiffre \(figure.id) (\(period.label) \(value.codes.joined(separator: ", "))) ne correspond pas à ses fiches.")
+            faults.append(
+              "Le chiffre \(figure.id) (\(period.label) \(value.codes.joined(separator: ", "))) ne correspond pas à ses fiches.")
           }
         }
       }

@@ -86,7 +86,9 @@ extension Field {
     }
   }
 
-  public static func date(_ name: String, label: String, _ path: any WritableKeyPath<Draft, CivilDate?> & Sendable, isRequired: Bool = false) -> Field {
+  public static func date(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, CivilDate?> & Sendable, isRequired: Bool = false
+  ) -> Field {
     .value(name, label: label, path, isRequired: isRequired, print: { date, _ in date.description }) { text, _ in try .reading(text) }
   }
 

@@ -123,7 +123,10 @@ public struct Instant: Hashable, Comparable, Sendable, SQLCodable, CustomStringC
 
   public init(sqlValue: SQLValue) throws {
     let text = try String(sqlValue: sqlValue)
-    guard let date = try? Date(text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)) else {
+    guard
+      let date = try? Date(
+        text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    else {
       throw DatabaseError.unexpected(sqlValue, wanted: "instant")
     }
     self.init(date)

@@ -22,14 +22,17 @@ public struct Migrator: Sendable {
 
   /// Runs what is missing, in one transaction, and returns the names of what ran.
   /// - Throws: `SchemaError.newer` when the database was made by a later version of the program.
-  public func migrate(_ database: any Database, then complete: @escaping @Sendable (any Connection) throws -> Void = { _ in }) async throws -> [String] {
+  public func migrate(_ database: any Database, then complete: @escaping @Sendable (any Connection) throws -> Void = { _ in }) async throws
+    -> [String]
+  {
     try await database.write { connection in
       if connection.engine == .postgres {
         // Two nodes may start at the same time; the second waits here and finds nothing to do.
         _ = try connection.rows("SELECT pg_advisory_xact_lock(7306512)")
       }
       try connection.execute(
-        "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")")
+        "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")"
+      )
       let applied = try appliedNames(connection)
       let unknown = applied.subtracting(migrations.map(\.name))
       guard unknown.isEmpty else { throw SchemaError.newer }

@@ -145,7 +145,8 @@ private struct Parameter {
     case .int(let number): bytes = Array(String(number).utf8CString)
     case .real(let number): bytes = Array(String(number).utf8CString)
     // PostgreSQL text cannot hold a NUL, which would also cut the C string short.
-    case .text(let text): bytes = Array((text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0 != "\0" }.map(Character.init)) : text).utf8CString)
+    case .text(let text):
+      bytes = Array((text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0 != "\0" }.map(Character.init)) : text).utf8CString)
     case .bool(let flag): bytes = Array((flag ? "t" : "f").utf8CString)
     }
   }

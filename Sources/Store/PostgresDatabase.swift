@@ -75,7 +75,7 @@ public final class PostgresDatabase: Database {
     for attempt in 1... {
       do {
         try connection.simple(begin)
-      } catch where connection.isBroken {
+      } catch  where connection.isBroken {
         // The link died while it was idle and nothing has run yet: connect again, once.
         try connection.reset()
         try connection.simple(begin)

@@ -123,7 +123,8 @@ enum FormulaGuard {
   private static func isNeeded(_ cell: String) -> Bool {
     let start = cell.drop { $0 == "'" }
     guard let first = start.first, "=+-@\t\r".contains(first) else { return false }
-    let isNumberOrPhone = first != "=" && first != "@" && start.dropFirst().contains { $0.isNumber }
+    let isNumberOrPhone =
+      first != "=" && first != "@" && start.dropFirst().contains { $0.isNumber }
       && start.dropFirst().allSatisfy { $0.isASCII && $0.isNumber || " .,()".contains($0) }
     return !isNumberOrPhone
   }

@@ -25,7 +25,8 @@ struct Configuration: Sendable {
   }
 
   func installation(patience: PostgresDatabase.Patience) throws -> Installation {
-    Installation(database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")))
+    Installation(
+      database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")))
   }
 
   /// The folder `Assets`, walking up from the executable, else in the current folder.
@@ -50,7 +51,8 @@ extension Configuration {
   /// The project's own files, and those that set-up brings.
   static func staticFolders() throws -> [URL] {
     let assets = try assets()
-    let tools = ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) }
+    let tools =
+      ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) }
       ?? assets.deletingLastPathComponent().appending(path: ".tools")
     return [assets, tools.appending(path: "web")]
   }

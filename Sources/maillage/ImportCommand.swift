@@ -132,7 +132,8 @@ struct ImportReport: Encodable {
 }
 
 struct ExportCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "export", abstract: "Exporte des fiches en CSV, dans les colonnes de l’import.")
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Exporte des fiches en CSV, dans les colonnes de l’import.")
 
   @Argument(help: "Sorte de fiche, par exemple structures.")
   var kind: String

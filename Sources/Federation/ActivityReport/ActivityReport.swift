@@ -28,7 +28,7 @@ public struct ActivityReport: Sendable {
   public let newTeams: KeyFigure
   public let structuresByDepartment: Breakdown
   public let exchangesByTheme: Breakdown
-  /// The exchanges by channel of up to five years, oldest first.
+  /// The exchanges by channel of up to five years, from the first that has any, oldest first.
   public let exchangesByChannel: [Breakdown]
 
   /// - Parameter today: a year that is not over stops there, and is compared to the same day a year before.
@@ -56,10 +56,8 @@ public struct ActivityReport: Sendable {
     newTeams = try key("contacts.new_structures")
     structuresByDepartment = try breakdown("structures.count", period, by: ["departement", "situation"])
     exchangesByTheme = try breakdown("contacts.count", period, by: ["theme"])
-    let firstYear: Int? = try Self.years(today: today, connection).first
-    exchangesByChannel = try (max(year - 4, min(firstYear ?? year, year))...year).map {
-      try breakdown("contacts.count", Self.period($0, today: today), by: ["canal"])
-    }
+    let years = try (year - 4...year).map { try breakdown("contacts.count", Self.period($0, today: today), by: ["canal"]) }
+    exchangesByChannel = years.dropLast().drop { $0.total == 0 } + years.suffix(1)
   }
 
   /// A whole year, or the current one up to today.

@@ -42,7 +42,8 @@ public struct Demonstration: Sendable {
   private func prepare(reset: Bool) async throws {
     try await installation.database.write { connection in
       let isDemonstration = try Settings(connection).text(.isDemonstration) == "oui"
-      let isEmpty = try connection.value("SELECT 1 FROM structure LIMIT 1", as: Int.self) == nil
+      let isEmpty =
+        try connection.value("SELECT 1 FROM structure LIMIT 1", as: Int.self) == nil
         && connection.value("SELECT 1 FROM account LIMIT 1", as: Int.self) == nil
       if reset {
         guard isDemonstration || isEmpty else {
@@ -78,7 +79,8 @@ public struct Demonstration: Sendable {
     let outcome = try await importer.run(
       try installation.model.kind(kind), table: table, fileName: "démonstration", options: ImportOptions())
     if let first = outcome.refused.first {
-      throw Refusal("Les données de démonstration sont refusées : \(kind), ligne \(first.line), \(first.fault.column) : \(first.fault.reason).")
+      throw Refusal(
+        "Les données de démonstration sont refusées : \(kind), ligne \(first.line), \(first.fault.column) : \(first.fault.reason).")
     }
   }
 

@@ -20,7 +20,7 @@ public struct StructureListing: Sendable {
     case stage = "etape"
     case situation
     case department = "departement"
-    case professionals = "pros"
+    case professionals = "professionnels"
     case lastExchange = "echange"
   }
 

@@ -5,9 +5,11 @@ extension StructureRecords {
   func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
     let only: SQL = keys.map { "WHERE s.reference IN \(list: $0)" } ?? ""
     let sites = try connection.rows(
-      "SELECT p.structure_id, p.place FROM structure_site p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.position")
+      "SELECT p.structure_id, p.place FROM structure_site p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.position"
+    )
     let claims = try connection.rows(
-      "SELECT p.structure_id, p.commune FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.commune")
+      "SELECT p.structure_id, p.commune FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.commune"
+    )
     let states = try connection.rows(
       "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only)")
     var drafts: [Int64: Draft] = [:]

@@ -15,7 +15,7 @@ public enum StructureType: String, CodedValue {
     case .cpts: "CPTS"
     case .esp: "ESP"
     case .espClap: "ESP-CLAP"
-    case .cds: "Centre de santé"
+    case .cds: "CdS"
     case .isole: "Professionnel isolé"
     }
   }

@@ -65,9 +65,7 @@ public struct ExchangeSummary: Sendable {
 public struct ExchangeListing: Sendable {
   public enum Order: String, CaseIterable, Sendable {
     case date
-    case channel = "canal"
     case minutes = "duree"
-    case author = "auteur"
   }
 
   public let rows: [ExchangeSummary]
@@ -96,9 +94,7 @@ public struct ExchangeListing: Sendable {
   private static func expression(_ order: Order) -> SQL {
     switch order {
     case .date: "e.date"
-    case .channel: "e.channel"
     case .minutes: "e.minutes"
-    case .author: "e.author_code"
     }
   }
 }

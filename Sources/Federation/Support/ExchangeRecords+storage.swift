@@ -10,13 +10,17 @@ extension ExchangeRecords {
         return "WHERE e.reference IN \(list: keys) OR (e.reference IS NULL AND e.id IN \(list: ids))"
       } ?? ""
     var drafts: [Int64: Draft] = [:]
-    for row in try connection.rows("SELECT x.exchange_id, x.structure_id FROM exchange e JOIN exchange_structure x ON x.exchange_id = e.id \(only)") {
+    for row in try connection.rows(
+      "SELECT x.exchange_id, x.structure_id FROM exchange e JOIN exchange_structure x ON x.exchange_id = e.id \(only)")
+    {
       drafts[try row[0], default: Draft()].structures.append(try row[1])
     }
     for row in try connection.rows("SELECT x.exchange_id, x.theme FROM exchange e JOIN exchange_theme x ON x.exchange_id = e.id \(only)") {
       drafts[try row[0], default: Draft()].themes.append(try row[1])
     }
-    for row in try connection.rows("SELECT x.exchange_id, x.kind, x.name FROM exchange e JOIN exchange_name x ON x.exchange_id = e.id \(only)") {
+    for row in try connection.rows(
+      "SELECT x.exchange_id, x.kind, x.name FROM exchange e JOIN exchange_name x ON x.exchange_id = e.id \(only)")
+    {
       switch try row[1] as NamedKind {
       case .organisation: drafts[try row[0], default: Draft()].organisations.append(try row[2])
       case .person: drafts[try row[0], default: Draft()].people.append(try row[2])

@@ -65,7 +65,8 @@ struct ReportPageBuilder {
       return KeyFigure(
         key.query.figure.label, value: isTime ? French.minutes(key.value) : French.number(key.value), link: key.query.link(),
         trend: Trend(
-          key.value - key.previous, text: isTime ? (key.value < key.previous ? "−" : "+") + French.minutes(abs(key.value - key.previous)) : nil,
+          key.value - key.previous,
+          text: isTime ? (key.value < key.previous ? "−" : "+") + French.minutes(abs(key.value - key.previous)) : nil,
           reference: reference(key), upIsGood: key.query.figure.id != "contacts.minutes"))
     }
   }
@@ -117,7 +118,8 @@ struct ReportPageBuilder {
     let codes = themes.ordered(Set(themed.values.map { $0.codes[0] }))
     let channelCodes = channels.ordered(Set(report.exchangesByChannel.flatMap { $0.values.map { $0.codes[0] } }))
     return ReportPage.Support(
-      exchanges: count(report.exchanges), teams: count(report.teams), newTeams: count(report.newTeams), minutes: report.minutes.value,
+      exchanges: count(report.exchanges), teams: count(report.teams), newTeams: report.newTeams.value == 0 ? nil : count(report.newTeams),
+      minutes: report.minutes.value,
       minutesLink: report.minutes.query.link(), channels: channelCodes.map(channels.label),
       years: report.exchangesByChannel.map { breakdown in
         ColumnChart.Column(

@@ -65,9 +65,11 @@ struct RecordList: Sendable {
       let chosen = Set(query.filters.filter { $0.dimension == dimension.code }.map(\.value))
       let values = try dimension.values(frame.lists, connection) + [.unknown]
       let offered = values.filter { value in
-        dimension.code != "departement" || frame.departments.isEmpty || frame.departments.contains(value.code) || chosen.contains(value.code)
+        dimension.code != "departement" || frame.departments.isEmpty || frame.departments.contains(value.code)
+          || chosen.contains(value.code)
       }
-      return WebSupport.Facet(dimension.code, dimension.label, offered.map { WebSupport.Facet.Choice($0.code, $0.label, isOn: chosen.contains($0.code)) })
+      return WebSupport.Facet(
+        dimension.code, dimension.label, offered.map { WebSupport.Facet.Choice($0.code, $0.label, isOn: chosen.contains($0.code)) })
     }
   }
 
@@ -98,7 +100,8 @@ extension FigureQuery {
       figure.recordKind == "structures" ? ("/structures", "structures.count") : ("/echanges", "contacts.count")
     var items: [(String, String)] = []
     // The list of a sum shows the same records as that of the count.
-    let counted = figure.id == "structures.professionals" ? "structures.count" : figure.id == "contacts.minutes" ? "contacts.count" : figure.id
+    let counted =
+      figure.id == "structures.professionals" ? "structures.count" : figure.id == "contacts.minutes" ? "contacts.count" : figure.id
     if counted != ownFigure { items.append(("chiffre", counted)) }
     items.append(period.label.count == 4 ? ("annee", period.label) : ("date", period.label))
     items += (filters + more).map { ($0.dimension, $0.value) }

@@ -42,7 +42,8 @@ struct SignInSection {
     }
     guard let secret = try await site.installation.accounts.signIn(email: form.courriel ?? "", password: form.motDePasse ?? "") else {
       return try await self.form(
-        request, next: next, email: form.courriel ?? "", error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
+        request, next: next, email: form.courriel ?? "", error: "L’adresse ou le mot de passe ne convient pas.",
+        status: .unprocessableContent)
     }
     // A fresh secret at every sign-in: a cookie set beforehand by somebody else opens nothing.
     var response = Response.seeOther(next ?? "/")
@@ -56,7 +57,8 @@ struct SignInSection {
   ) async throws -> Response {
     let token = Accounts.secret()
     let page = SignInPage(
-      csrf: token, next: next, email: email, error: error, hasNoAccount: try await site.installation.accounts.isEmpty(), theme: request.theme)
+      csrf: token, next: next, email: email, error: error, hasNoAccount: try await site.installation.accounts.isEmpty(),
+      theme: request.theme)
     var response = Response.page(page.html(), status: status)
     response.setCookie(site.cookies.cookie(site.cookies.form, token))
     return response

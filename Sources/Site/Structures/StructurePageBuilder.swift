@@ -90,7 +90,8 @@ struct StructurePageBuilder {
 
   private var facts: [Facts.Fact] {
     let known: [(String, String?)] = [
-      ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"), ("Territoire", sheet.territory),
+      ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"),
+      ("Territoire", sheet.territory),
       ("Phase", sheet.phase.map { lists.label($0) }),
       ("Professionnels", sheet.professionals.map(French.number)), ("Dont médecins", sheet.doctors.map(French.number)),
       ("Population", sheet.population.map(French.number)), ("Logiciel", sheet.software), ("FINESS", sheet.finess),

@@ -1,0 +1,54 @@
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// The words and the order of a dimension's values.
+struct DimensionNames {
+  let dimension: Dimension
+  private let labels: [String: String]
+  private let order: [String: Int]
+
+  init(_ dimension: Dimension, _ lists: ReferenceLists, _ connection: any Connection) throws {
+    self.dimension = dimension
+    let values = try dimension.values(lists, connection) + [.unknown]
+    labels = Dictionary(values.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first })
+    order = Dictionary(values.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func label(_ code: String) -> String { labels[code] ?? code }
+
+  func ordered(_ codes: Set<String>) -> [String] {
+    codes.sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
+  }
+}
+
+extension FigureTable {
+  /// Two dimensions: each cell opens its list. Totals are those of the figure, not sums of cells, for a record may stand in several.
+  static func crossing(
+    _ title: String, _ parts: [FigureValue], _ rows: DimensionNames, _ columns: DimensionNames, total: Int, _ query: FigureQuery
+  ) -> FigureTable {
+    let columnCodes = columns.ordered(Set(parts.map { $0.codes[1] }))
+    let values = Dictionary(uniqueKeysWithValues: parts.map { ($0.codes, $0.value) })
+    return FigureTable(
+      "\(title), \(query.period.phrase(isState: query.figure.isState))", rowTitle: rows.dimension.label,
+      columns: columnCodes.map(columns.label),
+      rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { row in
+        let rowFilter = Filter(rows.dimension.code, row)
+        return .init(
+          LinkedText(rows.label(row), query.link(rowFilter)),
+          columnCodes.map { column in
+            let value = values[[row, column]] ?? 0
+            return LinkedText(value, value == 0 ? nil : query.link(rowFilter, Filter(columns.dimension.code, column)))
+          })
+      })
+  }
+}
+
+extension Period {
+  /// The period inside a sentence.
+  func phrase(isState: Bool) -> String {
+    let last = French.day(through.description)
+    return isState ? "au \(last)" : "du \(French.dayAndMonth(from.description)) au \(last)"
+  }
+}

@@ -1,0 +1,140 @@
+import Drawing
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// One figure as the address asks for it: its value, its years, its parts.
+struct FigureExplorer {
+  private let list: RecordList
+  private let dimensions: [Dimension]
+  private let frame: Frame
+  private let model: Model
+  private let error: String?
+
+  private var figure: Figure { list.query.figure }
+  private var period: Period { list.query.period }
+  private static let filtered = ["departement", "territoire", "type"]
+
+  init(_ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection) throws {
+    self.frame = frame
+    self.model = model
+    list = try RecordList(
+      "/chiffres", request, of: "structures.count", period: Period(year: frame.year), sortKeys: [], sort: "", model, frame.lists, connection
+    )
+    let asked = ["par", "puis"].compactMap { request.uri.queryParameters[Substring($0)].map(String.init) }.filter { !$0.isEmpty }
+    let figure = list.query.figure
+    let known = asked.compactMap { figure.factSet.dimension($0) }
+    dimensions = known.count == 2 && known[0].code == known[1].code ? [known[0]] : known
+    let unknown = asked.first { figure.factSet.dimension($0) == nil }
+    error = unknown.map { "Ce chiffre ne se ventile pas par « \($0.prefix(40)) »." } ?? list.warnings.first
+  }
+
+  func page(_ connection: any Connection) throws -> FigurePage {
+    let period = ActivityReport.period(self.period.year, today: frame.today)
+    let query = try FigureQuery(figure, period, where: list.query.filters)
+    let value = try query.values(connection).first?.value ?? 0
+    let previousPeriod = period.year == frame.year ? Period(asOf: period.through.adding(months: -12)) : Period(year: period.year - 1)
+    let previous = try FigureQuery(figure, previousPeriod, where: list.query.filters).values(connection).first?.value ?? 0
+    let split = try FigureQuery(figure, period, by: dimensions.map(\.code), where: list.query.filters)
+    let names = try dimensions.map { try DimensionNames($0, frame.lists, connection) }
+    let parts = dimensions.isEmpty ? [] : try split.values(connection)
+    return FigurePage(
+      title: dimensions.isEmpty
+        ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
+      settings: try settings(connection), error: error, value: LinkedText(value, query.link()), unit: figure.unit,
+      trend: Trend(
+        value - previous, reference: "par rapport \(Self.reference(to: previousPeriod)) (\(French.number(previous)))", upIsGood: true),
+      scope: scope(period, value), definition: figure.definition, chart: try chart(names.first, connection),
+      table: table(parts, names, value, query), partsOverlap: dimensions.count == 1 && parts.reduce(0) { $0 + $1.value } > value)
+  }
+
+  private static func reference(to period: Period) -> String {
+    period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
+  }
+
+  private func scope(_ period: Period, _ value: Int) -> String {
+    let narrowed = list.query.filters.isEmpty ? "Toute la fédération" : "Filtres appliqués\u{A0}: \(list.query.filters.count)"
+    return "\(narrowed), \(period.phrase(isState: figure.isState))."
+  }
+
+  private func settings(_ connection: any Connection) throws -> FigureSettings {
+    FigureSettings(
+      figures: model.figures.figures.map { .init(value: $0.id, label: $0.label, isChosen: $0.id == figure.id) },
+      dimensions: options(chosen: dimensions.first), secondDimensions: options(chosen: dimensions.count > 1 ? dimensions[1] : nil),
+      years: try ActivityReport.years(today: frame.today, connection).reversed().map {
+        .init(
+          value: String($0), label: $0 == frame.year ? "\($0), au \(French.dayAndMonth(frame.today.description))" : String($0),
+          isChosen: $0 == period.year)
+      },
+      filters: try list.facets(Self.filtered, frame, connection))
+  }
+
+  private func options(chosen: Dimension?) -> [FigureSettings.Option] {
+    figure.factSet.dimensions.map { .init(value: $0.code, label: $0.label, isChosen: $0.code == chosen?.code) }
+  }
+
+  /// The same figure over the years, split by the first dimension when it has few values.
+  private func chart(_ names: DimensionNames?, _ connection: any Connection) throws -> ColumnChart {
+    let years = try ActivityReport.years(today: frame.today, connection).suffix(6).map { year in
+      try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, connection)
+    }.drop { $0.total == 0 }
+    let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
+    // Beyond six values the drawing would say « Autres » for most of them.
+    guard let names, codes.count <= 6 else {
+      return ColumnChart("\(figure.label) par an", series: [figure.label], columns: years.map(\.column), isWide: true)
+    }
+    let title = "\(figure.label) par an et par \(names.dimension.label.lowercased())"
+    let columns = years.map { $0.column(split: codes, by: names.dimension.code) }
+    return ColumnChart(title, series: codes.map(names.label), columns: columns, isWide: true)
+  }
+
+  private func table(_ parts: [FigureValue], _ names: [DimensionNames], _ total: Int, _ query: FigureQuery) -> FigureTable? {
+    guard let rows = names.first, !parts.isEmpty else { return nil }
+    return names.count == 2
+      ? FigureTable.crossing(figure.label, parts, rows, names[1], total: total, query)
+      : FigureTable(
+        "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
+        columns: [figure.unit.capitalizedFirst],
+        rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
+          let value = parts.first { $0.codes == [code] }?.value ?? 0
+          return .init(LinkedText(rows.label(code)), [LinkedText(value, query.link(Filter(rows.dimension.code, code)))])
+        }, total: .init(LinkedText("Total"), [LinkedText(total, query.link())]))
+  }
+}
+
+/// One year of the chart: the figure, and its parts by one dimension.
+private struct YearParts {
+  private let query: FigureQuery
+  let total: Int
+  let parts: [String: Int]
+
+  init(_ asked: FigureQuery, in period: Period, by names: DimensionNames?, _ connection: any Connection) throws {
+    query = try FigureQuery(asked.figure, period, where: asked.filters)
+    total = try query.values(connection).first?.value ?? 0
+    parts =
+      try names.map { names in
+        let split = try FigureQuery(asked.figure, period, by: [names.dimension.code], where: asked.filters)
+        return Dictionary(uniqueKeysWithValues: try split.values(connection).map { ($0.codes[0], $0.value) })
+      } ?? [:]
+  }
+
+  var column: ColumnChart.Column {
+    ColumnChart.Column(String(query.period.year), [ChartValue(total, link: query.link())])
+  }
+
+  /// The total on top is the figure itself, for the parts may overlap.
+  func column(split codes: [String], by dimension: String) -> ColumnChart.Column {
+    let values = codes.map { code in
+      let value = parts[code] ?? 0
+      return ChartValue(value, link: value == 0 ? nil : query.link(Filter(dimension, code)))
+    }
+    return ColumnChart.Column(String(query.period.year), values, total: ChartValue(total, link: query.link()))
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Synchronization
+
+/// A browser reduced to what tests need: it keeps cookies, and follows nothing by itself.
+final class Visitor: Sendable {
+  private let client: any TestClientProtocol
+  private let jar = Mutex<[String: String]>([:])
+
+  init(_ client: any TestClientProtocol) {
+    self.client = client
+  }
+
+  /// Somebody else in front of the same site.
+  func stranger() -> Visitor { Visitor(client) }
+
+  var cookies: [String: String] { jar.withLock { $0 } }
+
+  func setCookie(_ name: String, _ value: String?) { jar.withLock { $0[name] = value } }
+
+  func get(_ address: String, headers: HTTPFields = [:]) async throws -> Answer {
+    try await send(address, .get, headers, nil)
+  }
+
+  func post(_ address: String, _ form: [(String, String)], headers: HTTPFields = [:]) async throws -> Answer {
+    var headers = headers
+    headers[.contentType] = "application/x-www-form-urlencoded"
+    let body = form.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+    return try await send(address, .post, headers, ByteBuffer(string: body))
+  }
+
+  func send(_ address: String, _ method: HTTPRequest.Method, _ headers: HTTPFields, _ body: ByteBuffer?) async throws -> Answer {
+    var headers = headers
+    let cookies = self.cookies
+    if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ") }
+    let answer = Answer(try await client.executeRequest(uri: address, method: method, headers: headers, body: body))
+    for cookie in answer.cookies { keep(cookie) }
+    return answer
+  }
+
+  private func keep(_ cookie: String) {
+    let parts = cookie.components(separatedBy: "; ")
+    guard let equals = parts[0].firstIndex(of: "=") else { return }
+    let name = String(parts[0][..<equals])
+    setCookie(name, parts.contains("Max-Age=0") ? nil : String(parts[0][parts[0].index(after: equals)...]))
+  }
+}
+
+extension Visitor {
+  /// Signs in as people do: opens the form, then sends it.
+  @discardableResult
+  func signIn(_ email: String, _ password: String, next: String? = nil, headers: HTTPFields = [:]) async throws -> Answer {
+    let form = try await get(next.map { "/connexion?suite=\(encoded($0))" } ?? "/connexion")
+    var items = [("courriel", email), ("mot_de_passe", password), ("csrf", form.field("csrf") ?? "")]
+    if let next = form.field("suite") { items.append(("suite", next)) }
+    return try await post("/connexion", items, headers: headers)
+  }
+
+  /// - Returns: `self`, signed in.
+  func signedIn(_ email: String, _ password: String) async throws -> Visitor {
+    try await signIn(email, password)
+    return self
+  }
+}
+
+/// What the site answered.
+struct Answer: Sendable {
+  let status: Int
+  let headers: HTTPFields
+  let text: String
+
+  init(_ response: TestResponse) {
+    status = response.status.code
+    headers = response.headers
+    text = String(buffer: response.body)
+  }
+
+  var location: String? { headers[.location] }
+  var cookies: [String] { headers[values: .setCookie] }
+  var isPage: Bool { headers[.contentType]?.hasPrefix("text/html") == true }
+
+  /// The whole `Set-Cookie` of a name.
+  func cookie(_ name: String) -> String? { cookies.first { $0.hasPrefix("\(name)=") } }
+
+  /// The value of the first form field of that name.
+  func field(_ name: String) -> String? {
+    guard let start = text.range(of: "name=\"\(name)\" value=\"") else { return nil }
+    return unescaped(String(text[start.upperBound...].prefix { $0 != "\"" }))
+  }
+
+  /// The number of records that a list says it holds.
+  var recordCount: Int? {
+    guard let start = text.range(of: "<strong role=\"status\">") else { return nil }
+    return leadingNumber(String(text[start.upperBound...].prefix { $0 != "<" }))
+  }
+
+  /// What a link with this beginning of an address is followed by: the addresses, in order, once each.
+  func links(to beginning: String) -> [String] {
+    var found: [String] = []
+    for part in text.components(separatedBy: "href=\"").dropFirst() {
+      let address = unescaped(String(part.prefix { $0 != "\"" }))
+      if address.hasPrefix(beginning), !found.contains(address) { found.append(address) }
+    }
+    return found
+  }
+
+  /// The rows of a `.csv` answer, header left out.
+  var csvRows: [[String]] {
+    text.split(separator: "\r\n", omittingEmptySubsequences: true).dropFirst().map { line in
+      line.split(separator: ";", omittingEmptySubsequences: false).map { String($0).trimmingCharacters(in: ["\""]) }
+    }
+  }
+
+  /// The names in the first column of links of a list.
+  var rowTitles: [String] {
+    text.components(separatedBy: "<th scope=\"row\"><a href=\"").dropFirst().compactMap { part in
+      part.range(of: ">").map { unescaped(String(part[$0.upperBound...].prefix { $0 != "<" })) }
+    }
+  }
+}
+
+func encoded(_ text: String) -> String {
+  text.addingPercentEncoding(withAllowedCharacters: .init(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
+}
+
+func unescaped(_ html: String) -> String {
+  [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(html) { $0.replacing($1.0, with: $1.1) }
+}
+
+/// « 1 234 structures » is 1234; `nil` when the text does not begin with a digit.
+func leadingNumber(_ text: String) -> Int? {
+  let digits = text.drop { $0.isWhitespace }.prefix { ("0"..."9").contains($0) || $0 == "\u{202F}" }
+  return Int(digits.filter { $0 != "\u{202F}" })
+}

@@ -1,0 +1,134 @@
+import Federation
+import Foundation
+import Records
+@testable import Store
+
+extension Engine: CaseIterable {
+  /// Every test of the domain runs on both engines.
+  public static let allCases: [Engine] = [.sqlite, .postgres]
+}
+
+/// What keeps the tests from running, in one sentence.
+public struct TestSetUpError: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// Makes databases for tests: each one its own, copied from a template that is migrated once a run.
+public actor TestDatabases {
+  public static let shared = TestDatabases()
+
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-\(UUID().uuidString)")
+  private var migrated: Set<Engine> = []
+  private var serial = 0
+
+  /// The project's own geography.
+  public static var geography: Geography {
+    Geography(folder: root.appending(path: "Assets/geography"))
+  }
+
+  /// The checkout that the tests belong to.
+  public static var root: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  }
+
+  /// A database without any table.
+  public func empty(_ engine: Engine) async throws -> DatabaseLocation {
+    serial += 1
+    switch engine {
+    case .sqlite:
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      return .sqlite(path: folder.appending(path: "empty-\(serial).sqlite").path)
+    case .postgres:
+      return try create("empty_\(name)_\(serial)", template: "template1")
+    }
+  }
+
+  /// A database with the program's schema, lists and geography, and no record.
+  public func migrated(_ engine: Engine) async throws -> DatabaseLocation {
+    if !migrated.contains(engine) {
+      try await migrateTemplate(engine)
+      migrated.insert(engine)
+    }
+    serial += 1
+    switch engine {
+    case .sqlite:
+      let copy = folder.appending(path: "copy-\(serial).sqlite")
+      try FileManager.default.copyItem(at: folder.appending(path: "template.sqlite"), to: copy)
+      return .sqlite(path: copy.path)
+    case .postgres:
+      return try create("copy_\(name)_\(serial)", template: "template_\(name)")
+    }
+  }
+
+  private func migrateTemplate(_ engine: Engine) async throws {
+    let location: DatabaseLocation
+    switch engine {
+    case .sqlite:
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      location = .sqlite(path: folder.appending(path: "template.sqlite").path)
+    case .postgres:
+      location = try create("template_\(name)", template: "template1")
+    }
+    let database = try location.open()
+    _ = try await Model.federation(geography: Self.geography).migrate(database)
+    await database.close()
+    // A template cannot be copied while somebody is connected to it.
+    if engine == .postgres { try await waitUntilUnused("template_\(name)") }
+  }
+
+  private func waitUntilUnused(_ database: String) async throws {
+    let server = try PostgresConnection(try address(of: "postgres"), setUp: "SELECT 1")
+    while try server.value("SELECT count(*) FROM pg_stat_activity WHERE datname = \(database)", as: Int.self) != 0 {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  private var name: String { folder.lastPathComponent.lowercased().filter { $0.isLetter || $0.isNumber } }
+
+  private func create(_ name: String, template: String) throws -> DatabaseLocation {
+    let server = try PostgresConnection(try address(of: "postgres"), setUp: "SELECT 1")
+    try server.simple("CREATE DATABASE \(name) TEMPLATE \(template)")
+    return .postgres(address: try address(of: name))
+  }
+
+  /// The throwaway server of the test command, with another database's name.
+  private func address(of database: String) throws -> String {
+    guard let server = ProcessInfo.processInfo.environment["MAILLAGE_TEST_POSTGRES"], let slash = server.lastIndex(of: "/") else {
+      throw TestSetUpError(description: "MAILLAGE_TEST_POSTGRES is not set: run the tests by « make test », which starts a server.")
+    }
+    return server[...slash] + database
+  }
+}
+
+/// Runs `body` on an empty database of its own.
+public func withDatabase<Value>(_ engine: Engine, _ body: (any Database) async throws -> Value) async throws -> Value {
+  let database = try await TestDatabases.shared.empty(engine).open()
+  return try await closing(database) { try await body(database) }
+}
+
+/// Runs `body` on an installation of its own: migrated, empty, its clock at 21 November 2026, passwords hashed at minimum cost.
+public func withInstallation<Value>(
+  _ engine: Engine, now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: (Installation) async throws -> Value
+) async throws -> Value {
+  let database = try await TestDatabases.shared.migrated(engine).open()
+  let installation = Installation(
+    database: database, geography: TestDatabases.geography, ids: IdentifierSource(now: now),
+    hasher: PasswordHasher(memory: 8, passes: 1), now: now)
+  return try await closing(database) { try await body(installation) }
+}
+
+private func closing<Value>(_ database: any Database, _ body: () async throws -> Value) async throws -> Value {
+  do {
+    let value = try await body()
+    await database.close()
+    return value
+  } catch {
+    await database.close()
+    throw error
+  }
+}
+
+public enum TestClock {
+  /// 21 November 2026, 11 in the morning in Paris.
+  public static let now = Date(timeIntervalSince1970: 1_795_255_200)
+}
