@@ -37,7 +37,7 @@ public struct Field<Draft: Sendable, Context: RecordContext>: Sendable {
 
 /// What is known and gathered while a file is read.
 public struct Reading<Context: RecordContext>: Sendable {
-  public internal(set) var context: Context
+  public var context: Context
   /// The federation's current day.
   public let today: CivilDate
   /// Unknown values of open lists become new values instead of refusals.

@@ -29,15 +29,11 @@ public protocol RecordKind: Sendable {
 
   /// - Parameter ids: for rows of their own; the records' identifiers are given.
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws
-
-  /// Warnings on what the whole file now says, once it is written or would be.
-  func afterwards(_ records: [RecordWrite<Draft>], _ reading: inout Reading<Context>)
 }
 
 extension RecordKind {
   public var keyColumn: String { "reference" }
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
-  public func afterwards(_ records: [RecordWrite<Draft>], _ reading: inout Reading<Context>) {}
 
   /// What a person is told of the columns, the required ones starred.
   public var columnList: String {

@@ -11,6 +11,10 @@ extension Engine: CaseIterable {
 /// What keeps the tests from running, in one sentence.
 public struct TestSetUpError: Error, CustomStringConvertible {
   public let description: String
+
+  public init(description: String) {
+    self.description = description
+  }
 }
 
 /// Makes databases for tests: each one its own, copied from a template that is migrated once a run.
@@ -18,7 +22,7 @@ public actor TestDatabases {
   public static let shared = TestDatabases()
 
   private let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-\(UUID().uuidString)")
-  private var migrated: Set<Engine> = []
+  private var templates: [Engine: Task<Void, any Error>] = [:]
   private var serial = 0
 
   /// The project's own geography.
@@ -45,10 +49,10 @@ public actor TestDatabases {
 
   /// A database with the program's schema, lists and geography, and no record.
   public func migrated(_ engine: Engine) async throws -> DatabaseLocation {
-    if !migrated.contains(engine) {
-      try await migrateTemplate(engine)
-      migrated.insert(engine)
-    }
+    // One task an engine, for others ask while the first one waits.
+    let template = templates[engine] ?? Task { try await migrateTemplate(engine) }
+    templates[engine] = template
+    try await template.value
     serial += 1
     switch engine {
     case .sqlite:

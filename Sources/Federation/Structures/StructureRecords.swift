@@ -40,7 +40,7 @@ struct StructureRecords: RecordKind {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
     /// References of the structures of one name in one département.
-    let namesakes: [String: [String]]
+    var namesakes: [String: [String]]
   }
 
   let name = "structures"
@@ -94,11 +94,16 @@ struct StructureRecords: RecordKind {
         }
       }
     }
-    if isNew, let name = draft.name, let department = draft.department {
-      let others = (reading.context.namesakes["\(Fold.key(name))|\(department)"] ?? []).filter { $0 != draft.reference }
-      if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(others.joined(separator: ", "))") }
-    }
+    if isNew { warnOfNamesakes(draft, &reading) }
     return faults
+  }
+
+  /// The same name in the same département, stored or earlier in the file: likely one team entered twice.
+  private func warnOfNamesakes(_ draft: Draft, _ reading: inout Reading<Context>) {
+    guard let name = draft.name, let department = draft.department, let reference = draft.reference else { return }
+    let others = reading.context.namesakes["\(Fold.key(name))|\(department)", default: []]
+    if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(others.joined(separator: ", "))") }
+    reading.context.namesakes["\(Fold.key(name))|\(department)"] = others + [reference]
   }
 
   /// Names of communes become codes, in the structure's département; a site that is no commune stays as written.

@@ -15,7 +15,7 @@ public enum Channel: String, CodedValue {
     case .telephone: "Téléphone"
     case .courriel: "Courriel"
     case .reunion: "Réunion"
-    case .visio: "Visioconférence"
+    case .visio: "Visio"
     case .visite: "Visite"
     case .formulaire: "Formulaire"
     case .message: "Message"

@@ -147,7 +147,6 @@ private struct ImportPlan<Kind: RecordKind> {
     let known = try storedRecords(lines, connection)
     var twins = try Twins(kind: kind.name, digests: lines.filter { key(of: $0) == nil }.map(digest), connection)
     for line in lines { plan(line, known, &twins, columns, ids) }
-    kind.afterwards(writes, &reading)
     outcome.warnings += reading.warnings
   }
 
@@ -213,7 +212,9 @@ private struct ImportPlan<Kind: RecordKind> {
         faults.append(Fault(field.name, "obligatoire"))
       }
     }
-    faults += kind.check(&draft, isNew: old == nil, &reading).map {
+    // A cell that could not be read is not blamed again for being missing.
+    let blamed = Set(faults.map(\.column))
+    faults += kind.check(&draft, isNew: old == nil, &reading).filter { !blamed.contains($0.column) }.map {
       Fault($0.column, value: $0.value.isEmpty ? line.cells[$0.column] ?? "" : $0.value, $0.reason)
     }
     guard faults.isEmpty else {

@@ -25,8 +25,8 @@ struct RecordList: Sendable {
     _ path: Link, _ request: Request, of defaultFigure: String, period defaultPeriod: Period, sortKeys: [String], sort defaultSort: String,
     _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
-    let items = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-    func item(_ name: String) -> String? { items.last { $0.0 == name }?.1 }
+    let items = request.queryItems
+    func item(_ name: String) -> String? { items.last { $0.name == name }?.value }
     var warnings: [String] = []
     let registry = model.figures
     let figure = try registry.figure(item("chiffre") ?? defaultFigure)
@@ -47,7 +47,7 @@ struct RecordList: Sendable {
     isDescending = sort.hasPrefix("-")
     page = max(1, min(Int(item("page") ?? "") ?? 1, 100_000))
     let kept = Set(["chiffre", "annee", "date", "q", "tri"]).union(figure.factSet.dimensions.map(\.code))
-    address = Link(path, query: items.filter { kept.contains($0.0) && !$0.1.isEmpty })
+    address = Link(path, query: items.filter { kept.contains($0.name) && !$0.value.isEmpty }.map { ($0.name, $0.value) })
     self.warnings = warnings
   }
 

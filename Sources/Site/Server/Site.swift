@@ -53,7 +53,9 @@ public struct Site: Sendable {
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     // Whatever does not exist does not say so to somebody who has not signed in.
-    members.get("**") { _, _ -> Response in throw HTTPError(.notFound) }
+    for path: RouterPath in ["**", "structures/{id}/**", "echanges/{id}/**", "rapports/{year}/**"] {
+      members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
+    }
     return router
   }
 

@@ -11,15 +11,14 @@ struct StructurePageBuilder {
   let today: CivilDate
   let showsExchanges: Bool
 
-  private static let timelineLength = 30
-
-  func page(exchanges: [ExchangeSummary], showsHistory: Bool) -> StructurePage {
+  /// - Parameter older: the day before which the rest of the timeline lies.
+  func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
     StructurePage(
       breadcrumb: breadcrumb, name: sheet.name, type: lists.coded(sheet.type),
       stage: sheet.stage.map { lists.coded($0) },
       situation: sheet.situation.map { lists.coded($0) }, place: place,
-      rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory), content: content(exchanges, showsHistory), facts: facts,
-      phone: sheet.phone, email: sheet.email, website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
+      rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
+      content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email, website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
   }
 
   private var breadcrumb: Breadcrumb {
@@ -58,11 +57,9 @@ struct StructurePageBuilder {
     return showsExchanges ? [timeline, history] : [history]
   }
 
-  private func content(_ exchanges: [ExchangeSummary], _ showsHistory: Bool) -> StructurePage.Content {
+  private func content(_ exchanges: [ExchangeSummary], _ older: CivilDate?, _ showsHistory: Bool) -> StructurePage.Content {
     guard showsHistory else {
-      let shown = exchanges.prefix(Self.timelineLength)
-      let older = exchanges.count > shown.count ? shown.last.map { Link.structure(sheet.id).adding("avant", $0.date.description) } : nil
-      return .timeline(shown.map(entry), older: older)
+      return .timeline(exchanges.map(entry), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) })
     }
     return .history(
       sheet.states.map { state in

@@ -95,12 +95,28 @@ struct StructuresSection {
     let before = request.uri.queryParameters["avant"].flatMap { CivilDate(iso: String($0)) }
     let (page, frame) = try await site.read(request, context) { connection, frame -> StructurePage? in
       guard let sheet = try StructureSheet(id, asOf: frame.today, connection) else { return nil }
-      let exchanges = showsHistory ? [] : try ExchangeSummary.latest(with: id, before: before, limit: 31, connection)
+      let (exchanges, older) = showsHistory ? ([], nil) : try Self.wholeDays(with: id, before: before, connection)
       return StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
-        .page(exchanges: exchanges, showsHistory: showsHistory)
+        .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
     }
     guard let page else { throw HTTPError(.notFound) }
     return site.page(page.name, at: .structures, page.html(), frame)
+  }
+}
+
+extension StructuresSection {
+  /// About thirty exchanges. A page holds whole days, for the next one is asked by the day before which it begins.
+  private static func wholeDays(
+    with id: Identifier<Structure>, before day: CivilDate?, _ connection: any Connection
+  ) throws -> (exchanges: [ExchangeSummary], older: CivilDate?) {
+    var limit = 31
+    var found = try ExchangeSummary.latest(with: id, before: day, limit: limit, connection)
+    while found.count == limit, found.first?.date == found.last?.date {
+      limit *= 2
+      found = try ExchangeSummary.latest(with: id, before: day, limit: limit, connection)
+    }
+    guard found.count == limit, let cut = found.last?.date else { return (found, nil) }
+    return (found.filter { $0.date > cut }, cut.next)
   }
 }
 

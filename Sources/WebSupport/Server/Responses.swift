@@ -55,6 +55,11 @@ extension HTTPField.Name {
 }
 
 extension Request {
+  /// The items of the query as a form writes them: `+` is a space, which Hummingbird leaves as it is (2026-11-21).
+  public var queryItems: [(name: String, value: String)] {
+    URI("/?\((uri.query ?? "").replacing("+", with: "%20"))").queryParameters.map { (String($0.key), String($0.value)) }
+  }
+
   /// Browsers say where a form comes from: another site's is refused before its token is even looked at.
   public var isFromElsewhere: Bool {
     guard let site = headers[.secFetchSite] else { return false }

@@ -122,7 +122,8 @@ struct Answer: Sendable {
 }
 
 func encoded(_ text: String) -> String {
-  text.addingPercentEncoding(withAllowedCharacters: .init(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
+  text.addingPercentEncoding(
+    withAllowedCharacters: .init(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) ?? ""
 }
 
 func unescaped(_ html: String) -> String {

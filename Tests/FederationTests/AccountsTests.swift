@@ -1,0 +1,69 @@
+import Foundation
+import Records
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Federation
+
+@Suite struct AccountsTests {
+  @Test(arguments: Engine.allCases)
+  func aPersonSignsInAndOut(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      #expect(try await world.accounts.isEmpty())
+      try await world.accounts.create(email: "Claire.Vasselin@Exemple.fr", name: nil, role: .direction, password: "quatre mots bien longs")
+      #expect(try await !world.accounts.isEmpty())
+      #expect(try await world.accounts.signIn(email: "claire.vasselin@exemple.fr", password: "quatre mots bien longx") == nil)
+      #expect(try await world.accounts.signIn(email: "personne@exemple.fr", password: "quatre mots bien longs") == nil)
+      let secret = try #require(try await world.accounts.signIn(email: " claire.vasselin@EXEMPLE.fr ", password: "quatre mots bien longs"))
+      let session = try #require(try await world.accounts.session(secret: secret))
+      #expect(session.account.name == "Claire Vasselin" && session.account.role == .direction)
+      let other = try #require(try await world.accounts.signIn(email: "claire.vasselin@exemple.fr", password: "quatre mots bien longs"))
+      #expect(other != secret)
+      try await world.accounts.signOut(secret: secret)
+      #expect(try await world.accounts.session(secret: secret) == nil)
+      #expect(try await world.accounts.session(secret: other) != nil)
+      #expect(try await world.accounts.session(secret: "") == nil)
+    }
+  }
+
+  @Test func aSessionEnds() async throws {
+    let clock = Mutex(TestClock.now)
+    let now: @Sendable () -> Date = { clock.withLock { $0 } }
+    try await withInstallation(.sqlite, now: now) { world async throws in
+      try await world.accounts.create(email: "a@exemple.fr", name: "A", role: .direction, password: "quatre mots bien longs")
+      let secret = try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs"))
+      clock.withLock { $0 += 12 * 3600 - 1 }
+      #expect(try await world.accounts.session(secret: secret) != nil)
+      clock.withLock { $0 += 2 }
+      #expect(try await world.accounts.session(secret: secret) == nil)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func whatCannotBeIsRefused(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let create = { (email: String, password: String, territory: String?, structure: String?) in
+        try await world.accounts.create(
+          email: email, name: nil, role: .referent, territory: territory, structure: structure, password: password)
+      }
+      await #expect(throws: Refusal.self) { _ = try await create("pas une adresse", "quatre mots bien longs", nil, nil) }
+      await #expect(throws: Refusal.self) { _ = try await create("a@exemple.fr", "court", nil, nil) }
+      await #expect(throws: Refusal.self) { _ = try await create("a@exemple.fr", "quatre mots bien longs", "nulle_part", nil) }
+      await #expect(throws: Refusal.self) { _ = try await create("a@exemple.fr", "quatre mots bien longs", nil, "INCONNUE") }
+      _ = try await create("a@exemple.fr", "quatre mots bien longs", nil, nil)
+      await #expect(throws: Refusal.self) { _ = try await create("A@Exemple.fr", "quatre mots bien longs", nil, nil) }
+    }
+  }
+
+  @Test func aPasswordIsKeptAsAnArgon2idHash() async throws {
+    let hash = await PasswordHasher(memory: 19_456, passes: 2).hash("clé été")
+    #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+    let hasher = PasswordHasher(memory: 8, passes: 1)
+    // The same letters, composed otherwise.
+    #expect(await hasher.verify("clé été".decomposedStringWithCanonicalMapping, against: hash))
+    #expect(await !hasher.verify("cle ete", against: hash))
+    #expect(await hasher.hash("a") != hasher.hash("a"))
+  }
+}

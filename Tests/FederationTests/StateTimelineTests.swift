@@ -1,0 +1,111 @@
+import Records
+import Store
+import Testing
+
+@testable import Federation
+
+/// R2 and R6, day by day.
+@Suite struct StateTimelineTests {
+  private func day(_ text: String) throws -> CivilDate { try #require(CivilDate(iso: text)) }
+
+  /// States written `code since` or `code since..lastDay`, asked on some days.
+  private func states(
+    _ type: StructureType, _ declared: [String], on days: [String], rules: StateRules = StateRules()
+  ) throws -> [StructureSpan.State] {
+    let states = try declared.map { text in
+      let words = text.split(separator: " ").map(String.init)
+      let days = words[1].split(separator: ".").map(String.init)
+      let until = days.count > 1 ? try day(days[1]).next : .openEnd
+      return DatedState(code: try #require(StateCode(words[0])), span: Span(since: try day(days[0]), until: until))
+    }
+    let spans = StateTimeline(type: type, states: states, rules: rules).spans()
+    #expect(spans.first?.span.since == .distantPast && spans.last?.span.until == .openEnd)
+    #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.span.until == $1.span.since && $0.state != $1.state })
+    return try days.map { text in
+      let day = try day(text)
+      return try #require(spans.first { $0.span.contains(day) }).state
+    }
+  }
+
+  @Test func aCPTSGoesFromLetterToACI() throws {
+    let states = try states(
+      .cpts, ["lettre_intention 2021-03-02", "valide 2022-01-18", "aci 2022-10-01"],
+      on: ["2021-03-01", "2021-12-31", "2022-06-30", "2022-12-31"])
+    #expect(states.map(\.isCounted) == [false, true, true, true])
+    #expect(states.map(\.stage) == [nil, .lettreIntention, .valide, .ouverte])
+    #expect(states.map(\.situation) == [nil, .projet, .horsACI, .aci])
+    #expect(states.map(\.phase) == [nil, .emergence, .avantACI, .demarrage])
+  }
+
+  @Test func anMSPMaturesTwelveMonthsAfterItsACI() throws {
+    let states = try states(
+      .msp, ["contact 2019-01-10", "ecriture 2019-06-01", "ouverte 2020-01-01", "aci 2020-02-29"],
+      on: ["2019-01-10", "2019-06-01", "2020-01-01", "2020-02-29", "2021-02-27", "2021-02-28"])
+    #expect(states.map(\.phase) == [.emergence, .ecriture, .avantACI, .demarrage, .demarrage, .mature])
+    #expect(states.map(\.situation) == [.projet, .projet, .horsACI, .aci, .aci, .aci])
+  }
+
+  @Test func aLaterSISAStartsTheTeamToo() throws {
+    let phases = try states(.msp, ["aci 2020-01-01", "sisa 2020-09-01"], on: ["2021-01-01", "2021-08-31", "2021-09-01"]).map(\.phase)
+    #expect(phases == [.demarrage, .demarrage, .mature])
+  }
+
+  @Test func aSISAWithoutACIIsStillBeforeACI() throws {
+    #expect(try states(.msp, ["valide 2020-01-01", "sisa 2020-02-01"], on: ["2020-03-01"]).map(\.phase) == [.avantACI])
+  }
+
+  @Test func anEndedACIIsHorsACIAndStaysOpen() throws {
+    for end in [["aci 2020-01-01..2021-12-31"], ["aci 2020-01-01", "aci_fin 2022-01-01"]] {
+      let states = try states(.msp, end, on: ["2021-12-31", "2022-01-01"])
+      #expect(states.map(\.situation) == [.aci, .horsACI])
+      #expect(states.map(\.stage) == [.ouverte, .ouverte])
+      #expect(states.map(\.phase) == [.mature, .avantACI])
+    }
+  }
+
+  @Test(arguments: [StructureType.esp, .espClap, .cds])
+  func otherTeamsRunFromTheirOpening(_ type: StructureType) throws {
+    let states = try states(
+      type, ["contact 2020-01-01", "ecriture 2020-02-01", "valide 2020-03-01", "ouverte 2020-04-01", "fermee 2022-01-01"],
+      on: ["2020-01-01", "2020-02-01", "2020-03-01", "2020-04-01", "2021-04-01", "2022-01-01"])
+    #expect(states.map(\.situation) == [.projet, .projet, .projet, .fonctionnement, .fonctionnement, .clos])
+    #expect(states.map(\.phase) == [.emergence, .ecriture, .avantACI, .demarrage, .mature, .clos])
+  }
+
+  @Test func theThresholdOfRunningIsASetting() throws {
+    var rules = StateRules()
+    rules.runningStage = .valide
+    #expect(try states(.cds, ["valide 2020-03-01"], on: ["2020-03-01"], rules: rules).map(\.situation) == [.fonctionnement])
+  }
+
+  @Test func aPauseKeepsSituationAndPhase() throws {
+    let states = try states(
+      .msp, ["ecriture 2020-01-01", "en_pause 2020-06-01..2020-12-31", "valide 2021-03-01"],
+      on: ["2020-05-31", "2020-06-01", "2020-12-31", "2021-01-01", "2021-03-01"])
+    #expect(states.map(\.stage) == [.ecriture, .enPause, .enPause, .ecriture, .valide])
+    #expect(states.map(\.situation) == [.projet, .projet, .projet, .projet, .horsACI])
+    #expect(states.map(\.phase) == [.ecriture, .ecriture, .ecriture, .ecriture, .avantACI])
+  }
+
+  @Test func aPauseStopsTheClockOfThePhase() throws {
+    let phases = try states(.msp, ["aci 2020-01-01", "en_pause 2020-06-01"], on: ["2020-06-01", "2022-06-01"]).map(\.phase)
+    #expect(phases == [.demarrage, .demarrage])
+  }
+
+  @Test func aStructureWithoutStageCountsAtEveryDate() throws {
+    for declared in [[], ["fir 2020-01-01"]] {
+      let states = try states(.msp, declared, on: ["1950-01-01", "2030-01-01"])
+      #expect(states.allSatisfy { $0.isCounted && $0.stage == nil && $0.situation == nil && $0.phase == nil })
+    }
+  }
+
+  @Test func aStageThatEndedWithoutANextOneIsUnknown() throws {
+    let states = try states(.msp, ["ecriture 2020-01-01..2020-05-31"], on: ["2020-05-31", "2020-06-01"])
+    #expect(states.map(\.stage) == [.ecriture, nil])
+    #expect(states.map(\.isCounted) == [true, true])
+  }
+
+  @Test func theFurthestStageOfADayWins() throws {
+    #expect(try states(.msp, ["ouverte 2020-01-01", "valide 2020-01-01"], on: ["2020-01-01"]).map(\.stage) == [.ouverte])
+  }
+}

@@ -1,0 +1,90 @@
+import Federation
+import Foundation
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// The house's promise: every number opens the records it counts, and they are as many.
+struct FigureLinksTests {
+  @Test func everyNumberOfTheReportsOpensItsRecords() async throws {
+    try await withDemonstration { _, visitor in
+      for year in 2021...2026 {
+        let page = try await visitor.get("/rapports/\(year)")
+        let links = CountedLink.all(in: page.text)
+        #expect(links.count >= (year >= 2024 ? 60 : 8), "\(year): \(links.count)")
+        try await expectAgreement(links, on: "/rapports/\(year)", visitor)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "structures.count", "structures.professionals", "contacts.count", "contacts.minutes", "contacts.structures", "contacts.new_structures",
+  ])
+  func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
+    try await withDemonstration { world, visitor in
+      let figure = try world.installation.model.figures.figure(id)
+      let measure: CountedLink.Measure = id == "structures.professionals" ? .professionals : id == "contacts.minutes" ? .minutes : .records
+      let first = "chiffre=\(id)"
+      var questions = [first, "\(first)&annee=2024"]
+      questions += figure.factSet.dimensions.map { "\(first)&par=\($0.code)" }
+      questions += ["&par=departement&puis=type", "&par=type&puis=territoire&annee=2025", "&par=type&departement=38&departement=69"].map {
+        first + $0
+      }
+      for question in questions {
+        let page = try await visitor.get("/chiffres?\(question)")
+        #expect(page.status == 200 && !page.text.contains("message erreur"), "\(question)")
+        let links = CountedLink.all(in: page.text, measure: measure)
+        #expect(links.count >= 2, "\(question)")
+        try await expectAgreement(links, on: question, visitor)
+      }
+    }
+  }
+
+  @Test func everyFigureOfTheIndexOpensItsRecords() async throws {
+    try await withDemonstration { world, visitor in
+      for year in [2023, 2025, 2026] {
+        let page = try await visitor.get("/chiffres?annee=\(year)")
+        let rows = page.text.components(separatedBy: "<th scope=\"row\"><a href=\"/chiffres?chiffre=").dropFirst()
+        #expect(rows.count == world.installation.model.figures.figures.count)
+        for row in rows {
+          let id = String(row.prefix { $0 != "&" && $0 != "\"" })
+          let measure: CountedLink.Measure =
+            id == "structures.professionals" ? .professionals : id == "contacts.minutes" ? .minutes : .records
+          let links = CountedLink.all(in: row.components(separatedBy: "</tr>")[0], measure: measure)
+          #expect(links.count == 1, "\(id)")
+          try await expectAgreement(links, on: "/chiffres?annee=\(year)", visitor)
+        }
+      }
+    }
+  }
+
+  @Test func partsThatOverlapAreExplained() async throws {
+    try await withDemonstration { _, visitor in
+      let themes = try await visitor.get("/chiffres?chiffre=contacts.count&par=theme")
+      let channels = try await visitor.get("/chiffres?chiffre=contacts.count&par=canal")
+      #expect(themes.text.contains("La somme des parts dépasse le total"))
+      #expect(!channels.text.contains("La somme des parts dépasse le total"))
+    }
+  }
+
+  @Test func anUnknownDimensionIsSaid() async throws {
+    try await withDemonstration { _, visitor in
+      for question in ["par=planete", "par=canal&puis=%3Cscript%3E", "par=situation"] {
+        let page = try await visitor.get("/chiffres?chiffre=contacts.count&\(question)")
+        #expect(page.status == 200)
+        #expect(page.text.contains("Ce chiffre ne se ventile pas par"), "\(question)")
+      }
+      #expect(try await visitor.get("/chiffres?chiffre=inconnu").status == 400)
+    }
+  }
+
+  private func expectAgreement(_ links: [CountedLink], on page: String, _ visitor: Visitor) async throws {
+    for link in Set(links) {
+      let total = try await visitor.total(of: link)
+      #expect(total == link.number, "\(page): \(link.number) opens \(link.address)")
+    }
+  }
+}

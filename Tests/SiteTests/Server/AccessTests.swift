@@ -1,0 +1,114 @@
+import Federation
+import HTTPTypes
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// Who opens which page: the whole route table, signed out and under every role.
+struct AccessTests {
+  /// One address of the route table, and the area it belongs to.
+  private struct Route {
+    let address: String
+    let area: Area?
+    var status = 200
+  }
+
+  /// Every page there is; records by one of the demonstration's own.
+  private func routes(_ direction: Visitor) async throws -> [Route] {
+    let structure = try await direction.get("/structures").links(to: "/structures/").first ?? ""
+    let exchange = try await direction.get("/echanges").links(to: "/echanges/").first ?? ""
+    #expect(structure.count == 25 && exchange.count == 23)
+    return [
+      Route(address: "/accueil", area: nil),
+      Route(address: "/structures", area: .directory), Route(address: "/structures?type=msp", area: .directory),
+      Route(address: "/structures.csv", area: .directory), Route(address: structure, area: .directory),
+      Route(address: "\(structure)?o=etapes", area: .directory),
+      Route(address: "/structures/0000000000000", area: .directory, status: 404),
+      Route(address: "/echanges", area: .exchanges), Route(address: "/echanges.csv", area: .exchanges),
+      Route(address: exchange, area: .exchanges), Route(address: "/echanges/0000000000000", area: .exchanges, status: 404),
+      Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),
+      Route(address: "/rapports", area: .figures, status: 303), Route(address: "/rapports/2025", area: .figures),
+      Route(address: "/rapports/1", area: .figures, status: 404),
+      Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
+      Route(address: "/structures/a/b", area: nil, status: 404),
+    ]
+  }
+
+  @Test func everyRoleOpensItsAreasAndNothingElse() async throws {
+    try await withDemonstration { world, direction in
+      let routes = try await routes(direction)
+      for role in Role.allCases {
+        let word = role.rawValue.replacing("_", with: "-")
+        let visitor = try await world.visitor.stranger().signedIn("\(word)@demonstration.example", "demonstration-\(word)")
+        for route in routes {
+          let isOpen = route.area.map(role.areas.contains) ?? true
+          let answer = try await visitor.get(route.address)
+          #expect(answer.status == (isOpen ? route.status : 403), "\(role) \(route.address)")
+          if !isOpen { #expect(answer.text.contains("Cette page n’est pas ouverte à votre rôle"), "\(role) \(route.address)") }
+        }
+        #expect(try await visitor.get("/").location == (role.areas.contains(.directory) ? "/structures" : "/accueil"), "\(role)")
+      }
+    }
+  }
+
+  @Test func theNavigationNamesOnlyWhatOpens() async throws {
+    try await withDemonstration { world, _ in
+      for role in Role.allCases {
+        let word = role.rawValue.replacing("_", with: "-")
+        let visitor = try await world.visitor.stranger().signedIn("\(word)@demonstration.example", "demonstration-\(word)")
+        let home = try #require(try await visitor.get("/").location)
+        let links = try await visitor.get(home).links(to: "/").filter { !$0.hasPrefix("/assets") }
+        for link in links {
+          #expect([200, 303].contains(try await visitor.get(link).status), "\(role) \(link)")
+        }
+      }
+    }
+  }
+
+  /// Without the contact log, a team's page says nothing of what was said with it.
+  @Test func aTeamsPageShowsExchangesOnlyToThoseWhoReadThem() async throws {
+    try await withDemonstration { world, direction in
+      let address = try #require(try await direction.get("/structures?tri=-echange").links(to: "/structures/").first)
+      let whole = try await direction.get(address)
+      #expect(!whole.links(to: "/echanges/").isEmpty)
+      let communication = try await world.visitor.stranger().signedIn(
+        "communication@demonstration.example", "demonstration-communication")
+      for suffix in ["", "?o=fil", "?avant=2099-01-01"] {
+        let narrow = try await communication.get(address + suffix)
+        #expect(narrow.status == 200)
+        #expect(narrow.links(to: "/echanges").isEmpty, "\(suffix)")
+      }
+    }
+  }
+
+  @Test func signedOutEveryPageLeadsToTheDoor() async throws {
+    try await withDemonstration { world, direction in
+      for route in try await routes(direction) where route.address != "/" {
+        let answer = try await world.visitor.get(route.address)
+        #expect(answer.status == 303, "\(route.address)")
+        #expect(
+          answer.location == "/connexion?suite=\(encoded(route.address).replacing("%2F", with: "/"))"
+            || answer.location == "/connexion?suite=\(encoded(route.address))", "\(route.address) \(answer.location ?? "")")
+      }
+      #expect(try await world.visitor.get("/").location == "/connexion")
+      #expect(try await world.visitor.post("/deconnexion", []).location == "/connexion")
+      #expect(try await world.visitor.get("/connexion").status == 200)
+      #expect(try await world.visitor.get("/sante").status == 200)
+      #expect(try await world.visitor.get("/assets/maillage.css").status == 200)
+    }
+  }
+
+  @Test func anInventedSessionOpensNothing() async throws {
+    try await withDemonstration { world, direction in
+      for secret in ["", "x", "' OR 1=1 --", String(repeating: "0", count: 64), String(repeating: "f", count: 4_000)] {
+        let visitor = world.visitor.stranger()
+        visitor.setCookie("maillage", encoded(secret))
+        let answer = try await visitor.get("/structures")
+        #expect(answer.status == 303, "\(secret.prefix(20))")
+      }
+      #expect(try await direction.get("/structures").status == 200)
+    }
+  }
+}
