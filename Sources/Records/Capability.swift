@@ -62,7 +62,8 @@ public struct Model: Sendable {
 
   public var migrator: Migrator {
     Migrator(
-      [ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration] + capabilities.flatMap(\.migrations))
+      [AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration]
+        + capabilities.flatMap(\.migrations))
   }
 
   /// - Throws: `Refusal` when there is no such kind.

@@ -93,6 +93,21 @@ public struct CivilDate: Hashable, Comparable, Sendable, SQLCodable, CustomStrin
   }
 }
 
+extension CivilDate: Codable {
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let date = CivilDate(iso: text) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a date"))
+    }
+    self = date
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
 /// A stretch of days `[since, until)`: `until` is the first day after it.
 public struct Span: Hashable, Sendable {
   public let since: CivilDate

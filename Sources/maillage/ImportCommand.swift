@@ -9,10 +9,10 @@ struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Importe un fichier : tout ou rien, chaque refus est expliqué.")
 
-  @Argument(help: "Sorte de fiche, par exemple structures.")
+  @Argument(help: "Sorte de fiche, par exemple structures ; ou undo pour annuler un import.")
   var kind: String?
 
-  @Argument(help: "Fichier CSV.")
+  @Argument(help: "Fichier CSV ; ou numéro de l’import à annuler.")
   var file: String?
 
   @Flag(help: "Montre les sortes de fiches et leurs colonnes.")
@@ -34,6 +34,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     if list { return try await printKinds() }
+    if kind == "undo" { return try await undo() }
     guard let kind, let file else { throw Refusal("Donnez la sorte de fiche et le fichier : maillage import structures fichier.csv") }
     try await withInstallation { installation in
       let kind = try installation.model.kind(kind)
@@ -49,6 +50,18 @@ struct ImportCommand: AsyncParsableCommand {
             ? "Une ligne est refusée : rien n’a été importé (--laisser-refusees pour importer les autres)."
             : "\(lines) lignes sont refusées : rien n’a été importé (--laisser-refusees pour importer les autres).")
       }
+    }
+  }
+
+  /// `maillage import undo ID`
+  private func undo() async throws {
+    guard let id = file.flatMap({ Identifier<Import>($0) }) else {
+      throw Refusal("Donnez le numéro de l’import à annuler : 13 lettres et chiffres.")
+    }
+    try await withInstallation { installation in
+      let outcome = try await installation.importer.undo(id, installation.model.kinds)
+      for kept in outcome.kept { print("gardée, \(kept.key) : \(kept.reason)") }
+      print("Import annulé – fiches remises comme avant : \(outcome.undone), gardées : \(outcome.kept.count)")
     }
   }
 

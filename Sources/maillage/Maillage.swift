@@ -40,7 +40,21 @@ struct Maillage: AsyncParsableCommand {
     case let error as SchemaError: error.description
     case let error as DatabaseError: error.description
     case let error as CocoaError: "Fichier illisible ou impossible à écrire : \(error.filePath ?? error.localizedDescription)."
-    default: "La commande est mal écrite : \(message(for: error)) (aide : maillage help)."
+    default: "La commande est mal écrite\(fault(in: message(for: error))) (aide : maillage help)."
+    }
+  }
+
+  /// What the parser says in English, in French; nothing when it says something new.
+  private static func fault(in message: String) -> String {
+    let words = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    guard words.count > 1 else { return "" }
+    return switch words[0] {
+    case "Unknown option ": " : l’option « \(words[1]) » n’existe pas"
+    case "Unexpected argument ": " : « \(words[1]) » est de trop"
+    case "Missing expected argument ": " : il manque « \(words[1]) »"
+    case "Missing value for ": " : il manque une valeur après « \(words[1]) »"
+    case "The value " where words.count > 3: " : « \(words[1]) » ne convient pas à « \(words[3]) »"
+    default: ""
     }
   }
 }

@@ -212,3 +212,33 @@ import Testing
     }
   }
 }
+
+/// Taking imports of the domain back, with all that follows from them.
+@Suite struct ImportUndoTests {
+  @Test(arguments: Engine.allCases)
+  func statesAndTerritoriesAreAgainAsTheyWere(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", "reference;type;nom;departement;etat;depuis\nM1;msp;MSP du Val;38;contact;2020-01-01\n")
+      try await world.bring("territoires", "code;nom;departement;depuis\nouest;Ouest;38;2020-01-01\n")
+      let year = Period(year: 2021)
+      let before = try await world.values("structures.count", year, by: ["etape", "territoire"])
+      let files = try await [world.take("structures"), world.take("etats"), world.take("territoires")]
+      let imports = [
+        try await world.bring(
+          "structures", "reference;type;nom;departement;etat;depuis;communes_couvertures\nM1;;Autre;73;ecriture;2020-06-01;73065\n"),
+        try await world.bring("etats", "structure;etat;depuis\nM1;valide;2021-01-01\n"),
+        try await world.bring("territoires", "code;nom;departement;depuis\nest;Est;38;2021-01-01\nest;Est;73;2020-01-01\n"),
+        try await world.bring("echanges", "date;canal;structures\n2021-05-01;visio;M1\n"),
+      ]
+      #expect(try await world.values("structures.count", year, by: ["etape", "territoire"]) == ["valide est": 1])
+      for outcome in imports.reversed() {
+        let undone = try await world.importer.undo(try #require(outcome.importID), world.model.kinds)
+        #expect(undone.kept.isEmpty, "\(undone.kept)")
+      }
+      #expect(try await world.values("structures.count", year, by: ["etape", "territoire"]) == before)
+      #expect(try await [world.take("structures"), world.take("etats"), world.take("territoires")] == files)
+      let faults = try await world.database.read { [model = world.model] in try model.faults($0, today: .lastDay(of: 2021)) }
+      #expect(faults.isEmpty)
+    }
+  }
+}

@@ -3,7 +3,7 @@ import Store
 
 /// A kind of record that no capability knows: what the mechanisms do, they do for any kind.
 struct BookRecords: RecordKind {
-  struct Draft: Equatable, Sendable {
+  struct Draft: Equatable, Sendable, Codable {
     var reference: String?
     var title: String?
     var bought: CivilDate?
@@ -20,6 +20,8 @@ struct BookRecords: RecordKind {
 
   let name = "livres"
   let label = "Livres"
+  let table = "book"
+  let ownedTables = [OwnedTable("book_topic", "book_id")]
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
@@ -35,8 +37,8 @@ struct BookRecords: RecordKind {
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
-  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL = keys.map { "WHERE reference IN \(list: $0)" } ?? ""
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL = "WHERE removed_at IS NULL \(selection.clause(id: "id", key: "reference"))"
     let topics = try connection.rows("SELECT book_id, topic FROM book_topic ORDER BY topic").map {
       (try $0[0] as Int64, try $0[1] as String)
     }
@@ -55,7 +57,7 @@ struct BookRecords: RecordKind {
       try connection.execute("DELETE FROM book_topic WHERE book_id = \(record.id)")
       try connection.execute(
         """
-        INSERT INTO book VALUES (\(record.id), \(draft.reference), \(draft.title), \(draft.bought), \(draft.pages), \(draft.isLent))
+        INSERT INTO book (id, reference, title, bought, pages, lent) VALUES (\(record.id), \(draft.reference), \(draft.title), \(draft.bought), \(draft.pages), \(draft.isLent))
         ON CONFLICT (id) DO UPDATE SET title = excluded.title, bought = excluded.bought, pages = excluded.pages, lent = excluded.lent
         """)
       try connection.insert(into: "book_topic", draft.topics) { "\(record.id), \($0)" }
@@ -72,7 +74,7 @@ struct BookRecords: RecordKind {
   ) { period in
     """
     SELECT b.id, b.reference, b.pages, CASE WHEN b.lent THEN 'oui' WHEN NOT b.lent THEN 'non' END AS lent
-    FROM book b WHERE b.bought BETWEEN \(period.from) AND \(period.through)
+    FROM book b WHERE b.removed_at IS NULL AND b.bought BETWEEN \(period.from) AND \(period.through)
     """
   }
 
@@ -93,9 +95,11 @@ struct BookRecords: RecordKind {
           [
             """
             CREATE TABLE book (
-              id \(.id) PRIMARY KEY, reference \(.text) UNIQUE, title \(.text) NOT NULL, bought \(.date), pages \(.int), lent \(.bool)
+              id \(.id) PRIMARY KEY, reference \(.text), title \(.text) NOT NULL, bought \(.date), pages \(.int), lent \(.bool),
+              version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant)
             ) \(sqlite: "STRICT", postgres: "")
             """,
+            "CREATE UNIQUE INDEX book_reference ON book (reference) WHERE removed_at IS NULL",
             """
             CREATE TABLE book_topic (book_id \(.id) NOT NULL REFERENCES book (id), topic \(.text) NOT NULL, PRIMARY KEY (book_id, topic))
             \(sqlite: "STRICT", postgres: "")

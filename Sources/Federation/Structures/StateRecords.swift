@@ -3,7 +3,7 @@ import Store
 
 /// Dated stages and facets of structures in files (DIR-02).
 struct StateRecords: RecordKind {
-  struct Draft: Equatable, Sendable {
+  struct Draft: Equatable, Sendable, Codable {
     var structure: Identifier<Structure>?
     var state: StateCode?
     var since: CivilDate?
@@ -19,6 +19,8 @@ struct StateRecords: RecordKind {
 
   let name = "etats"
   let label = "États des structures"
+  let table = "structure_state"
+  let ownedTables: [OwnedTable] = []
   let keyColumn = "etat"
   let blank = Draft()
 
@@ -53,13 +55,18 @@ struct StateRecords: RecordKind {
     return "\(structure)|\(state.code)|\(since)"
   }
 
-  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let structures = keys.map { Set($0.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }) }
-    let only: SQL = structures.map { "WHERE t.structure_id IN \(list: Array($0))" } ?? ""
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL
+    if case .keys(let keys) = selection {
+      only = "AND t.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
+    } else {
+      only = selection.clause(id: "t.id")
+    }
     return try connection.rows(
       """
       SELECT t.id, t.structure_id, t.state, t.since, t.until, t.note
-      FROM structure_state t JOIN structure s ON s.id = t.structure_id \(only) ORDER BY s.reference, t.since, t.state
+      FROM structure_state t JOIN structure s ON s.id = t.structure_id
+      WHERE t.removed_at IS NULL AND s.removed_at IS NULL \(only) ORDER BY s.reference, t.since, t.state
       """
     ).map { row in
       let until: CivilDate = try row[4]
@@ -96,7 +103,13 @@ struct StateRecords: RecordKind {
         \(record.id), \(draft.structure), \(draft.state?.code), \(draft.since), \(draft.through?.next ?? .openEnd), \(draft.note)
         """
     }
-    try StructureSpans.rebuild(connection, structures: Array(Set(records.compactMap(\.draft.structure))))
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    let structures = Set(drafts.compactMap(\.structure)).sorted()
+    // A child's change is a change of its root.
+    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
+    try StructureSpans.rebuild(connection, structures: structures)
   }
 }
 
@@ -116,6 +129,7 @@ struct StructureIndex: Sendable {
       """
       SELECT s.id, s.reference, s.type, MIN(p.since)
       FROM structure s LEFT JOIN structure_span p ON p.structure_id = s.id AND p.counted
+      WHERE s.removed_at IS NULL
       GROUP BY s.id, s.reference, s.type
       """)
     for row in rows {

@@ -8,7 +8,7 @@ struct DatedState: Hashable, Sendable {
 }
 
 /// What the column `etat` holds: a stage, or a facet. `aci` is both: the stage `ouverte` with the ACI facet.
-public enum StateCode: Hashable, Sendable {
+public enum StateCode: Hashable, Sendable, Codable {
   case stage(Stage)
   case facet(Facet)
 
@@ -20,6 +20,19 @@ public enum StateCode: Hashable, Sendable {
     } else {
       return nil
     }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let code = try decoder.singleValueContainer().decode(String.self)
+    guard let state = StateCode(code) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a state"))
+    }
+    self = state
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(code)
   }
 
   var code: String {

@@ -25,7 +25,7 @@ extension Structure {
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until
-    WHERE p.counted
+    WHERE p.counted AND s.removed_at IS NULL
     """
   }
 

@@ -117,7 +117,7 @@ public struct StructureSheet: Sendable {
       LEFT JOIN commune c ON c.code = s.commune
       LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(day) AND \(day) < t.until
       LEFT JOIN territory r ON r.code = t.territory
-      WHERE s.id = \(id)
+      WHERE s.id = \(id) AND s.removed_at IS NULL
       """)
     guard let row = found else { return nil }
     self.id = id
@@ -128,7 +128,7 @@ public struct StructureSheet: Sendable {
     (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
     (stage, situation, phase, exchangeCount) = (try row[19], try row[20], try row[21], try row[22])
     states = try connection.rows(
-      "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) ORDER BY since DESC, state"
+      "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY since DESC, state"
     ).compactMap { row in
       guard let code = StateCode(try row[0]) else { return nil }
       let until: CivilDate = try row[2]

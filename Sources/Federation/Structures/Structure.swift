@@ -24,13 +24,15 @@ extension Structure {
     [
       """
       CREATE TABLE structure (
-        id \(.id) PRIMARY KEY, reference \(.text) NOT NULL UNIQUE, type \(.text) NOT NULL,
+        id \(.id) PRIMARY KEY, reference \(.text) NOT NULL, type \(.text) NOT NULL,
         name \(.text) NOT NULL, name_fold \(.text) NOT NULL, search_fold \(.text) NOT NULL,
         department \(.text) NOT NULL REFERENCES department (code), commune \(.text) REFERENCES commune (code),
         address \(.text), postcode \(.text), finess \(.text), siret \(.text), phone \(.text), email \(.text), website \(.text),
-        software \(.text), professionals \(.int), doctors \(.int), population \(.int), notes \(.text)
+        software \(.text), professionals \(.int), doctors \(.int), population \(.int), notes \(.text),
+        version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant)
       ) \(sqlite: "STRICT", postgres: "")
       """,
+      "CREATE UNIQUE INDEX structure_reference ON structure (reference) WHERE removed_at IS NULL",
       "CREATE INDEX structure_name ON structure (name_fold, id)",
       // A site is a commune when its name is one, else what was written.
       """
@@ -51,9 +53,10 @@ extension Structure {
       CREATE TABLE structure_state (
         id \(.id) PRIMARY KEY, structure_id \(.id) NOT NULL REFERENCES structure (id), state \(.text) NOT NULL,
         since \(.date) NOT NULL, until \(.date) NOT NULL, note \(.text),
-        UNIQUE (structure_id, state, since), CHECK (since < until)
+        version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant), CHECK (since < until)
       ) \(sqlite: "STRICT", postgres: "")
       """,
+      "CREATE UNIQUE INDEX structure_state_key ON structure_state (structure_id, state, since) WHERE removed_at IS NULL",
       """
       CREATE TABLE structure_span (
         structure_id \(.id) NOT NULL REFERENCES structure (id), since \(.date) NOT NULL, until \(.date) NOT NULL,
@@ -102,7 +105,8 @@ enum StructureSpans {
     for row in try connection.rows("SELECT s.id, s.type FROM structure s \(only)") { types[try row[0]] = try row[1] as StructureType }
     var states: [Identifier<Structure>: [DatedState]] = [:]
     let rows = try connection.rows(
-      "SELECT t.structure_id, t.state, t.since, t.until FROM structure_state t JOIN structure s ON s.id = t.structure_id \(only)")
+      "SELECT t.structure_id, t.state, t.since, t.until FROM structure_state t JOIN structure s ON s.id = t.structure_id AND t.removed_at IS NULL \(only)"
+    )
     for row in rows {
       guard let code = StateCode(try row[1]) else { continue }
       states[try row[0], default: []].append(DatedState(code: code, span: Span(since: try row[2], until: try row[3])))

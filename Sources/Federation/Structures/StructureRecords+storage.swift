@@ -2,8 +2,8 @@ import Records
 import Store
 
 extension StructureRecords {
-  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL = keys.map { "WHERE s.reference IN \(list: $0)" } ?? ""
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL = "WHERE s.removed_at IS NULL \(selection.clause(id: "s.id", key: "s.reference"))"
     let sites = try connection.rows(
       "SELECT p.structure_id, p.place FROM structure_site p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.position"
     )
@@ -11,11 +11,12 @@ extension StructureRecords {
       "SELECT p.structure_id, p.commune FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.commune"
     )
     let states = try connection.rows(
-      "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only)")
+      "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only) AND p.removed_at IS NULL"
+    )
     var drafts: [Int64: Draft] = [:]
     for row in sites { drafts[try row[0], default: Draft()].sites.append(try row[1]) }
     for row in claims { drafts[try row[0], default: Draft()].coverage.append(try row[1]) }
-    for row in states { drafts[try row[0], default: Draft()].states.insert(StateKey(state: try row[1], since: try row[2])) }
+    for row in states { drafts[try row[0], default: Draft()].states.append(StateKey(state: try row[1], since: try row[2])) }
     return try connection.rows(
       """
       SELECT s.id, s.reference, s.type, s.name, s.department, s.commune, s.address, s.postcode, s.finess, s.siret, s.phone, s.email,
@@ -25,6 +26,7 @@ extension StructureRecords {
     ).map { row in
       let id: Int64 = try row[0]
       var draft = drafts[id] ?? Draft()
+      draft.states.sort()
       (draft.reference, draft.type, draft.name, draft.department) = (try row[1], try row[2], try row[3], try row[4])
       (draft.commune, draft.address, draft.postcode, draft.finess) = (try row[5], try row[6], try row[7], try row[8])
       (draft.siret, draft.phone, draft.email, draft.website) = (try row[9], try row[10], try row[11], try row[12])
@@ -80,11 +82,19 @@ extension StructureRecords {
   }
 
   private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
-    let rows = records.flatMap { record in record.draft.states.subtracting(record.old?.states ?? []).map { (record.id, $0) } }
+    for record in records {
+      for gone in Set(record.old?.states ?? []).subtracting(record.draft.states) {
+        try connection.execute(
+          "DELETE FROM structure_state WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since)")
+      }
+    }
+    let rows = records.flatMap { record in Set(record.draft.states).subtracting(record.old?.states ?? []).map { (record.id, $0) } }
     try connection.insert(into: "structure_state (id, structure_id, state, since, until)", rows) { id, key in
       "\(ids.next(DatedState.self)), \(id), \(key.state), \(key.since), \(CivilDate.openEnd)"
     }
-    let touched = records.filter { $0.isNew || $0.draft.states != $0.old?.states || $0.draft.type != $0.old?.type }
-    try StructureSpans.rebuild(connection, structures: touched.map { Identifier(rawValue: $0.id) })
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    try StructureSpans.rebuild(connection, structures: ids.map { Identifier(rawValue: $0) })
   }
 }

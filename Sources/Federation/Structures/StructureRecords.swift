@@ -4,7 +4,7 @@ import Store
 
 /// Structures in files (DIR-01).
 struct StructureRecords: RecordKind {
-  struct Draft: Equatable, Sendable {
+  struct Draft: Equatable, Sendable, Codable {
     var reference: String?
     var type: StructureType?
     var name: String?
@@ -16,7 +16,8 @@ struct StructureRecords: RecordKind {
     /// The stage of this line, moved into `states` once it is checked.
     var stage: String?
     var since: CivilDate?
-    var states: Set<StateKey> = []
+    /// Sorted, once each.
+    var states: [StateKey] = []
     var finess: String?
     var siret: String?
     var phone: String?
@@ -31,9 +32,11 @@ struct StructureRecords: RecordKind {
   }
 
   /// A dated state by what identifies it.
-  struct StateKey: Hashable, Sendable {
+  struct StateKey: Hashable, Comparable, Sendable, Codable {
     let state: String
     let since: CivilDate
+
+    static func < (left: Self, right: Self) -> Bool { (left.since, left.state) < (right.since, right.state) }
   }
 
   struct Context: RecordContext {
@@ -45,6 +48,8 @@ struct StructureRecords: RecordKind {
 
   let name = "structures"
   let label = "Structures"
+  let table = "structure"
+  let ownedTables = ["structure_site", "coverage_claim", "structure_state", "structure_span"].map { OwnedTable($0, "structure_id") }
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
@@ -75,7 +80,7 @@ struct StructureRecords: RecordKind {
 
   func context(_ connection: any Connection) throws -> Context {
     var namesakes: [String: [String]] = [:]
-    for row in try connection.rows("SELECT name_fold, department, reference FROM structure") {
+    for row in try connection.rows("SELECT name_fold, department, reference FROM structure WHERE removed_at IS NULL") {
       namesakes["\(try row[0] as String)|\(try row[1] as String)", default: []].append(try row[2])
     }
     return Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), namesakes: namesakes)
@@ -88,7 +93,7 @@ struct StructureRecords: RecordKind {
     faults += resolvePlaces(&draft, &reading)
     faults += takeState(&draft)
     if let type = draft.type {
-      for key in draft.states.sorted(by: { $0.state < $1.state }) {
+      for key in draft.states {
         if case .stage(let stage) = StateCode(key.state), !type.stages.contains(stage) {
           faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
         }
@@ -136,7 +141,7 @@ struct StructureRecords: RecordKind {
   private func takeState(_ draft: inout Draft) -> [Fault] {
     defer { (draft.stage, draft.since) = (nil, nil) }
     switch (draft.stage, draft.since) {
-    case (let state?, let since?): draft.states.insert(StateKey(state: state, since: since))
+    case (let state?, let since?): draft.states = Set(draft.states + [StateKey(state: state, since: since)]).sorted()
     case (.some, nil): return [Fault("depuis", "obligatoire quand l’état est donné")]
     case (nil, .some): return [Fault("etat", "obligatoire quand une date est donnée")]
     case (nil, nil): break
@@ -178,6 +183,6 @@ extension Field where Draft == StructureRecords.Draft {
 
 extension StructureRecords.Draft {
   fileprivate var latestStage: StructureRecords.StateKey? {
-    states.filter { StateCode($0.state)?.resultingStage != nil }.max { ($0.since, $0.state) < ($1.since, $1.state) }
+    states.filter { StateCode($0.state)?.resultingStage != nil }.max()
   }
 }

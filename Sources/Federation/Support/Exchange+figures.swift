@@ -10,8 +10,8 @@ extension Exchange {
         "structure",
         join: """
           LEFT JOIN exchange_structure x ON x.exchange_id = f.id
-          LEFT JOIN structure s ON s.id = x.structure_id
-          LEFT JOIN structure_span p ON p.structure_id = x.structure_id AND p.since <= x.date AND x.date < p.until
+          LEFT JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
+          LEFT JOIN structure_span p ON p.structure_id = s.id AND p.since <= x.date AND x.date < p.until
           LEFT JOIN territory_span t ON t.department = s.department AND t.since <= x.date AND x.date < t.until
           """),
       Bridge("theme", join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id"),
@@ -33,18 +33,19 @@ extension Exchange {
   ) { period in
     """
     SELECT e.id, e.reference, e.channel, e.nature, e.minutes, e.author_code, e.declared_new
-    FROM exchange e WHERE e.date BETWEEN \(period.from) AND \(period.through)
+    FROM exchange e WHERE e.removed_at IS NULL AND e.date BETWEEN \(period.from) AND \(period.through)
     """
   }
 
-  private static let structure = Measure.Subject(bridge: "structure", id: "x.structure_id", reference: "s.reference")
+  private static let structure = Measure.Subject(bridge: "structure", id: "s.id", reference: "s.reference")
 
   /// R9: the team's first stored exchange, and what the file says of it, else the phase it was in that day.
   private static let newStructure = Measure.Subject(
-    bridge: "structure", id: "x.structure_id", reference: "s.reference",
+    bridge: "structure", id: "s.id", reference: "s.reference",
     condition: """
       x.exchange_id = (
-        SELECT y.exchange_id FROM exchange_structure y WHERE y.structure_id = x.structure_id ORDER BY y.date, y.exchange_id LIMIT 1)
+        SELECT y.exchange_id FROM exchange_structure y JOIN exchange z ON z.id = y.exchange_id AND z.removed_at IS NULL
+        WHERE y.structure_id = x.structure_id ORDER BY y.date, y.exchange_id LIMIT 1)
       AND COALESCE(f.declared_new, p.phase IN ('emergence', 'ecriture'))
       """)
 

@@ -26,7 +26,7 @@ public struct ExchangeSummary: Sendable {
     let rows = try connection.rows(
       """
       SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference
-      FROM exchange e WHERE e.id IN \(ids) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
+      FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     var themes: [Identifier<Exchange>: [String]] = [:]
@@ -75,7 +75,7 @@ public struct ExchangeListing: Sendable {
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
     let ids: SQL = search.isEmpty ? query.recordIDs : try Self.matching(search, in: query, connection)
-    total = try connection.value("SELECT count(*) FROM exchange e WHERE e.id IN \(ids)") ?? 0
+    total = try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") ?? 0
     let direction: SQL = descending ? "DESC" : "ASC"
     rows = try ExchangeSummary.all(
       ids, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)

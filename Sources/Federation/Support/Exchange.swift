@@ -76,11 +76,12 @@ extension Exchange {
     [
       """
       CREATE TABLE exchange (
-        id \(.id) PRIMARY KEY, reference \(.text) UNIQUE, date \(.date) NOT NULL, channel \(.text) NOT NULL, nature \(.text),
+        id \(.id) PRIMARY KEY, reference \(.text), date \(.date) NOT NULL, channel \(.text) NOT NULL, nature \(.text),
         subject \(.text), subject_fold \(.text), minutes \(.int) CHECK (minutes >= 0), author \(.text), author_code \(.text),
-        declared_new \(.bool)
+        declared_new \(.bool), version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant)
       ) \(sqlite: "STRICT", postgres: "")
       """,
+      "CREATE UNIQUE INDEX exchange_reference ON exchange (reference) WHERE removed_at IS NULL",
       "CREATE INDEX exchange_date ON exchange (date)",
       // Bridges carry the exchange's date, so that « first » and « last » are found in the index alone.
       """

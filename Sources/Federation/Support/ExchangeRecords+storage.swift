@@ -2,13 +2,15 @@ import Records
 import Store
 
 extension ExchangeRecords {
-  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL =
-      keys.map { keys in
-        // An exchange without a reference of its own is known by its identifier, as exports write it.
-        let ids = keys.compactMap { Identifier<Exchange>($0) }
-        return "WHERE e.reference IN \(list: keys) OR (e.reference IS NULL AND e.id IN \(list: ids))"
-      } ?? ""
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL
+    if case .keys(let keys) = selection {
+      // An exchange without a reference of its own is known by its identifier, as exports write it.
+      let ids = keys.compactMap { Identifier<Exchange>($0) }
+      only = "WHERE e.removed_at IS NULL AND (e.reference IN \(list: keys) OR (e.reference IS NULL AND e.id IN \(list: ids)))"
+    } else {
+      only = "WHERE e.removed_at IS NULL \(selection.clause(id: "e.id"))"
+    }
     var drafts: [Int64: Draft] = [:]
     for row in try connection.rows(
       "SELECT x.exchange_id, x.structure_id FROM exchange e JOIN exchange_structure x ON x.exchange_id = e.id \(only)")

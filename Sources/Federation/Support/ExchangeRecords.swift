@@ -3,7 +3,7 @@ import Store
 
 /// Exchanges in files (SUP-01).
 struct ExchangeRecords: RecordKind {
-  struct Draft: Equatable, Sendable {
+  struct Draft: Equatable, Sendable, Codable {
     var date: CivilDate?
     var channel: Channel?
     var structures: [Identifier<Structure>] = []
@@ -28,6 +28,8 @@ struct ExchangeRecords: RecordKind {
 
   let name = "echanges"
   let label = "Échanges"
+  let table = "exchange"
+  let ownedTables = ["exchange_structure", "exchange_theme", "exchange_name"].map { OwnedTable($0, "exchange_id") }
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [

@@ -22,8 +22,12 @@ extension Territory {
         territory \(.text) NOT NULL REFERENCES territory (code),
         department \(.text) NOT NULL REFERENCES department (code),
         since \(.date) NOT NULL, until \(.date) NOT NULL,
-        UNIQUE (territory, department, since), CHECK (since < until)
+        version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant), CHECK (since < until)
       ) \(sqlite: "STRICT", postgres: "")
+      """,
+      // What is in the bin does not stand in the way of what is entered anew.
+      """
+      CREATE UNIQUE INDEX territory_department_key ON territory_department (territory, department, since) WHERE removed_at IS NULL
       """,
       """
       CREATE TABLE territory_span (

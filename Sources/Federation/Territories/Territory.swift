@@ -71,7 +71,7 @@ enum TerritorySpans {
 
   private static func computed(_ connection: any Connection) throws -> [Row] {
     let declared = try connection.rows(
-      "SELECT department, since, until, territory FROM territory_department ORDER BY department, since, territory"
+      "SELECT department, since, until, territory FROM territory_department WHERE removed_at IS NULL ORDER BY department, since, territory"
     ).map { Row(department: try $0[0], span: Span(since: try $0[1], until: try $0[2]), territory: try $0[3]) }
     return zip(declared.indices, declared).compactMap { index, row in
       let following = declared.dropFirst(index + 1).first { $0.department == row.department }

@@ -3,7 +3,7 @@ import Store
 
 /// The composition of territories in files: one row per département and period.
 struct TerritoryRecords: RecordKind {
-  struct Draft: Equatable, Sendable {
+  struct Draft: Equatable, Sendable, Codable {
     var code: String?
     var name: String?
     var department: String?
@@ -19,6 +19,8 @@ struct TerritoryRecords: RecordKind {
 
   let name = "territoires"
   let label = "Territoires"
+  let table = "territory_department"
+  let ownedTables: [OwnedTable] = []
   let keyColumn = "code"
   let blank = Draft()
 
@@ -45,11 +47,12 @@ struct TerritoryRecords: RecordKind {
     return "\(code)|\(department)|\(since)"
   }
 
-  func stored(_ connection: any Connection, keys: [String]?, _ context: Context) throws -> [StoredRecord<Draft>] {
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
     let rows = try connection.rows(
       """
       SELECT d.id, d.territory, t.name, d.department, d.since, d.until
       FROM territory_department d JOIN territory t ON t.code = d.territory
+      WHERE d.removed_at IS NULL \(selection.clause(id: "d.id"))
       ORDER BY d.territory, d.department, d.since
       """)
     return try rows.map { row in
@@ -78,6 +81,9 @@ struct TerritoryRecords: RecordKind {
         ON CONFLICT (id) DO UPDATE SET until = excluded.until
         """)
     }
-    try TerritorySpans.rebuild(connection, departments: Array(Set(records.compactMap(\.draft.department))))
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    try TerritorySpans.rebuild(connection, departments: Set(drafts.compactMap(\.department)).sorted())
   }
 }

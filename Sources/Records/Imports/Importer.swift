@@ -43,11 +43,14 @@ public enum Import {}
 /// Reading, comparing and writing happen in one serialisable transaction, so nothing can change in between and a
 /// process killed in the middle leaves no trace.
 public struct Importer: Sendable {
-  private let database: any Database
-  private let ids: IdentifierSource
-  private let now: @Sendable () -> Date
+  let database: any Database
+  let ids: IdentifierSource
+  let now: @Sendable () -> Date
+  let actor: Int64?
 
-  public init(database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date) {
+  /// - Parameter actor: who imports; `nil` for a command run by hand.
+  public init(database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64? = nil) {
+    self.actor = actor
     self.database = database
     self.ids = ids
     self.now = now
@@ -56,11 +59,12 @@ public struct Importer: Sendable {
   /// - Throws: `Refusal` when a column is missing or named twice; faults of lines are in the outcome.
   public func run(_ kind: some RecordKind, table: Table, fileName: String, options: ImportOptions) async throws -> ImportOutcome {
     let columns = try ColumnMap(kind: kind, header: table.header)
+    let recorder = Recorder(ids: ids, now: now, actor: actor)
     let work: @Sendable (any Connection) throws -> ImportOutcome = { [ids, now] connection in
       let today = try Settings(connection).today(now())
       var plan = try ImportPlan(kind, table, columns, options, today: today, ids: ids, connection)
       if !options.isDryRun, plan.outcome.refused.isEmpty || options.leavesRefused {
-        try plan.write(fileName: fileName, at: Instant(now()), ids: ids, connection)
+        try plan.write(fileName: fileName, at: Instant(now()), ids: ids, recorder, connection)
       } else if !options.isDryRun {
         (plan.outcome.created, plan.outcome.changed, plan.outcome.unchanged) = (0, 0, 0)
       }
@@ -75,7 +79,8 @@ public struct Importer: Sendable {
       """
       CREATE TABLE import (
         id \(.id) PRIMARY KEY, kind \(.text) NOT NULL, file_name \(.text) NOT NULL, imported_at \(.instant) NOT NULL,
-        created \(.int) NOT NULL, changed \(.int) NOT NULL, unchanged \(.int) NOT NULL
+        created \(.int) NOT NULL, changed \(.int) NOT NULL, unchanged \(.int) NOT NULL,
+        event_id \(.id) NOT NULL REFERENCES event (id), undone_at \(.instant)
       ) \(sqlite: "STRICT", postgres: "")
       """,
       // Lines without a reference, so that the same file brought twice is recognised.
@@ -194,7 +199,7 @@ private struct ImportPlan<Kind: RecordKind> {
   private func storedRecords(_ lines: [Line], _ connection: any Connection) throws -> [String: StoredRecord<Kind.Draft>] {
     let keys = lines.compactMap(key)
     guard !keys.isEmpty else { return [:] }
-    let stored = try kind.stored(connection, keys: keys, reading.context)
+    let stored = try kind.stored(connection, .keys(keys), reading.context)
     return Dictionary(stored.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -245,18 +250,20 @@ private struct ImportPlan<Kind: RecordKind> {
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  mutating func write(fileName: String, at moment: Instant, ids: IdentifierSource, _ connection: any Connection) throws {
+  mutating func write(
+    fileName: String, at moment: Instant, ids: IdentifierSource, _ recorder: Recorder, _ connection: any Connection
+  ) throws {
     for (list, value) in reading.newValues {
       try list.append(value, connection)
       reading.context = try kind.context(connection)
     }
     let id = ids.next(Import.self)
+    let event = try recorder.write(kind, writes, as: .fileImport, subject: id.rawValue, connection, reading.context)
     try connection.execute(
       """
-      INSERT INTO import VALUES (
-        \(id), \(kind.name), \(fileName), \(moment), \(outcome.created), \(outcome.changed), \(outcome.unchanged))
+      INSERT INTO import (id, kind, file_name, imported_at, created, changed, unchanged, event_id) VALUES (
+        \(id), \(kind.name), \(fileName), \(moment), \(outcome.created), \(outcome.changed), \(outcome.unchanged), \(event))
       """)
-    try kind.write(writes, connection, reading.context, ids: ids)
     try connection.insert(into: "import_line (import_id, line, kind, digest, record_id)", digests) {
       "\(id), \($0.line), \(kind.name), \($0.digest), \($0.recordID)"
     }

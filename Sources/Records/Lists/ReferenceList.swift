@@ -37,7 +37,7 @@ public struct ReferenceList: Sendable {
 }
 
 /// A code on which rules are written: an enumeration stored by its raw value.
-public protocol CodedValue: RawRepresentable, CaseIterable, Sendable, Hashable, SQLCodable where RawValue == String {
+public protocol CodedValue: RawRepresentable, CaseIterable, Sendable, Hashable, Codable, SQLCodable where RawValue == String {
   /// The list in which the federation names the codes.
   static var list: ReferenceList { get }
   /// What a new federation calls it; later the federation's own label is shown (`ReferenceLists`).

@@ -18,7 +18,8 @@ struct StructurePageBuilder {
       stage: sheet.stage.map { lists.coded($0) },
       situation: sheet.situation.map { lists.coded($0) }, place: place,
       rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
-      content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email, website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
+      content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email,
+      website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
   }
 
   private var breadcrumb: Breadcrumb {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Markup
@@ -57,7 +58,11 @@ extension HTTPField.Name {
 extension Request {
   /// The items of the query as a form writes them: `+` is a space, which Hummingbird leaves as it is (2026-11-21).
   public var queryItems: [(name: String, value: String)] {
-    URI("/?\((uri.query ?? "").replacing("+", with: "%20"))").queryParameters.map { (String($0.key), String($0.value)) }
+    (uri.query ?? "").split(separator: "&").map { item in
+      let pair = item.replacing("+", with: " ").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = pair.map { $0.removingPercentEncoding ?? String($0) }
+      return (parts[0], parts.count > 1 ? parts[1] : "")
+    }
   }
 
   /// Browsers say where a form comes from: another site's is refused before its token is even looked at.

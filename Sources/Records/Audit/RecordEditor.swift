@@ -1,0 +1,115 @@
+import Foundation
+import Store
+
+/// Changes one record at a time, as forms do.
+public struct RecordEditor<Kind: RecordKind>: Sendable {
+  private let kind: Kind
+  private let database: any Database
+  private let recorder: Recorder
+
+  /// - Parameter actor: the account that acts.
+  public init(_ kind: Kind, _ database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64?) {
+    self.kind = kind
+    self.database = database
+    recorder = Recorder(ids: ids, now: now, actor: actor)
+  }
+
+  /// A record with the version that a form sends back.
+  public struct Versioned: Sendable {
+    public let draft: Kind.Draft
+    public let version: Int
+  }
+
+  /// What became of a save.
+  public enum Outcome: Sendable, Equatable {
+    case saved(version: Int)
+    case unchanged
+    /// Fields that somebody else has changed otherwise in the meantime; nothing is written.
+    case conflict([Conflict])
+    /// The record is in the bin or has gone.
+    case gone
+  }
+
+  /// One field that two people changed differently.
+  public struct Conflict: Sendable, Equatable {
+    public let label: String
+    public let base: String
+    public let mine: String
+    public let theirs: String
+  }
+
+  public func load(_ id: Int64) async throws -> Versioned? {
+    try await database.read { [kind, recorder] connection in
+      guard let version = try recorder.versions([id], of: kind, connection)[id],
+        let record = try kind.stored(connection, .ids([id]), kind.context(connection)).first
+      else { return nil }
+      return Versioned(draft: record.draft, version: version)
+    }
+  }
+
+  /// Saves a draft that was made from `version`. What others changed since in other fields is kept.
+  public func save(_ id: Int64, _ draft: Kind.Draft, from version: Int) async throws -> Outcome {
+    try await database.write { [kind, recorder] connection in
+      let context = try kind.context(connection)
+      guard let present = try recorder.versions([id], of: kind, connection)[id],
+        let current = try kind.stored(connection, .ids([id]), context).first?.draft
+      else { return .gone }
+      let base = try Self.draft(current, of: id, at: version, kind, connection)
+      let conflicts = Self.conflicts(kind, base: base, mine: draft, theirs: current, context)
+      guard conflicts.isEmpty else { return .conflict(conflicts) }
+      let merged = try Self.merged(base: base, mine: draft, theirs: current)
+      guard merged != current else { return .unchanged }
+      let write = RecordWrite(id: id, isNew: false, old: current, draft: merged)
+      try recorder.write(kind, [write], as: .entry, subject: id, connection, context)
+      return .saved(version: present + 1)
+    }
+  }
+
+  /// Puts a record in the bin; `false` when it is not there.
+  public func remove(_ id: Int64) async throws -> Bool {
+    try await database.write { [kind, recorder] connection in
+      guard let record = try kind.stored(connection, .ids([id]), kind.context(connection)).first else { return false }
+      try recorder.mark(kind, [record], removed: true, connection)
+      return true
+    }
+  }
+
+  /// Takes a record out of the bin.
+  /// - Throws: `Refusal` when its reference has been given to another record in the meantime.
+  public func restore(_ id: Int64) async throws {
+    do {
+      try await database.write { [kind, recorder] connection in
+        try recorder.mark(kind, [StoredRecord(id: id, key: "", draft: kind.blank)], removed: false, connection)
+        // Only now is it there to be read.
+        let records = try kind.stored(connection, .ids([id]), kind.context(connection))
+        try kind.settle(records.map(\.id), records.map(\.draft), connection)
+      }
+    } catch let error as DatabaseError where error.kind == .unique {
+      throw Refusal("Une autre fiche porte maintenant la même référence : la fiche reste dans la corbeille.")
+    }
+  }
+
+  /// The draft as it was at a version, by taking back every later image.
+  private static func draft(
+    _ current: Kind.Draft, of id: Int64, at version: Int, _ kind: Kind, _ connection: any Connection
+  ) throws -> Kind.Draft {
+    let later = try connection.rows(
+      "SELECT change FROM image WHERE kind = \(kind.name) AND record_id = \(id) AND version > \(version) ORDER BY version DESC")
+    return try later.reduce(Properties(of: current)) { try Change(text: try $1[0]).undone(in: $0) }.draft()
+  }
+
+  private static func conflicts(
+    _ kind: Kind, base: Kind.Draft, mine: Kind.Draft, theirs: Kind.Draft, _ context: Kind.Context
+  ) -> [Conflict] {
+    kind.fields.compactMap { field in
+      let (base, mine, theirs) = (field.print(base, context), field.print(mine, context), field.print(theirs, context))
+      guard mine != base, theirs != base, mine != theirs else { return nil }
+      return Conflict(label: field.label, base: base, mine: mine, theirs: theirs)
+    }
+  }
+
+  private static func merged(base: Kind.Draft, mine: Kind.Draft, theirs: Kind.Draft) throws -> Kind.Draft {
+    let mineChange = Change(from: try Properties(of: base), to: try Properties(of: mine))
+    return try Properties(of: theirs).merging(mineChange.after) { _, mine in mine }.filter { $0.value != .null }.draft()
+  }
+}

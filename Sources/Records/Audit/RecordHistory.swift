@@ -1,0 +1,54 @@
+import Foundation
+import Store
+
+/// What happened to one record, newest first.
+public struct RecordHistory: Sendable {
+  /// One field, as files print it.
+  public struct FieldChange: Sendable, Equatable {
+    public let label: String
+    public let before: String
+    public let after: String
+  }
+
+  public struct Entry: Sendable, Equatable {
+    public let operation: Operation
+    public let at: Instant
+    /// The account that acted; `nil` for a command run by hand.
+    public let account: Int64?
+    public let isCreation: Bool
+    public let changes: [FieldChange]
+  }
+
+  public let entries: [Entry]
+
+  public init(_ id: Int64, of kind: some RecordKind, _ connection: any Connection) throws {
+    let context = try kind.context(connection)
+    guard let record = try kind.stored(connection, .ids([id]), context).first else {
+      entries = []
+      return
+    }
+    entries = try Self.entries(record, kind, context, connection)
+  }
+
+  private static func entries<Kind: RecordKind>(
+    _ record: StoredRecord<Kind.Draft>, _ kind: Kind, _ context: Kind.Context, _ connection: any Connection
+  ) throws -> [Entry] {
+    var after = try Properties(of: record.draft)
+    return try connection.rows(
+      """
+      SELECT e.operation, e.at, e.account_id, i.created, i.change FROM image i JOIN event e ON e.id = i.event_id
+      WHERE i.kind = \(kind.name) AND i.record_id = \(record.id) ORDER BY i.version DESC, e.id DESC
+      """
+    ).map { row in
+      // Each image takes the record one step back.
+      let before = try Change(text: try row[4]).undone(in: after)
+      let (old, new): (Kind.Draft, Kind.Draft) = (try before.draft(), try after.draft())
+      after = before
+      let changes = kind.fields.compactMap { field -> FieldChange? in
+        let (old, new) = (field.print(old, context), field.print(new, context))
+        return old == new ? nil : FieldChange(label: field.label, before: old, after: new)
+      }
+      return Entry(operation: try row[0], at: try row[1], account: try row[2], isCreation: try row[3], changes: changes)
+    }
+  }
+}

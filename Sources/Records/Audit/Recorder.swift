@@ -1,0 +1,114 @@
+import Foundation
+import Store
+
+/// What was done, as the audit trail names it.
+public enum Operation: String, Sendable, SQLCodable {
+  case entry = "saisie"
+  case fileImport = "import"
+  case undo = "annulation"
+  case removal = "corbeille"
+  case restoration = "restauration"
+}
+
+/// One operation of the audit trail.
+public enum AuditEvent {
+  /// Events hold who, when, which operation and on what, and no personal value: they are never changed. What records
+  /// held before and after lies beside them, where an erasure may empty it.
+  static let migration = Migration(
+    "202611210959-audit",
+    [
+      """
+      CREATE TABLE event (
+        id \(.id) PRIMARY KEY, at \(.instant) NOT NULL, account_id \(.id), operation \(.text) NOT NULL,
+        kind \(.text) NOT NULL, subject_id \(.id) NOT NULL
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX event_subject ON event (kind, subject_id)",
+      """
+      CREATE TABLE image (
+        event_id \(.id) NOT NULL REFERENCES event (id), kind \(.text) NOT NULL, record_id \(.id) NOT NULL,
+        version \(.int) NOT NULL, created \(.bool) NOT NULL, change \(.text) NOT NULL,
+        PRIMARY KEY (event_id, kind, record_id)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX image_record ON image (kind, record_id, version)",
+    ] + appendOnly)
+
+  /// Triggers differ in form between the engines, not in effect: both refuse to change or delete an event.
+  private static let appendOnly: [SQL] = [
+    """
+    \(sqlite: "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+      postgres: """
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$
+        """)
+    """,
+    """
+    \(sqlite: "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+      postgres: "CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+    """,
+  ]
+}
+
+/// Writes records: their rows, their versions, one event and the images, all in the caller's transaction.
+public struct Recorder: Sendable {
+  private let ids: IdentifierSource
+  private let now: @Sendable () -> Date
+  /// The account that acts; `nil` for a command run by hand.
+  private let actor: Int64?
+
+  public init(ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64?) {
+    self.ids = ids
+    self.now = now
+    self.actor = actor
+  }
+
+  /// - Parameter subject: what the event is about: the record itself, or the import that brought many.
+  @discardableResult
+  func write<Kind: RecordKind>(
+    _ kind: Kind, _ writes: [RecordWrite<Kind.Draft>], as operation: Operation, subject: Int64, _ connection: any Connection,
+    _ context: Kind.Context
+  ) throws -> Identifier<AuditEvent> {
+    try kind.write(writes, connection, context, ids: ids)
+    try kind.settle(writes.map(\.id), writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self), connection)
+    let table = SQL(unsafeText: kind.table)
+    let changed = writes.filter { !$0.isNew }.map(\.id)
+    try connection.execute("UPDATE \(table) SET version = version + 1 WHERE id IN \(list: changed)")
+    let versions = try self.versions(changed, of: kind, connection)
+    let event = try log(operation, kind.name, subject, connection)
+    try connection.insert(into: "image (event_id, kind, record_id, version, created, change)", writes) { write in
+      let change = try write.old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
+      return "\(event), \(kind.name), \(write.id), \(versions[write.id] ?? 1), \(write.isNew), \(try change.text())"
+    }
+    return event
+  }
+
+  /// Puts records in the bin, or takes them out of it.
+  func mark<Kind: RecordKind>(
+    _ kind: Kind, _ records: [StoredRecord<Kind.Draft>], removed: Bool, _ connection: any Connection
+  ) throws {
+    let moment = removed ? Instant(now()) : nil
+    let table = SQL(unsafeText: kind.table)
+    try connection.execute("UPDATE \(table) SET removed_at = \(moment), version = version + 1 WHERE id IN \(list: records.map(\.id))")
+    try kind.settle(records.map(\.id), records.map(\.draft), connection)
+    for record in records { try log(removed ? .removal : .restoration, kind.name, record.id, connection) }
+  }
+
+  @discardableResult
+  func log(_ operation: Operation, _ kind: String, _ subject: Int64, _ connection: any Connection) throws -> Identifier<AuditEvent> {
+    let event = ids.next(AuditEvent.self)
+    try connection.execute(
+      """
+      INSERT INTO event (id, at, account_id, operation, kind, subject_id)
+      VALUES (\(event), \(Instant(now())), \(actor), \(operation), \(kind), \(subject))
+      """)
+    return event
+  }
+
+  /// The present versions of the records that are there and not in the bin.
+  func versions(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws -> [Int64: Int] {
+    let rows = try connection.rows(
+      "SELECT id, version FROM \(SQL(unsafeText: kind.table)) WHERE id IN \(list: records) AND removed_at IS NULL")
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as Int) })
+  }
+}

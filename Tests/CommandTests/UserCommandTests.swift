@@ -1,0 +1,48 @@
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+struct UserCommandTests {
+  @Test(arguments: Engine.allCases) func anAccountIsMadeOnce(_ engine: Engine) async throws {
+    let program = try await Program.ready(engine)
+    let made = try await program.run("user", "create", "--email", "Odile.Marchandet@Exemple.fr", "--role", "direction")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(made.lines.first == "Compte créé : odile.marchandet@exemple.fr (Direction)")
+    let password = try #require(made.lines.last?.components(separatedBy: "Mot de passe : ").last)
+    #expect(made.lines.count == 2 && password.count >= 12)
+    let again = try await program.run("user", "create", "--email", "odile.marchandet@exemple.fr", "--role", "ca")
+    #expect(again.isRefusal, "\(again.errors)")
+    #expect(again.output.isEmpty)
+    let other = try await program.run("user", "create", "--email", "autre@exemple.fr", "--role", "ca")
+    #expect(other.lines.last?.components(separatedBy: "Mot de passe : ").last != password)
+  }
+
+  @Test(arguments: Engine.allCases) func aPasswordFromStandardInputIsNotRepeated(_ engine: Engine) async throws {
+    let program = try await Program.ready(engine)
+    let run = try await program.run(
+      "user", "create", "--email", "a@exemple.fr", "--role", "charge_mission", "--password-stdin", input: "une phrase secrète\n")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.text == "Compte créé : a@exemple.fr (Chargé de mission)\n")
+  }
+
+  @Test(arguments: [
+    (["--email", "a@exemple.fr", "--role", "chef"], "mot de passe assez long\n"),
+    (["--email", "pas une adresse", "--role", "ca"], "mot de passe assez long\n"),
+    (["--email", "<b>@exemple.fr", "--role", "ca"], "mot de passe assez long\n"),
+    (["--email", "", "--role", "ca"], "mot de passe assez long\n"),
+    (["--email", "a@exemple.fr", "--role", "ca"], "trop court\n"), (["--email", "a@exemple.fr", "--role", "ca"], ""),
+    (["--email", "a@exemple.fr", "--role", "ca"], String(repeating: "x", count: 2_000)),
+    (["--email", "a@exemple.fr", "--role", "referent", "--territoire", "nulle-part"], "mot de passe assez long\n"),
+    (["--email", "a@exemple.fr", "--role", "membre_equipe", "--structure", "X-1"], "mot de passe assez long\n"),
+  ]) func whatCannotBeAnAccountIsRefused(_ arguments: [String], _ input: String) async throws {
+    let program = try await Program.ready(.sqlite)
+    let running = try program.start(["user", "create"] + arguments + ["--password-stdin"], input: input)
+    await running.end()
+    #expect(running.outcome.isRefusal, "\(running.outcome.errors)")
+    #expect(running.outcome.output.isEmpty)
+    // Nothing was made: the address is still free.
+    let later = try await program.run("user", "create", "--email", "a@exemple.fr", "--role", "ca")
+    #expect(later.status == 0)
+  }
+}
