@@ -7,6 +7,8 @@ extension Model {
       .identity,
       .territories(geography),
       .structures,
+      .organisations,
+      .people,
       .support,
     ])
   }

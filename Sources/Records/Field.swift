@@ -125,9 +125,12 @@ extension Field {
 
   /// One value of a list that the federation edits.
   public static func listed(
-    _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, in list: ReferenceList
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, in list: ReferenceList,
+    isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, print: { code, _ in code }) { text, reading in try reading.code(of: text, in: list) }
+    .value(name, label: label, path, isRequired: isRequired, print: { code, _ in code }) { text, reading in
+      try reading.code(of: text, in: list)
+    }
   }
 
   /// Several values, separated by `|`, kept once each and in order.

@@ -130,7 +130,11 @@ public struct Instant: Hashable, Comparable, Sendable, SQLCodable, CustomStringC
   }
 
   public var description: String {
-    date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    // Foundation cuts a fraction where it should round: .001 would become .000.
+    let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
+    let decimals = (milliseconds % 1000 + 1000) % 1000
+    let second = Date(timeIntervalSince1970: Double((milliseconds - decimals) / 1000))
+    return "\(second.formatted(.iso8601).dropLast()).\(String(1000 + decimals).dropFirst())Z"
   }
 
   public static func < (left: Self, right: Self) -> Bool { left.date < right.date }
@@ -138,12 +142,10 @@ public struct Instant: Hashable, Comparable, Sendable, SQLCodable, CustomStringC
 
   public init(sqlValue: SQLValue) throws {
     let text = try String(sqlValue: sqlValue)
-    guard
-      let date = try? Date(
-        text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
-    else {
-      throw DatabaseError.unexpected(sqlValue, wanted: "instant")
-    }
+    let form = Date.ISO8601FormatStyle(timeZoneSeparator: .omitted, includingFractionalSeconds: true)
+    guard let date = try? Date(text, strategy: form) else { throw DatabaseError.unexpected(sqlValue, wanted: "instant") }
     self.init(date)
+    // Foundation reads 31 February as 3 March, and other forms than ours.
+    guard description == text else { throw DatabaseError.unexpected(sqlValue, wanted: "instant") }
   }
 }

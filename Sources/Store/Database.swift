@@ -47,7 +47,8 @@ public protocol Database: Sendable {
   /// Runs `work` on a snapshot that nothing can change.
   func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
 
-  /// Runs `work` in one transaction: kept when it returns, undone when it throws.
+  /// Runs `work` in one transaction: kept when it returns, undone when it throws or when one of its statements failed,
+  /// even if it hid the error.
   ///
   /// Transactions are serialisable. On PostgreSQL `work` may run again (up to five times) when two of them collide,
   /// so it must have no effect outside the database.

@@ -12,18 +12,23 @@ public enum Fold {
       result += piece
     }
     let isPlain = text.utf8.allSatisfy { $0 < 128 }
-    let source = isPlain ? text.lowercased() : text.lowercased().decomposedStringWithCompatibilityMapping
-    for scalar in source.unicodeScalars {
+    for scalar in (isPlain ? String(text) : decomposed(text)).lowercased().unicodeScalars {
       switch scalar {
       case "œ": append("oe")
       case "æ": append("ae")
-      case "’", "‘", "ʼ", "`", "´": append("'")
+      case "’", "‘", "ʼ", "`": append("'")
       case "\u{300}"..."\u{36F}": continue
       default:
         if scalar.properties.isWhitespace { pendingSpace = true } else { append(String(scalar)) }
       }
     }
     return result
+  }
+
+  private static func decomposed(_ text: some StringProtocol) -> String {
+    // Decomposition makes a space and an accent of `´`, which people type as an apostrophe.
+    let scalars = text.unicodeScalars.map { $0 == "´" ? "'" : $0 }
+    return String(String.UnicodeScalarView(scalars)).decomposedStringWithCompatibilityMapping
   }
 
   /// A code made from a label: lower-case ASCII, words joined by `_`.
@@ -34,9 +39,10 @@ public enum Fold {
   /// `key` as a pattern of `LIKE … ESCAPE '\'` that finds it anywhere.
   public static func pattern(containing text: String) -> String {
     var pattern = "%"
-    for character in key(text) {
-      if "%_\\".contains(character) { pattern += "\\" }
-      pattern.append(character)
+    // By scalars: a combining sign after `%` must not hide it.
+    for scalar in key(text).unicodeScalars {
+      if "%_\\".unicodeScalars.contains(scalar) { pattern += "\\" }
+      pattern.unicodeScalars.append(scalar)
     }
     return pattern + "%"
   }

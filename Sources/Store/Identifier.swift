@@ -34,7 +34,9 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable, SQLCodable, C
   public init?(_ text: String) {
     guard text.utf8.count == 13 else { return nil }
     var value: UInt64 = 0
-    for letter in text.uppercased().utf8 {
+    for byte in text.utf8 {
+      // Not `uppercased()`, which makes two letters of `ß`.
+      let letter = (97...122).contains(byte) ? byte - 32 : byte
       guard let digit = crockford.firstIndex(of: letter) else { return nil }
       // 13 × 5 = 65 bits: an identifier never reaches the top two, so a text that does is not one.
       guard value >> 58 == 0 else { return nil }

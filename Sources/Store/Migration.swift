@@ -26,10 +26,7 @@ public struct Migrator: Sendable {
     -> [String]
   {
     try await database.write { connection in
-      if connection.engine == .postgres {
-        // Two nodes may start at the same time; the second waits here and finds nothing to do.
-        _ = try connection.rows("SELECT pg_advisory_xact_lock(7306512)")
-      }
+      if connection.engine == .postgres { try waitForOtherNodes(connection) }
       try connection.execute(
         "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")"
       )
@@ -38,12 +35,20 @@ public struct Migrator: Sendable {
       guard unknown.isEmpty else { throw SchemaError.newer }
       let missing = migrations.filter { !applied.contains($0.name) }
       for migration in missing {
-        for statement in migration.statements { try connection.execute(statement) }
         try connection.execute("INSERT INTO migration VALUES (\(migration.name), \(Instant(Date())))")
+        for statement in migration.statements { try connection.execute(statement) }
       }
       try complete(connection)
       return missing.map(\.name)
     }
+  }
+
+  /// Two nodes may start at the same time. The one that waited began before the other ended and does not see its tables:
+  /// it begins again, and finds nothing to do.
+  private func waitForOtherNodes(_ connection: any Connection) throws {
+    if try connection.value("SELECT pg_try_advisory_xact_lock(7306512)") == true { return }
+    _ = try connection.rows("SELECT pg_advisory_xact_lock(7306512)")
+    throw DatabaseError(kind: .serialization, detail: "another node was migrating the database")
   }
 
   /// - Throws: `SchemaError` unless the database has exactly the program's schema.

@@ -12,9 +12,12 @@ final class PostgresConnection: Connection {
   private let setUp: String
   private var prepared: [String: Prepared] = [:]
   private var serial = 0
+  /// The first error since `begin`; PostgreSQL undoes the whole transaction after it, whatever the work makes of it.
+  private(set) var failure: DatabaseError?
 
   var engine: Engine { .postgres }
-  var isBroken: Bool { PQstatus(link) != CONNECTION_OK }
+  /// Lost, or to be left: after a failover the old primary refuses every change.
+  var isBroken: Bool { PQstatus(link) != CONNECTION_OK || failure?.code == "25006" }
 
   init(_ address: String, setUp: String) throws {
     guard let link = PQconnectdb(address) else {
@@ -31,10 +34,17 @@ final class PostgresConnection: Connection {
 
   /// Connects again, trying every host of the address; prepared statements are forgotten.
   func reset() throws {
+    failure = nil
     prepared.removeAll()
     PQreset(link)
     guard !isBroken else { throw connectionError() }
     try simple(setUp)
+  }
+
+  /// Starts a transaction.
+  func begin(_ statement: String) throws {
+    failure = nil
+    try simple(statement)
   }
 
   /// One statement without parameters and without result.
@@ -117,7 +127,9 @@ final class PostgresConnection: Connection {
       let code = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
       let detail = String(cString: PQresultErrorMessage(result))
       PQclear(result)
-      throw DatabaseError(kind: .init(sqlState: code), code: code, detail: detail)
+      let error = DatabaseError(kind: .init(sqlState: code), code: code, detail: detail)
+      failure = failure ?? error
+      throw error
     }
   }
 
@@ -144,9 +156,7 @@ private struct Parameter {
     case .null, .blob: bytes = []
     case .int(let number): bytes = Array(String(number).utf8CString)
     case .real(let number): bytes = Array(String(number).utf8CString)
-    // PostgreSQL text cannot hold a NUL, which would also cut the C string short.
-    case .text(let text):
-      bytes = Array((text.utf8.contains(0) ? String(text.unicodeScalars.filter { $0 != "\0" }.map(Character.init)) : text).utf8CString)
+    case .text(let text): bytes = Array(text.utf8CString)
     case .bool(let flag): bytes = Array((flag ? "t" : "f").utf8CString)
     }
   }

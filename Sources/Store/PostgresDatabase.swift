@@ -74,19 +74,22 @@ public final class PostgresDatabase: Database {
   ) throws -> Value {
     for attempt in 1... {
       do {
-        try connection.simple(begin)
+        try connection.begin(begin)
       } catch  where connection.isBroken {
         // The link died while it was idle and nothing has run yet: connect again, once.
         try connection.reset()
-        try connection.simple(begin)
+        try connection.begin(begin)
       }
       do {
         let value = try work(connection)
+        // The work hid an error: COMMIT would undo everything, and answer as if it had not.
+        if let failure = connection.failure { throw failure }
         try connection.simple("COMMIT")
         return value
       } catch {
+        let cause = connection.failure ?? error as? DatabaseError
         try? connection.simple("ROLLBACK")
-        guard attempt < attempts, (error as? DatabaseError)?.kind == .serialization else { throw error }
+        guard attempt < attempts, cause?.kind == .serialization else { throw error }
         // Colliding transactions that start again at once collide again.
         Thread.sleep(forTimeInterval: Double.random(in: 0.001...0.01) * Double(attempt))
       }

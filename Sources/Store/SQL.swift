@@ -103,7 +103,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
       case .text(let literal): text += literal
       case .variant(let sqlite, let postgres): text += engine == .sqlite ? sqlite : postgres
       case .bind(let value):
-        values.append(value)
+        values.append(value.withoutNUL)
         text += engine == .sqlite ? "?" : "$\(values.count)"
       }
     }
@@ -167,7 +167,8 @@ private func jsonArray(_ values: [String]) -> String {
       switch scalar {
       case "\"": json += "\\\""
       case "\\": json += "\\\\"
-      case "\u{0}"..<"\u{20}":
+      case "\0": continue
+      case "\u{1}"..<"\u{20}":
         let hex = String(scalar.value, radix: 16)
         json += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: json.unicodeScalars.append(scalar)

@@ -6,6 +6,12 @@ public enum SQLValue: Sendable, Hashable {
   case text(String)
   case bool(Bool)
   case blob([UInt8])
+
+  /// PostgreSQL refuses a NUL in text, and SQLite would cut the text there: both hold it without.
+  var withoutNUL: SQLValue {
+    guard case .text(let text) = self, text.utf8.contains(0) else { return self }
+    return .text(String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" })))
+  }
 }
 
 /// A Swift value that can be bound to a statement.

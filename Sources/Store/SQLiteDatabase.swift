@@ -11,27 +11,41 @@ public struct SQLiteDatabase: Database {
     var configuration = Configuration()
     configuration.maximumReaderCount = readers
     configuration.busyMode = .timeout(30)
-    configuration.prepareDatabase { database in
-      // FULL: an acknowledged entry survives a power cut, at the price of one fsync a transaction.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-    }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
+      // FULL: an acknowledged entry survives a power cut, at the price of one fsync a transaction. Set on the one writer
+      // when it is open, because GRDB sets NORMAL as the last step of opening (7.10, 2026-11).
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     } catch let error as GRDB.DatabaseError {
       throw DatabaseError(kind: .connection, code: "\(error.extendedResultCode.rawValue)", detail: error.message ?? "cannot open \(path)")
     }
   }
 
   public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await pool.read { try work(SQLiteConnection(database: $0)) }
+    try await translated { try await pool.read { try Self.run(work, on: $0) } }
   }
 
   @discardableResult
   public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    try await translated { try await pool.write { try Self.run(work, on: $0) } }
+  }
+
+  private static func run<Value>(_ work: (any Connection) throws -> Value, on database: GRDB.Database) throws -> Value {
+    let connection = SQLiteConnection(database: database)
+    let value = try work(connection)
+    // As on PostgreSQL: hiding an error does not keep the rest.
+    if let failure = connection.failure { throw failure }
+    return value
+  }
+
+  /// Errors of BEGIN and COMMIT themselves, and of a closed pool.
+  private func translated<Value>(_ work: () async throws -> Value) async throws -> Value {
     do {
-      return try await pool.write { try work(SQLiteConnection(database: $0)) }
+      return try await work()
+    } catch let error as GRDB.DatabaseError where error.resultCode == .SQLITE_MISUSE {
+      throw DatabaseError(kind: .connection, code: "\(error.extendedResultCode.rawValue)", detail: error.description)
     } catch let error as GRDB.DatabaseError {
-      throw DatabaseError(error)  // BEGIN or COMMIT itself
+      throw DatabaseError(error)
     }
   }
 
@@ -40,9 +54,16 @@ public struct SQLiteDatabase: Database {
   }
 }
 
-struct SQLiteConnection: Connection {
-  let database: GRDB.Database
+final class SQLiteConnection: Connection {
+  private let database: GRDB.Database
+  /// The first error of the transaction.
+  private(set) var failure: DatabaseError?
+
   var engine: Engine { .sqlite }
+
+  init(database: GRDB.Database) {
+    self.database = database
+  }
 
   func rows(_ sql: SQL) throws -> [Row] {
     try translated {
@@ -68,7 +89,13 @@ struct SQLiteConnection: Connection {
   }
 
   private func translated<Value>(_ work: () throws -> Value) throws -> Value {
-    do { return try work() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
+    do {
+      return try work()
+    } catch let error as GRDB.DatabaseError {
+      let error = DatabaseError(error)
+      failure = failure ?? error
+      throw error
+    }
   }
 }
 

@@ -27,14 +27,21 @@ public enum CSV {
 
   private static func quoted(_ cell: String) -> String {
     let needsQuotes = cell.utf8.contains { [UInt8(ascii: ";"), UInt8(ascii: "\""), 9, 10, 13].contains($0) }
-    guard needsQuotes || cell.hasPrefix(" ") || cell.hasSuffix(" ") else { return cell }
-    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    // Reading takes the spaces off a cell without quotes.
+    guard needsQuotes || cell.trimmingCharacters(in: .whitespaces).utf8.count < cell.utf8.count else { return cell }
+    var quoted = "\""
+    // By scalars: a combining sign after a quote must not hide it.
+    for scalar in cell.unicodeScalars {
+      if scalar == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
   }
 
   /// Strict UTF-8 first, else Windows-1252, in which almost any byte is a letter.
   private static func decoded(_ bytes: [UInt8]) throws -> [UInt8] {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      guard let text = String(bytes: bytes, encoding: .utf16) else { throw TableError.notText }
+      guard let text = String(bytes: bytes, encoding: .utf16), !text.utf8.contains(0) else { throw TableError.notText }
       return Array(text.utf8)
     }
     guard !bytes.contains(0) else { throw TableError.notText }
@@ -115,17 +122,23 @@ enum FormulaGuard {
   }
 
   static func removed(from cell: String) -> String {
-    guard cell.hasPrefix("'") else { return cell }
-    let rest = String(cell.dropFirst())
+    guard cell.unicodeScalars.first == "'" else { return cell }
+    let rest = String(cell.unicodeScalars.dropFirst())
     return isNeeded(rest) ? rest : cell
   }
 
   private static func isNeeded(_ cell: String) -> Bool {
-    let start = cell.drop { $0 == "'" }
-    guard let first = start.first, "=+-@\t\r".contains(first) else { return false }
+    // By scalars: a combining sign after `=` must not hide it.
+    let start = cell.unicodeScalars.drop { $0 == "'" }
+    guard let first = start.first, "=+-@\t\r".unicodeScalars.contains(first) else { return false }
+    let rest = start.dropFirst()
     let isNumberOrPhone =
-      first != "=" && first != "@" && start.dropFirst().contains { $0.isNumber }
-      && start.dropFirst().allSatisfy { $0.isASCII && $0.isNumber || " .,()".contains($0) }
+      "+-".unicodeScalars.contains(first) && rest.contains(where: isDigit)
+      && rest.allSatisfy { isDigit($0) || " .,()".unicodeScalars.contains($0) }
     return !isNumberOrPhone
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
+    ("0"..."9").contains(scalar)
   }
 }

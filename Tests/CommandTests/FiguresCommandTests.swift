@@ -69,7 +69,7 @@ struct FiguresCommandTests {
       return try running.outcome.figureRows().map(\.value)
     }
     #expect(try await count("canal=visio") == [2])
-    #expect(try await count("canal=Visioconférence", "canal=telephone") == [3])
+    #expect(try await count("canal=visio", "canal=Téléphone") == [3])
     #expect(try await count("canal=visio", "departement=38") == [1])
     #expect(try await count("departement=01", "departement=38", "canal=visio") == [1])
     #expect(try await count("theme=non_renseigne") == [1])

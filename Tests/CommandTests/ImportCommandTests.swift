@@ -102,7 +102,7 @@ struct ImportCommandTests {
     let program = try await Program.ready(engine)
     let path = try file("date;canal;objet\n2024-01-02;visio;Statuts\n2024-01-02;visio;Statuts\n2024-01-02;telephone;Statuts\n")
     #expect(try await program.run("import", "echanges", path, "--json").importAnswer().counts == [3, 0, 0])
-    let again = try file("objet;canal;date\nStatuts;Visioconférence;02/01/2024\nStatuts;visio;2024-01-02\nStatuts;visio;2024-01-02\n")
+    let again = try file("objet;canal;date\nStatuts; Visio ;02/01/2024\nStatuts;visio;2024-01-02\nStatuts;visio;2024-01-02\n")
     #expect(try await program.run("import", "echanges", again, "--json").importAnswer().counts == [1, 0, 2])
   }
 

@@ -113,7 +113,7 @@ struct Run: Sendable {
   let errors: String
 
   var text: String { String(decoding: output, as: UTF8.self) }
-  var lines: [String] { text.split(separator: "\n").map(String.init) }
+  var lines: [String] { text.split(whereSeparator: \.isNewline).map(String.init) }
 
   /// One French sentence on standard error, and a status that is not 0.
   var isRefusal: Bool {

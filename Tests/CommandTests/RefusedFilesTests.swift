@@ -71,10 +71,8 @@ struct RefusedFilesTests {
     let name = String(repeating: "é", count: 500)
     #expect(try await refused(program, "structures", "reference;type;nom;departement\nS1;msp;\(name);38\n") == ["2 nom"])
     #expect(try await refused(program, "structures", "reference;type;nom;departement\n\(name);msp;a;38\n") == ["2 reference"])
-    #expect(
-      try await refused(program, "echanges", "date;canal;auteur;personnes\n2024-01-01;visio;\(name);\(name)\n") == [
-        "2 personnes", "2 auteur",
-      ])
+    let exchange = "date;canal;auteur;personnes\n2024-01-01;visio;\(name);\(name)\n"
+    #expect(Set(try await refused(program, "echanges", exchange)) == ["2 personnes", "2 auteur"])
     let fits = String(repeating: "é", count: 200)
     let run = try await program.run("import", "structures", try file("reference;type;nom;departement\nS1;msp;\(fits);38\n"))
     #expect(run.status == 0)

@@ -29,7 +29,7 @@ struct RoundTripTests {
       "echanges",
       """
       date;canal;structures;organisations;personnes;themes;nature;objet;duree_minutes;auteur;nouvelle_equipe;reference
-      2024-01-02;telephone;S2|S1;ARS ; ARA|CPAM;"Zoé ""Z"" Quintarel";covid|cpts;gestion;"=Objet
+      2024-01-02;telephone;S2|S1;"ARS ; ARA|CPAM";"Zoé ""Z"" Quintarel";covid|cpts;gestion;"=Objet
       en deux lignes";0;+Auteur;oui;E1
       2024-01-02;visio;S1;;;;;Sans référence;;;non;
       2024-01-02;visio;S1;;;;;Sans référence;;;non;

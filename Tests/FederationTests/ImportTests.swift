@@ -123,10 +123,11 @@ import Testing
       try await world.bring("structures", Self.teams)
       let first = "date;canal;structures;duree_minutes\n2021-05-04;telephone;M1;10\n2021-05-04;telephone;M1;10\n"
       #expect(try await world.bring("echanges", first).created == 2)
-      // The same two facts, written otherwise, and a third one like them.
+      // The same two facts, their columns in another order, and a third one like them.
       let again = try await world.bring(
         "echanges",
-        "canal,date,duree_minutes,structures\nTéléphone,04/05/2021,10,m1\ntelephone,2021-05-04,10,M1\ntelephone,2021-05-04,10,M1\n")
+        "canal,date,duree_minutes,structures\n"
+          + String(repeating: "Telephone,2021-05-04,10,m1\n", count: 3))
       #expect(again.created == 1 && again.unchanged == 2)
       #expect(try await world.values("contacts.count", Period(year: 2021)) == ["": 3])
     }

@@ -24,6 +24,11 @@ enum Registration {
     return number
   }
 
+  /// RPPS: eleven digits, Luhn. A warning only: not every number in use passes.
+  static func isRPPS(_ number: String) -> Bool {
+    number.count == 11 && number.allSatisfy(\.isDigit) && luhn(number)
+  }
+
   private static func luhn(_ digits: String) -> Bool {
     let sum = digits.reversed().enumerated().reduce(0) { sum, pair in
       let digit = pair.element.wholeNumberValue ?? 0

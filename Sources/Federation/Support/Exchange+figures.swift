@@ -12,15 +12,17 @@ extension Exchange {
           LEFT JOIN exchange_structure x ON x.exchange_id = f.id
           LEFT JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
           LEFT JOIN structure_span p ON p.structure_id = s.id AND p.since <= x.date AND x.date < p.until
-          LEFT JOIN territory_span t ON t.department = s.department AND t.since <= x.date AND x.date < t.until
+          LEFT JOIN territory_span t ON t.department = COALESCE(s.department, f.person_department) AND t.since <= f.date AND f.date < t.until
           """),
+      Bridge("person", join: "LEFT JOIN exchange_person n ON n.exchange_id = f.id"),
       Bridge("theme", join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id"),
     ],
     dimensions: [
       Dimension("canal", expression: "f.channel", list: Channel.list),
       Dimension("theme", bridge: "theme", expression: "h.theme", list: .theme),
       Dimension("nature", expression: "f.nature", list: .nature),
-      .department(bridge: "structure", expression: "s.department"),
+      // R14: without a team, that of the person's commune.
+      .department(bridge: "structure", expression: "COALESCE(s.department, f.person_department)"),
       .territory(bridge: "structure", expression: "t.territory"),
       Dimension("type", bridge: "structure", expression: "s.type", list: StructureType.list),
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
@@ -32,12 +34,18 @@ extension Exchange {
     ]
   ) { period in
     """
-    SELECT e.id, e.reference, e.channel, e.nature, e.minutes, e.author_code, e.declared_new
+    SELECT e.id, e.reference, e.date, e.channel, e.nature, e.minutes, e.author_code, e.declared_new,
+      CASE WHEN NOT EXISTS (SELECT 1 FROM exchange_structure y WHERE y.exchange_id = e.id) THEN (
+        SELECT MIN(c.department) FROM exchange_person n JOIN person q ON q.id = n.person_id JOIN commune c ON c.code = q.commune
+        WHERE n.exchange_id = e.id) END AS person_department
     FROM exchange e WHERE e.removed_at IS NULL AND e.date BETWEEN \(period.from) AND \(period.through)
     """
   }
 
   private static let structure = Measure.Subject(bridge: "structure", id: "s.id", reference: "s.reference")
+
+  private static let person = Measure.Subject(
+    bridge: "person", id: "n.number", reference: "(SELECT q.reference FROM person q WHERE q.id = n.person_id)")
 
   /// R9: the team's first stored exchange, and what the file says of it, else the phase it was in that day.
   private static let newStructure = Measure.Subject(
@@ -65,6 +73,20 @@ extension Exchange {
     Figure(
       "contacts.structures", label: "Équipes contactées",
       definition: "Nombre d’équipes distinctes avec lesquelles au moins un échange a eu lieu dans la période.",
+      unit: "structures", of: facts, .distinct(structure), recordKind: "structures"),
+    Figure(
+      "contacts.people", label: "Personnes contactées",
+      definition: """
+        Nombre de personnes distinctes nommées dans les échanges de la période. Un nom qui n’a pas de fiche compte une fois, \
+        d’où qu’il vienne.
+        """,
+      unit: "personnes", of: facts, .distinct(person), recordKind: "personnes"),
+    Figure(
+      "support.structures", label: "Équipes accompagnées",
+      definition: """
+        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles. Les courriels automatiques et \
+        les lettres ne comptent pas.
+        """,
       unit: "structures", of: facts, .distinct(structure), recordKind: "structures"),
     Figure(
       "contacts.new_structures", label: "Nouvelles équipes",

@@ -109,10 +109,17 @@ public struct ExchangeSheet: Sendable {
   public init?(_ id: Identifier<Exchange>, _ connection: any Connection) throws {
     guard let summary = try ExchangeSummary.all("(\(id))", order: "e.date", limit: 1, connection).first else { return nil }
     self.summary = summary
-    let names = try connection.rows("SELECT kind, name FROM exchange_name WHERE exchange_id = \(id) ORDER BY name_fold").map {
-      (kind: try $0[0] as String, name: try $0[1] as String)
-    }
-    organisations = names.filter { $0.kind == "organisation" }.map(\.name)
-    people = names.filter { $0.kind == "person" }.map(\.name)
+    organisations = try connection.rows(
+      """
+      SELECT COALESCE(o.name, x.name) FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
+      WHERE x.exchange_id = \(id) ORDER BY 1
+      """
+    ).map { try $0[0] }
+    people = try connection.rows(
+      """
+      SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name)
+      FROM exchange_person x LEFT JOIN person p ON p.id = x.person_id WHERE x.exchange_id = \(id) ORDER BY 1
+      """
+    ).map { try $0[0] }
   }
 }

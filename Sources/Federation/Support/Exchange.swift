@@ -98,13 +98,21 @@ extension Exchange {
         PRIMARY KEY (exchange_id, theme)
       ) \(sqlite: "STRICT", postgres: "")
       """,
-      // Organisations and people named in an exchange, as they were written.
+      // Who took part: a record, or a name as it was written. `number` is the same for the same one in a count.
       """
-      CREATE TABLE exchange_name (
-        exchange_id \(.id) NOT NULL REFERENCES exchange (id), kind \(.text) NOT NULL, name \(.text) NOT NULL, name_fold \(.text) NOT NULL,
-        PRIMARY KEY (exchange_id, kind, name_fold)
+      CREATE TABLE exchange_person (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), number \(.int) NOT NULL, person_id \(.id) REFERENCES person (id),
+        name \(.text), PRIMARY KEY (exchange_id, number)
       ) \(sqlite: "STRICT", postgres: "")
       """,
+      "CREATE INDEX exchange_person_person ON exchange_person (person_id)",
+      """
+      CREATE TABLE exchange_organisation (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), number \(.int) NOT NULL,
+        organisation_id \(.id) REFERENCES organisation (id), name \(.text), PRIMARY KEY (exchange_id, number)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX exchange_organisation_organisation ON exchange_organisation (organisation_id)",
     ])
 }
 

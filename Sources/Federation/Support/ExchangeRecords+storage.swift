@@ -20,13 +20,11 @@ extension ExchangeRecords {
     for row in try connection.rows("SELECT x.exchange_id, x.theme FROM exchange e JOIN exchange_theme x ON x.exchange_id = e.id \(only)") {
       drafts[try row[0], default: Draft()].themes.append(try row[1])
     }
-    for row in try connection.rows(
-      "SELECT x.exchange_id, x.kind, x.name FROM exchange e JOIN exchange_name x ON x.exchange_id = e.id \(only)")
-    {
-      switch try row[1] as NamedKind {
-      case .organisation: drafts[try row[0], default: Draft()].organisations.append(try row[2])
-      case .person: drafts[try row[0], default: Draft()].people.append(try row[2])
-      }
+    for (id, person) in try named("exchange_person", "person_id", of: Person.self, only, connection) {
+      drafts[id, default: Draft()].people.append(person)
+    }
+    for (id, organisation) in try named("exchange_organisation", "organisation_id", of: Organisation.self, only, connection) {
+      drafts[id, default: Draft()].organisations.append(organisation)
     }
     return try connection.rows(
       """
@@ -67,7 +65,7 @@ extension ExchangeRecords {
     }
     let changed = records.filter { !$0.isNew }.map(\.id)
     if !changed.isEmpty {
-      for table in ["exchange_structure", "exchange_theme", "exchange_name"] {
+      for table in ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"] {
         try connection.execute("DELETE FROM \(SQL(unsafeText: table)) WHERE exchange_id IN \(list: changed)")
       }
     }
@@ -75,16 +73,34 @@ extension ExchangeRecords {
     try connection.insert(into: "exchange_structure", structures) { "\($0), \($1), \($2)" }
     let themes = records.flatMap { record in record.draft.themes.map { (record.id, $0) } }
     try connection.insert(into: "exchange_theme", themes) { "\($0), \($1)" }
-    let names = records.flatMap { record -> [(Int64, NamedKind, String)] in
-      record.draft.organisations.map { (record.id, .organisation, $0) } + record.draft.people.map { (record.id, .person, $0) }
-    }
-    // Two spellings that fold alike are one name.
-    try connection.insert(into: "exchange_name", names, suffix: "ON CONFLICT (exchange_id, kind, name_fold) DO NOTHING") {
-      "\($0), \($1), \($2), \(Fold.key($2))"
+    try insert(records.flatMap { record in record.draft.people.map { (record.id, $0) } }, "exchange_person", "person_id", connection)
+    try insert(
+      records.flatMap { record in record.draft.organisations.map { (record.id, $0) } }, "exchange_organisation", "organisation_id",
+      connection)
+  }
+
+  private func named<Subject>(
+    _ table: SQL, _ column: SQL, of subject: Subject.Type, _ only: SQL, _ connection: any Connection
+  ) throws -> [(Int64, Named<Subject>)] {
+    try connection.rows(
+      "SELECT x.exchange_id, x.\(column), x.name FROM exchange e JOIN \(table) x ON x.exchange_id = e.id \(only)"
+    ).map { row in
+      let record: Identifier<Subject>? = try row[1]
+      return (try row[0], try record.map(Named.record) ?? .name(row[2]))
     }
   }
 
-  private enum NamedKind: String, SQLCodable {
-    case organisation, person
+  /// Two spellings of one name are one entry.
+  private func insert<Subject>(
+    _ named: [(exchange: Int64, who: Named<Subject>)], _ table: SQL, _ column: SQL, _ connection: any Connection
+  ) throws {
+    try connection.insert(
+      into: "\(table) (exchange_id, number, \(column), name)", named, suffix: "ON CONFLICT (exchange_id, number) DO NOTHING"
+    ) { entry in
+      switch entry.who {
+      case .record(let id): "\(entry.exchange), \(entry.who.number), \(id), \(nil as String?)"
+      case .name(let name): "\(entry.exchange), \(entry.who.number), \(nil as Int64?), \(name)"
+      }
+    }
   }
 }

@@ -7,8 +7,8 @@ struct ExchangeRecords: RecordKind {
     var date: CivilDate?
     var channel: Channel?
     var structures: [Identifier<Structure>] = []
-    var organisations: [String] = []
-    var people: [String] = []
+    var organisations: [Named<Organisation>] = []
+    var people: [Named<Person>] = []
     var themes: [String] = []
     var nature: String?
     var subject: String?
@@ -22,6 +22,8 @@ struct ExchangeRecords: RecordKind {
   struct Context: RecordContext {
     let lists: ReferenceLists
     let structures: StructureIndex
+    let organisations: OrganisationIndex
+    let people: PersonIndex
     /// Names of the accounts, by folded name and by e-mail address.
     let accounts: [String: String]
   }
@@ -29,7 +31,9 @@ struct ExchangeRecords: RecordKind {
   let name = "echanges"
   let label = "Échanges"
   let table = "exchange"
-  let ownedTables = ["exchange_structure", "exchange_theme", "exchange_name"].map { OwnedTable($0, "exchange_id") }
+  let ownedTables = ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"].map {
+    OwnedTable($0, "exchange_id")
+  }
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
@@ -38,8 +42,9 @@ struct ExchangeRecords: RecordKind {
     .several("structures", label: "Structures", \.structures, print: { id, context in context.structures.reference(of: id) }) {
       text, reading in try reading.context.structures.identifier(text)
     },
-    .names("organisations", label: "Organisations", \.organisations, warning: "organisation inconnue, gardée comme un nom"),
-    .names("personnes", label: "Personnes", \.people, warning: "personne inconnue, gardée comme un nom"),
+    .named(
+      "organisations", label: "Organisations", \.organisations, in: \.organisations, unknown: "organisation inconnue, gardée comme un nom"),
+    .named("personnes", label: "Personnes", \.people, in: \.people, unknown: "personne inconnue, gardée comme un nom"),
     .several("themes", label: "Thèmes", \.themes, print: { code, _ in code }) { text, reading in
       try reading.code(of: text, in: .theme)
     },
@@ -63,7 +68,9 @@ struct ExchangeRecords: RecordKind {
       accounts[Fold.key(name)] = name
       accounts[try row[1]] = name
     }
-    return Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection), accounts: accounts)
+    return Context(
+      lists: try ReferenceLists(connection), structures: try StructureIndex(connection),
+      organisations: try OrganisationIndex(organisations: connection), people: try PersonIndex(people: connection), accounts: accounts)
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -82,14 +89,24 @@ struct ExchangeRecords: RecordKind {
 }
 
 extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords.Context {
-  /// Names kept as they are written, each with a warning.
-  fileprivate static func names(
-    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable, warning: String
+  /// Records found by reference, e-mail address or name; others are kept as they are written, with a warning.
+  fileprivate static func named<Subject>(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [Named<Subject>]> & Sendable,
+    in index: any KeyPath<Context, NameIndex<Subject>> & Sendable, unknown: String
   ) -> Field {
-    .several(name, label: label, path, print: { name, _ in name }) { text, reading in
-      guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
-      reading.warn("« \(text) » : \(warning)")
-      return text
-    }
+    .several(
+      name, label: label, path,
+      print: { named, context in
+        switch named {
+        case .record(let id): context[keyPath: index].reference(of: id)
+        case .name(let name): name
+        }
+      },
+      parse: { text, reading in
+        if let id = reading.context[keyPath: index].identifier(text) { return .record(id) }
+        guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
+        reading.warn("« \(text) » : \(unknown)")
+        return .name(text)
+      })
   }
 }

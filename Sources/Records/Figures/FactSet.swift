@@ -116,6 +116,12 @@ public struct Figure: Sendable {
   /// The record kind of the records behind it, e.g. `structures`.
   public let recordKind: String
 
+  /// Its records are all those of the fact set, as those of a sum are: not only some of the things that these touch.
+  public var listsWholeFactSet: Bool {
+    if case .distinct = measure { return false }
+    return true
+  }
+
   public init(
     _ id: String, label: String, definition: String, unit: String, of factSet: FactSet, _ measure: Measure, isState: Bool = false,
     recordKind: String

@@ -240,11 +240,12 @@ private struct ImportPlan<Kind: RecordKind> {
     }
   }
 
-  /// A line's content in its canonical form, whatever the file's order of columns or way of writing a date.
+  /// What was written in the line, whatever the file's order of columns: not what it means, which changes as people and
+  /// teams become known.
   private func digest(of line: Line) -> String {
     var hash = SHA256()
     for field in kind.fields {
-      let text = field.print(line.draft, reading.context)
+      let text = Fold.key(line.cells[field.name] ?? "")
       if !text.isEmpty { hash.update(data: Data("\(field.name)=\(text)\n".utf8)) }
     }
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

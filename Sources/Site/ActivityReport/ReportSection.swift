@@ -103,8 +103,8 @@ struct ReportPageBuilder {
       totals: row(LinkedText("Région"), rows, nil))
   }
 
-  private func link(_ first: Filter?, _ second: Filter?) -> Link {
-    [first, second].compactMap(\.self).reduce(report.structuresByDepartment.query.link()) { $0.adding($1.dimension, $1.value) }
+  private func link(_ first: Filter?, _ second: Filter?) -> Link? {
+    [first, second].compactMap(\.self).reduce(report.structuresByDepartment.query.link()) { $0?.adding($1.dimension, $1.value) }
   }
 
   /// A situation inside a sentence; « ACI » keeps its capitals.

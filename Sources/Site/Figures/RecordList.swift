@@ -94,15 +94,12 @@ extension Link {
 }
 
 extension FigureQuery {
-  /// The list of exactly the records that the figure counts, once narrowed by `filters`.
-  func link(_ more: Filter...) -> Link {
-    let (path, ownFigure): (Link, String) =
-      figure.recordKind == "structures" ? ("/structures", "structures.count") : ("/echanges", "contacts.count")
-    var items: [(String, String)] = []
-    // The list of a sum shows the same records as that of the count.
-    let counted =
-      figure.id == "structures.professionals" ? "structures.count" : figure.id == "contacts.minutes" ? "contacts.count" : figure.id
-    if counted != ownFigure { items.append(("chiffre", counted)) }
+  /// The list of exactly the records that the figure counts, once narrowed by `filters`; `nil` while they have no page.
+  func link(_ more: Filter...) -> Link? {
+    let paths: [String: Link] = ["structures": "/structures", "echanges": "/echanges"]
+    guard let path = paths[figure.recordKind] else { return nil }
+    // The list pages show a whole fact set unless another figure is named.
+    var items = figure.listsWholeFactSet ? [] : [("chiffre", figure.id)]
     items.append(period.label.count == 4 ? ("annee", period.label) : ("date", period.label))
     items += (filters + more).map { ($0.dimension, $0.value) }
     return Link(path, query: items)

@@ -1,0 +1,99 @@
+import Records
+import Store
+
+/// What people do in teams, with dates, in files (DIR-04).
+struct FunctionRecords: RecordKind {
+  struct Draft: Equatable, Sendable, Codable {
+    var person: Identifier<Person>?
+    var structure: Identifier<Structure>?
+    var function: String?
+    var since: CivilDate?
+    /// The last day included.
+    var through: CivilDate?
+  }
+
+  struct Context: RecordContext {
+    let lists: ReferenceLists
+    let people: PersonIndex
+    let structures: StructureIndex
+  }
+
+  let name = "fonctions"
+  let label = "Fonctions"
+  let table = "person_function"
+  let ownedTables: [OwnedTable] = []
+  let keyColumn = "fonction"
+  let blank = Draft()
+
+  let fields: [Field<Draft, Context>] = [
+    .value("personne", label: "Personne", \.person, isRequired: true, print: { id, context in context.people.reference(of: id) }) {
+      text, reading in
+      guard let person = reading.context.people.identifier(text) else {
+        throw Refusal("« \(text) » : aucune personne, ou plusieurs, de cette référence ou de ce nom")
+      }
+      return person
+    },
+    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
+      text, reading in try reading.context.structures.identifier(text)
+    },
+    .listed("fonction", label: "Fonction", \.function, in: .function, isRequired: true),
+    .date("depuis", label: "Depuis", \.since),
+    .date("jusqua", label: "Jusqu’à", \.through),
+  ]
+
+  func context(_ connection: any Connection) throws -> Context {
+    Context(
+      lists: try ReferenceLists(connection), people: try PersonIndex(people: connection), structures: try StructureIndex(connection))
+  }
+
+  func key(of draft: Draft, _ context: Context) -> String? {
+    guard let person = draft.person, let structure = draft.structure, let function = draft.function else { return nil }
+    return "\(person)|\(structure)|\(function)|\(draft.since?.description ?? "")"
+  }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    guard let through = draft.through, through < draft.since ?? .distantPast else { return [] }
+    return [Fault("jusqua", "finit avant d’avoir commencé")]
+  }
+
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL
+    if case .keys(let keys) = selection {
+      only = "AND f.person_id IN \(list: Set(keys.compactMap { Identifier<Person>(String($0.prefix { $0 != "|" })) }).sorted())"
+    } else {
+      only = selection.clause(id: "f.id")
+    }
+    return try connection.rows(
+      """
+      SELECT f.id, f.person_id, f.structure_id, f.function, f.since, f.until FROM person_function f
+      JOIN person p ON p.id = f.person_id AND p.removed_at IS NULL
+      JOIN structure s ON s.id = f.structure_id AND s.removed_at IS NULL
+      WHERE f.removed_at IS NULL \(only) ORDER BY p.reference, s.reference, f.function, f.since
+      """
+    ).map { row in
+      let (since, until): (CivilDate, CivilDate) = (try row[4], try row[5])
+      let draft = Draft(
+        person: try row[1], structure: try row[2], function: try row[3], since: since == .distantPast ? nil : since,
+        through: until == .openEnd ? nil : until.previous)
+      return StoredRecord(id: try row[0], key: key(of: draft, context) ?? "", draft: draft)
+    }
+  }
+
+  func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
+    try connection.insert(
+      into: "person_function (id, person_id, structure_id, function, since, until)", records,
+      suffix: "ON CONFLICT (id) DO UPDATE SET until = excluded.until"
+    ) { record in
+      let draft = record.draft
+      return """
+        \(record.id), \(draft.person), \(draft.structure), \(draft.function), \(draft.since ?? .distantPast),
+        \(draft.through?.next ?? .openEnd)
+        """
+    }
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    // A child's change is a change of its root.
+    try connection.execute("UPDATE person SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.person)).sorted())")
+  }
+}

@@ -1,0 +1,74 @@
+"""What the tests share: contexts of the browser that are signed in, and the pages to look at."""
+
+import datetime
+from contextlib import contextmanager
+
+LAST_YEAR = datetime.date.today().year - 1
+
+
+class Browsing:
+    def __init__(self, browser, site):
+        self.browser = browser
+        self.site = site
+        with self.page() as page:
+            self.structure = self.first(page, "/structures?tri=-echange", "/structures/")
+            self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
+
+    @property
+    def pages(self):
+        """Name and address of each page, with the status it answers."""
+        return [
+            ("structures", "/structures", 200),
+            ("structure", self.structure, 200),
+            ("historique", f"{self.structure}?o=etapes", 200),
+            ("echanges", "/echanges", 200),
+            ("echange", self.exchange, 200),
+            ("chiffres", "/chiffres", 200),
+            ("chiffre", "/chiffres?chiffre=contacts.count&par=canal", 200),
+            ("croisement", "/chiffres?chiffre=structures.count&par=departement&puis=situation", 200),
+            ("rapport", f"/rapports/{LAST_YEAR}", 200),
+            ("liste vide", "/structures?q=introuvable&type=msp", 200),
+            ("avertissement", "/structures?type=inconnu", 200),
+            ("404", "/inconnue", 404),
+        ]
+
+    @contextmanager
+    def page(self, signed_in=True, **options):
+        context = self.browser.new_context(locale="fr-FR", base_url=self.site.address, **options)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda message: self.note(page, message))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("request", lambda request: self.refuse_elsewhere(page, request))
+        try:
+            if signed_in:
+                self.sign_in(page)
+            yield page
+        finally:
+            context.close()
+
+    @staticmethod
+    def note(page, message):
+        # The browser reports the status of a page that was asked for on purpose.
+        if message.type in ("error", "warning") and "the server responded with a status of 404" not in message.text:
+            page.faults.append(message.text)
+
+    def refuse_elsewhere(self, page, request):
+        if not request.url.startswith((self.site.address, "data:")):
+            page.faults.append(f"asks another host: {request.url}")
+
+    def sign_in(self, page):
+        page.goto("/connexion")
+        page.fill("#courriel", self.site.email)
+        page.fill("#mot_de_passe", self.site.password)
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url("**/structures")
+
+    @staticmethod
+    def first(page, listing, beginning):
+        page.goto(listing)
+        return page.locator(f"main tbody a[href^='{beginning}']").first.get_attribute("href")
+
+
+def equal(found, wanted, what=""):
+    assert found == wanted, f"{what}: {found!r} instead of {wanted!r}"

@@ -1,0 +1,40 @@
+"""A demonstration of Maillage on a free port of this machine, with its database in a folder of its own."""
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+class Site:
+    email = "direction@demonstration.example"
+    password = "demonstration-direction"
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="maillage-browser-")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MAILLAGE_") or name == "MAILLAGE_TOOLS"}
+        self.environment = kept | {"MAILLAGE_DATABASE": f"sqlite:{self.folder.name}/demo.sqlite"}
+        self.program = os.environ["MAILLAGE_PROGRAM"]
+        subprocess.run([self.program, "demo"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        with open(Path(self.folder.name) / "errors", "w") as errors:
+            self.server = subprocess.Popen(
+                [self.program, "serve", "--host", "127.0.0.1", "--port", "0"],
+                env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True)
+        self.address = self.wait_for_address()
+        return self
+
+    def wait_for_address(self):
+        for line in self.server.stdout:
+            found = re.search(r"Maillage répond sur (http://127\.0\.0\.1:\d+)", line)
+            if found:
+                return found[1]
+        said = (Path(self.folder.name) / "errors").read_text()
+        self.__exit__()
+        raise SystemExit(f"browser-test: the site did not start: {said}")
+
+    def __exit__(self, *_):
+        self.server.terminate()  # this process only, by its id
+        self.server.wait()
+        self.server.stdout.close()
+        self.folder.cleanup()

@@ -1,0 +1,190 @@
+"""What people do: by keyboard, with and without JavaScript."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from browsing import LAST_YEAR, equal
+
+
+def hands(browsing):
+    tests = [
+        everything_works_without_script, figures_work_without_script, a_wrong_password_is_explained, the_first_tab_skips_to_the_content,
+        a_menu_opens_and_closes_by_keyboard, ctrl_k_goes_to_the_search, the_keyboard_reaches_everything, filters_send_themselves,
+        several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
+    ]
+    for test in tests:
+        yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
+
+
+def query(page):
+    return parse_qs(urlsplit(page.url).query)
+
+
+def count(page):
+    return int(page.locator(".rangee > strong[role=status]").inner_text().split(" ")[0].replace("\u202f", ""))
+
+
+def everything_works_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        everyone = count(page)
+        page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.get_by_label("CPTS", exact=True).check()
+        page.fill(".filtres input[type=search]", "CPTS du")
+        page.get_by_role("button", name="Filtrer").click()
+        equal(query(page)["type"], ["cpts"])
+        assert 0 < count(page) < everyone, f"{count(page)} of {everyone}"
+        equal(page.locator("main tbody tr").count(), count(page), "rows")
+        page.get_by_role("link", name="Tout effacer").click()
+        equal(count(page), everyone)
+        page.locator("main tbody a").first.click()
+        page.get_by_role("link", name="Historique des étapes").click()
+        assert page.get_by_role("heading", name="Historique des étapes").is_visible()
+        page.goto("/echanges")
+        page.get_by_role("link", name=str(LAST_YEAR), exact=True).click()
+        equal(query(page)["annee"], [str(LAST_YEAR)])
+        page.get_by_role("button", name="Se déconnecter").click()
+        equal(urlsplit(page.url).path, "/connexion")
+        page.goto("/structures")
+        equal(urlsplit(page.url).path, "/connexion")
+
+
+def figures_work_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        page.goto("/chiffres?chiffre=contacts.count")
+        page.select_option("#par", "canal")
+        page.select_option("#annee", str(LAST_YEAR))
+        page.get_by_role("button", name="Afficher").click()
+        equal((query(page)["par"], query(page)["annee"]), (["canal"], [str(LAST_YEAR)]))
+        assert page.get_by_role("rowheader", name="Téléphone").first.is_visible()
+        # On a small screen too, where settings are folded.
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.get_by_role("button", name="Afficher").is_visible()
+        page.get_by_role("button", name="Ouvrir le menu").click()
+        page.get_by_role("link", name="Structures", exact=True).click()
+        page.wait_for_url("**/structures")
+
+
+def a_wrong_password_is_explained(browsing):
+    with browsing.page(signed_in=False) as page:
+        page.goto("/structures?type=msp")
+        page.fill("#courriel", browsing.site.email)
+        page.fill("#mot_de_passe", "un mot de passe faux")
+        page.keyboard.press("Enter")
+        assert page.get_by_role("alert").inner_text().startswith("L’adresse ou le mot de passe")
+        equal(page.input_value("#courriel"), browsing.site.email)
+        assert page.evaluate("document.activeElement.id") == "mot_de_passe", "the cursor waits where the fault may be"
+        page.keyboard.type(browsing.site.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/structures?type=msp")
+
+
+def the_first_tab_skips_to_the_content(browsing):
+    with browsing.page() as page:
+        for _, address, _ in browsing.pages:
+            page.goto(address)
+            page.keyboard.press("Tab")
+            equal(page.evaluate("document.activeElement.getAttribute('href')"), "#contenu", address)
+            assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0, "the skip link is seen"
+        page.goto("/structures")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null"), "the next stop is in the content"
+
+
+def a_menu_opens_and_closes_by_keyboard(browsing):
+    with browsing.page() as page:
+        menu = page.locator("details.menu", has_text="Département")
+        menu.locator("summary").focus()
+        page.keyboard.press("Enter")
+        assert menu.get_attribute("open") is not None, "Enter opens"
+        page.keyboard.press("Tab")
+        equal(page.evaluate("document.activeElement.name"), "departement")
+        page.keyboard.press("Escape")
+        assert menu.get_attribute("open") is None, "Escape closes"
+        equal(page.evaluate("document.activeElement.tagName"), "SUMMARY", "focus")
+        equal(page.faults, [])
+
+
+def ctrl_k_goes_to_the_search(browsing):
+    with browsing.page() as page:
+        page.goto("/chiffres")
+        page.keyboard.press("Control+k")
+        equal(page.evaluate("document.activeElement.name"), "q")
+        page.keyboard.type("maison")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/structures?q=maison")
+        assert count(page) > 0
+
+
+def the_keyboard_reaches_everything(browsing):
+    """Tab visits every link and field of a list that can be seen, in order, and comes to an end."""
+    with browsing.page() as page:
+        page.goto("/structures?type=cpts")
+        wanted = page.evaluate(
+            "[...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')].filter(e => e.checkVisibility()).length")
+        seen = set()
+        for _ in range(wanted + 5):
+            page.keyboard.press("Tab")
+            seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+        assert len(seen) >= wanted, f"{len(seen)} of {wanted}"
+
+
+def filters_send_themselves(browsing):
+    with browsing.page() as page:
+        page.locator("details.menu", has_text="Type").locator("summary").click()
+        with page.expect_navigation():
+            page.get_by_label("MSP", exact=True).check()
+        equal(query(page), {"type": ["msp"]})
+        page.locator("a.jeton").click()
+        equal(query(page), {})
+        equal(page.faults, [])
+
+
+def several_words_are_searched(browsing):
+    with browsing.page() as page:
+        page.goto("/structures")
+        name = page.locator("main tbody th a").first.inner_text()
+        assert " " in name, name
+        page.fill(".filtres input[type=search]", name)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/structures?q=*")
+        assert name in page.locator("main tbody th a").all_inner_texts(), name
+        equal(page.input_value(".filtres input[type=search]"), name)
+
+
+def the_theme_is_kept(browsing):
+    with browsing.page(color_scheme="light") as page:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.get_by_role("button", name="Changer de thème").click()
+        night = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert night != paper, night
+        page.goto("/echanges")
+        equal(page.evaluate("getComputedStyle(document.body).backgroundColor"), night)
+        equal(page.evaluate("document.documentElement.dataset.theme"), "sombre")
+
+
+def a_number_opens_its_list(browsing):
+    with browsing.page() as page:
+        page.goto(f"/rapports/{LAST_YEAR}")
+        link = page.locator("#accompagnement .recit a").first
+        number = int(link.inner_text().split("\u00a0")[0].replace("\u202f", ""))
+        link.click()
+        equal(count(page), number)
+        page.goto("/chiffres?chiffre=contacts.count&par=canal")
+        bar = page.locator("figure svg a").first
+        name = bar.get_attribute("aria-label")
+        bar.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/echanges?*")
+        equal(count(page), int(name.split("\u00a0: ")[1].replace("\u202f", "")), name)
+
+
+def the_list_comes_as_a_file(browsing):
+    with browsing.page() as page:
+        page.goto("/structures?type=cpts")
+        shown = count(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Exporter (.csv)").click()
+        equal(download.value.suggested_filename, "structures.csv")
+        lines = open(download.value.path(), encoding="utf-8-sig").read().splitlines()
+        equal(len(lines), shown + 1)

@@ -1,0 +1,77 @@
+"""Every page as it is seen: accessible in both themes, on small screens, and without a word in the console."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from browsing import equal
+
+axe = Axe()
+
+
+def looks(browsing):
+    for theme in ("light", "dark"):
+        yield f"axe, {theme}", lambda theme=theme: is_accessible(browsing, theme)
+    for width in (1280, 390, 320):
+        yield f"width {width}", lambda width=width: fits(browsing, width)
+    yield "axe, small screen with the menu open", lambda: menu_is_accessible(browsing)
+
+
+def is_accessible(browsing, theme):
+    found = []
+    with browsing.page(signed_in=False, color_scheme=theme) as page:
+        visit(page, "/connexion", 200)
+        found += violations(page, "connexion")
+        browsing.sign_in(page)
+        for name, address, status in browsing.pages:
+            visit(page, address, status)
+            found += violations(page, name)
+        equal(page.faults, [], "console")
+    equal(found, [], "axe")
+
+
+def fits(browsing, width):
+    wide = []
+    with browsing.page(signed_in=False, viewport={"width": width, "height": 800}) as page:
+        visit(page, "/connexion", 200)
+        wide += overflow(page, "connexion", width)
+        browsing.sign_in(page)
+        for name, address, status in browsing.pages:
+            visit(page, address, status)
+            wide += overflow(page, name, width)
+        equal(page.faults, [], "console")
+    equal(wide, [], "too wide")
+
+
+def menu_is_accessible(browsing):
+    with browsing.page(viewport={"width": 390, "height": 800}) as page:
+        visit(page, "/structures", 200)
+        assert not page.locator("#nav").is_visible(), "the menu is folded"
+        page.get_by_role("button", name="Ouvrir le menu").click()
+        assert page.locator("#nav").is_visible(), "the menu opens"
+        settle(page)
+        equal(violations(page, "menu"), [], "axe")
+        page.get_by_role("link", name="Échanges").click()
+        page.wait_for_url("**/echanges")
+        equal(page.faults, [], "console")
+
+
+def visit(page, address, status):
+    equal(page.goto(address).status, status, address)
+    settle(page)
+    equal(page.locator("h1").count(), 1, f"titles of {address}")
+
+
+def settle(page):
+    """Fonts and movements are part of what is looked at."""
+    page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished))).then(() => 0)")
+
+
+def violations(page, name):
+    return [
+        f"{name}: {fault['id']} ({fault['impact']}) {node['html'][:160]}"
+        for fault in axe.run(page).response["violations"] for node in fault["nodes"][:3]
+    ]
+
+
+def overflow(page, name, width):
+    found = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{name}: {found} px"] if found > width else []

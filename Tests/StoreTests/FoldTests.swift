@@ -1,0 +1,39 @@
+import Store
+import Testing
+
+struct FoldTests {
+  @Test(arguments: [
+    ("", ""), ("Évreux", "evreux"), ("e\u{301}vreux", "evreux"), ("ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸ", "aaaceeeeiioouuuy"),
+    ("Œuvre, CŒUR, Æthuse, æ", "oeuvre, coeur, aethuse, ae"),
+    ("L’Haÿ-les-Roses", "l'hay-les-roses"), ("l‘île", "l'ile"), ("lʼeau", "l'eau"), ("l`eau", "l'eau"), ("l´été", "l'ete"),
+    ("  deux \t\n mots\u{A0}\u{202F}et  trois ", "deux mots et trois"), ("\u{A0}", ""), ("100 % — fin", "100 % — fin"), ("N° 5", "n° 5"),
+    ("ﬁn", "fin"), ("① №2 ℡", "1 no2 tel"), ("İstanbul", "istanbul"), ("Ångström ñ", "angstrom n"), ("ＡＢＣ", "abc"), ("👩‍⚕️", "👩‍⚕️"),
+  ])
+  func textsThatReadAlikeHaveOneKey(text: String, key: String) {
+    #expect(Fold.key(text) == key)
+  }
+
+  @Test(arguments: ["Œuvre d’Évreux", "№ ℡ ™ Ⅷ ㎏", "´`¨^ ˆ", "ǅ Ǆ ﬃ ß ſ", "a\u{0323}\u{0302}", "ﷺ", "한글 ｶﾞ"])
+  func aKeyIsItsOwnKey(text: String) {
+    let key = Fold.key(text)
+    #expect(Array(Fold.key(key).unicodeScalars) == Array(key.unicodeScalars))
+    #expect(key == key.lowercased())
+  }
+
+  @Test(arguments: [
+    ("Maison de santé", "maison_de_sante"), ("Cœur & poumons (adultes)", "coeur_poumons_adultes"), ("L’équipe n° 1", "l_equipe_n_1"),
+    ("  ", ""),
+    ("--a--b--", "a_b"), ("Santé/social", "sante_social"), ("العربية 3", "3"), ("№ 7", "no_7"),
+  ])
+  func aCodeIsLowerCaseASCII(label: String, code: String) {
+    #expect(Fold.code(label) == code)
+  }
+
+  @Test(arguments: [
+    ("", "%%"), ("Évreux", "%evreux%"), ("100%", #"%100\%%"#), ("a_b", #"%a\_b%"#), (#"a\b"#, #"%a\\b%"#), (#"\%_"#, #"%\\\%\_%"#),
+    ("％＿＼", #"%\%\_\\%"#), ("%\u{20DD}", "%\\%\u{20DD}%"), ("_\u{FE0F}", "%\\_\u{FE0F}%"),
+  ])
+  func aPatternTakesTheSignsOfLikeLiterally(text: String, pattern: String) {
+    #expect(Array(Fold.pattern(containing: text).unicodeScalars) == Array(pattern.unicodeScalars))
+  }
+}
