@@ -28,7 +28,9 @@ let package = Package(
     .target(name: "Drawing", dependencies: ["Markup"], swiftSettings: strict),
     .target(
       name: "Store",
-      dependencies: ["CLibPQ", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "CLibPQ", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict),
     .target(

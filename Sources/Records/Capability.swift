@@ -1,3 +1,4 @@
+import Foundation
 import Store
 
 /// What a capability adds to the house: one value of this type, in its folder of Federation.
@@ -89,6 +90,18 @@ public struct Model: Sendable {
           """)
       }
     }
+  }
+
+  /// Writes the whole database to a file that either engine restores; returns the number of rows.
+  public func backUp(_ database: any Database, to file: URL) async throws -> Int {
+    try await Archive(migrator).write(database, to: file)
+  }
+
+  /// Fills a new database from an archive and brings it up to date; returns the number of rows.
+  public func restore(_ file: URL, into database: any Database) async throws -> Int {
+    let rows = try await Archive(migrator).restore(file, into: database)
+    _ = try await migrate(database)
+    return rows
   }
 
   /// Changes a setting, and what is computed from it, in one transaction.

@@ -12,6 +12,10 @@ public protocol Connection {
   /// - Throws: `DatabaseError`.
   func rows(_ sql: SQL) throws -> [Row]
 
+  /// Calls `body` with each row in turn, without holding the whole result.
+  /// - Throws: `DatabaseError`, or what `body` throws.
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
+
   /// Runs a statement and returns the number of rows it changed.
   /// - Throws: `DatabaseError`.
   @discardableResult
@@ -19,6 +23,10 @@ public protocol Connection {
 }
 
 extension Connection {
+  public func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    for row in try rows(sql) { try body(row) }
+  }
+
   public func first(_ sql: SQL) throws -> Row? {
     try rows(sql).first
   }
@@ -50,7 +58,7 @@ public protocol Database: Sendable {
   /// Runs `work` in one transaction: kept when it returns, undone when it throws or when one of its statements failed,
   /// even if it hid the error.
   ///
-  /// Transactions are serialisable. On PostgreSQL `work` may run again (up to five times) when two of them collide,
+  /// Transactions are serialisable. On PostgreSQL `work` may run again (up to ten times) when two of them collide,
   /// so it must have no effect outside the database.
   @discardableResult
   func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value

@@ -26,21 +26,29 @@ public struct Migrator: Sendable {
     -> [String]
   {
     try await database.write { connection in
-      if connection.engine == .postgres { try waitForOtherNodes(connection) }
-      try connection.execute(
-        "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")"
-      )
-      let applied = try appliedNames(connection)
-      let unknown = applied.subtracting(migrations.map(\.name))
-      guard unknown.isEmpty else { throw SchemaError.newer }
-      let missing = migrations.filter { !applied.contains($0.name) }
-      for migration in missing {
-        try connection.execute("INSERT INTO migration VALUES (\(migration.name), \(Instant(Date())))")
-        for statement in migration.statements { try connection.execute(statement) }
-      }
+      let names = try apply(connection)
       try complete(connection)
-      return missing.map(\.name)
+      return names
     }
+  }
+
+  var names: [String] { migrations.map(\.name) }
+
+  /// - Parameter chosen: leaves the others out, as for an archive of an older version.
+  func apply(_ connection: any Connection, only chosen: Set<String>? = nil) throws -> [String] {
+    if connection.engine == .postgres { try waitForOtherNodes(connection) }
+    try connection.execute(
+      "CREATE TABLE IF NOT EXISTS migration (name \(.text) PRIMARY KEY, applied_at \(.instant) NOT NULL) \(sqlite: "STRICT", postgres: "")"
+    )
+    let applied = try appliedNames(connection)
+    let unknown = applied.subtracting(migrations.map(\.name))
+    guard unknown.isEmpty else { throw SchemaError.newer }
+    let missing = migrations.filter { !applied.contains($0.name) && chosen?.contains($0.name) ?? true }
+    for migration in missing {
+      try connection.execute("INSERT INTO migration VALUES (\(migration.name), \(Instant(Date())))")
+      for statement in migration.statements { try connection.execute(statement) }
+    }
+    return missing.map(\.name)
   }
 
   /// Two nodes may start at the same time. The one that waited began before the other ended and does not see its tables:

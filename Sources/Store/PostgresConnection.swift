@@ -60,6 +60,19 @@ final class PostgresConnection: Connection {
     }
   }
 
+  /// By a cursor, a thousand rows at a time.
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    serial += 1
+    let cursor = SQL(unsafeText: "c\(serial)")
+    try execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)")
+    while true {
+      let batch = try rows("FETCH 1000 FROM \(cursor)")
+      for row in batch { try body(row) }
+      if batch.count < 1000 { break }
+    }
+    try execute("CLOSE \(cursor)")
+  }
+
   @discardableResult
   func execute(_ sql: SQL) throws -> Int {
     let (result, _) = try run(sql)

@@ -13,6 +13,9 @@ public final class PostgresDatabase: Database {
   }
 
   public var engine: Engine { .postgres }
+  /// Five were too few where it was measured: 80 requests for 50 places from two nodes gave up 121 of 9 600 requests, ten with
+  /// a wait that doubles gave up none.
+  static let attempts = 10
   private let queue = WorkQueue()
 
   /// - Parameter address: a libpq address; several hosts are tried in order, only one that accepts writes is kept.
@@ -49,7 +52,7 @@ public final class PostgresDatabase: Database {
 
   @discardableResult
   public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", attempts: 5, work)
+    try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", attempts: Self.attempts, work)
   }
 
   public func close() async {
@@ -91,7 +94,7 @@ public final class PostgresDatabase: Database {
         try? connection.simple("ROLLBACK")
         guard attempt < attempts, cause?.kind == .serialization else { throw error }
         // Colliding transactions that start again at once collide again.
-        Thread.sleep(forTimeInterval: Double.random(in: 0.001...0.01) * Double(attempt))
+        Thread.sleep(forTimeInterval: Double.random(in: 0.001...0.01) * Double(1 << min(attempt - 1, 5)))
       }
     }
     preconditionFailure("the loop ends by return or throw")

@@ -27,6 +27,10 @@ public protocol SQLDecodable {
 
 public typealias SQLCodable = SQLDecodable & SQLEncodable
 
+extension SQLValue: SQLEncodable {
+  public var sqlValue: SQLValue { self }
+}
+
 extension Int: SQLCodable {
   public var sqlValue: SQLValue { .int(Int64(self)) }
   public init(sqlValue: SQLValue) throws { self = Int(try Int64(sqlValue: sqlValue)) }

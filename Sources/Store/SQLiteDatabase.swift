@@ -66,16 +66,20 @@ final class SQLiteConnection: Connection {
   }
 
   func rows(_ sql: SQL) throws -> [Row] {
+    var rows: [Row] = []
+    try forEach(sql) { rows.append($0) }
+    return rows
+  }
+
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     try translated {
       let (text, values) = sql.rendered(for: .sqlite)
       let statement = try database.cachedStatement(sql: text)
       let width = statement.columnCount
       let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-      var rows: [Row] = []
       while let row = try cursor.next() {
-        rows.append(Row(values: (0..<width).map { SQLValue(row[$0] as DatabaseValue) }))
+        try body(Row(values: (0..<width).map { SQLValue(row[$0] as DatabaseValue) }))
       }
-      return rows
     }
   }
 

@@ -28,18 +28,3 @@ public struct Table: Sendable {
     }
   }
 }
-
-/// Why a file cannot be read as a table.
-public enum TableError: Error, Equatable, CustomStringConvertible {
-  case empty
-  case notText
-  case unclosedQuote(line: Int)
-
-  public var description: String {
-    switch self {
-    case .empty: "Le fichier est vide : la première ligne doit nommer les colonnes."
-    case .notText: "Ce fichier n’est pas un texte séparé (CSV)."
-    case .unclosedQuote(let line): "Un guillemet ouvert à la ligne \(line) n’est jamais fermé."
-    }
-  }
-}

@@ -112,3 +112,33 @@ struct CreateUserCommand: AsyncParsableCommand {
     }
   }
 }
+
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copie toute la base dans un fichier, que l’un et l’autre moteur restaurent.")
+
+  @Argument(help: "Fichier à écrire.")
+  var file: String
+
+  func run() async throws {
+    try await withInstallation { installation in
+      let rows = try await installation.model.backUp(installation.database, to: URL(fileURLWithPath: file))
+      print("Sauvegarde faite : \(rows) lignes.")
+    }
+  }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Remplit une base nouvelle depuis une sauvegarde.")
+
+  @Argument(help: "Fichier de sauvegarde.")
+  var file: String
+
+  func run() async throws {
+    try await withInstallation(needsSchema: false) { installation in
+      let rows = try await installation.model.restore(URL(fileURLWithPath: file), into: installation.database)
+      print("Restauration faite : \(rows) lignes.")
+    }
+  }
+}

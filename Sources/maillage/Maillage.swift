@@ -11,7 +11,7 @@ struct Maillage: AsyncParsableCommand {
     abstract: "L’outil des fédérations de l’exercice coordonné.",
     subcommands: [
       ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, UserCommand.self,
-      ImportCommand.self, ExportCommand.self, FiguresCommand.self,
+      ImportCommand.self, ExportCommand.self, FiguresCommand.self, BackupCommand.self, RestoreCommand.self,
     ])
 
   /// One clear French sentence on standard error for everything that goes wrong.
@@ -39,6 +39,7 @@ struct Maillage: AsyncParsableCommand {
     case let refusal as Refusal: refusal.sentence
     case let error as SchemaError: error.description
     case let error as DatabaseError: error.description
+    case let error as ArchiveError: error.description
     case let error as CocoaError: "Fichier illisible ou impossible à écrire : \(error.filePath ?? error.localizedDescription)."
     default: "La commande est mal écrite\(fault(in: message(for: error))) (aide : maillage help)."
     }

@@ -82,8 +82,9 @@ struct SettingsCommandTests {
       #expect(try await program.run("settings", key).text == "\(kept)\n")
     }
     let all = try await program.run("settings").lines
-    #expect(all.count == 6)
-    #expect(all.contains { $0.hasPrefix("demarrage_mois = 18 ") })
+    for line in ["nom = Fédération d’Auvergne <b> ", "fuseau = Indian/Reunion ", "demonstration = non ", "demarrage_mois = 18 "] {
+      #expect(all.contains { $0.hasPrefix(line) }, "\(line)")
+    }
     #expect(try await program.run("check").status == 0)
   }
 

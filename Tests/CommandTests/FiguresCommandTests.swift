@@ -36,13 +36,15 @@ struct FiguresCommandTests {
   @Test(arguments: Engine.allCases) func withoutQuestionEveryFigureHasOneRow(_ engine: Engine) async throws {
     let program = try await world(engine)
     let rows = try await rows(program, "--year", "2024")
-    #expect(
-      rows.map { "\($0.figure) \($0.value)" } == [
-        "structures.count 3", "structures.professionals 17", "contacts.count 3", "contacts.minutes 45", "contacts.structures 2",
-        "contacts.new_structures 0",
-      ])
+    let values = Dictionary(uniqueKeysWithValues: rows.map { ($0.figure, $0.value) })
+    let known = [
+      "structures.count": 3, "structures.professionals": 17, "contacts.count": 3, "contacts.minutes": 45, "contacts.structures": 2,
+      "contacts.new_structures": 0,
+    ]
+    #expect(values.filter { known.keys.contains($0.key) } == known)
     #expect(rows.allSatisfy { $0.period == "2024" && $0.dimensions.isEmpty && $0.records == nil && !$0.unit.isEmpty })
-    #expect(try await self.rows(program, "--year", "1990").map(\.value) == [0, 0, 0, 0, 0, 0])
+    let before = try await self.rows(program, "--year", "1990")
+    #expect(before.map(\.figure) == rows.map(\.figure) && before.allSatisfy { $0.value == 0 })
   }
 
   @Test(arguments: Engine.allCases) func aBreakdownHasNoRowOfZeroAndNoTotal(_ engine: Engine) async throws {

@@ -124,9 +124,15 @@ struct Run: Sendable {
   }
 }
 
+/// All files of one run of the tests; gone when it ends.
+private let filesOfThisRun: URL = {
+  atexit { try? FileManager.default.removeItem(at: filesOfThisRun) }
+  return FileManager.default.temporaryDirectory.appending(path: "maillage-command-\(UUID().uuidString)")
+}()
+
 /// A folder for one test's files.
 func temporaryFolder() throws -> URL {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-command-\(UUID().uuidString)")
+  let folder = filesOfThisRun.appending(path: UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   return folder
 }

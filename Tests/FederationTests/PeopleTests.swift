@@ -54,7 +54,8 @@ import Testing
     try await withPeople(engine) { world async throws in
       let outcome = try await world.bring(
         "fonctions",
-        "personne;structure;fonction;depuis;jusqua\nAlix Ferrand;M1;leader;;\nP9;M1;leader;;\nP1;M1;leader;2022-01-01;2021-01-01\nP1;M1;chef;;\n")
+        "personne;structure;fonction;depuis;jusqua\nAlix Ferrand;M1;leader;;\nP9;M1;leader;;\nP1;M1;leader;2022-01-01;2021-01-01\nP1;M1;chef;;\n"
+      )
       #expect(outcome.refused.map(\.fault.column) == ["personne", "personne", "jusqua", "fonction"])
     }
   }
@@ -62,7 +63,8 @@ import Testing
   @Test(arguments: Engine.allCases)
   func aDoubtfulRPPSWarnsAndIsKept(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
-      let outcome = try await world.bring("personnes", "reference;nom;rpps;courriel\nA;Un;10000001916;\nB;Deux;10000001917;\nC;Trois;;faux\n")
+      let outcome = try await world.bring(
+        "personnes", "reference;nom;rpps;courriel\nA;Un;10000001916;\nB;Deux;10000001917;\nC;Trois;;faux\n")
       #expect(outcome.warnings == ["ligne 3 : « 10000001917 » ne ressemble pas à un numéro RPPS (onze chiffres, clé comprise)"])
       #expect(outcome.refused.map(\.fault.column) == ["courriel"])
     }

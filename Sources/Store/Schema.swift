@@ -1,0 +1,78 @@
+/// The tables of a database, those that others refer to first.
+struct Schema {
+  struct Table {
+    let name: String
+    let columns: [Column]
+    /// The columns that name a row of the same table.
+    let ownReferences: [String]
+  }
+
+  struct Column {
+    let name: String
+    let kind: Kind
+  }
+
+  /// What a column holds, in the words of the engine that reads it.
+  enum Kind {
+    case integer, real, bool, text, blob
+  }
+
+  let tables: [Table]
+
+  init(_ connection: any Connection) throws {
+    var waiting = try Self.names(connection)
+    var parents: [String: Set<String>] = [:]
+    var own: [String: [String]] = [:]
+    for parent in waiting {
+      for reference in try connection.references(to: parent) {
+        if reference.table == parent {
+          own[parent, default: []].append(reference.column)
+        } else {
+          parents[reference.table, default: []].insert(parent)
+        }
+      }
+    }
+    var ordered: [String] = []
+    while !waiting.isEmpty {
+      let ready = waiting.filter { parents[$0, default: []].isSubset(of: ordered) }
+      guard !ready.isEmpty else { throw DatabaseError(kind: .other, detail: "tables refer to each other in a circle: \(waiting)") }
+      ordered += ready
+      waiting.removeAll { ready.contains($0) }
+    }
+    tables = try ordered.map { Table(name: $0, columns: try Self.columns(of: $0, connection), ownReferences: own[$0] ?? []) }
+  }
+
+  private static func names(_ connection: any Connection) throws -> [String] {
+    try connection.rows(
+      """
+      SELECT name FROM \(sqlite: "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')",
+        postgres: "(SELECT CAST(tablename AS text) AS name FROM pg_tables WHERE schemaname = current_schema())") AS t ORDER BY name
+      """
+    ).map { try $0[0] }
+  }
+
+  private static func columns(of table: String, _ connection: any Connection) throws -> [Column] {
+    let rows =
+      switch connection.engine {
+      case .sqlite: try connection.rows("SELECT name, type FROM pragma_table_info(\(table)) ORDER BY cid")
+      case .postgres:
+        try connection.rows(
+          """
+          SELECT CAST(column_name AS text), CAST(data_type AS text) FROM information_schema.columns
+          WHERE table_schema = current_schema() AND table_name = \(table) ORDER BY ordinal_position
+          """
+        )
+      }
+    return try rows.map { Column(name: try $0[0], kind: kind(try $0[1])) }
+  }
+
+  private static func kind(_ type: String) -> Kind {
+    switch type {
+    case "INTEGER", "bigint", "integer": .integer
+    case "REAL", "double precision": .real
+    case "boolean": .bool
+    case "BLOB", "bytea": .blob
+    default: .text
+    }
+  }
+}
