@@ -24,6 +24,9 @@ let package = Package(
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
 
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+
     .target(name: "Markup", swiftSettings: strict),
     .target(name: "Drawing", dependencies: ["Markup"], swiftSettings: strict),
     .target(
@@ -32,7 +35,7 @@ let package = Package(
         "CLibPQ", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(name: "Tables", swiftSettings: strict),
+    .target(name: "Tables", dependencies: ["CZlib", "CXlsxWriter"], swiftSettings: strict),
     .target(
       name: "Records",
       dependencies: ["Store", "Tables", .product(name: "Crypto", package: "swift-crypto")],
@@ -74,7 +77,7 @@ let package = Package(
       dependencies: ["Store", "Records", "Federation", "Tables"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
+    .testTarget(name: "TablesTests", dependencies: ["Tables", "CZlib"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Markup"], swiftSettings: strict),
     .testTarget(

@@ -25,6 +25,7 @@ static size_t give_text(char *buffer, size_t size, size_t count, void *context) 
 static size_t keep_words(char *line, size_t size, size_t count, void *context) {
   session *s = context;
   size_t length = size * count;
+  if (length >= 3 && !memcmp(line, "221", 3)) return length;  // the good-bye, whatever came before
   if (s->complete) s->length = 0;
   s->complete = length < 4 || line[3] != '-';
   size_t room = s->outcome->room - 1 - s->length;

@@ -78,9 +78,11 @@ struct HeaderBlock {
   /// A parameter such as a file's name, encoded and cut by RFC 2231: words that follow `attachment;`.
   static func parameter(_ name: String, _ value: String) -> [String] {
     var chunks = ["UTF-8''"]
-    for byte in visible(value).utf8 {
-      let isPlain = isAtomByte(byte) && !"*'%".utf8.contains(byte) || byte == UInt8(ascii: ".")
-      let letter = isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal(byte)
+    for scalar in visible(value).unicodeScalars {
+      let letter = String(scalar).utf8.map { byte in
+        let isPlain = isAtomByte(byte) && !"*'%/?=".utf8.contains(byte) || byte == UInt8(ascii: ".")
+        return isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal(byte)
+      }.joined()
       if chunks[chunks.count - 1].utf8.count + letter.utf8.count > 55 { chunks.append("") }
       chunks[chunks.count - 1] += letter
     }

@@ -16,8 +16,8 @@ public struct MailAddress: Sendable, Hashable {
       self.init(text)
       return
     }
-    let name = text[..<opening].drop(while: \.isWhitespace)
-    self.init(String(text[text.index(after: opening)...].dropLast()), name: name.isEmpty ? nil : String(name))
+    let name = text[..<opening].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    self.init(String(text[text.index(after: opening)...].dropLast()), name: name.isEmpty ? nil : name)
   }
 
   /// What stands after the `@`.

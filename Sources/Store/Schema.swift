@@ -76,3 +76,16 @@ struct Schema {
     }
   }
 }
+
+extension Connection {
+  /// Drops all tables with all they hold, and what was made for them. For databases that were made to be thrown away.
+  public func dropEverything() throws {
+    for table in try Schema(self).tables.reversed() { try execute("DROP TABLE \(SQL(unsafeText: "\"\(table.name)\""))") }
+    // SQLite drops triggers with their tables; PostgreSQL leaves the functions that they called.
+    guard engine == .postgres else { return }
+    let functions: [String] = try rows(
+      "SELECT CAST(p.oid::regprocedure AS text) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = current_schema()"
+    ).map { try $0[0] }
+    for function in functions { try execute("DROP FUNCTION \(SQL(unsafeText: function))") }
+  }
+}

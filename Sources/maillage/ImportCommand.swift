@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "Sorte de fiche, par exemple structures ; ou undo pour annuler un import.")
   var kind: String?
 
-  @Argument(help: "Fichier CSV ; ou numéro de l’import à annuler.")
+  @Argument(help: "Fichier CSV, XLSX ou ODS ; ou numéro de l’import à annuler.")
   var file: String?
 
   @Flag(help: "Montre les sortes de fiches et leurs colonnes.")
@@ -78,7 +78,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     guard (attributes[.size] as? Int ?? 0) <= sizeLimit else { throw Refusal("Le fichier « \(path) » dépasse 100 Mo.") }
     do {
-      return try CSV.read(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+      return try TableFile.read(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
     } catch let error as TableError {
       throw Refusal(error.description)
     }

@@ -45,10 +45,9 @@ import Testing
   }
 
   @Test func aServerThatDoesNotAnswerInTimeIsUncertain() async throws {
-    try await TestMailServer.with(.slow) { server async throws in
-      let hurried = SMTPServer.Patience(total: .seconds(1))
+    try await TestMailServer.with(.mute) { server async throws in
+      let hurried = SMTPServer.Patience(total: .seconds(4))
       #expect(try await failure(server.asSMTP(patience: hurried))?.kind == .uncertain)
-      #expect(try await failure(server.asSMTP()) == nil)
     }
   }
 

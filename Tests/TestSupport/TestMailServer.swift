@@ -18,11 +18,11 @@ public final class TestMailServer: Sendable {
     public let ascii: Bool
     public let bare: Int
 
-    public func header(_ name: String) -> String? { headers.first { $0[0] == name }?[1] }
+    public func header(_ name: String) -> String? { headers.first { $0[0] == name }?[1].trimmingCharacters(in: .whitespaces) }
   }
 
   public enum Mode: String, Sendable {
-    case accept, refuse, temporary, secure, drop, slow
+    case accept, refuse, temporary, secure, drop, mute
     case temporaryText = "temporary-text"
   }
 
@@ -32,6 +32,7 @@ public final class TestMailServer: Sendable {
   public let port: Int
   private let folder: URL
   private let process: Process
+  private let ended: AsyncStream<Void>
 
   private init(_ mode: Mode, port: Int) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "maillage-mail-\(UUID().uuidString)")
@@ -44,6 +45,9 @@ public final class TestMailServer: Sendable {
     ]
     // Kept open: the server ends with it, even when the tests are killed.
     process.standardInput = Pipe()
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    process.terminationHandler = { _ in continuation.finish() }
+    ended = stream
     try process.run()
     let ready = folder.appending(path: "port")
     while process.isRunning, !FileManager.default.fileExists(atPath: ready.path) { try await Task.sleep(for: .milliseconds(10)) }
@@ -56,8 +60,14 @@ public final class TestMailServer: Sendable {
   /// Runs `body` with a server, and ends it. Without `port`, a free one.
   public static func with<Value>(_ mode: Mode, port: Int = 0, _ body: (TestMailServer) async throws -> Value) async throws -> Value {
     let server = try await TestMailServer(mode, port: port)
-    defer { server.stop() }
-    return try await body(server)
+    do {
+      let value = try await body(server)
+      await server.stop()
+      return value
+    } catch {
+      await server.stop()
+      throw error
+    }
   }
 
   /// A port where nobody listens.
@@ -74,9 +84,10 @@ public final class TestMailServer: Sendable {
       .sorted { $0.path < $1.path }.map { try JSONDecoder().decode(Message.self, from: Data(contentsOf: $0)) }
   }
 
-  private func stop() {
-    process.terminate()
-    process.waitUntilExit()
+  private func stop() async {
+    // Not `terminate`: a child may have inherited a thread’s blocked signals.
+    kill(process.processIdentifier, SIGKILL)
+    for await _ in ended {}
     try? FileManager.default.removeItem(at: folder)
   }
 

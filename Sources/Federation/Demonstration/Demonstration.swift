@@ -24,6 +24,7 @@ public struct Demonstration: Sendable {
     _ = try await installation.model.migrate(installation.database)
     try await prepare(reset: reset)
     _ = try await installation.model.migrate(installation.database)
+    try await installation.database.write { try Setting.isDemonstration.storeUnchecked("oui", $0) }
     let today = try await installation.database.read { [now = installation.now] in try Settings($0).today(now()) }
     let invented = try await installation.database.read { try InventedFederation(today: today, $0) }
     // The same identifiers each time: clock and randomness of their own.
@@ -40,38 +41,23 @@ public struct Demonstration: Sendable {
   }
 
   private func prepare(reset: Bool) async throws {
-    try await installation.database.write { connection in
+    try await installation.database.write { [model = installation.model] connection in
       let isDemonstration = try Settings(connection).text(.isDemonstration) == "oui"
-      let isEmpty =
-        try connection.value("SELECT 1 FROM structure LIMIT 1", as: Int.self) == nil
-        && connection.value("SELECT 1 FROM account LIMIT 1", as: Int.self) == nil
-      if reset {
-        guard isDemonstration || isEmpty else {
-          throw Refusal("Cette base n’a pas été faite par « maillage demo » : elle n’est pas effacée.")
-        }
-        try Self.empty(connection)
-      } else if !isEmpty {
+      let isEmpty = try Self.isEmpty(model, connection)
+      guard reset || isEmpty else {
         throw Refusal("La base contient déjà des données ; « maillage demo --reset » refait une démonstration depuis le début.")
       }
-      try Setting.isDemonstration.storeUnchecked("oui", connection)
+      guard isDemonstration || isEmpty else {
+        throw Refusal("Cette base n’a pas été faite par « maillage demo » : elle n’est pas effacée.")
+      }
+      if reset { try connection.dropEverything() }
     }
   }
 
-  /// Empties all tables but the schema's own and the geography.
-  private static func empty(_ connection: any Connection) throws {
-    let kept = ["migration", "department", "commune", "derived_data"]
-    let names: [String] = try connection.rows(
-      """
-      SELECT name FROM \(sqlite: "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')",
-        postgres: "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema())") AS tables ORDER BY name
-      """
-    ).map { try $0[0] }.filter { !kept.contains($0) }
-    // Foreign keys are checked at the end, when everything is gone.
-    if connection.engine == .sqlite {
-      try connection.execute("PRAGMA defer_foreign_keys = ON")
-      for name in names { try connection.execute("DELETE FROM \(SQL(unsafeText: name))") }
-    } else {
-      try connection.execute("TRUNCATE \(SQL(unsafeText: names.joined(separator: ", ")))")
+  /// Whether nobody has put anything of their own in it: no record, no account, no setting.
+  private static func isEmpty(_ model: Model, _ connection: any Connection) throws -> Bool {
+    try (model.kinds.map(\.table) + ["account", "setting"]).allSatisfy { table in
+      try connection.value("SELECT 1 FROM \(SQL(unsafeText: table)) LIMIT 1", as: Int.self) == nil
     }
   }
 

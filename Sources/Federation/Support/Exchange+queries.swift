@@ -21,33 +21,39 @@ public struct ExchangeSummary: Sendable {
   public let themes: [String]
   public let teams: [Team]
 
-  /// The exchanges among `ids` (a subquery), in three statements whatever their number.
-  static func all(_ ids: SQL, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws -> [ExchangeSummary] {
+  /// A page of the exchanges among `ids` (a subquery) and the number of all of them, in two statements whatever that number.
+  static func page(_ ids: SQL, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
+    -> (summaries: [ExchangeSummary], total: Int)
+  {
     let rows = try connection.rows(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, count(*) OVER ()
       FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
-    let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     var themes: [Identifier<Exchange>: [String]] = [:]
-    for row in try connection.rows("SELECT exchange_id, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY theme") {
-      themes[try row[0], default: []].append(try row[1])
-    }
     var teams: [Identifier<Exchange>: [Team]] = [:]
+    let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     let links = try connection.rows(
       """
-      SELECT x.exchange_id, s.id, s.name, s.type, c.name FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
-      LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown) ORDER BY s.name_fold
+      SELECT x.exchange_id, s.id, s.name, s.type, c.name, s.name_fold FROM exchange_structure x
+      JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
+      LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown)
+      UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY 6
       """)
     for row in links {
-      teams[try row[0], default: []].append(Team(id: try row[1], name: try row[2], type: try row[3], commune: try row[4]))
+      if let team: Identifier<Structure> = try row[1] {
+        teams[try row[0], default: []].append(Team(id: team, name: try row[2], type: try row[3], commune: try row[4]))
+      } else {
+        themes[try row[0], default: []].append(try row[2])
+      }
     }
-    return try rows.map { row in
+    let summaries = try rows.map { row in
       let id: Identifier<Exchange> = try row[0]
       return ExchangeSummary(
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
+    return (summaries, try rows.first.map { try $0[8] } ?? 0)
   }
 
   /// The latest exchanges with a structure, newest first.
@@ -55,9 +61,8 @@ public struct ExchangeSummary: Sendable {
     with structure: Identifier<Structure>, before day: CivilDate? = nil, limit: Int, _ connection: any Connection
   ) throws -> [ExchangeSummary] {
     let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
-    return try all(
-      "(SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))", order: "e.date DESC", limit: limit,
-      connection)
+    let ids: SQL = "(SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
+    return try page(ids, order: "e.date DESC", limit: limit, connection).summaries
   }
 }
 
@@ -69,15 +74,15 @@ public struct ExchangeListing: Sendable {
   }
 
   public let rows: [ExchangeSummary]
+  /// 0 on a page beyond the last one.
   public let total: Int
 
   public init(
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
     let ids: SQL = search.isEmpty ? query.recordIDs : try Self.matching(search, in: query, connection)
-    total = try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") ?? 0
     let direction: SQL = descending ? "DESC" : "ASC"
-    rows = try ExchangeSummary.all(
+    (rows, total) = try ExchangeSummary.page(
       ids, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)
   }
 
@@ -107,7 +112,7 @@ public struct ExchangeSheet: Sendable {
 
   /// `nil` when there is no such exchange.
   public init?(_ id: Identifier<Exchange>, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.all("(\(id))", order: "e.date", limit: 1, connection).first else { return nil }
+    guard let summary = try ExchangeSummary.page("(\(id))", order: "e.date", limit: 1, connection).summaries.first else { return nil }
     self.summary = summary
     organisations = try connection.rows(
       """

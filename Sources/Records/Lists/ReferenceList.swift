@@ -64,6 +64,8 @@ public struct ReferenceLists: Sendable {
   private var codes: [String: [String: String]] = [:]
   private var labels: [String: [String: String]] = [:]
 
+  init() {}
+
   public init(_ connection: any Connection) throws {
     for row in try connection.rows("SELECT list, code, label FROM reference_value ORDER BY list, position, code") {
       add(ReferenceValue(code: try row[1], label: try row[2]), to: try row[0])

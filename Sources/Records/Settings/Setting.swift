@@ -54,6 +54,10 @@ public struct Settings: Sendable {
       uniqueKeysWithValues: try connection.rows("SELECT name, value FROM setting").map { (try $0[0], try $0[1]) })
   }
 
+  init(stored: [String: String]) {
+    self.stored = stored
+  }
+
   public func text(_ setting: Setting) -> String {
     stored[setting.name] ?? setting.defaultValue
   }

@@ -89,10 +89,11 @@ public struct Site: Sendable {
   ) async throws -> (Value, Frame) {
     let (session, theme, now) = (context.session, request.theme, installation.now)
     return try await installation.database.read { connection in
-      let settings = try Settings(connection)
+      let preferences = try Preferences(connection)
+      let settings = preferences.settings
       let frame = Frame(
         session: session, federation: settings.text(.federationName), today: settings.today(now()),
-        departments: settings.departments, lists: try ReferenceLists(connection), theme: theme)
+        departments: settings.departments, lists: preferences.lists, theme: theme)
       return (try work(connection, frame), frame)
     }
   }
