@@ -82,9 +82,11 @@ struct RecordList: Sendable {
   }
 
   /// The same list as a file: the suffix goes before the query.
-  var export: Link {
-    Link("\(address.withoutQuery.address).csv" as String, query: address.query.map { ($0.name, $0.value) })
+  func export(_ format: TableFileFormat) -> Link {
+    Link("\(address.withoutQuery.address).\(format.rawValue)" as String, query: address.query.map { ($0.name, $0.value) })
   }
+
+  var exportActions: [PageAction] { [PageAction("Exporter (.xlsx)", .download, export(.xlsx))] }
 }
 
 extension Link {

@@ -15,7 +15,9 @@ struct StructuresSection {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("structures", use: list)
-    routes.get("structures.csv", use: export)
+    for format in TableFileFormat.allCases {
+      routes.get("structures.\(format.rawValue)") { request, context in try await export(request, context, as: format) }
+    }
     routes.get("structures/{id}", use: show)
   }
 
@@ -35,8 +37,9 @@ struct StructuresSection {
       let page = StructureListPage(
         asOf: isPast ? list.query.period.through.description : nil,
         presentLink: isPast && list.query.figure.id == "structures.count" ? list.address.removing("annee").removing("date") : nil,
-        export: list.export, filters: filters, sorting: list.sorting(Self.sortKeys), rows: listing.rows.map { Self.row($0, frame.lists) },
-        pagination: list.pagination(shown: listing.rows.count, total: listing.total))
+        export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
+        rows: listing.rows.map { Self.row($0, frame.lists) },
+        pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
       let note = list.query.figure.id == "structures.count" ? [] : [Message(.information, Self.explanation(of: list.query))]
       return (page, note + list.messages)
     }
@@ -44,24 +47,25 @@ struct StructuresSection {
   }
 
   /// All rows of the list as it is shown, not only those of the page.
-  @Sendable private func export(_ request: Request, _ context: SignedInContext) async throws -> Response {
+  private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
     let (rows, _) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
       let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
       return try StructureListing(
         list.query, search: list.search, order: order, descending: list.isDescending, offset: 0, limit: 1_000_000, connection
-      ).rows.map { row in
-        [
-          row.name, frame.lists.label(row.type), row.department, row.commune ?? "",
-          row.stage.map { frame.lists.label($0) } ?? "",
-          row.situation.map { frame.lists.label($0) } ?? "", row.professionals.map(String.init) ?? "",
-          row.lastExchange?.description ?? "",
-        ]
-      }
+      ).rows.map { Self.cells($0, frame.lists) }
     }
     let header = ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange"]
-    return .download(CSV.write(header: header, rows: rows), named: "structures.csv", type: "text/csv; charset=utf-8")
+    return try format.download("structures", title: "Structures", header: header, rows: rows)
+  }
+
+  private static func cells(_ row: StructureListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
+    [
+      XLSX.Cell(row.name), XLSX.Cell(lists.label(row.type)), XLSX.Cell(row.department), XLSX.Cell(row.commune),
+      XLSX.Cell(row.stage.map { lists.label($0) }), XLSX.Cell(row.situation.map { lists.label($0) }), XLSX.Cell(row.professionals),
+      row.lastExchange.map { .date($0.description) } ?? XLSX.Cell(nil as String?),
+    ]
   }
 
   private static func recordList(

@@ -15,7 +15,9 @@ struct ExchangesSection {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("echanges", use: list)
-    routes.get("echanges.csv", use: export)
+    for format in TableFileFormat.allCases {
+      routes.get("echanges.\(format.rawValue)") { request, context in try await export(request, context, as: format) }
+    }
     routes.get("echanges/{id}", use: show)
   }
 
@@ -32,32 +34,33 @@ struct ExchangesSection {
           String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
       }
       let page = ExchangeListPage(
-        years: years, export: list.export, filters: filters, sorting: list.sorting(Self.sortKeys),
+        years: years, export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
         rows: listing.rows.map { Self.row($0, frame.lists) },
-        pagination: list.pagination(shown: listing.rows.count, total: listing.total))
+        pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
       return (page, list.messages)
     }
     return site.page("Échanges", at: .exchanges, page.html(), frame, messages: messages)
   }
 
   /// All rows of the list as it is shown, not only those of the page.
-  @Sendable private func export(_ request: Request, _ context: SignedInContext) async throws -> Response {
+  private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
     let (rows, _) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
-      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { row -> [String] in
-        let teams = row.teams.map(\.name).joined(separator: "|")
-        let themes = row.themes.map { frame.lists.label(of: $0, in: .theme) }.joined(separator: "|")
-        let nature = row.nature.map { frame.lists.label(of: $0, in: .nature) } ?? ""
-        let minutes = row.minutes.map(String.init) ?? ""
-        return [
-          row.date.description, frame.lists.label(row.channel), row.subject ?? "", teams, themes, nature, minutes,
-          row.author ?? "", row.reference ?? "",
-        ]
-      }
+      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
     }
     let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence"]
-    return .download(CSV.write(header: header, rows: rows), named: "echanges.csv", type: "text/csv; charset=utf-8")
+    return try format.download("echanges", title: "Échanges", header: header, rows: rows)
+  }
+
+  private static func cells(_ row: ExchangeSummary, _ lists: ReferenceLists) -> [XLSX.Cell] {
+    [
+      .date(row.date.description), XLSX.Cell(lists.label(row.channel)), XLSX.Cell(row.subject),
+      XLSX.Cell(row.teams.map(\.name).joined(separator: "|")),
+      XLSX.Cell(row.themes.map { lists.label(of: $0, in: .theme) }.joined(separator: "|")),
+      XLSX.Cell(row.nature.map { lists.label(of: $0, in: .nature) }), XLSX.Cell(row.minutes), XLSX.Cell(row.author),
+      XLSX.Cell(row.reference),
+    ]
   }
 
   private static func recordList(
