@@ -75,6 +75,8 @@ void smtp_send(
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &s);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, server->connect_seconds);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, server->total_seconds);
+  // For each reply, and for the good-bye to a server that has gone silent, which the total does not count.
+  curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, server->total_seconds < 120 ? server->total_seconds : 120L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   outcome->code = (int)curl_easy_perform(curl);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &outcome->reply);
