@@ -26,9 +26,12 @@ let package = Package(
 
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CCurlShim", dependencies: ["CCurl"]),
 
     .target(name: "Markup", swiftSettings: strict),
     .target(name: "Drawing", dependencies: ["Markup"], swiftSettings: strict),
+    .target(name: "Mail", dependencies: ["CCurlShim"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
@@ -65,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "maillage",
       dependencies: [
-        "Site", "WebSupport", "Federation", "Records", "Store", "Tables",
+        "Site", "WebSupport", "Federation", "Records", "Store", "Tables", "Mail",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -81,6 +84,9 @@ let package = Package(
     .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Markup"], swiftSettings: strict),
     .testTarget(
+      name: "MailTests", dependencies: ["Mail", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+      exclude: ["smtp_server.py"], swiftSettings: strict),
+    .testTarget(
       name: "RecordsTests", dependencies: ["Records", "Store", "Tables", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FederationTests",
@@ -92,6 +98,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["maillage", "TestSupport"], swiftSettings: strict),

@@ -9,19 +9,29 @@ public struct Installation: Sendable {
   public let ids: IdentifierSource
   public let now: @Sendable () -> Date
   public let accounts: Accounts
+  private let mailDomain: String
 
+  /// - Parameter mailDomain: the federation's own, in what identifies its messages.
   public init(
     database: any Database, geography: Geography, ids: IdentifierSource = IdentifierSource(), hasher: PasswordHasher = PasswordHasher(),
-    now: @escaping @Sendable () -> Date = { Date() }
+    mailDomain: String = "localhost", now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.database = database
     self.ids = ids
     self.now = now
+    self.mailDomain = mailDomain
     model = .federation(geography: geography)
     accounts = Accounts(database: database, ids: ids, hasher: hasher, now: now)
   }
 
   public var importer: Importer { Importer(database: database, ids: ids, now: now) }
+  public var jobs: JobQueue { JobQueue(ids: ids, now: now) }
+  public var outbox: Outbox { Outbox(ids: ids, now: now, domain: mailDomain) }
+
+  /// Runs the jobs of every capability, and sends the mail.
+  public func jobRunner(_ sending: SendingJob, report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }) -> JobRunner {
+    JobRunner(model.jobs + [sending], database, ids: ids, now: now, report: report)
+  }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.
   public func verifySchema() async throws {

@@ -10,10 +10,12 @@ public struct Capability: Sendable {
   public let kinds: [any RecordKind]
   public let figures: [Figure]
   public let derived: [DerivedData]
+  /// Work that is done later, by `maillage jobs`.
+  public let jobs: [any JobKind]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
-    figures: [Figure] = [], derived: [DerivedData] = []
+    figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = []
   ) {
     self.name = name
     self.migrations = migrations
@@ -22,6 +24,7 @@ public struct Capability: Sendable {
     self.kinds = kinds
     self.figures = figures
     self.derived = derived
+    self.jobs = jobs
   }
 }
 
@@ -30,16 +33,19 @@ public struct DerivedData: Sendable {
   public let name: String
   /// Raised whenever the computation changes: `migrate` then rebuilds what is stored.
   let version: Int
+  /// Thresholds that a federation sets enter into it.
+  let followsSettings: Bool
   let rebuild: @Sendable (any Connection) throws -> Void
   /// What is stored and is not what the computation gives, one French sentence each.
   let faults: @Sendable (any Connection) throws -> [String]
 
   public init(
-    _ name: String, version: Int, rebuild: @escaping @Sendable (any Connection) throws -> Void,
+    _ name: String, version: Int, followsSettings: Bool = false, rebuild: @escaping @Sendable (any Connection) throws -> Void,
     faults: @escaping @Sendable (any Connection) throws -> [String]
   ) {
     self.name = name
     self.version = version
+    self.followsSettings = followsSettings
     self.rebuild = rebuild
     self.faults = faults
   }
@@ -61,9 +67,14 @@ public struct Model: Sendable {
   public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
+  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) }
+
   public var migrator: Migrator {
     Migrator(
-      [AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration]
+      [
+        AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration, Job.migration,
+        Outbox.migration,
+      ]
         + capabilities.flatMap(\.migrations))
   }
 
@@ -113,7 +124,7 @@ public struct Model: Sendable {
     try await database.write { connection in
       try setting.store(value, connection)
       if setting.changesDerivedData {
-        for derived in capabilities.flatMap(\.derived) { try derived.rebuild(connection) }
+        for derived in capabilities.flatMap(\.derived) where derived.followsSettings { try derived.rebuild(connection) }
       }
     }
   }

@@ -16,6 +16,11 @@ public enum DatabaseLocation: Sendable, Equatable {
     }
   }
 
+  /// Whether there is no such SQLite file; a server is asked by opening it.
+  public var isMissing: Bool {
+    if case .sqlite(let path) = self { !FileManager.default.fileExists(atPath: path) } else { false }
+  }
+
   /// - Throws: `DatabaseError`, or an error of the file system when the folder cannot be made.
   public func open(patience: PostgresDatabase.Patience = .interactive) throws -> any Database {
     switch self {

@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import Mail
 import Records
 import Store
 
@@ -9,6 +10,7 @@ struct Configuration: Sendable {
   let host: String
   let port: Int
   let baseURL: String?
+  private let mailDomain: String
 
   /// - Throws: `Refusal` that names the variable at fault, never its value.
   init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -22,11 +24,14 @@ struct Configuration: Sendable {
     self.port = port
     host = environment["MAILLAGE_HOST"] ?? "127.0.0.1"
     baseURL = environment["MAILLAGE_BASE_URL"]
+    let sender = environment["MAILLAGE_MAIL_FROM"].flatMap { MailAddress(parsing: $0) }
+    mailDomain = sender?.domain ?? baseURL.flatMap { URL(string: $0)?.host() } ?? "localhost"
   }
 
   func installation(patience: PostgresDatabase.Patience) throws -> Installation {
     Installation(
-      database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")))
+      database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")),
+      mailDomain: mailDomain)
   }
 
   /// The folder `Assets`, walking up from the executable, else in the current folder.
@@ -62,7 +67,10 @@ extension Configuration {
 func withInstallation<Value>(
   needsSchema: Bool = true, _ work: (Installation) async throws -> Value
 ) async throws -> Value {
-  let installation = try Configuration().installation(patience: .maintenance)
+  let configuration = try Configuration()
+  // Opening would make an empty file where somebody mistyped a path.
+  if needsSchema, configuration.database.isMissing { throw SchemaError.missing }
+  let installation = try configuration.installation(patience: .maintenance)
   do {
     if needsSchema { try await installation.verifySchema() }
     let value = try await work(installation)

@@ -33,7 +33,7 @@ struct ImportCommand: AsyncParsableCommand {
   private static let sizeLimit = 100_000_000
 
   func run() async throws {
-    if list { return try await printKinds() }
+    if list { return try printKinds() }
     if kind == "undo" { return try await undo() }
     guard let kind, let file else { throw Refusal("Donnez la sorte de fiche et le fichier : maillage import structures fichier.csv") }
     try await withInstallation { installation in
@@ -65,10 +65,9 @@ struct ImportCommand: AsyncParsableCommand {
     }
   }
 
-  private func printKinds() async throws {
-    try await withInstallation(needsSchema: false) { installation in
-      for kind in installation.model.kinds { print("\(kind.name) : \(kind.columnList)") }
-    }
+  private func printKinds() throws {
+    let model = Model.federation(geography: Geography(folder: try Configuration.assets()))
+    for kind in model.kinds { print("\(kind.name) : \(kind.columnList)") }
   }
 
   static func table(at path: String) throws -> Table {

@@ -12,6 +12,7 @@ struct Maillage: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, UserCommand.self,
       ImportCommand.self, ExportCommand.self, FiguresCommand.self, BackupCommand.self, RestoreCommand.self,
+      JobsCommand.self,
     ])
 
   /// One clear French sentence on standard error for everything that goes wrong.

@@ -20,9 +20,10 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try Configuration()
     let (host, port) = (host ?? configuration.host, port ?? configuration.port)
+    if configuration.database.isMissing { throw SchemaError.missing }
     let installation = try configuration.installation(patience: .interactive)
     try await installation.verifySchema()
-    try await refusePublicDemonstration(installation, host: host)
+    try await refusePublicDemonstration(installation, hosts: [host, URL(string: configuration.baseURL ?? "")?.host()].compactMap(\.self))
     let logger = Logger(label: "maillage")
     let files = StaticFiles(folders: try Configuration.staticFolders())
     if !files.contains("inter-400.woff2") { print("Police Inter absente : lancez « make setup » (le site fonctionne sans elle).") }
@@ -40,8 +41,8 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   /// The passwords of a demonstration are known to everybody.
-  private func refusePublicDemonstration(_ installation: Installation, host: String) async throws {
-    guard !["127.0.0.1", "localhost", "::1"].contains(host) else { return }
+  private func refusePublicDemonstration(_ installation: Installation, hosts: [String]) async throws {
+    guard !Set(hosts).isSubset(of: ["127.0.0.1", "localhost", "::1"]) else { return }
     let isDemonstration = try await installation.database.read { try Settings($0).text(.isDemonstration) == "oui" }
     if isDemonstration { throw Refusal("Une base de démonstration ne se sert que sur 127.0.0.1 : ses mots de passe sont connus.") }
   }

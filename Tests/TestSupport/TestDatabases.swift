@@ -64,6 +64,17 @@ public actor TestDatabases {
     }
   }
 
+  /// Throws a database away once its test is over: a run makes hundreds of them.
+  public func remove(_ location: DatabaseLocation) throws {
+    switch location {
+    case .sqlite(let path):
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    case .postgres(let address):
+      let server = try PostgresConnection(try self.address(of: "postgres"), setUp: "SELECT 1")
+      try server.simple("DROP DATABASE \(address.split(separator: "/").last ?? "") WITH (FORCE)")
+    }
+  }
+
   private func migrateTemplate(_ engine: Engine) async throws {
     let location: DatabaseLocation
     switch engine {
@@ -106,30 +117,30 @@ public actor TestDatabases {
 
 /// Runs `body` on an empty database of its own.
 public func withDatabase<Value>(_ engine: Engine, _ body: (any Database) async throws -> Value) async throws -> Value {
-  let database = try await TestDatabases.shared.empty(engine).open()
-  return try await closing(database) { try await body(database) }
+  let location = try await TestDatabases.shared.empty(engine)
+  let database = try location.open()
+  return try await closing(database, at: location) { try await body(database) }
 }
 
 /// Runs `body` on an installation of its own: migrated, empty, its clock at 21 November 2026, passwords hashed at minimum cost.
 public func withInstallation<Value>(
   _ engine: Engine, now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: (Installation) async throws -> Value
 ) async throws -> Value {
-  let database = try await TestDatabases.shared.migrated(engine).open()
+  let location = try await TestDatabases.shared.migrated(engine)
+  let database = try location.open()
   let installation = Installation(
     database: database, geography: TestDatabases.geography, ids: IdentifierSource(now: now),
     hasher: PasswordHasher(memory: 8, passes: 1), now: now)
-  return try await closing(database) { try await body(installation) }
+  return try await closing(database, at: location) { try await body(installation) }
 }
 
-private func closing<Value>(_ database: any Database, _ body: () async throws -> Value) async throws -> Value {
-  do {
-    let value = try await body()
-    await database.close()
-    return value
-  } catch {
-    await database.close()
-    throw error
-  }
+private func closing<Value>(_ database: any Database, at location: DatabaseLocation, _ body: () async throws -> Value) async throws -> Value
+{
+  let result: Result<Value, any Error>
+  do { result = .success(try await body()) } catch { result = .failure(error) }
+  await database.close()
+  try await TestDatabases.shared.remove(location)
+  return try result.get()
 }
 
 public enum TestClock {

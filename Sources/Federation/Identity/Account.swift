@@ -64,7 +64,7 @@ public struct Accounts: Sendable {
   public func create(
     email: String, name: String?, role: Role, territory: String? = nil, structure: String? = nil, password: String
   ) async throws -> Account {
-    let email = try EmailAddress.reading(email)
+    guard let email = try? EmailAddress.reading(email) else { throw Refusal("« \(email) » n’est pas une adresse de courriel.") }
     try PasswordHasher.check(password)
     let hash = await hasher.hash(password)
     let account = Account(id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role)
@@ -72,7 +72,12 @@ public struct Accounts: Sendable {
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
       }
-      let structureID = try structure.map { try StructureIndex(connection).identifier($0) }
+      let structureID = try structure.map { reference in
+        guard let id = try? StructureIndex(connection).identifier(reference) else {
+          throw Refusal("La structure « \(reference) » est inconnue.")
+        }
+        return id
+      }
       if try connection.value("SELECT 1 FROM account WHERE email = \(email)", as: Int.self) != nil {
         throw Refusal("Un compte existe déjà pour \(email).")
       }

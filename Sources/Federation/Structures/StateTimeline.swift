@@ -73,7 +73,7 @@ extension Setting {
   static let runningStage = Setting(
     "etape_fonctionnement", help: "Étape à partir de laquelle une ESP ou un centre de santé est en fonctionnement (valide ou ouverte)",
     default: Stage.ouverte.rawValue, changesDerivedData: true
-  ) { text in
+  ) { text, _ in
     guard [Stage.valide, .ouverte].map(\.rawValue).contains(text) else { throw Refusal("Choisissez valide ou ouverte.") }
     return text
   }

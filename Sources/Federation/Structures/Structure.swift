@@ -13,7 +13,8 @@ extension Capability {
     kinds: [StructureRecords(), StateRecords()],
     figures: Structure.figures,
     derived: [
-      DerivedData("structure_span", version: 1, rebuild: { try StructureSpans.rebuild($0) }, faults: StructureSpans.faults),
+      DerivedData(
+        "structure_span", version: 1, followsSettings: true, rebuild: { try StructureSpans.rebuild($0) }, faults: StructureSpans.faults),
       DerivedData("structure_fold", version: 1, rebuild: StructureFolds.rebuild, faults: StructureFolds.faults),
     ])
 }

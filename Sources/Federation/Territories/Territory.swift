@@ -28,10 +28,11 @@ extension Setting {
   /// The denominator of coverage, and the départements that pages offer.
   public static let departments = Setting(
     "departements", help: "Codes des départements de la fédération, séparés par des espaces", default: ""
-  ) { text in
+  ) { text, connection in
     let codes = text.split { ",; ".contains($0) }.map { $0.uppercased() }
-    guard codes.allSatisfy({ $0.wholeMatch(of: /[0-9][0-9AB][0-9]?/) != nil }) else {
-      throw Refusal("Donnez des codes de département séparés par des espaces (exemple : 01 03 2A).")
+    let known: [String] = try connection.rows("SELECT code FROM department WHERE code IN \(list: codes)").map { try $0[0] }
+    if let unknown = codes.first(where: { !known.contains($0) }) {
+      throw Refusal("« \(unknown) » n’est pas un code de département : donnez-les séparés par des espaces (exemple : 01 03 2A).")
     }
     return codes.joined(separator: " ")
   }

@@ -9,11 +9,11 @@ public struct Setting: Sendable {
   /// Editing it changes states computed for every record, which are then rebuilt.
   public let changesDerivedData: Bool
   /// The value as it is kept.
-  let normalise: @Sendable (String) throws -> String
+  let normalise: @Sendable (String, any Connection) throws -> String
 
   public init(
     _ name: String, help: String, default defaultValue: String, changesDerivedData: Bool = false,
-    normalise: @escaping @Sendable (String) throws -> String = { $0 }
+    normalise: @escaping @Sendable (String, any Connection) throws -> String = { text, _ in text }
   ) {
     self.name = name
     self.help = help
@@ -25,7 +25,7 @@ public struct Setting: Sendable {
   public static func integer(
     _ name: String, help: String, default value: Int, in range: ClosedRange<Int>, changesDerivedData: Bool = false
   ) -> Setting {
-    Setting(name, help: help, default: String(value), changesDerivedData: changesDerivedData) { text in
+    Setting(name, help: help, default: String(value), changesDerivedData: changesDerivedData) { text, _ in
       guard let number = Int(text), range.contains(number) else {
         throw Refusal("Donnez un nombre entier de \(range.lowerBound) à \(range.upperBound).")
       }
@@ -74,19 +74,19 @@ public struct Settings: Sendable {
 }
 
 extension Setting {
-  public static let federationName = Setting("nom", help: "Nom de la fédération", default: "Ma fédération") { text in
+  public static let federationName = Setting("nom", help: "Nom de la fédération", default: "Ma fédération") { text, _ in
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !name.isEmpty, name.count <= 120 else { throw Refusal("Donnez un nom de 1 à 120 caractères.") }
     return name
   }
 
-  public static let timeZone = Setting("fuseau", help: "Fuseau horaire, qui décide du jour", default: "Europe/Paris") { text in
+  public static let timeZone = Setting("fuseau", help: "Fuseau horaire, qui décide du jour", default: "Europe/Paris") { text, _ in
     guard TimeZone(identifier: text) != nil else { throw Refusal("Le fuseau « \(text) » n’existe pas (exemple : Europe/Paris).") }
     return text
   }
 
   /// Set by `maillage demo`; only such a database may be reset, and it is never served on a public address.
-  public static let isDemonstration = Setting("demonstration", help: "Base de démonstration (oui ou non)", default: "non") { _ in
+  public static let isDemonstration = Setting("demonstration", help: "Base de démonstration (oui ou non)", default: "non") { _, _ in
     throw Refusal("Ce réglage est posé par « maillage demo » et ne se modifie pas.")
   }
 
@@ -96,7 +96,7 @@ extension Setting {
 
   /// - Throws: `Refusal` when the value cannot be.
   func store(_ text: String, _ connection: any Connection) throws {
-    try storeUnchecked(try normalise(text), connection)
+    try storeUnchecked(try normalise(text, connection), connection)
   }
 
   public func storeUnchecked(_ value: String, _ connection: any Connection) throws {

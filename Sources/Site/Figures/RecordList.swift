@@ -20,16 +20,23 @@ struct RecordList: Sendable {
   /// What the address asked for and could not be done, in sentences.
   let warnings: [String]
 
+  /// - Parameter isList: the page shows records of the default figure's kind, and no others.
   /// - Throws: `Refusal` when the figure does not exist.
   init(
-    _ path: Link, _ request: Request, of defaultFigure: String, period defaultPeriod: Period, sortKeys: [String], sort defaultSort: String,
+    _ path: Link, _ request: Request, of defaultFigure: String, isList: Bool = true, period defaultPeriod: Period, sortKeys: [String],
+    sort defaultSort: String,
     _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
     let items = request.queryItems
     func item(_ name: String) -> String? { items.last { $0.name == name }?.value }
     var warnings: [String] = []
     let registry = model.figures
-    let figure = try registry.figure(item("chiffre") ?? defaultFigure)
+    let own = try registry.figure(defaultFigure)
+    var figure = try item("chiffre").map(registry.figure) ?? own
+    if isList, figure.recordKind != own.recordKind {
+      warnings.append("« \(figure.label) » compte d’autres fiches que celles de cette liste\u{A0}: ce chiffre n’est pas appliqué.")
+      figure = own
+    }
     let period = (item("annee") ?? item("date")).flatMap(Period.init) ?? defaultPeriod
     var filters: [Filter] = []
     for (name, value) in items where figure.factSet.dimension(name) != nil {
