@@ -121,11 +121,11 @@ struct InventedFederation {
   private mutating func stages(of type: StructureType, index: Int) -> [(state: String, since: CivilDate)] {
     let rail = type.stages.filter { $0 != .enPause && $0 != .fermee }
     let reached = Int.random(in: 1...rail.count, using: &random)
-    var date = CivilDate.firstDay(of: today.year - 5).adding(months: Int.random(in: 0...58, using: &random))
+    var date = CivilDate.firstDay(of: today.year - 5).adding(months: Int.random(in: index % 2 == 0 ? 0...18 : 12...58, using: &random))
     var stages: [(String, CivilDate)] = []
     for stage in rail.prefix(reached) where date < today {
       stages.append((stage.rawValue, date))
-      date = later(date, months: 2...9)
+      date = later(date, months: 2...7)
     }
     if reached == rail.count, type.signsACI, date < today, index % 4 != 0 {
       stages.append((Facet.sisa.rawValue, date))

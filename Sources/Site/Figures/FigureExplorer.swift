@@ -83,8 +83,8 @@ struct FigureExplorer {
       try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, connection)
     }.drop { $0.total == 0 }
     let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
-    // Beyond six values the drawing would say « Autres » for most of them.
-    guard let names, codes.count <= 6 else {
+    // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap make no whole.
+    guard let names, codes.count <= 6, !years.contains(where: \.hasOverlaps) else {
       return ColumnChart("\(figure.label) par an", series: [figure.label], columns: years.map(\.column), isWide: true)
     }
     let title = "\(figure.label) par an et par \(names.dimension.label.lowercased())"
@@ -121,6 +121,8 @@ private struct YearParts {
         return Dictionary(uniqueKeysWithValues: try split.values(connection).map { ($0.codes[0], $0.value) })
       } ?? [:]
   }
+
+  var hasOverlaps: Bool { parts.values.reduce(0, +) > total }
 
   var column: ColumnChart.Column {
     ColumnChart.Column(String(query.period.year), [ChartValue(total, link: query.link())])

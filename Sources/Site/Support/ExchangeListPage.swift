@@ -65,7 +65,7 @@ struct ExchangeListPage: Sendable {
     """
     <tr><td><time datetime="\(row.date)">\(French.day(row.date))</time></td>\
     <th scope="row"><a href="\(row.link)">\(title(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small></th>\
-    <td class="p2">\(Icon.channel(row.channel.code).html)\u{00A0}\(row.channel.label)</td>\
+    <td class="p2"><span class="rangee serre">\(Icon.channel(row.channel.code).html)<span>\(row.channel.label)</span></span></td>\
     <td class="p3">\(row.themes.isEmpty ? "Sans thème" : row.themes.joined(separator: ", "))</td>\
     <td class="p2 n">\(row.minutes.map(French.minutes) ?? French.unknown)</td>\
     <td class="p3">\(row.author ?? French.unknown)</td></tr>

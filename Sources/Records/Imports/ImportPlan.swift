@@ -1,0 +1,174 @@
+import Crypto
+import Foundation
+import Store
+import Tables
+
+/// What a file would change, worked out against what is stored.
+struct ImportPlan<Kind: RecordKind> {
+  private struct Line {
+    let number: Int
+    var draft: Kind.Draft
+    let cells: [String: String]
+    var faults: [Fault]
+  }
+
+  var outcome = ImportOutcome()
+  private let kind: Kind
+  private var reading: Reading<Kind.Context>
+  private var writes: [RecordWrite<Kind.Draft>] = []
+  private var digests: [(line: Int, digest: String, recordID: Int64)] = []
+
+  init(
+    _ kind: Kind, _ table: Table, _ columns: ColumnMap<Kind>, _ options: ImportOptions, today: CivilDate, ids: IdentifierSource,
+    _ connection: any Connection
+  ) throws {
+    self.kind = kind
+    reading = Reading(context: try kind.context(connection), today: today, createsValues: options.createsValues)
+    for title in columns.ignored { outcome.warnings.append("la colonne « \(title) » est inconnue et n’est pas lue") }
+    var lines = table.rows.map { read($0, columns) }
+    refuseRepeatedKeys(&lines)
+    let known = try storedRecords(lines, connection)
+    var twins = try Twins(kind: kind.name, digests: lines.filter { key(of: $0) == nil }.map(digest), connection)
+    for line in lines { plan(line, known, &twins, columns, ids) }
+    outcome.warnings += reading.warnings
+  }
+
+  private mutating func read(_ row: Table.Row, _ columns: ColumnMap<Kind>) -> Line {
+    var line = Line(number: row.number, draft: kind.blank, cells: cells(of: row, columns), faults: [])
+    reading.line = row.number
+    for (field, _) in columns.positions {
+      guard let text = line.cells[field.name] else { continue }
+      do {
+        try field.parse(text, &line.draft, &reading)
+      } catch {
+        let reason = (error as? Refusal)?.sentence ?? "valeur illisible"
+        line.faults.append(Fault(field.name, value: text, reason))
+      }
+    }
+    return line
+  }
+
+  /// The cells that hold something, cleaned of what no field can mean.
+  private func cells(of row: Table.Row, _ columns: ColumnMap<Kind>) -> [String: String] {
+    var cells: [String: String] = [:]
+    for (field, position) in columns.positions where position < row.cells.count {
+      let text = row.cells[position].precomposedStringWithCanonicalMapping.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      if !text.isEmpty { cells[field.name] = text }
+    }
+    return cells
+  }
+
+  private func key(of line: Line) -> String? { kind.key(of: line.draft, reading.context) }
+
+  private func refuseRepeatedKeys(_ lines: inout [Line]) {
+    var firstLine: [String: Int] = [:]
+    for index in lines.indices {
+      guard let key = key(of: lines[index]) else { continue }
+      if let first = firstLine[key] {
+        let value = lines[index].cells[kind.keyColumn] ?? ""
+        lines[index].faults.append(Fault(kind.keyColumn, value: value, "déjà donnée à la ligne \(first)"))
+      } else {
+        firstLine[key] = lines[index].number
+      }
+    }
+  }
+
+  private func storedRecords(_ lines: [Line], _ connection: any Connection) throws -> [String: StoredRecord<Kind.Draft>] {
+    let keys = lines.compactMap(key)
+    guard !keys.isEmpty else { return [:] }
+    let stored = try kind.stored(connection, .keys(keys), reading.context)
+    return Dictionary(stored.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private mutating func plan(
+    _ line: Line, _ known: [String: StoredRecord<Kind.Draft>], _ twins: inout Twins, _ columns: ColumnMap<Kind>, _ ids: IdentifierSource
+  ) {
+    reading.line = line.number
+    let old = key(of: line).flatMap { known[$0] }
+    let digest = key(of: line) == nil ? digest(of: line) : nil
+    var draft = old?.draft ?? kind.blank
+    for (field, _) in columns.positions { field.merge(line.draft, &draft) }
+    var faults = line.faults
+    if old == nil {
+      for field in kind.fields where field.isRequired && line.cells[field.name] == nil {
+        faults.append(Fault(field.name, "obligatoire"))
+      }
+    }
+    // A cell that could not be read is not blamed again for being missing.
+    let blamed = Set(faults.map(\.column))
+    faults += kind.check(&draft, isNew: old == nil, &reading).filter { !blamed.contains($0.column) }.map {
+      Fault($0.column, value: $0.value.isEmpty ? line.cells[$0.column] ?? "" : $0.value, $0.reason)
+    }
+    guard faults.isEmpty else {
+      outcome.refused += faults.map { .init(line: line.number, fault: $0) }
+      return
+    }
+    if let digest, twins.take(digest) {
+      outcome.unchanged += 1
+    } else if let old {
+      guard draft != old.draft else { return outcome.unchanged += 1 }
+      outcome.changed += 1
+      writes.append(RecordWrite(id: old.id, isNew: false, old: old.draft, draft: draft))
+    } else {
+      let id = ids.next(Import.self).rawValue
+      outcome.created += 1
+      writes.append(RecordWrite(id: id, isNew: true, old: nil, draft: draft))
+      if let digest { digests.append((line.number, digest, id)) }
+    }
+  }
+
+  /// What was written in the line, whatever the file's order of columns: not what it means, which changes as people and
+  /// teams become known.
+  private func digest(of line: Line) -> String {
+    var hash = SHA256()
+    for field in kind.fields {
+      let text = Fold.key(line.cells[field.name] ?? "")
+      if !text.isEmpty { hash.update(data: Data("\(field.name)=\(text)\n".utf8)) }
+    }
+    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  mutating func write(
+    fileName: String, at moment: Instant, ids: IdentifierSource, _ recorder: Recorder, _ connection: any Connection
+  ) throws {
+    for (list, value) in reading.newValues {
+      try list.append(value, connection)
+      reading.context = try kind.context(connection)
+    }
+    let id = ids.next(Import.self)
+    let event = try recorder.write(kind, writes, as: .fileImport, subject: id.rawValue, connection, reading.context)
+    try connection.execute(
+      """
+      INSERT INTO import (id, kind, file_name, imported_at, created, changed, unchanged, event_id) VALUES (
+        \(id), \(kind.name), \(fileName), \(moment), \(outcome.created), \(outcome.changed), \(outcome.unchanged), \(event))
+      """)
+    try connection.insert(into: "import_line (import_id, line, kind, digest, record_id)", digests) {
+      "\(id), \($0.line), \(kind.name), \($0.digest), \($0.recordID)"
+    }
+    outcome.importID = id
+  }
+}
+
+/// How many stored lines are identical to each line of a file: two identical lines of one file are two facts.
+private struct Twins {
+  private var left: [String: Int]
+
+  init(kind: String, digests: [String], _ connection: any Connection) throws {
+    left = [:]
+    guard !digests.isEmpty else { return }
+    let rows = try connection.rows(
+      "SELECT digest, count(*) FROM import_line WHERE kind = \(kind) AND digest IN \(list: digests) GROUP BY digest")
+    for row in rows { left[try row[0]] = try row[1] as Int }
+  }
+
+  mutating func take(_ digest: String) -> Bool {
+    guard let count = left[digest], count > 0 else { return false }
+    left[digest] = count - 1
+    return true
+  }
+}
+
+extension Character {
+  fileprivate var isControl: Bool { unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } }
+}
