@@ -35,6 +35,6 @@ public struct Installation: Sendable {
 
   /// - Throws: `SchemaError` unless the database has the program's schema.
   public func verifySchema() async throws {
-    try await database.read { [model] in try model.migrator.verify($0) }
+    try await database.read { [model] in try model.verify($0) }
   }
 }

@@ -129,10 +129,19 @@ public struct Model: Sendable {
     }
   }
 
+  /// - Throws: `SchemaError` unless the database has the program's schema, and what is computed is of its version.
+  public func verify(_ connection: any Connection) throws {
+    try migrator.verify(connection)
+    let stored = Dictionary(
+      uniqueKeysWithValues: try connection.rows("SELECT name, version FROM derived_data").map { (try $0[0] as String, try $0[1] as Int) })
+    guard capabilities.flatMap(\.derived).allSatisfy({ stored[$0.name] == $0.version }) else { throw SchemaError.older }
+  }
+
   /// One French sentence for each thing that is not as it should be.
   public func faults(_ connection: any Connection, today: CivilDate) throws -> [String] {
-    try migrator.verify(connection)
-    return try capabilities.flatMap(\.derived).flatMap { try $0.faults(connection) } + figureFaults(connection, today: today)
+    try verify(connection)
+    return try connection.integrityFaults() + capabilities.flatMap(\.derived).flatMap { try $0.faults(connection) }
+      + figureFaults(connection, today: today)
   }
 
   /// Every figure, whole and by each of its dimensions, against the records listed behind it.

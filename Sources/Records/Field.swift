@@ -42,7 +42,8 @@ public struct Reading<Context: RecordContext>: Sendable {
   public let today: CivilDate
   /// Unknown values of open lists become new values instead of refusals.
   let createsValues: Bool
-  private(set) var newValues: [(list: ReferenceList, value: ReferenceValue)] = []
+  /// Values to add, with the lines that ask for them.
+  private(set) var newValues: [(list: ReferenceList, value: ReferenceValue, lines: Set<Int>)] = []
   private(set) var warnings: [String] = []
   var line = 0
 
@@ -61,17 +62,22 @@ public struct Reading<Context: RecordContext>: Sendable {
   /// - Throws: `Refusal` when the list has no such value.
   public mutating func code(of text: String, in list: ReferenceList) throws -> String {
     if let code = context.lists.code(of: text, in: list) { return code }
-    if let new = newValues.first(where: { $0.list.name == list.name && Fold.key($0.value.label) == Fold.key(text) }) {
-      return new.value.code
+    let newCode = Fold.code(text)
+    if let index = newValues.firstIndex(where: { $0.list.name == list.name && $0.value.code == newCode }) {
+      newValues[index].lines.insert(line)
+      return newCode
     }
     guard !list.isClosed else {
       throw Refusal("« \(text) » n’existe pas ; valeurs possibles : \(context.lists.values(of: list).map(\.code).joined(separator: ", "))")
     }
     guard createsValues else { throw Refusal("« \(text) » est inconnu dans la liste « \(list.label) »") }
-    let value = ReferenceValue(code: Fold.code(text), label: text)
-    guard !value.code.isEmpty else { throw Refusal("« \(text) » ne peut pas devenir une valeur de liste") }
-    if context.lists.code(of: value.code, in: list) == nil { newValues.append((list, value)) }
-    return value.code
+    guard !newCode.isEmpty, newCode != ReferenceValue.unknown.code, text.count <= 200 else {
+      throw Refusal("« \(text.prefix(80)) » ne peut pas devenir une valeur de liste")
+    }
+    if context.lists.code(of: newCode, in: list) == nil {
+      newValues.append((list, ReferenceValue(code: newCode, label: text), [line]))
+    }
+    return newCode
   }
 }
 
@@ -171,6 +177,8 @@ extension CivilDate {
   /// A date as files hold it: `AAAA-MM-JJ` or `JJ/MM/AAAA`.
   /// - Throws: `Refusal`.
   public static func reading(_ text: String) throws -> CivilDate {
+    // A workbook's cell may hold a time that nobody sees.
+    let text = text.replacing(/\s[0-9]{2}:[0-9]{2}(:[0-9]{2})?$/, with: "")
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let iso = parts.count == 3 && parts[2].count == 4 ? "\(parts[2])-\(padded(parts[1]))-\(padded(parts[0]))" : text
     guard let date = CivilDate(iso: iso) else {

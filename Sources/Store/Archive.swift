@@ -52,8 +52,8 @@ public struct Archive: Sendable {
       try writer.write(Closing(rows: rows, sha256: writer.digest))
       try writer.flush()
       try handle.synchronize()
-      if FileManager.default.fileExists(atPath: file.path) { try FileManager.default.removeItem(at: file) }
-      try FileManager.default.moveItem(at: partial, to: file)
+      // One step: whoever looks finds the old archive or the new one.
+      guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file.path]) }
       return rows
     }
   }

@@ -96,6 +96,7 @@ public struct DatabaseError: Error, CustomStringConvertible, CustomDebugStringCo
   public var debugDescription: String { "DatabaseError \(kind) [\(code)] \(detail)" }
 
   static func unexpected(_ value: SQLValue, wanted: String) -> DatabaseError {
-    DatabaseError(kind: .unexpectedValue, detail: "a column holds \(value) where \(wanted) was expected")
+    // Its kind, never the value: this goes into logs.
+    DatabaseError(kind: .unexpectedValue, detail: "a column holds \(value.kindName) where \(wanted) was expected")
   }
 }

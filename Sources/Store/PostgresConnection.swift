@@ -138,7 +138,8 @@ final class PostgresConnection: Connection {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return result
     default:
       let code = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-      let detail = String(cString: PQresultErrorMessage(result))
+      // The primary message only: DETAIL quotes the values of rows, and this goes into logs.
+      let detail = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) } ?? ""
       PQclear(result)
       let error = DatabaseError(kind: .init(sqlState: code), code: code, detail: detail)
       failure = failure ?? error

@@ -14,6 +14,19 @@ public enum SQLValue: Sendable, Hashable {
   }
 }
 
+extension SQLValue {
+  var kindName: String {
+    switch self {
+    case .null: "null"
+    case .int: "an integer"
+    case .real: "a number"
+    case .text: "a text"
+    case .bool: "a boolean"
+    case .blob: "bytes"
+    }
+  }
+}
+
 /// A Swift value that can be bound to a statement.
 public protocol SQLEncodable {
   var sqlValue: SQLValue { get }

@@ -78,6 +78,15 @@ struct Schema {
 }
 
 extension Connection {
+  /// What the engine itself finds wrong with its file. PostgreSQL keeps its constraints at every write and has no such question.
+  public func integrityFaults() throws -> [String] {
+    guard engine == .sqlite else { return [] }
+    let pages: [String] = try rows("PRAGMA integrity_check").map { try $0[0] }.filter { $0 != "ok" }
+    let orphans: [String] = try rows("PRAGMA foreign_key_check").map { try $0[0] }
+    return pages.map { "Le fichier de la base est abîmé : \($0)." }
+      + Set(orphans).sorted().map { "La table \($0) renvoie à des lignes qui n’existent pas." }
+  }
+
   /// Drops all tables with all they hold, and what was made for them. For databases that were made to be thrown away.
   public func dropEverything() throws {
     for table in try Schema(self).tables.reversed() { try execute("DROP TABLE \(SQL(unsafeText: "\"\(table.name)\""))") }

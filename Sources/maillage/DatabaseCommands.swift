@@ -10,7 +10,7 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     try await withInstallation(needsSchema: false) { installation in
       let names = try await installation.model.migrate(installation.database)
-      print(names.isEmpty ? "La base est à jour." : "Base mise à jour : \(names.count) étapes.")
+      print(names.isEmpty ? "La base est à jour." : "Base mise à jour (\(names.joined(separator: ", "))).")
     }
   }
 }
@@ -25,7 +25,9 @@ struct CheckCommand: AsyncParsableCommand {
         try model.faults($0, today: Settings($0).today(now()))
       }
       for fault in faults { print(fault) }
-      guard faults.isEmpty else { throw Refusal("La vérification a trouvé \(faults.count) défaut(s).") }
+      guard faults.isEmpty else {
+        throw Refusal(faults.count == 1 ? "La vérification a trouvé un défaut." : "La vérification a trouvé \(faults.count) défauts.")
+      }
       print("Tout est en ordre.")
     }
   }

@@ -71,7 +71,8 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   static func table(at path: String) throws -> Table {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
     guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
       throw Refusal("Le fichier « \(path) » est introuvable.")
     }

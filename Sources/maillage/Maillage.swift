@@ -17,6 +17,8 @@ struct Maillage: AsyncParsableCommand {
 
   /// One clear French sentence on standard error for everything that goes wrong.
   static func main() async {
+    // Databases and archives hold people's data: nobody else on the machine reads what this program writes.
+    umask(0o077)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

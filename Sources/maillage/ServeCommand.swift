@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try Configuration()
     let (host, port) = (host ?? configuration.host, port ?? configuration.port)
+    guard (0...65_535).contains(port) else { throw Refusal("Le port doit être un nombre de 0 à 65535.") }
     if configuration.database.isMissing { throw SchemaError.missing }
     let installation = try configuration.installation(patience: .interactive)
     try await installation.verifySchema()

@@ -70,7 +70,8 @@ public struct ActivityReport: Sendable {
     let first: CivilDate? = try connection.first(
       """
       SELECT MIN(day) FROM (
-        SELECT MIN(date) AS day FROM exchange UNION ALL SELECT MIN(since) AS day FROM structure_state) AS days
+        SELECT MIN(date) AS day FROM exchange WHERE removed_at IS NULL
+        UNION ALL SELECT MIN(since) AS day FROM structure_state WHERE removed_at IS NULL) AS days
       """
     ).flatMap { try $0[0] }
     guard let first, first.year <= today.year else { return [today.year] }

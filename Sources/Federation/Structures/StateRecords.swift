@@ -83,12 +83,10 @@ struct StateRecords: RecordKind {
       faults.append(Fault("jusqua", "finit avant d’avoir commencé"))
     }
     guard let type = draft.structure.flatMap({ reading.context.structures.type(of: $0) }), let state = draft.state else { return faults }
-    switch state {
-    case .stage(let stage) where !type.stages.contains(stage):
+    if let stage = state.resultingStage, !type.stages.contains(stage) {
       faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
-    case .facet(.aci) where !type.signsACI:
+    } else if state == .facet(.aci), !type.signsACI {
       reading.warn("un ACI pour le type « \(type.rawValue) » est inattendu")
-    default: break
     }
     return faults
   }
@@ -123,6 +121,7 @@ struct StructureIndex: Sendable {
 
   private var entries: [Identifier<Structure>: Entry] = [:]
   private var identifiers: [String: Identifier<Structure>] = [:]
+  private var folded: [String: [Identifier<Structure>]] = [:]
 
   init(_ connection: any Connection) throws {
     let rows = try connection.rows(
@@ -136,6 +135,7 @@ struct StructureIndex: Sendable {
       let entry = Entry(reference: try row[1], type: try row[2], firstStage: try row[3])
       entries[try row[0]] = entry
       identifiers[entry.reference] = try row[0]
+      folded[Fold.key(entry.reference), default: []].append(try row[0])
     }
   }
 
@@ -143,11 +143,12 @@ struct StructureIndex: Sendable {
   func identifier(_ reference: String) throws -> Identifier<Structure> {
     if let exact = identifiers[reference] { return exact }
     // Spreadsheets change the case of references more often than federations tell two of them apart by it.
-    let key = Fold.key(reference)
-    guard let near = identifiers.first(where: { Fold.key($0.key) == key }) else {
+    let near = folded[Fold.key(reference)] ?? []
+    guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(reference) »") }
+    guard let only = near.first else {
       throw Refusal("la structure « \(reference) » est inconnue : importez d’abord les structures")
     }
-    return near.value
+    return only
   }
 
   func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? id.description }

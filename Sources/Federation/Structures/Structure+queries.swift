@@ -44,7 +44,8 @@ public struct StructureListing: Sendable {
     rows = try connection.rows(
       """
       SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation, s.professionals,
-        (SELECT MAX(x.date) FROM exchange_structure x WHERE x.structure_id = s.id AND x.date <= \(day)) AS last_exchange
+        (SELECT MAX(x.date) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
+          WHERE x.structure_id = s.id AND x.date <= \(day)) AS last_exchange
       \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
       """
     ).map { row in
@@ -111,7 +112,8 @@ public struct StructureSheet: Sendable {
       """
       SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
         s.email, s.website, s.software, s.professionals, s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
-        (SELECT count(*) FROM exchange_structure x WHERE x.structure_id = s.id)
+        (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
+          WHERE x.structure_id = s.id)
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune

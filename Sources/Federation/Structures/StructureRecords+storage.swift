@@ -83,9 +83,13 @@ extension StructureRecords {
 
   private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
     for record in records {
+      // A state that was given an end or a note since keeps them.
       for gone in Set(record.old?.states ?? []).subtracting(record.draft.states) {
         try connection.execute(
-          "DELETE FROM structure_state WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since)")
+          """
+          DELETE FROM structure_state
+          WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since) AND version = 1
+          """)
       }
     }
     let rows = records.flatMap { record in Set(record.draft.states).subtracting(record.old?.states ?? []).map { (record.id, $0) } }

@@ -91,14 +91,11 @@ struct StructureRecords: RecordKind {
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
     var faults: [Fault] = []
     faults += resolvePlaces(&draft, &reading)
-    faults += takeState(&draft)
-    if let type = draft.type {
-      for key in draft.states {
-        if case .stage(let stage) = StateCode(key.state), !type.stages.contains(stage) {
-          faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
-        }
-      }
+    // Only the stage of this line: those that are stored belong to the type that the team had then.
+    if let type = draft.type, let stage = draft.stage.flatMap(StateCode.init)?.resultingStage, !type.stages.contains(stage) {
+      faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
     }
+    faults += takeState(&draft)
     if isNew { warnOfNamesakes(draft, &reading) }
     return faults
   }
@@ -129,12 +126,14 @@ struct StructureRecords: RecordKind {
     draft.sites = draft.sites.map { (try? gazetteer.commune($0, in: draft.department))?.code ?? $0 }
     draft.coverage = draft.coverage.map { text in
       do {
-        return try gazetteer.commune(text, in: gazetteer.commune(code: text) == nil ? draft.department : nil).code
+        // A CPTS may lie over several départements: its own first, then all.
+        return try ((try? gazetteer.commune(text, in: draft.department)) ?? gazetteer.commune(text, in: nil)).code
       } catch {
         faults.append(Fault("communes_couvertures", value: text, "\(error)"))
         return text
       }
-    }.sorted()
+    }
+    draft.coverage = Set(draft.coverage).sorted()
     return faults
   }
 

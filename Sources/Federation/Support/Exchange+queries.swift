@@ -53,7 +53,11 @@ public struct ExchangeSummary: Sendable {
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
-    return (summaries, try rows.first.map { try $0[8] } ?? 0)
+    // A page beyond the last one has no row to say how many there are.
+    let total: Int? =
+      try rows.isEmpty && offset > 0
+      ? connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") : rows.first.map { try $0[8] }
+    return (summaries, total ?? 0)
   }
 
   /// The latest exchanges with a structure, newest first.
@@ -74,7 +78,6 @@ public struct ExchangeListing: Sendable {
   }
 
   public let rows: [ExchangeSummary]
-  /// 0 on a page beyond the last one.
   public let total: Int
 
   public init(

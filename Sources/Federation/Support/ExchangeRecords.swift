@@ -73,9 +73,17 @@ struct ExchangeRecords: RecordKind {
       organisations: try OrganisationIndex(organisations: connection), people: try PersonIndex(people: connection), accounts: accounts)
   }
 
+  private func unique<Subject>(_ named: [Named<Subject>]) -> [Named<Subject>] {
+    var seen: Set<Int64> = []
+    return named.filter { seen.insert($0.number).inserted }
+  }
+
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    // Two spellings of one name are one name.
+    draft.people = unique(draft.people)
+    draft.organisations = unique(draft.organisations)
     guard let date = draft.date else { return [] }
     if isNew, date > reading.today { reading.warn("la date \(date) est à venir") }
     for structure in draft.structures {

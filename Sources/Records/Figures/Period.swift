@@ -24,9 +24,9 @@ public struct Period: Sendable, Hashable {
 
   /// Reads a year or a day, as they stand in addresses.
   public init?(_ text: String) {
-    if let day = CivilDate(iso: text) {
+    if let day = CivilDate(iso: text), day.year >= 1900 {
       self.init(asOf: day)
-    } else if text.utf8.count == 4, let year = Int(text), year >= 1000 {
+    } else if text.utf8.count == 4, let year = Int(text), year >= 1900 {
       self.init(year: year)
     } else {
       return nil

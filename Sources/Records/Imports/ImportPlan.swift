@@ -132,10 +132,10 @@ struct ImportPlan<Kind: RecordKind> {
   mutating func write(
     fileName: String, at moment: Instant, ids: IdentifierSource, _ recorder: Recorder, _ connection: any Connection
   ) throws {
-    for (list, value) in reading.newValues {
-      try list.append(value, connection)
-      reading.context = try kind.context(connection)
-    }
+    let left = Set(outcome.refused.map(\.line))
+    let wanted = reading.newValues.filter { !$0.lines.isSubset(of: left) }
+    for (list, value, _) in wanted { try list.append(value, connection) }
+    if !wanted.isEmpty { reading.context = try kind.context(connection) }
     let id = ids.next(Import.self)
     let event = try recorder.write(kind, writes, as: .fileImport, subject: id.rawValue, connection, reading.context)
     try connection.execute(

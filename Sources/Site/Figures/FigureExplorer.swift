@@ -22,7 +22,8 @@ struct FigureExplorer {
     self.frame = frame
     self.model = model
     list = try RecordList(
-      "/chiffres", request, of: "structures.count", isList: false, period: Period(year: frame.year), sortKeys: [], sort: "", model,
+      "/chiffres", request, of: "structures.count", isList: false, period: Period(year: frame.year), sortKeys: [], sort: "",
+      for: frame.session.account.role, model,
       frame.lists, connection
     )
     let asked = ["par", "puis"].compactMap { request.uri.queryParameters[Substring($0)].map(String.init) }.filter { !$0.isEmpty }

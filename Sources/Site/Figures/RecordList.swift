@@ -25,7 +25,7 @@ struct RecordList: Sendable {
   init(
     _ path: Link, _ request: Request, of defaultFigure: String, isList: Bool = true, period defaultPeriod: Period, sortKeys: [String],
     sort defaultSort: String,
-    _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
+    for role: Role, _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
     let items = request.queryItems
     func item(_ name: String) -> String? { items.last { $0.name == name }?.value }
@@ -33,6 +33,10 @@ struct RecordList: Sendable {
     let registry = model.figures
     let own = try registry.figure(defaultFigure)
     var figure = try item("chiffre").map(registry.figure) ?? own
+    if isList, figure.id != own.id, !role.areas.contains(.figures) {
+      warnings.append("Votre rôle n’ouvre pas les chiffres\u{A0}: celui-ci n’est pas appliqué.")
+      figure = own
+    }
     if isList, figure.recordKind != own.recordKind {
       warnings.append("« \(figure.label) » compte d’autres fiches que celles de cette liste\u{A0}: ce chiffre n’est pas appliqué.")
       figure = own

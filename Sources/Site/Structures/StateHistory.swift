@@ -9,7 +9,6 @@ struct StateHistory: Sendable {
     var since: String
     var until: String?
     var note: String?
-    var author: String?
   }
 
   var spans: [Span]
@@ -22,7 +21,6 @@ struct StateHistory: Sendable {
       "Étapes et jalons de l’équipe",
       columns: [
         .init("État"), .init("Depuis", class: "n"), .init("Jusqu’au", class: "n"), .init("Note", class: "p2"),
-        .init("Noté par", class: "p3"),
       ],
       rows: spans.map(row), hasLinks: false
     ).html
@@ -31,8 +29,7 @@ struct StateHistory: Sendable {
   private func row(_ span: Span) -> HTML {
     """
     <tr><th scope="row">\(Badge.stage(span.state))</th><td class="n">\(French.day(span.since))</td>\
-    <td class="n">\(span.until.map(French.day) ?? "en cours")</td><td class="p2">\(span.note ?? "Aucune")</td>\
-    <td class="p3">\(span.author ?? French.unknown)</td></tr>
+    <td class="n">\(span.until.map(French.day) ?? "en cours")</td><td class="p2">\(span.note ?? "Aucune")</td></tr>
 
     """
   }

@@ -72,7 +72,8 @@ struct StructuresSection {
     _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
   ) throws -> RecordList {
     try RecordList(
-      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: "nom", model,
+      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: "nom",
+      for: frame.session.account.role, model,
       frame.lists, connection)
   }
 

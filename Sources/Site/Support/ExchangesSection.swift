@@ -68,7 +68,8 @@ struct ExchangesSection {
   ) throws -> RecordList {
     // Lists of dated facts open on the current year.
     try RecordList(
-      "/echanges", request, of: "contacts.count", period: Period(year: frame.year), sortKeys: sortKeys, sort: "-date", model, frame.lists,
+      "/echanges", request, of: "contacts.count", period: Period(year: frame.year), sortKeys: sortKeys, sort: "-date",
+      for: frame.session.account.role, model, frame.lists,
       connection)
   }
 

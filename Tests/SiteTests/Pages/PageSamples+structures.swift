@@ -80,7 +80,7 @@ extension PageSamples {
     page.tabs[0].isCurrent = false
     page.tabs[1].isCurrent = true
     page.content = .history([
-      .init(state: coded("ecriture", "Écriture du projet"), since: "2021-09-09", author: write("Claire Vasseur")),
+      .init(state: coded("ecriture", "Écriture du projet"), since: "2021-09-09"),
       .init(state: coded("contact", "Premier contact"), since: "2021-01-14", until: "2021-09-08", note: write("Appel du maire")),
     ])
     return page

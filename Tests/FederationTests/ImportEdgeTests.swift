@@ -1,0 +1,76 @@
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Federation
+
+/// Corners of imports that once went wrong.
+@Suite struct ImportEdgeTests {
+  private static let teams = "reference;type;nom;departement\nmsp-1;msp;Un;38\nMSP-1;msp;Deux;38\nI1;isole;Seul;38\nE1;esp;Trois;38\n"
+
+  @Test(arguments: Engine.allCases)
+  func aCommuneNamedTwiceIsClaimedOnce(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let outcome = try await world.bring(
+        "structures", "reference;type;nom;departement;communes_couvertures\nC1;cpts;CPTS;01;01004|Ambérieu-en-Bugey|Mâcon\n")
+      #expect(outcome.created == 1 && outcome.refused.isEmpty)
+      // A CPTS over two départements names communes of both.
+      #expect(try await world.take("structures").contains("01004|71270"))
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func twoLabelsOfOneCodeAreOneNewValue(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let outcome = try await world.bring(
+        "echanges",
+        "date;canal;themes\n2021-01-01;visio;Santé/mentale\n2021-01-02;visio;Santé mentale\n2021-13-01;visio;Jamais vu\n2021-01-03;visio;non renseigné\n",
+        ImportOptions(leavesRefused: true, createsValues: true))
+      #expect(outcome.created == 2 && outcome.refused.map(\.line) == [4, 5])
+      let lists = try await world.database.read { try ReferenceLists($0) }
+      #expect(
+        lists.code(of: "Santé mentale", in: .theme) == "sante_mentale" || lists.code(of: "Santé/mentale", in: .theme) == "sante_mentale")
+      // What only a refused line asked for is not added.
+      #expect(lists.code(of: "Jamais vu", in: .theme) == nil)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func anAmbiguousReferenceIsRefused(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      let outcome = try await world.bring("etats", "structure;etat;depuis\nMsp-1;contact;2021-01-01\nMSP-1;contact;2021-01-01\n")
+      #expect(outcome.refused.map(\.line) == [2])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func anACIOpensNoIsolatedProfessional(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      let outcome = try await world.bring("etats", "structure;etat;depuis\nI1;aci;2021-01-01\nE1;aci;2021-01-01\n")
+      #expect(outcome.refused.map(\.line) == [2] && outcome.warnings.count == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func twoSpellingsOfANameAreOneUnchangedName(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let file = "date;canal;personnes;reference\n2021-01-01 14:30;visio;Dupont|DUPONT;E1\n"
+      #expect(try await world.bring("echanges", file).created == 1)
+      #expect(try await world.bring("echanges", file).unchanged == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func undoingAnImportLeavesWhatALaterOneSaid(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      let first = try await world.bring("structures", "reference;type;nom;departement;etat;depuis\nE1;;;;ouverte;2020-01-01\n")
+      try await world.bring("etats", "structure;etat;depuis;jusqua;note\nE1;ouverte;2020-01-01;2022-12-31;vu\n")
+      _ = try await world.importer.undo(try #require(first.importID), world.model.kinds)
+      #expect(try await world.take("etats").contains("E1;ouverte;2020-01-01;2022-12-31;vu"))
+    }
+  }
+}
