@@ -10,7 +10,7 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     try await withInstallation(needsSchema: false) { installation in
       let names = try await installation.model.migrate(installation.database)
-      print(names.isEmpty ? "La base est à jour." : "Base mise à jour (\(names.joined(separator: ", "))).")
+      print(names.isEmpty ? "La base est à jour." : "Base mise à jour : \(names.joined(separator: ", ")).")
     }
   }
 }
