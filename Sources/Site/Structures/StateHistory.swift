@@ -20,7 +20,7 @@ struct StateHistory: Sendable {
     return DataTable(
       "Étapes et jalons de l’équipe",
       columns: [
-        .init("État"), .init("Depuis", class: "n"), .init("Jusqu’au", class: "n"), .init("Note", class: "p2"),
+        .init("État"), .init("Depuis"), .init("Jusqu’au"), .init("Note", class: "p2"),
       ],
       rows: spans.map(row), hasLinks: false
     ).html
@@ -28,8 +28,8 @@ struct StateHistory: Sendable {
 
   private func row(_ span: Span) -> HTML {
     """
-    <tr><th scope="row">\(Badge.stage(span.state))</th><td class="n">\(French.day(span.since))</td>\
-    <td class="n">\(span.until.map(French.day) ?? "en cours")</td><td class="p2">\(span.note ?? "Aucune")</td></tr>
+    <tr><th scope="row">\(Badge.stage(span.state))</th><td>\(French.day(span.since))</td>\
+    <td>\(span.until.map(French.day) ?? "en cours")</td><td class="p2">\(span.note ?? "Aucune")</td></tr>
 
     """
   }

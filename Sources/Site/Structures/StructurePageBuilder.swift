@@ -65,8 +65,15 @@ struct StructurePageBuilder {
     return .history(
       sheet.states.map { state in
         StateHistory.Span(
-          state: label(of: state.code), since: state.since.description, until: state.through?.description, note: state.note)
+          state: label(of: state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
       })
+  }
+
+  /// The day declared, else for a stage the eve of the next one: the team is no longer in it.
+  private func end(of state: StructureSheet.State) -> CivilDate? {
+    guard state.through == nil, case .stage(let stage) = state.code else { return state.through }
+    let others = sheet.states.filter { $0.since > state.since && $0.code.resultingStage.map { $0 != stage } ?? false }
+    return others.map(\.since).min()?.previous
   }
 
   private func label(of code: StateCode) -> CodedLabel {
