@@ -54,7 +54,9 @@ public struct Reading<Context: RecordContext>: Sendable {
   }
 
   /// Something to tell without refusing the line.
-  public mutating func warn(_ sentence: String) {
+  /// - Parameter line: the one being read when none is given.
+  public mutating func warn(_ sentence: String, line: Int? = nil) {
+    let line = line ?? self.line
     warnings.append("ligne \(line) : \(sentence)")
   }
 

@@ -31,6 +31,9 @@ public protocol RecordKind: Sendable {
   /// Rules between fields, once the line is merged with what is stored.
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault]
 
+  /// Warnings that no line gives alone: about the accepted lines of a file taken together, with what is stored.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws
+
   /// - Parameter ids: for rows of their own; the records' identifiers are given.
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws
 
@@ -42,6 +45,7 @@ extension RecordKind {
   public var keyColumn: String { "reference" }
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
+  public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
 
   /// What a person is told of the columns, the required ones starred.
   public var columnList: String {
@@ -95,6 +99,15 @@ public struct StoredRecord<Draft: Sendable>: Sendable {
 public struct RecordWrite<Draft: Sendable>: Sendable {
   public let id: Int64
   public let isNew: Bool
+  /// What was stored before; `nil` for a new record.
+  public let old: Draft?
+  public let draft: Draft
+}
+
+/// An accepted line of a file that changes something, merged with what was stored.
+public struct ReviewedLine<Draft: Sendable>: Sendable {
+  /// As a spreadsheet counts: the header is 1.
+  public let line: Int
   /// What was stored before; `nil` for a new record.
   public let old: Draft?
   public let draft: Draft

@@ -73,4 +73,37 @@ import Testing
       #expect(try await world.take("etats").contains("E1;ouverte;2020-01-01;2022-12-31;vu"))
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func aFacetIsWeighedAgainstTheWholeFile(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      // The facet comes before the stage that it needs: no warning. The last one has none.
+      let outcome = try await world.bring(
+        "etats",
+        "structure;etat;depuis\nmsp-1;reconnue;2021-06-01\nmsp-1;valide;2021-05-01\nE1;contact;2021-01-01\nE1;reconnue;2021-02-01\n")
+      #expect(outcome.created == 4)
+      #expect(outcome.warnings == ["ligne 5 : le repère « reconnue » contredit l’étape « contact », en cours ce jour-là"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func aPhaseIsCorrectedByHand(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      try await world.bring("etats", "structure;etat;depuis\nmsp-1;ecriture;2020-01-01\n")
+      let file = "structure;phase;depuis;jusqua;note\nmsp-1;mature;2021-01-01;2021-12-31;équipe ancienne\n"
+      let first = try await world.bring("phases", file)
+      #expect(first.created == 1)
+      #expect(try await world.values("structures.count", Period(year: 2021), by: ["phase"])["mature"] == 1)
+      #expect(try await world.values("structures.count", Period(year: 2022), by: ["phase"])["ecriture"] == 1)
+      let again = try await world.bring("phases", try await world.take("phases"))
+      #expect(again.unchanged == 1)
+      let wrong = try await world.bring(
+        "phases", "structure;phase;depuis;jusqua\nmsp-1;vieille;2021-01-01;\nmsp-1;mature;2021-02-01;2020-01-01\n")
+      #expect(Set(wrong.refused.map(\.line)) == [2, 3])
+      _ = try await world.importer.undo(try #require(first.importID), world.model.kinds)
+      #expect(try await world.values("structures.count", Period(year: 2021), by: ["phase"])["ecriture"] == 1)
+    }
+  }
 }

@@ -108,4 +108,35 @@ import Testing
   @Test func theFurthestStageOfADayWins() throws {
     #expect(try states(.msp, ["ouverte 2020-01-01", "valide 2020-01-01"], on: ["2020-01-01"]).map(\.stage) == [.ouverte])
   }
+
+  @Test func aPhaseSetByHandWins() throws {
+    let correction = DatedPhase(phase: .mature, span: Span(since: try day("2021-06-01"), until: try day("2021-09-01")))
+    let state = DatedState(code: .stage(.ecriture), span: Span(since: try day("2021-01-01"), until: .openEnd))
+    let pause = DatedState(code: .stage(.enPause), span: Span(since: try day("2021-08-01"), until: .openEnd))
+    let spans = StateTimeline(type: .msp, states: [state, pause], corrections: [correction]).spans()
+    #expect(spans.map(\.state.phase) == [nil, .ecriture, .mature, .mature, .ecriture])
+    #expect(spans.map(\.state.stage) == [nil, .ecriture, .ecriture, .enPause, .enPause])
+  }
+
+  @Test(arguments: [
+    (["contact 2021-01-01"], "reconnue 2021-02-01", true),
+    (["contact 2021-01-01", "valide 2021-02-01"], "reconnue 2021-02-01", false),
+    (["ecriture 2021-01-01"], "sisa 2021-02-01", true),
+    (["ecriture 2021-01-01"], "association 2021-02-01", false),
+    (["valide 2021-01-01"], "aci_avenant 2021-02-01", true),
+    (["valide 2021-01-01", "aci 2021-02-01"], "aci_fin 2021-03-01", false),
+    (["valide 2021-01-01", "fermee 2021-02-01"], "fir 2021-03-01", true),
+    (["valide 2021-01-01"], "fir 2020-03-01", true),
+    (["aci 2021-01-01"], "ecriture 2021-03-01", true),
+    (["aci 2021-01-01", "aci_fin 2021-02-01"], "ecriture 2021-03-01", false),
+    ([], "reconnue 2021-02-01", false),
+  ])
+  func aFacetThatContradictsTheStageIsTold(_ stored: [String], _ added: String, _ contradicts: Bool) throws {
+    let states = try (stored + [added]).map { text in
+      let words = text.split(separator: " ").map(String.init)
+      return DatedState(code: try #require(StateCode(words[0])), span: Span(since: try day(words[1]), until: .openEnd))
+    }
+    let timeline = StateTimeline(type: .msp, states: states)
+    #expect((timeline.contradiction(of: try #require(states.last)) != nil) == contradicts)
+  }
 }

@@ -56,12 +56,7 @@ struct StateRecords: RecordKind {
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      only = "AND t.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
-    } else {
-      only = selection.clause(id: "t.id")
-    }
+    let only = selection.clause(id: "t.id", structure: "t.structure_id")
     return try connection.rows(
       """
       SELECT t.id, t.structure_id, t.state, t.since, t.until, t.note
@@ -91,6 +86,22 @@ struct StateRecords: RecordKind {
     return faults
   }
 
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    let declared = lines.compactMap { line in
+      line.draft.structure.flatMap { structure in line.draft.datedState.map { (line: line.line, structure: structure, state: $0) } }
+    }
+    var states = try StructureSpans.states(connection, of: Set(declared.map(\.structure)).sorted())
+    for (_, structure, state) in declared {
+      states[structure, default: []].removeAll { $0.code == state.code && $0.span.since == state.span.since }
+      states[structure, default: []].append(state)
+    }
+    for (line, structure, state) in declared {
+      guard let type = reading.context.structures.type(of: structure) else { continue }
+      let timeline = StateTimeline(type: type, states: states[structure] ?? [])
+      if let sentence = timeline.contradiction(of: state) { reading.warn(sentence, line: line) }
+    }
+  }
+
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "structure_state (id, structure_id, state, since, until, note)", records,
@@ -104,59 +115,21 @@ struct StateRecords: RecordKind {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    let structures = Set(drafts.compactMap(\.structure)).sorted()
-    // A child's change is a change of its root.
-    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
-    try StructureSpans.rebuild(connection, structures: structures)
+    try StructureSpans.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
   }
 }
 
-/// Structures ready to be found by the reference that a file gives.
-struct StructureIndex: Sendable {
-  private struct Entry: Sendable {
-    let reference: String
-    let type: StructureType
-    let firstStage: CivilDate?
+extension RecordSelection {
+  /// The condition for records whose key begins with their structure's identifier.
+  func clause(id: SQL, structure: SQL) -> SQL {
+    guard case .keys(let keys) = self else { return clause(id: id) }
+    return "AND \(structure) IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
   }
+}
 
-  private var entries: [Identifier<Structure>: Entry] = [:]
-  private var identifiers: [String: Identifier<Structure>] = [:]
-  private var folded: [String: [Identifier<Structure>]] = [:]
-
-  init(_ connection: any Connection) throws {
-    let rows = try connection.rows(
-      """
-      SELECT s.id, s.reference, s.type, MIN(p.since)
-      FROM structure s LEFT JOIN structure_span p ON p.structure_id = s.id AND p.counted
-      WHERE s.removed_at IS NULL
-      GROUP BY s.id, s.reference, s.type
-      """)
-    for row in rows {
-      let entry = Entry(reference: try row[1], type: try row[2], firstStage: try row[3])
-      entries[try row[0]] = entry
-      identifiers[entry.reference] = try row[0]
-      folded[Fold.key(entry.reference), default: []].append(try row[0])
-    }
-  }
-
-  /// - Throws: `Refusal` when no structure has this reference.
-  func identifier(_ reference: String) throws -> Identifier<Structure> {
-    if let exact = identifiers[reference] { return exact }
-    // Spreadsheets change the case of references more often than federations tell two of them apart by it.
-    let near = folded[Fold.key(reference)] ?? []
-    guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(reference) »") }
-    guard let only = near.first else {
-      throw Refusal("la structure « \(reference) » est inconnue : importez d’abord les structures")
-    }
-    return only
-  }
-
-  func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? id.description }
-
-  func type(of id: Identifier<Structure>) -> StructureType? { entries[id]?.type }
-
-  /// The first day on which the structure counts; `nil` when it counts at every date.
-  func beginning(of id: Identifier<Structure>) -> CivilDate? {
-    entries[id]?.firstStage.flatMap { $0 == .distantPast ? nil : $0 }
+extension StateRecords.Draft {
+  fileprivate var datedState: DatedState? {
+    guard let state, let since else { return nil }
+    return DatedState(code: state, span: Span(since: since, until: through?.next ?? .openEnd))
   }
 }

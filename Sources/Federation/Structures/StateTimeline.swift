@@ -7,6 +7,12 @@ struct DatedState: Hashable, Sendable {
   let span: Span
 }
 
+/// A phase that a person has set, over the one that follows from stage and facets (R6).
+struct DatedPhase: Hashable, Sendable {
+  let phase: Phase
+  let span: Span
+}
+
 /// What the column `etat` holds: a stage, or a facet. `aci` is both: the stage `ouverte` with the ACI facet.
 public enum StateCode: Hashable, Sendable, Codable {
   case stage(Stage)
@@ -95,21 +101,20 @@ struct StructureSpan: Hashable, Sendable {
 
 /// Works a structure's states out day by day (R2, R6), as stretches that cover all time.
 struct StateTimeline {
-  private let type: StructureType
-  private let states: [DatedState]
-  private let rules: StateRules
-
-  init(type: StructureType, states: [DatedState], rules: StateRules) {
-    self.type = type
-    self.states = states
-    self.rules = rules
-  }
+  let type: StructureType
+  let states: [DatedState]
+  /// Phases set by hand, which win over what the states say (R6).
+  var corrections: [DatedPhase] = []
+  var rules = StateRules()
 
   func spans() -> [StructureSpan] {
     var spans: [StructureSpan] = []
+    var previous: StructureSpan.State?
     let days = boundaries()
     for (day, end) in zip(days, days.dropFirst()) {
-      let state = state(on: day, after: spans.last?.state)
+      let derived = state(on: day, after: previous)
+      previous = derived
+      let state = corrected(derived, on: day)
       if let last = spans.last, last.state == state {
         spans[spans.count - 1] = StructureSpan(span: Span(since: last.span.since, until: end), state: state)
       } else {
@@ -127,7 +132,20 @@ struct StateTimeline {
       days.insert(state.span.until)
       days.insert(state.span.since.adding(months: rules.startMonths))
     }
+    for correction in corrections {
+      days.insert(correction.span.since)
+      days.insert(correction.span.until)
+    }
     return days.sorted()
+  }
+
+  private func corrected(_ state: StructureSpan.State, on day: CivilDate) -> StructureSpan.State {
+    // Of two corrections that overlap, the later one was made knowing the other.
+    let correction = corrections.filter { $0.span.contains(day) }.max { $0.span.since < $1.span.since }
+    guard state.isCounted, let correction else { return state }
+    var state = state
+    state.phase = correction.phase
+    return state
   }
 
   private func state(on day: CivilDate, after previous: StructureSpan.State?) -> StructureSpan.State {
@@ -141,13 +159,13 @@ struct StateTimeline {
     return .init(isCounted: true, stage: stage, situation: before.map { situation($0, on: day) }, phase: previous?.phase)
   }
 
-  private func hasBegun(by day: CivilDate) -> Bool {
+  func hasBegun(by day: CivilDate) -> Bool {
     states.contains { $0.code.resultingStage != nil && $0.span.since <= day }
   }
 
   /// The latest stage begun by that day; on one day the one furthest along the rail. A pause that has ended gives way
   /// to the stage before it; another stage that has ended without a next one leaves the stage unknown.
-  private func stage(on day: CivilDate, ignoringPauses: Bool = false) -> Stage? {
+  func stage(on day: CivilDate, ignoringPauses: Bool = false) -> Stage? {
     let begun = states.filter { state in
       guard let stage = state.code.resultingStage, state.span.since <= day else { return false }
       return stage != .enPause || (!ignoringPauses && state.span.contains(day))
@@ -185,7 +203,7 @@ struct StateTimeline {
     }
   }
 
-  private func isAtLeast(_ stage: Stage, _ other: Stage) -> Bool {
+  func isAtLeast(_ stage: Stage, _ other: Stage) -> Bool {
     (Stage.allCases.firstIndex(of: stage) ?? 0) >= (Stage.allCases.firstIndex(of: other) ?? 0)
   }
 
@@ -194,7 +212,7 @@ struct StateTimeline {
   }
 
   /// When the ACI that is in force was signed; an end, by `jusqua` or by its own mark, takes it away.
-  private func activeACI(on day: CivilDate) -> CivilDate? {
+  func activeACI(on day: CivilDate) -> CivilDate? {
     let signed = states.filter { $0.code == .facet(.aci) && $0.span.contains(day) }.map(\.span.since).max()
     guard let signed else { return nil }
     let isEnded = states.contains { $0.code == .facet(.aciFin) && $0.span.since >= signed && $0.span.since <= day }

@@ -7,10 +7,10 @@ public enum Structure {}
 extension Capability {
   static let structures = Capability(
     "structures",
-    migrations: [Structure.migration],
+    migrations: [Structure.migration, PhaseRecords.migration],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage],
-    kinds: [StructureRecords(), StateRecords()],
+    kinds: [StructureRecords(), StateRecords(), PhaseRecords()],
     figures: Structure.figures,
     derived: [
       DerivedData(
@@ -86,6 +86,12 @@ enum StructureSpans {
     }
   }
 
+  /// After a change of what is dated of some structures: a child's change is a change of its root.
+  static func settle(_ structures: [Identifier<Structure>], _ connection: any Connection) throws {
+    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
+    try rebuild(connection, structures: structures)
+  }
+
   static func faults(_ connection: any Connection) throws -> [String] {
     var stored: [Identifier<Structure>: Set<StructureSpan>] = [:]
     let rows = try connection.rows("SELECT structure_id, since, until, counted, stage, situation, phase FROM structure_span")
@@ -97,6 +103,20 @@ enum StructureSpans {
     return stored == computed ? [] : ["Les états des structures au fil du temps ne sont plus à jour."]
   }
 
+  /// The states declared of some structures, or of all.
+  static func states(
+    _ connection: any Connection, of structures: [Identifier<Structure>]?
+  ) throws -> [Identifier<Structure>: [DatedState]] {
+    let only: SQL = structures.map { "AND structure_id IN \(list: $0)" } ?? ""
+    var states: [Identifier<Structure>: [DatedState]] = [:]
+    let rows = try connection.rows("SELECT structure_id, state, since, until FROM structure_state WHERE removed_at IS NULL \(only)")
+    for row in rows {
+      guard let code = StateCode(try row[1]) else { continue }
+      states[try row[0], default: []].append(DatedState(code: code, span: Span(since: try row[2], until: try row[3])))
+    }
+    return states
+  }
+
   private static func computed(
     _ connection: any Connection, structures: [Identifier<Structure>]?
   ) throws -> [Identifier<Structure>: [StructureSpan]] {
@@ -104,16 +124,19 @@ enum StructureSpans {
     let only: SQL = structures.map { "WHERE s.id IN \(list: $0)" } ?? ""
     var types: [Identifier<Structure>: StructureType] = [:]
     for row in try connection.rows("SELECT s.id, s.type FROM structure s \(only)") { types[try row[0]] = try row[1] as StructureType }
-    var states: [Identifier<Structure>: [DatedState]] = [:]
-    let rows = try connection.rows(
-      "SELECT t.structure_id, t.state, t.since, t.until FROM structure_state t JOIN structure s ON s.id = t.structure_id AND t.removed_at IS NULL \(only)"
+    let states = try states(connection, of: structures)
+    var corrections: [Identifier<Structure>: [DatedPhase]] = [:]
+    let phases = try connection.rows(
+      "SELECT c.structure_id, c.phase, c.since, c.until FROM phase_correction c JOIN structure s ON s.id = c.structure_id AND c.removed_at IS NULL \(only)"
     )
-    for row in rows {
-      guard let code = StateCode(try row[1]) else { continue }
-      states[try row[0], default: []].append(DatedState(code: code, span: Span(since: try row[2], until: try row[3])))
+    for row in phases {
+      corrections[try row[0], default: []].append(DatedPhase(phase: try row[1], span: Span(since: try row[2], until: try row[3])))
     }
     return Dictionary(
-      uniqueKeysWithValues: types.map { id, type in (id, StateTimeline(type: type, states: states[id] ?? [], rules: rules).spans()) })
+      uniqueKeysWithValues: types.map { id, type in
+        let timeline = StateTimeline(type: type, states: states[id] ?? [], corrections: corrections[id] ?? [], rules: rules)
+        return (id, timeline.spans())
+      })
   }
 }
 

@@ -37,6 +37,10 @@ struct StructureRecords: RecordKind {
     let since: CivilDate
 
     static func < (left: Self, right: Self) -> Bool { (left.since, left.state) < (right.since, right.state) }
+
+    var datedState: DatedState? {
+      StateCode(state).map { DatedState(code: $0, span: Span(since: since, until: .openEnd)) }
+    }
   }
 
   struct Context: RecordContext {
@@ -49,7 +53,9 @@ struct StructureRecords: RecordKind {
   let name = "structures"
   let label = "Structures"
   let table = "structure"
-  let ownedTables = ["structure_site", "coverage_claim", "structure_state", "structure_span"].map { OwnedTable($0, "structure_id") }
+  let ownedTables = ["structure_site", "coverage_claim", "structure_state", "phase_correction", "structure_span"].map {
+    OwnedTable($0, "structure_id")
+  }
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
@@ -98,6 +104,18 @@ struct StructureRecords: RecordKind {
     faults += takeState(&draft)
     if isNew { warnOfNamesakes(draft, &reading) }
     return faults
+  }
+
+  /// A stage that comes with a structure may contradict its facets as well.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    for line in lines {
+      guard let type = line.draft.type else { continue }
+      let timeline = StateTimeline(type: type, states: line.draft.states.compactMap(\.datedState))
+      let new = Set(line.draft.states).subtracting(line.old?.states ?? [])
+      for sentence in new.sorted().compactMap(\.datedState).compactMap(timeline.contradiction) {
+        reading.warn(sentence, line: line.line)
+      }
+    }
   }
 
   /// The same name in the same département, stored or earlier in the file: likely one team entered twice.

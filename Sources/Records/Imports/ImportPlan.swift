@@ -16,6 +16,7 @@ struct ImportPlan<Kind: RecordKind> {
   private let kind: Kind
   private var reading: Reading<Kind.Context>
   private var writes: [RecordWrite<Kind.Draft>] = []
+  private var reviewed: [ReviewedLine<Kind.Draft>] = []
   private var digests: [(line: Int, digest: String, recordID: Int64)] = []
 
   init(
@@ -30,6 +31,7 @@ struct ImportPlan<Kind: RecordKind> {
     let known = try storedRecords(lines, connection)
     var twins = try Twins(kind: kind.name, digests: lines.filter { key(of: $0) == nil }.map(digest), connection)
     for line in lines { plan(line, known, &twins, columns, ids) }
+    try kind.review(reviewed, &reading, connection)
     outcome.warnings += reading.warnings
   }
 
@@ -109,10 +111,12 @@ struct ImportPlan<Kind: RecordKind> {
     } else if let old {
       guard draft != old.draft else { return outcome.unchanged += 1 }
       outcome.changed += 1
+      reviewed.append(ReviewedLine(line: line.number, old: old.draft, draft: draft))
       writes.append(RecordWrite(id: old.id, isNew: false, old: old.draft, draft: draft))
     } else {
       let id = ids.next(Import.self).rawValue
       outcome.created += 1
+      reviewed.append(ReviewedLine(line: line.number, old: nil, draft: draft))
       writes.append(RecordWrite(id: id, isNew: true, old: nil, draft: draft))
       if let digest { digests.append((line.number, digest, id)) }
     }

@@ -1,0 +1,96 @@
+import Records
+import Store
+
+/// Phases that a person corrects, in files (R6): from a day on, and to a last day when it is known.
+struct PhaseRecords: RecordKind {
+  struct Draft: Equatable, Sendable, Codable {
+    var structure: Identifier<Structure>?
+    var phase: Phase?
+    var since: CivilDate?
+    /// The last day included.
+    var through: CivilDate?
+    /// Why the phase that follows from the states is not the right one.
+    var note: String?
+  }
+
+  struct Context: RecordContext {
+    let lists: ReferenceLists
+    let structures: StructureIndex
+  }
+
+  let name = "phases"
+  let label = "Phases corrigées"
+  let table = "phase_correction"
+  let ownedTables: [OwnedTable] = []
+  let keyColumn = "phase"
+  let blank = Draft()
+
+  let fields: [Field<Draft, Context>] = [
+    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
+      text, reading in try reading.context.structures.identifier(text)
+    },
+    .coded("phase", label: "Phase", \.phase, isRequired: true),
+    .date("depuis", label: "Depuis", \.since, isRequired: true),
+    .date("jusqua", label: "Jusqu’à", \.through),
+    .text("note", label: "Note", \.note, limit: 2_000),
+  ]
+
+  static let migration = Migration(
+    "202611211330-structures",
+    [
+      """
+      CREATE TABLE phase_correction (
+        id \(.id) PRIMARY KEY, structure_id \(.id) NOT NULL REFERENCES structure (id), phase \(.text) NOT NULL,
+        since \(.date) NOT NULL, until \(.date) NOT NULL, note \(.text),
+        version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant), CHECK (since < until)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE UNIQUE INDEX phase_correction_key ON phase_correction (structure_id, since) WHERE removed_at IS NULL",
+    ])
+
+  func context(_ connection: any Connection) throws -> Context {
+    Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection))
+  }
+
+  /// One correction a day: another phase from the same day replaces it.
+  func key(of draft: Draft, _ context: Context) -> String? {
+    guard let structure = draft.structure, let since = draft.since else { return nil }
+    return "\(structure)|\(since)"
+  }
+
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    try connection.rows(
+      """
+      SELECT c.id, c.structure_id, c.phase, c.since, c.until, c.note
+      FROM phase_correction c JOIN structure s ON s.id = c.structure_id
+      WHERE c.removed_at IS NULL AND s.removed_at IS NULL \(selection.clause(id: "c.id", structure: "c.structure_id")) ORDER BY s.reference, c.since
+      """
+    ).map { row in
+      let until: CivilDate = try row[4]
+      let draft = Draft(
+        structure: try row[1], phase: try row[2], since: try row[3], through: until == .openEnd ? nil : until.previous, note: try row[5])
+      return StoredRecord(id: try row[0], key: key(of: draft, context) ?? "", draft: draft)
+    }
+  }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    guard let since = draft.since, let through = draft.through, through < since else { return [] }
+    return [Fault("jusqua", "finit avant d’avoir commencé")]
+  }
+
+  func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
+    try connection.insert(
+      into: "phase_correction (id, structure_id, phase, since, until, note)", records,
+      suffix: "ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, until = excluded.until, note = excluded.note"
+    ) { record in
+      let draft = record.draft
+      return """
+        \(record.id), \(draft.structure), \(draft.phase), \(draft.since), \(draft.through?.next ?? .openEnd), \(draft.note)
+        """
+    }
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    try StructureSpans.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
+  }
+}
