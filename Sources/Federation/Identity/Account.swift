@@ -9,6 +9,8 @@ public struct Account: Sendable {
   public let email: String
   public let name: String
   public let role: Role
+  /// The code of the territory that the person looks after.
+  public let territory: String?
 }
 
 /// An open session: who, and the token that forms must send back.
@@ -67,7 +69,7 @@ public struct Accounts: Sendable {
     guard let email = try? EmailAddress.reading(email) else { throw Refusal("« \(email) » n’est pas une adresse de courriel.") }
     try PasswordHasher.check(password)
     let hash = await hasher.hash(password)
-    let account = Account(id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role)
+    let account = Account(id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, territory: territory)
     try await database.write { [now] connection in
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
@@ -119,11 +121,12 @@ public struct Accounts: Sendable {
     return try await database.read { connection in
       try connection.first(
         """
-        SELECT a.id, a.email, a.name, a.role, s.csrf FROM session s JOIN account a ON a.id = s.account_id
+        SELECT a.id, a.email, a.name, a.role, a.territory, s.csrf FROM session s JOIN account a ON a.id = s.account_id
         WHERE s.digest = \(digest) AND s.expires_at > \(moment)
         """
       ).map { row in
-        Session(account: Account(id: try row[0], email: try row[1], name: try row[2], role: try row[3]), csrf: try row[4])
+        let account = Account(id: try row[0], email: try row[1], name: try row[2], role: try row[3], territory: try row[4])
+        return Session(account: account, csrf: try row[5])
       }
     }
   }

@@ -29,25 +29,4 @@ public enum Role: String, CaseIterable, Sendable, SQLCodable {
     case .partenaire: "Partenaire"
     }
   }
-
-  /// Which parts of the house the role opens. Parts that need a narrower view than "all of it" stay closed until
-  /// that view exists.
-  public var areas: Set<Area> {
-    switch self {
-    case .direction, .chargeMission, .assistance: [.directory, .exchanges, .figures]
-    case .communication, .referent, .ca: [.directory, .figures]
-    case .tresorerie: [.directory]
-    case .technique, .facilitateur, .formateur, .jury, .apprenant, .gestionnaireEquipe, .membreEquipe, .expert, .partenaire: []
-    }
-  }
-}
-
-/// A part of the house that a role opens or not.
-public enum Area: Sendable {
-  /// Structures, their stages and sites.
-  case directory
-  /// The contact log.
-  case exchanges
-  /// Figures and reports.
-  case figures
 }

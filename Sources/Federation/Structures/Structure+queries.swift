@@ -104,15 +104,16 @@ public struct StructureSheet: Sendable {
   public let states: [State]
   /// Names of communes, or what was written.
   public let sites: [String]
+  /// Those that the reader may see.
   public let exchangeCount: Int
 
   /// `nil` when there is no such structure.
-  public init?(_ id: Identifier<Structure>, asOf day: CivilDate, _ connection: any Connection) throws {
+  public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
     let found = try connection.first(
       """
       SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
         s.email, s.website, s.software, s.professionals, s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
-        (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
+        (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
           WHERE x.structure_id = s.id)
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until

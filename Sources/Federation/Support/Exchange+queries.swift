@@ -21,14 +21,16 @@ public struct ExchangeSummary: Sendable {
   public let themes: [String]
   public let teams: [Team]
 
-  /// A page of the exchanges among `ids` (a subquery) and the number of all of them, in two statements whatever that number.
-  static func page(_ ids: SQL, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
+  /// A page of the exchanges among `ids` (a subquery) that the reader may see, and the number of all of these, in two
+  /// statements whatever that number.
+  static func page(_ ids: SQL, for reader: Account, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
     -> (summaries: [ExchangeSummary], total: Int)
   {
+    let among: SQL = "e.removed_at IS NULL AND e.id IN \(ids) AND \(Exchange.readable(by: reader))"
     let rows = try connection.rows(
       """
       SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, count(*) OVER ()
-      FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
+      FROM exchange e WHERE \(among) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
     var themes: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
@@ -56,17 +58,17 @@ public struct ExchangeSummary: Sendable {
     // A page beyond the last one has no row to say how many there are.
     let total: Int? =
       try rows.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") : rows.first.map { try $0[8] }
+      ? connection.value("SELECT count(*) FROM exchange e WHERE \(among)") : rows.first.map { try $0[8] }
     return (summaries, total ?? 0)
   }
 
   /// The latest exchanges with a structure, newest first.
   public static func latest(
-    with structure: Identifier<Structure>, before day: CivilDate? = nil, limit: Int, _ connection: any Connection
+    with structure: Identifier<Structure>, for reader: Account, before day: CivilDate? = nil, limit: Int, _ connection: any Connection
   ) throws -> [ExchangeSummary] {
     let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
     let ids: SQL = "(SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
-    return try page(ids, order: "e.date DESC", limit: limit, connection).summaries
+    return try page(ids, for: reader, order: "e.date DESC", limit: limit, connection).summaries
   }
 }
 
@@ -79,14 +81,20 @@ public struct ExchangeListing: Sendable {
 
   public let rows: [ExchangeSummary]
   public let total: Int
+  /// How many there are with those that the reader may not see.
+  public let whole: Int
 
   public init(
-    _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
+    _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, offset: Int, limit: Int,
+    _ connection: any Connection
   ) throws {
     let ids: SQL = search.isEmpty ? query.recordIDs : try Self.matching(search, in: query, connection)
     let direction: SQL = descending ? "DESC" : "ASC"
     (rows, total) = try ExchangeSummary.page(
-      ids, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)
+      ids, for: reader, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)
+    whole =
+      reader.role.scope(.read, .exchanges) == .all
+      ? total : try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") ?? 0
   }
 
   /// By the words of the subject or the name of a team.
@@ -113,9 +121,11 @@ public struct ExchangeSheet: Sendable {
   public let organisations: [String]
   public let people: [String]
 
-  /// `nil` when there is no such exchange.
-  public init?(_ id: Identifier<Exchange>, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.page("(\(id))", order: "e.date", limit: 1, connection).summaries.first else { return nil }
+  /// `nil` when there is no such exchange that the reader may see.
+  public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
+    guard let summary = try ExchangeSummary.page("(\(id))", for: reader, order: "e.date", limit: 1, connection).summaries.first else {
+      return nil
+    }
     self.summary = summary
     organisations = try connection.rows(
       """

@@ -37,6 +37,7 @@ struct ReportSection {
 /// Turns the figures of a year into the page that shows them.
 struct ReportPageBuilder {
   private let report: ActivityReport
+  private let links: RecordLinks
   private let departments: DimensionNames
   private let situations: DimensionNames
   private let themes: DimensionNames
@@ -47,6 +48,7 @@ struct ReportPageBuilder {
       try DimensionNames(breakdown.query.dimensions[index], frame.lists, connection)
     }
     self.report = report
+    links = frame.records
     departments = try names(report.structuresByDepartment, 0)
     situations = try names(report.structuresByDepartment, 1)
     themes = try names(report.exchangesByTheme, 0)
@@ -63,7 +65,7 @@ struct ReportPageBuilder {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
       let isTime = key.query.figure.unit == "minutes"
       return KeyFigure(
-        key.query.figure.label, value: isTime ? French.minutes(key.value) : French.number(key.value), link: key.query.link(),
+        key.query.figure.label, value: isTime ? French.minutes(key.value) : French.number(key.value), link: links(key.query),
         trend: Trend(
           key.value - key.previous,
           text: isTime ? (key.value < key.previous ? "−" : "+") + French.minutes(abs(key.value - key.previous)) : nil,
@@ -93,7 +95,7 @@ struct ReportPageBuilder {
       return FigureTable.Row(title, cells + [LinkedText(sum, link(filter, nil))])
     }
     return ReportPage.Structures(
-      total: ReportCount(breakdown.total, breakdown.query.link()),
+      total: ReportCount(breakdown.total, links(breakdown.query)),
       situations: columns.map { column in
         let value = rows.reduce(0) { $0 + (cell[[$1, column]] ?? 0) }
         return (phrase(column), ReportCount(value, link(nil, Filter("situation", column))))
@@ -104,7 +106,7 @@ struct ReportPageBuilder {
   }
 
   private func link(_ first: Filter?, _ second: Filter?) -> Link? {
-    [first, second].compactMap(\.self).reduce(report.structuresByDepartment.query.link()) { $0?.adding($1.dimension, $1.value) }
+    [first, second].compactMap(\.self).reduce(links(report.structuresByDepartment.query)) { $0?.adding($1.dimension, $1.value) }
   }
 
   /// A situation inside a sentence; « ACI » keeps its capitals.
@@ -120,22 +122,22 @@ struct ReportPageBuilder {
     return ReportPage.Support(
       exchanges: count(report.exchanges), teams: count(report.teams), newTeams: report.newTeams.value == 0 ? nil : count(report.newTeams),
       minutes: report.minutes.value,
-      minutesLink: report.minutes.query.link(), channels: channelCodes.map(channels.label),
+      minutesLink: links(report.minutes.query), channels: channelCodes.map(channels.label),
       years: report.exchangesByChannel.map { breakdown in
         ColumnChart.Column(
           String(breakdown.query.period.year),
           channelCodes.map { code in
             let value = breakdown.values.first { $0.codes == [code] }?.value ?? 0
-            return ChartValue(value, link: value == 0 ? nil : breakdown.query.link(Filter("canal", code)))
-          }, total: ChartValue(breakdown.total, link: breakdown.query.link()))
+            return ChartValue(value, link: value == 0 ? nil : links(breakdown.query, Filter("canal", code)))
+          }, total: ChartValue(breakdown.total, link: links(breakdown.query)))
       },
       themes: codes.map { code in
         let value = themed.values.first { $0.codes == [code] }?.value ?? 0
         let label = code == ReferenceValue.unknown.code ? "Sans thème" : themes.label(code)
-        return .init(LinkedText(label), [LinkedText(value, themed.query.link(Filter("theme", code)))])
+        return .init(LinkedText(label), [LinkedText(value, links(themed.query, Filter("theme", code)))])
       },
-      themeTotal: .init(LinkedText("Échanges distincts"), [LinkedText(themed.total, themed.query.link())]))
+      themeTotal: .init(LinkedText("Échanges distincts"), [LinkedText(themed.total, links(themed.query))]))
   }
 
-  private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.value, key.query.link()) }
+  private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.value, links(key.query)) }
 }

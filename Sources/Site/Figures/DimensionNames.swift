@@ -26,7 +26,8 @@ struct DimensionNames {
 extension FigureTable {
   /// Two dimensions: each cell opens its list. Totals are those of the figure, not sums of cells, for a record may stand in several.
   static func crossing(
-    _ title: String, _ parts: [FigureValue], _ rows: DimensionNames, _ columns: DimensionNames, total: Int, _ query: FigureQuery
+    _ title: String, _ parts: [FigureValue], _ rows: DimensionNames, _ columns: DimensionNames, total: Int, _ query: FigureQuery,
+    _ links: RecordLinks
   ) -> FigureTable {
     let columnCodes = columns.ordered(Set(parts.map { $0.codes[1] }))
     let values = Dictionary(uniqueKeysWithValues: parts.map { ($0.codes, $0.value) })
@@ -36,10 +37,10 @@ extension FigureTable {
       rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { row in
         let rowFilter = Filter(rows.dimension.code, row)
         return .init(
-          LinkedText(rows.label(row), query.link(rowFilter)),
+          LinkedText(rows.label(row), links(query, rowFilter)),
           columnCodes.map { column in
             let value = values[[row, column]] ?? 0
-            return LinkedText(value, value == 0 ? nil : query.link(rowFilter, Filter(columns.dimension.code, column)))
+            return LinkedText(value, value == 0 ? nil : links(query, rowFilter, Filter(columns.dimension.code, column)))
           })
       })
   }

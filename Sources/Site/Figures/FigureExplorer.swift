@@ -46,7 +46,7 @@ struct FigureExplorer {
     return FigurePage(
       title: dimensions.isEmpty
         ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
-      settings: try settings(connection), error: error, value: LinkedText(value, query.link()), unit: figure.unit,
+      settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit,
       trend: Trend(
         value - previous, reference: "par rapport \(Self.reference(to: previousPeriod)) (\(French.number(previous)))", upIsGood: true),
       scope: scope(period, value), definition: figure.definition, chart: try chart(names.first, connection),
@@ -81,7 +81,7 @@ struct FigureExplorer {
   /// The same figure over the years, split by the first dimension when it has few values.
   private func chart(_ names: DimensionNames?, _ connection: any Connection) throws -> ColumnChart {
     let years = try ActivityReport.years(today: frame.today, connection).suffix(6).map { year in
-      try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, connection)
+      try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, frame.records, connection)
     }.drop { $0.total == 0 }
     let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
     // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap make no whole.
@@ -96,24 +96,26 @@ struct FigureExplorer {
   private func table(_ parts: [FigureValue], _ names: [DimensionNames], _ total: Int, _ query: FigureQuery) -> FigureTable? {
     guard let rows = names.first, !parts.isEmpty else { return nil }
     return names.count == 2
-      ? FigureTable.crossing(figure.label, parts, rows, names[1], total: total, query)
+      ? FigureTable.crossing(figure.label, parts, rows, names[1], total: total, query, frame.records)
       : FigureTable(
         "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
         columns: [figure.unit.capitalizedFirst],
         rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
           let value = parts.first { $0.codes == [code] }?.value ?? 0
-          return .init(LinkedText(rows.label(code)), [LinkedText(value, query.link(Filter(rows.dimension.code, code)))])
-        }, total: .init(LinkedText("Total"), [LinkedText(total, query.link())]))
+          return .init(LinkedText(rows.label(code)), [LinkedText(value, frame.records(query, Filter(rows.dimension.code, code)))])
+        }, total: .init(LinkedText("Total"), [LinkedText(total, frame.records(query))]))
   }
 }
 
 /// One year of the chart: the figure, and its parts by one dimension.
 private struct YearParts {
   private let query: FigureQuery
+  private let links: RecordLinks
   let total: Int
   let parts: [String: Int]
 
-  init(_ asked: FigureQuery, in period: Period, by names: DimensionNames?, _ connection: any Connection) throws {
+  init(_ asked: FigureQuery, in period: Period, by names: DimensionNames?, _ links: RecordLinks, _ connection: any Connection) throws {
+    self.links = links
     query = try FigureQuery(asked.figure, period, where: asked.filters)
     total = try query.values(connection).first?.value ?? 0
     parts =
@@ -126,16 +128,16 @@ private struct YearParts {
   var hasOverlaps: Bool { parts.values.reduce(0, +) > total }
 
   var column: ColumnChart.Column {
-    ColumnChart.Column(String(query.period.year), [ChartValue(total, link: query.link())])
+    ColumnChart.Column(String(query.period.year), [ChartValue(total, link: links(query))])
   }
 
   /// The total on top is the figure itself, for the parts may overlap.
   func column(split codes: [String], by dimension: String) -> ColumnChart.Column {
     let values = codes.map { code in
       let value = parts[code] ?? 0
-      return ChartValue(value, link: value == 0 ? nil : query.link(Filter(dimension, code)))
+      return ChartValue(value, link: value == 0 ? nil : links(query, Filter(dimension, code)))
     }
-    return ColumnChart.Column(String(query.period.year), values, total: ChartValue(total, link: query.link()))
+    return ColumnChart.Column(String(query.period.year), values, total: ChartValue(total, link: links(query)))
   }
 }
 

@@ -31,7 +31,8 @@ struct FiguresSection {
         return (
           figure.isState,
           FigureIndexPage.Figure(
-            label: figure.label, link: explorer, value: LinkedText(value, query.link()), unit: figure.unit, definition: figure.definition)
+            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: figure.unit,
+            definition: figure.definition)
         )
       }
       let years = try ActivityReport.years(today: frame.today, connection).reversed().map {

@@ -106,16 +106,19 @@ extension Link {
   }
 }
 
-extension FigureQuery {
-  /// The list of exactly the records that the figure counts, once narrowed by `filters`; `nil` while they have no page.
-  func link(_ more: Filter...) -> Link? {
-    let paths: [String: Link] = ["structures": "/structures", "echanges": "/echanges"]
-    guard let path = paths[figure.recordKind] else { return nil }
+/// From figures to the lists of what they count, as far as a role opens these.
+struct RecordLinks: Sendable {
+  let role: Role
+
+  /// The list of exactly the records that the figure counts, once narrowed by `more`; `nil` while they have no page.
+  func callAsFunction(_ query: FigureQuery, _ more: Filter...) -> Link? {
+    let lists: [String: (path: Link, area: Area)] = ["structures": ("/structures", .directory), "echanges": ("/echanges", .exchanges)]
+    guard let list = lists[query.figure.recordKind], role.areas.contains(list.area) else { return nil }
     // The list pages show a whole fact set unless another figure is named.
-    var items = figure.listsWholeFactSet ? [] : [("chiffre", figure.id)]
-    items.append(period.label.count == 4 ? ("annee", period.label) : ("date", period.label))
-    items += (filters + more).map { ($0.dimension, $0.value) }
-    return Link(path, query: items)
+    var items = query.figure.listsWholeFactSet ? [] : [("chiffre", query.figure.id)]
+    items.append(query.period.label.count == 4 ? ("annee", query.period.label) : ("date", query.period.label))
+    items += (query.filters + more).map { ($0.dimension, $0.value) }
+    return Link(list.path, query: items)
   }
 }
 

@@ -110,6 +110,9 @@ struct Frame: Sendable {
   let theme: Theme?
 
   var year: Int { today.year }
+
+  /// The lists behind figures that the reader may open.
+  var records: RecordLinks { RecordLinks(role: session.account.role) }
 }
 
 extension Request {

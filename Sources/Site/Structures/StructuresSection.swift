@@ -99,8 +99,9 @@ struct StructuresSection {
     let showsHistory = request.uri.queryParameters["o"] == "etapes" || !showsExchanges
     let before = request.uri.queryParameters["avant"].flatMap { CivilDate(iso: String($0)) }
     let (page, frame) = try await site.read(request, context) { connection, frame -> StructurePage? in
-      guard let sheet = try StructureSheet(id, asOf: frame.today, connection) else { return nil }
-      let (exchanges, older) = showsHistory ? ([], nil) : try Self.wholeDays(with: id, before: before, connection)
+      guard let sheet = try StructureSheet(id, for: frame.session.account, asOf: frame.today, connection) else { return nil }
+      let (exchanges, older) =
+        showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
       return StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
         .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
     }
@@ -112,13 +113,13 @@ struct StructuresSection {
 extension StructuresSection {
   /// About thirty exchanges. A page holds whole days, for the next one is asked by the day before which it begins.
   private static func wholeDays(
-    with id: Identifier<Structure>, before day: CivilDate?, _ connection: any Connection
+    with id: Identifier<Structure>, for reader: Account, before day: CivilDate?, _ connection: any Connection
   ) throws -> (exchanges: [ExchangeSummary], older: CivilDate?) {
     var limit = 31
-    var found = try ExchangeSummary.latest(with: id, before: day, limit: limit, connection)
+    var found = try ExchangeSummary.latest(with: id, for: reader, before: day, limit: limit, connection)
     while found.count == limit, found.first?.date == found.last?.date {
       limit *= 2
-      found = try ExchangeSummary.latest(with: id, before: day, limit: limit, connection)
+      found = try ExchangeSummary.latest(with: id, for: reader, before: day, limit: limit, connection)
     }
     guard found.count == limit, let cut = found.last?.date else { return (found, nil) }
     return (found.filter { $0.date > cut }, cut.next)

@@ -25,10 +25,13 @@ struct ExchangesSection {
     let model = site.installation.model
     let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
-      let listing = try Self.listing(list, offset: list.offset, limit: RecordList.pageSize, connection)
+      let listing = try Self.listing(list, frame, offset: list.offset, limit: RecordList.pageSize, connection)
       let filters = FilterBar(
         "Filtrer les échanges", current: list.address, search: .init("Objet ou équipe", value: list.search),
-        facets: try list.facets(Self.facets, frame, connection), result: Total.exactly(listing.total).sentence("échange", "échanges"))
+        facets: try list.facets(Self.facets, frame, connection),
+        result: listing.total < listing.whole
+          ? "\(French.number(listing.total)) échanges sur \(French.number(listing.whole)) visibles pour vous"
+          : Total.exactly(listing.total).sentence("échange", "échanges"))
       let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
         Tabs.Tab(
           String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
@@ -47,7 +50,7 @@ struct ExchangesSection {
     let model = site.installation.model
     let (rows, _) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
-      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
+      return try Self.listing(list, frame, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
     }
     let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence"]
     return try format.download("echanges", title: "Échanges", header: header, rows: rows)
@@ -74,10 +77,11 @@ struct ExchangesSection {
   }
 
   private static func listing(
-    _ list: RecordList, offset: Int, limit: Int, _ connection: any Connection
+    _ list: RecordList, _ frame: Frame, offset: Int, limit: Int, _ connection: any Connection
   ) throws -> ExchangeListing {
     try ExchangeListing(
-      list.query, search: list.search, order: ExchangeListing.Order(rawValue: list.sortKey) ?? .date, descending: list.isDescending,
+      list.query, for: frame.session.account, search: list.search, order: ExchangeListing.Order(rawValue: list.sortKey) ?? .date,
+      descending: list.isDescending,
       offset: offset, limit: limit, connection)
   }
 
@@ -92,7 +96,7 @@ struct ExchangesSection {
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     guard let id = Identifier<Exchange>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      try ExchangeSheet(id, connection).map { Self.page($0, frame.lists) }
+      try ExchangeSheet(id, for: frame.session.account, connection).map { Self.page($0, frame.lists) }
     }
     guard let page else { throw HTTPError(.notFound) }
     return site.page(page.subject ?? "Échange", at: .exchanges, page.html(), frame)

@@ -18,7 +18,8 @@ struct AccessTests {
   /// Every page there is; records by one of the demonstration's own.
   private func routes(_ direction: Visitor) async throws -> [Route] {
     let structure = try await direction.get("/structures").links(to: "/structures/").first ?? ""
-    let exchange = try await direction.get("/echanges").links(to: "/echanges/").first ?? ""
+    // One that a referent of that territory reads as well.
+    let exchange = try await direction.get("/echanges?territoire=est").links(to: "/echanges/").first ?? ""
     #expect(structure.count == 25 && exchange.count == 23)
     return [
       Route(address: "/accueil", area: nil),
@@ -40,8 +41,7 @@ struct AccessTests {
     try await withDemonstration { world, direction in
       let routes = try await routes(direction)
       for role in Role.allCases {
-        let word = role.rawValue.replacing("_", with: "-")
-        let visitor = try await world.visitor.stranger().signedIn("\(word)@demonstration.example", "demonstration-\(word)")
+        let visitor = try await world.visitor.stranger().signedIn(role)
         for route in routes {
           let isOpen = route.area.map(role.areas.contains) ?? true
           let answer = try await visitor.get(route.address)
@@ -56,8 +56,7 @@ struct AccessTests {
   @Test func theNavigationNamesOnlyWhatOpens() async throws {
     try await withDemonstration { world, _ in
       for role in Role.allCases {
-        let word = role.rawValue.replacing("_", with: "-")
-        let visitor = try await world.visitor.stranger().signedIn("\(word)@demonstration.example", "demonstration-\(word)")
+        let visitor = try await world.visitor.stranger().signedIn(role)
         let home = try #require(try await visitor.get("/").location)
         let links = try await visitor.get(home).links(to: "/").filter { !$0.hasPrefix("/assets") }
         for link in links {
@@ -67,14 +66,47 @@ struct AccessTests {
     }
   }
 
+  @Test func everyNumberThatARoleSeesOpensOrIsNoLink() async throws {
+    try await withDemonstration { world, _ in
+      for role in Role.allCases where role.areas.contains(.figures) {
+        let visitor = try await world.visitor.stranger().signedIn(role)
+        for address in ["/rapports/2025", "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type"] {
+          for link in try await visitor.get(address).links(to: "/") where !link.hasPrefix("/assets") {
+            #expect([200, 303].contains(try await visitor.get(link).status), "\(role) \(address) \(link)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aReferentReadsTheExchangesOfTheirTerritory() async throws {
+    try await withDemonstration { world, direction in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      let all = "/echanges?annee=2025"
+      let expected = try await direction.get("/echanges.csv?annee=2025&territoire=est").text.split(whereSeparator: \.isNewline).count - 1
+      let whole = try await direction.get("/echanges.csv?annee=2025").text.split(whereSeparator: \.isNewline).count - 1
+      #expect(expected > 0 && expected < whole)
+      #expect(try await referent.get(all).text.contains("\(expected) échanges sur \(whole) visibles pour vous"))
+      #expect(try await referent.get("/echanges.csv?annee=2025").text.split(whereSeparator: \.isNewline).count - 1 == expected)
+      let readable = Set(try await referent.get(all).links(to: "/echanges/"))
+      #expect(readable.count == min(expected, 50))
+      let others = try await direction.get("\(all)&territoire=ouest").links(to: "/echanges/")
+      var refused = 0
+      for link in others { if try await referent.get(link).status == 404 { refused += 1 } }
+      #expect(refused > others.count / 2)
+      let team = try #require(try await direction.get("/structures?territoire=ouest&tri=-echange").links(to: "/structures/").first)
+      #expect(!(try await direction.get(team).links(to: "/echanges/")).isEmpty)
+      for link in try await referent.get(team).links(to: "/echanges/") { #expect(try await referent.get(link).status == 200, "\(link)") }
+    }
+  }
+
   /// Without the contact log, a team's page says nothing of what was said with it.
   @Test func aTeamsPageShowsExchangesOnlyToThoseWhoReadThem() async throws {
     try await withDemonstration { world, direction in
       let address = try #require(try await direction.get("/structures?tri=-echange").links(to: "/structures/").first)
       let whole = try await direction.get(address)
       #expect(!whole.links(to: "/echanges/").isEmpty)
-      let communication = try await world.visitor.stranger().signedIn(
-        "communication@demonstration.example", "demonstration-communication")
+      let communication = try await world.visitor.stranger().signedIn(.communication)
       for suffix in ["", "?o=fil", "?avant=2099-01-01"] {
         let narrow = try await communication.get(address + suffix)
         #expect(narrow.status == 200)

@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -56,6 +57,12 @@ extension Visitor {
     var items = [("courriel", email), ("mot_de_passe", password), ("csrf", form.field("csrf") ?? "")]
     if let next = form.field("suite") { items.append(("suite", next)) }
     return try await post("/connexion", items, headers: headers)
+  }
+
+  /// - Returns: `self`, signed in as the demonstration's account of a role.
+  func signedIn(_ role: Role) async throws -> Visitor {
+    let word = role.rawValue.replacing("_", with: "-")
+    return try await signedIn("\(word)@demonstration.example", "demonstration-\(word)")
   }
 
   /// - Returns: `self`, signed in.

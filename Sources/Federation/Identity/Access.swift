@@ -1,0 +1,63 @@
+import Store
+
+/// A part of the house that a role opens or not.
+public enum Area: CaseIterable, Sendable {
+  /// Structures, people and organisations.
+  case directory
+  /// The contact log.
+  case exchanges
+  /// Tasks and appointments.
+  case tasks
+  /// Figures and reports.
+  case figures
+}
+
+/// What is done with records.
+public enum Verb: Sendable {
+  case read, write
+}
+
+/// How many of an area's records.
+public enum Scope: Sendable {
+  case none, all
+  /// Those of the account's own territory, on the day of each.
+  case ownTerritory
+  /// Those that the account has to do, or made.
+  case own
+}
+
+extension Role {
+  /// Who may do what, by default. Parts that need a view of their own (a team's, a trainee's) stay closed until it exists.
+  public func scope(_ verb: Verb, _ area: Area) -> Scope {
+    switch (self, verb, area) {
+    case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
+    case (.communication, .read, .directory), (.communication, .read, .figures): .all
+    case (.tresorerie, .read, .directory): .all
+    case (.referent, .read, .directory), (.referent, .read, .figures): .all
+    case (.referent, .read, .exchanges): .ownTerritory
+    case (.ca, .read, .directory), (.ca, .read, .figures): .all
+    case (.communication, _, .tasks), (.tresorerie, _, .tasks), (.referent, _, .tasks): .own
+    default: .none
+    }
+  }
+
+  /// The parts of the house that the role opens, be it only to read some of it.
+  public var areas: Set<Area> { Set(Area.allCases.filter { scope(.read, $0) != .none }) }
+}
+
+extension Exchange {
+  /// The exchanges `e` that an account may read.
+  static func readable(by reader: Account) -> SQL {
+    switch reader.role.scope(.read, .exchanges) {
+    case .all: "1 = 1"
+    case .ownTerritory:
+      """
+      e.id IN (
+        SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
+        JOIN territory_span t ON t.department = s.department AND t.since <= x.date AND x.date < t.until
+        WHERE t.territory = \(reader.territory))
+      """
+    case .none, .own: "1 = 0"
+    }
+  }
+}
