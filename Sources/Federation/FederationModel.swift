@@ -10,6 +10,7 @@ extension Model {
       .organisations,
       .people,
       .support,
+      .tasks,
     ])
   }
 }

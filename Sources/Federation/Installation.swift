@@ -10,16 +10,20 @@ public struct Installation: Sendable {
   public let now: @Sendable () -> Date
   public let accounts: Accounts
   private let mailDomain: String
+  private let siteURL: String?
 
-  /// - Parameter mailDomain: the federation's own, in what identifies its messages.
+  /// - Parameters:
+  ///   - mailDomain: the federation's own, in what identifies its messages.
+  ///   - siteURL: where people reach the site, for links in messages.
   public init(
     database: any Database, geography: Geography, ids: IdentifierSource = IdentifierSource(), hasher: PasswordHasher = PasswordHasher(),
-    mailDomain: String = "localhost", now: @escaping @Sendable () -> Date = { Date() }
+    mailDomain: String = "localhost", siteURL: String? = nil, now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.database = database
     self.ids = ids
     self.now = now
     self.mailDomain = mailDomain
+    self.siteURL = siteURL
     model = .federation(geography: geography)
     accounts = Accounts(database: database, ids: ids, hasher: hasher, now: now)
   }
@@ -30,7 +34,8 @@ public struct Installation: Sendable {
 
   /// Runs the jobs of every capability, and sends the mail.
   public func jobRunner(_ sending: SendingJob, report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }) -> JobRunner {
-    JobRunner(model.jobs + [sending], database, ids: ids, now: now, report: report)
+    let reminders = RemindersJob(model.reminders, outbox, siteURL: siteURL)
+    return JobRunner(model.jobs + [sending, reminders], database, ids: ids, now: now, report: report)
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.

@@ -12,10 +12,12 @@ public struct Capability: Sendable {
   public let derived: [DerivedData]
   /// Work that is done later, by `maillage jobs`.
   public let jobs: [any JobKind]
+  /// Messages that the calendar calls for.
+  public let reminders: [Reminder]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
-    figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = []
+    figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = []
   ) {
     self.name = name
     self.migrations = migrations
@@ -25,6 +27,7 @@ public struct Capability: Sendable {
     self.figures = figures
     self.derived = derived
     self.jobs = jobs
+    self.reminders = reminders
   }
 }
 
@@ -68,6 +71,7 @@ public struct Model: Sendable {
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
   public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) }
+  public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
   public var migrator: Migrator {
     Migrator(

@@ -84,6 +84,10 @@ public struct CivilDate: Hashable, Comparable, Sendable, SQLCodable, CustomStrin
     return CivilDate(unchecked: year, month, min(day, Self.length(ofMonth: month, year: year)))
   }
 
+  public func adding(days: Int) -> CivilDate {
+    (0..<abs(days)).reduce(self) { date, _ in days > 0 ? date.next : date.previous }
+  }
+
   private static func length(ofMonth month: Int, year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

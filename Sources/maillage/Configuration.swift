@@ -31,7 +31,7 @@ struct Configuration: Sendable {
   func installation(patience: PostgresDatabase.Patience) throws -> Installation {
     Installation(
       database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")),
-      mailDomain: mailDomain)
+      mailDomain: mailDomain, siteURL: baseURL)
   }
 
   /// The folder `Assets`, walking up from the executable, else in the current folder.

@@ -4,17 +4,6 @@ import Store
 import Synchronization
 import TestSupport
 
-/// A clock that a test moves.
-final class MovingClock: Sendable {
-  private let moment = Mutex(TestClock.now)
-
-  var now: Date { moment.withLock { $0 } }
-
-  func move(by duration: Duration) {
-    moment.withLock { $0.addTimeInterval(Double(duration.components.seconds)) }
-  }
-}
-
 /// A database with the mechanisms' tables and one table of its own, and what runs jobs on it.
 struct Workshop: Sendable {
   let database: any Database

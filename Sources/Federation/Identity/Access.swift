@@ -61,3 +61,14 @@ extension Exchange {
     }
   }
 }
+
+extension ToDo {
+  /// The tasks `t` that an account may read.
+  static func readable(by reader: Account) -> SQL {
+    switch reader.role.scope(.read, .tasks) {
+    case .all: "1 = 1"
+    case .own: "t.account_id = \(reader.id)"
+    case .none, .ownTerritory: "1 = 0"
+    }
+  }
+}

@@ -6,11 +6,13 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   private let kind: Kind
   private let database: any Database
   private let recorder: Recorder
+  private let now: @Sendable () -> Date
 
   /// - Parameter actor: the account that acts.
   public init(_ kind: Kind, _ database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64?) {
     self.kind = kind
     self.database = database
+    self.now = now
     recorder = Recorder(ids: ids, now: now, actor: actor)
   }
 
@@ -24,6 +26,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   public enum Outcome: Sendable, Equatable {
     case saved(version: Int)
     case unchanged
+    /// What keeps the record from being as asked; nothing is written.
+    case refused([Fault])
     /// Fields that somebody else has changed otherwise in the meantime; nothing is written.
     case conflict([Conflict])
     /// The record is in the bin or has gone.
@@ -39,30 +43,73 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   public func load(_ id: Int64) async throws -> Versioned? {
-    try await database.read { [kind, recorder] connection in
-      guard let version = try recorder.versions([id], of: kind, connection)[id],
-        let record = try kind.stored(connection, .ids([id]), kind.context(connection)).first
-      else { return nil }
-      return Versioned(draft: record.draft, version: version)
+    try await database.read { connection in
+      try current(id, kind.context(connection), connection).map { Versioned(draft: $0.draft, version: $0.version) }
+    }
+  }
+
+  /// Makes a record. The form carries the new record's identifier: sent twice, it makes one.
+  public func create(_ id: Int64, _ draft: Kind.Draft) async throws -> Outcome {
+    try await database.write { connection in
+      if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
+      return try put(id, draft, over: nil, at: 0, as: .entry, try kind.context(connection), connection)
     }
   }
 
   /// Saves a draft that was made from `version`. What others changed since in other fields is kept.
   public func save(_ id: Int64, _ draft: Kind.Draft, from version: Int) async throws -> Outcome {
-    try await database.write { [kind, recorder] connection in
+    try await database.write { connection in
       let context = try kind.context(connection)
-      guard let present = try recorder.versions([id], of: kind, connection)[id],
-        let current = try kind.stored(connection, .ids([id]), context).first?.draft
-      else { return .gone }
+      guard let (current, present) = try current(id, context, connection) else { return .gone }
       let base = try Self.draft(current, of: id, at: version, kind, connection)
       let conflicts = Self.conflicts(kind, base: base, mine: draft, theirs: current, context)
       guard conflicts.isEmpty else { return .conflict(conflicts) }
       let merged = try Self.merged(base: base, mine: draft, theirs: current)
-      guard merged != current else { return .unchanged }
-      let write = RecordWrite(id: id, isNew: false, old: current, draft: merged)
-      try recorder.write(kind, [write], as: .entry, subject: id, connection, context)
-      return .saved(version: present + 1)
+      return try put(id, merged, over: current, at: present, as: .entry, context, connection)
     }
+  }
+
+  /// One named operation on the record as it is now.
+  /// - Parameter edit: changes the draft, or throws a `Refusal`.
+  public func change(
+    _ id: Int64, as operation: Operation, _ edit: @escaping @Sendable (inout Kind.Draft) throws -> Void
+  ) async throws -> Outcome {
+    try await database.write { connection in
+      let context = try kind.context(connection)
+      guard let (current, present) = try current(id, context, connection) else { return .gone }
+      var draft = current
+      try edit(&draft)
+      return try put(id, draft, over: current, at: present, as: operation, context, connection)
+    }
+  }
+
+  private func current(
+    _ id: Int64, _ context: Kind.Context, _ connection: any Connection
+  ) throws -> (draft: Kind.Draft, version: Int)? {
+    guard let version = try recorder.versions([id], of: kind, connection)[id],
+      let draft = try kind.stored(connection, .ids([id]), context).first?.draft
+    else { return nil }
+    return (draft, version)
+  }
+
+  private func put(
+    _ id: Int64, _ draft: Kind.Draft, over old: Kind.Draft?, at version: Int, as operation: Operation, _ context: Kind.Context,
+    _ connection: any Connection
+  ) throws -> Outcome {
+    guard draft != old else { return .unchanged }
+    var draft = draft
+    var reading = Reading(context: context, today: try Settings(connection).today(now()), createsValues: false)
+    var faults = kind.fields.filter { $0.isRequired && $0.print(draft, context).isEmpty }.map { Fault($0.name, "obligatoire") }
+    faults += kind.check(&draft, isNew: old == nil, &reading)
+    if let key = kind.key(of: draft, context),
+      try kind.stored(connection, .keys([key]), context).contains(where: { $0.key == key && $0.id != id })
+    {
+      faults.append(Fault(kind.keyColumn, "déjà donnée à une autre fiche"))
+    }
+    guard faults.isEmpty else { return .refused(faults) }
+    let write = RecordWrite(id: id, isNew: old == nil, old: old, draft: draft)
+    try recorder.write(kind, [write], as: operation, subject: id, connection, context)
+    return .saved(version: version + 1)
   }
 
   /// Puts a record in the bin; `false` when it is not there.

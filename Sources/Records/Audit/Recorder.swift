@@ -1,13 +1,20 @@
 import Foundation
 import Store
 
-/// What was done, as the audit trail names it.
-public enum Operation: String, Sendable, SQLCodable {
-  case entry = "saisie"
-  case fileImport = "import"
-  case undo = "annulation"
-  case removal = "corbeille"
-  case restoration = "restauration"
+/// What was done, as the audit trail names it: the mechanisms' own operations, and those that capabilities add.
+public struct Operation: RawRepresentable, Hashable, Sendable, SQLCodable {
+  /// The word that is stored and shown.
+  public let rawValue: String
+
+  public init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  public static let entry = Operation(rawValue: "saisie")
+  public static let fileImport = Operation(rawValue: "import")
+  public static let undo = Operation(rawValue: "annulation")
+  public static let removal = Operation(rawValue: "corbeille")
+  public static let restoration = Operation(rawValue: "restauration")
 }
 
 /// One operation of the audit trail.

@@ -18,6 +18,9 @@ public protocol JobKind: Sendable {
   /// - Throws: when the job is to be tried again later. The sentence of a `Refusal` is kept and shown as it is.
   func run(_ parameters: Parameters, _ context: JobContext) async throws
 
+  /// Asks for the jobs that the calendar wants; called at least once an hour, so under keys.
+  func plan(_ queue: JobQueue, at moment: Date, _ connection: any Connection) throws
+
   /// What else changes in the transaction that gives a job up.
   func giveUp(_ parameters: Parameters, _ context: JobContext, _ connection: any Connection) throws
 
@@ -27,6 +30,7 @@ public protocol JobKind: Sendable {
 
 extension JobKind {
   public var obstacle: String? { nil }
+  public func plan(_ queue: JobQueue, at moment: Date, _ connection: any Connection) throws {}
   public func giveUp(_ parameters: Parameters, _ context: JobContext, _ connection: any Connection) throws {}
   public func sweep(before limit: Instant, _ connection: any Connection) throws {}
 }

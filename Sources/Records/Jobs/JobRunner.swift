@@ -67,9 +67,10 @@ public struct JobRunner: Sendable {
   /// Why jobs of some kinds wait for now, one French sentence for each kind's name.
   public var obstacles: [String: String] { kinds.compactMapValues(\.obstacle) }
 
-  /// Runs everything that is due, then sweeps what is old.
+  /// Runs everything that is due and what the calendar calls for, then sweeps what is old.
   /// - Throws: `DatabaseError` when the database does not answer; `CancellationError` between two jobs.
   public func runDue() async throws -> Outcome {
+    try await plan()
     let outcome = try await drain()
     try await sweep()
     return outcome
@@ -77,14 +78,16 @@ public struct JobRunner: Sendable {
 
   /// Runs what becomes due until the task is cancelled; then returns after the job under way.
   public func run(every pause: Duration = .seconds(5)) async {
-    var swept = Date.distantPast
+    var planned = Date.distantPast
     while !Task.isCancelled {
       do {
-        _ = try await drain()
-        if now().timeIntervalSince(swept) > 3_600 {
+        // A clock that was set back does not stop the plan.
+        if abs(now().timeIntervalSince(planned)) > 3_600 {
+          try await plan()
           try await sweep()
-          swept = now()
+          planned = now()
         }
+        _ = try await drain()
       } catch is CancellationError {
       } catch {
         report(Failure(kind: nil, job: nil, error: error))
@@ -156,6 +159,12 @@ public struct JobRunner: Sendable {
     case let refusal as Refusal: refusal.sentence
     case let error as DatabaseError: error.description
     default: "Erreur inattendue (\(type(of: error))) : voyez le journal du programme."
+    }
+  }
+
+  private func plan() async throws {
+    try await database.insist { [kinds, ids, now] connection in
+      for kind in kinds.values { try kind.plan(JobQueue(ids: ids, now: now), at: now(), connection) }
     }
   }
 

@@ -1,0 +1,104 @@
+import Records
+import Store
+
+/// A task or an appointment (SUP-13): something that somebody has to do by a day.
+public enum ToDo {}
+
+/// What is to be done, or when one meets.
+public enum ToDoNature: String, CodedValue {
+  case task = "tache"
+  case appointment = "rendez_vous"
+
+  public static let list = ReferenceList("todo_nature", label: "Nature", of: ToDoNature.self)
+
+  public var label: String {
+    switch self {
+    case .task: "Tâche"
+    case .appointment: "Rendez-vous"
+    }
+  }
+}
+
+public enum ToDoState: String, CodedValue {
+  case open = "a_faire"
+  case done = "faite"
+  case cancelled = "annulee"
+
+  public static let list = ReferenceList("todo_state", label: "État", of: ToDoState.self)
+
+  public var label: String {
+    switch self {
+    case .open: "À faire"
+    case .done: "Faite"
+    case .cancelled: "Annulée"
+    }
+  }
+}
+
+extension Capability {
+  static let tasks = Capability(
+    "tasks", migrations: [ToDo.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder], kinds: [ToDoRecords()],
+    reminders: [ToDo.morningReminder])
+}
+
+extension Setting {
+  static let taskReminder = Setting(
+    "rappel_taches", help: "Courriel du matin à qui a une tâche ce jour-là (oui ou non)", default: "oui"
+  ) { text, _ in
+    guard ["oui", "non"].contains(Fold.key(text)) else { throw Refusal("Répondez par oui ou non.") }
+    return Fold.key(text)
+  }
+}
+
+extension ToDo {
+  static let migration = Migration(
+    "202611211350-tasks",
+    [
+      """
+      CREATE TABLE todo (
+        id \(.id) PRIMARY KEY, reference \(.text), title \(.text) NOT NULL, nature \(.text) NOT NULL,
+        due \(.date) NOT NULL, at \(.text), minutes \(.int),
+        structure_id \(.id) REFERENCES structure (id), exchange_id \(.id) REFERENCES exchange (id),
+        account_id \(.id) REFERENCES account (id), assignee \(.text), state \(.text) NOT NULL, done_on \(.date), note \(.text),
+        version \(.int) NOT NULL DEFAULT 1, removed_at \(.instant), CHECK ((state = 'faite') = (done_on IS NOT NULL)),
+        CHECK (account_id IS NULL OR assignee IS NULL)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE UNIQUE INDEX todo_reference ON todo (reference) WHERE removed_at IS NULL",
+      "CREATE INDEX todo_account ON todo (account_id, due) WHERE state = 'a_faire' AND removed_at IS NULL",
+      "CREATE INDEX todo_structure ON todo (structure_id, due)",
+    ])
+
+  /// One message a person, on the mornings of days on which something is due; what is late is recalled in it.
+  static let morningReminder = Reminder("taches.du_jour") { day, connection in
+    guard day.settings.text(.taskReminder) == "oui" else { return [] }
+    let rows = try connection.rows(
+      """
+      SELECT a.id, a.email, a.name, t.title, t.due, t.at, s.name
+      FROM todo t JOIN account a ON a.id = t.account_id LEFT JOIN structure s ON s.id = t.structure_id
+      WHERE t.state = 'a_faire' AND t.removed_at IS NULL AND t.due <= \(day.today)
+        AND EXISTS (
+          SELECT 1 FROM todo u WHERE u.account_id = a.id AND u.state = 'a_faire' AND u.removed_at IS NULL AND u.due = \(day.today))
+      ORDER BY a.id, t.due DESC, t.at NULLS FIRST, t.id
+      """)
+    var lines: [Identifier<Account>: (to: OutgoingMail.Recipient, today: [String], late: [String])] = [:]
+    for row in rows {
+      let due: CivilDate = try row[4]
+      let (time, team): (String?, String?) = (try row[5], try row[6])
+      let title: String = try row[3]
+      let line = "- " + [time, title, team.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
+      let recipient = OutgoingMail.Recipient(try row[1], name: try row[2])
+      var entry = lines[try row[0]] ?? (recipient, [], [])
+      if due == day.today { entry.today.append(line) } else { entry.late.append(line) }
+      lines[try row[0]] = entry
+    }
+    return lines.sorted { $0.key < $1.key }.map { account, entry in
+      var text = "Bonjour,\n\nÀ faire aujourd’hui\u{A0}:\n\(entry.today.joined(separator: "\n"))\n"
+      if !entry.late.isEmpty { text += "\nEn retard\u{A0}:\n\(entry.late.joined(separator: "\n"))\n" }
+      if let site = day.siteURL { text += "\n\(site)\n" }
+      let count = entry.today.count
+      let subject = count == 1 ? "Une tâche pour aujourd’hui" : "\(count) tâches pour aujourd’hui"
+      return .init(about: account, due: day.today, OutgoingMail(to: [entry.to], subject: subject, text: text))
+    }
+  }
+}
