@@ -29,7 +29,7 @@ struct Maillage: AsyncParsableCommand {
     } catch {
       let isHelp = exitCode(for: error) == .success
       if isHelp {
-        print(message(for: error))
+        print(inFrench(message(for: error)))
         return
       }
       FileHandle.standardError.write(Data("\(sentence(for: error))\n".utf8))
@@ -44,8 +44,22 @@ struct Maillage: AsyncParsableCommand {
     case let error as DatabaseError: error.description
     case let error as ArchiveError: error.description
     case let error as CocoaError: "Fichier illisible ou impossible à écrire : \(error.filePath ?? error.localizedDescription)."
-    default: "La commande est mal écrite\(fault(in: message(for: error))) (aide : maillage help)."
+    default:
+      exitCode(for: error) == .validationFailure
+        ? "La commande est mal écrite\(fault(in: message(for: error))) (aide : maillage help)."
+        : "Erreur inattendue (\(type(of: error))) : \(error.localizedDescription)"
     }
+  }
+
+  /// The parser has English words of its own around ours.
+  private static func inFrench(_ help: String) -> String {
+    let words = [
+      ("OVERVIEW: ", ""), ("USAGE: ", "USAGE : "), ("<subcommand>", "<commande>"), ("SUBCOMMANDS:", "COMMANDES :"),
+      ("ARGUMENTS:", "ARGUMENTS :"), ("OPTIONS:", "OPTIONS :"), ("(default: ", "(par défaut : "), ("(values: ", "(valeurs : "),
+      ("Show help information.", "Montre cette aide."), ("Show subcommand help information.", "Montre l’aide d’une commande."),
+      ("  See '", "  Voir « "), ("' for detailed help.", " » pour le détail."),
+    ]
+    return words.reduce(help) { $0.replacing($1.0, with: $1.1) }
   }
 
   /// What the parser says in English, in French; nothing when it says something new.
