@@ -24,6 +24,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "Laisse de côté les lignes refusées au lieu de tout refuser.")
   var laisserRefusees = false
 
+  @Option(help: "Fichier .csv ou .xlsx à écrire : les lignes refusées telles qu’elles étaient, avec leurs motifs.")
+  var refusees: String?
+
   @Flag(help: "Ajoute aux listes ouvertes les valeurs qu’elles n’ont pas.")
   var creerValeurs = false
 
@@ -38,11 +41,15 @@ struct ImportCommand: AsyncParsableCommand {
     guard let kind, let file else { throw Refusal("Donnez la sorte de fiche et le fichier : maillage import structures fichier.csv") }
     try await withInstallation { installation in
       let kind = try installation.model.kind(kind)
+      let refusals = try refusees.map { try RefusedFile(at: $0) }
       let table = try Self.table(at: file)
       let options = ImportOptions(isDryRun: dryRun, leavesRefused: laisserRefusees, createsValues: creerValeurs)
       let outcome = try await installation.importer.run(
         kind, table: table, fileName: URL(fileURLWithPath: file).lastPathComponent, options: options)
       print(json ? try ImportReport(outcome).json() : text(outcome))
+      if let refusals, try refusals.write(RefusedLines(outcome, of: table, kind)), !json {
+        print("Lignes refusées, à corriger : \(refusals.path)")
+      }
       let lines = Set(outcome.refused.map(\.line)).count
       if lines > 0, !laisserRefusees {
         throw Refusal(

@@ -3,6 +3,7 @@ import Store
 /// Which cell of a row belongs to which field.
 struct ColumnMap<Kind: RecordKind>: Sendable {
   let positions: [(field: Field<Kind.Draft, Kind.Context>, position: Int)]
+  /// Titles that say nothing to the kind.
   let ignored: [String]
 
   init(kind: Kind, header: [String]) throws {
@@ -12,7 +13,7 @@ struct ColumnMap<Kind: RecordKind>: Sendable {
     for (position, title) in header.enumerated() where !title.isEmpty {
       let key = Fold.code(title)
       guard let field = kind.fields.first(where: { $0.name == key || Fold.code($0.label) == key }) else {
-        ignored.append(title)
+        if key != kind.reasonColumn { ignored.append(title) }
         continue
       }
       guard seen.insert(field.name).inserted else { throw Refusal("La colonne « \(field.name) » est donnée deux fois.") }
