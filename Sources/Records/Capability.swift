@@ -77,7 +77,7 @@ public struct Model: Sendable {
     Migrator(
       [
         AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration, Job.migration,
-        Outbox.migration,
+        Outbox.migration, NumberSeries.migration,
       ]
         + capabilities.flatMap(\.migrations))
   }
