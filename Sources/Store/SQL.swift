@@ -7,6 +7,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     case text(String)
     case bind(SQLValue)
     case variant(sqlite: String, postgres: String)
+    case fork(sqlite: [Piece], postgres: [Piece])
   }
 
   var pieces: [Piece]
@@ -86,6 +87,11 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
       pieces.append(.variant(sqlite: sqlite, postgres: postgres))
     }
 
+    /// Whole clauses that differ between the engines, their values bound; each use needs a comment and a test on both.
+    public mutating func appendInterpolation(onSQLite sqlite: SQL, onPostgres postgres: SQL) {
+      pieces.append(.fork(sqlite: sqlite.pieces, postgres: postgres.pieces))
+    }
+
     private mutating func append(list json: String, cast: String) {
       pieces.append(
         .variant(sqlite: "(SELECT value FROM json_each(", postgres: "(SELECT value\(cast) FROM json_array_elements_text(CAST("))
@@ -98,16 +104,21 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
   func rendered(for engine: Engine) -> (text: String, values: [SQLValue]) {
     var text = ""
     var values: [SQLValue] = []
+    render(pieces, for: engine, &text, &values)
+    return (text, values)
+  }
+
+  private func render(_ pieces: [Piece], for engine: Engine, _ text: inout String, _ values: inout [SQLValue]) {
     for piece in pieces {
       switch piece {
       case .text(let literal): text += literal
       case .variant(let sqlite, let postgres): text += engine == .sqlite ? sqlite : postgres
+      case .fork(let sqlite, let postgres): render(engine == .sqlite ? sqlite : postgres, for: engine, &text, &values)
       case .bind(let value):
         values.append(value.withoutNUL)
         text += engine == .sqlite ? "?" : "$\(values.count)"
       }
     }
-    return (text, values)
   }
 }
 

@@ -2,9 +2,12 @@ import Records
 import Store
 
 extension Structure {
+  /// What `/structures` lists.
+  public static let factSetName = "structures"
+
   /// Structures as they are on the last day of the period.
   static let facts = FactSet(
-    "structures",
+    factSetName,
     dimensions: [
       Dimension("type", expression: "f.type", list: StructureType.list),
       Dimension("etape", expression: "f.stage", list: Stage.list),

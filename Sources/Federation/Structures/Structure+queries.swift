@@ -13,6 +13,9 @@ public struct StructureListing: Sendable {
     public let situation: Situation?
     public let professionals: Int?
     public let lastExchange: CivilDate?
+    /// Read only for the lists of the figures on follow-up.
+    public let due: CivilDate?
+    public let lastMeeting: CivilDate?
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -22,6 +25,8 @@ public struct StructureListing: Sendable {
     case department = "departement"
     case professionals = "professionnels"
     case lastExchange = "echange"
+    case due = "relance"
+    case lastMeeting = "rencontre"
   }
 
   public let rows: [Row]
@@ -41,17 +46,21 @@ public struct StructureListing: Sendable {
       """
     total = try connection.value("SELECT count(*) \(from)") ?? 0
     let direction: SQL = descending ? "DESC" : "ASC"
+    let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
+    let none: SQL = "CAST(NULL AS text)"
+    let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     rows = try connection.rows(
       """
       SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation, s.professionals,
-        (SELECT MAX(x.date) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
-          WHERE x.structure_id = s.id AND x.date <= \(day)) AS last_exchange
+        \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
+        COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order
       \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
       """
     ).map { row in
       Row(
         id: try row[0], name: try row[1], type: try row[2], commune: try row[3], department: try row[4], stage: try row[5],
-        situation: try row[6], professionals: try row[7], lastExchange: try row[8])
+        situation: try row[6], professionals: try row[7], lastExchange: try row[8],
+        due: try row[9], lastMeeting: try row[10])
     }
   }
 
@@ -64,6 +73,9 @@ public struct StructureListing: Sendable {
     case .department: "s.department"
     case .professionals: "s.professionals"
     case .lastExchange: "last_exchange"
+    case .due: "due"
+    // Who was never met has waited longest.
+    case .lastMeeting: "meeting_order"
     }
   }
 }
@@ -106,6 +118,7 @@ public struct StructureSheet: Sendable {
   public let sites: [String]
   /// Those that the reader may see.
   public let exchangeCount: Int
+  public let followUp: FollowUp
 
   /// `nil` when there is no such structure.
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
@@ -114,7 +127,8 @@ public struct StructureSheet: Sendable {
       SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
         s.email, s.website, s.software, s.professionals, s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
-          WHERE x.structure_id = s.id)
+          WHERE x.structure_id = s.id),
+        \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -130,6 +144,7 @@ public struct StructureSheet: Sendable {
     (finess, siret, phone, email, website) = (try row[9], try row[10], try row[11], try row[12], try row[13])
     (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
     (stage, situation, phase, exchangeCount) = (try row[19], try row[20], try row[21], try row[22])
+    followUp = FollowUp(lastExchange: try row[23], due: try row[24], lastMeeting: try row[25])
     states = try connection.rows(
       "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY since DESC, state"
     ).compactMap { row in

@@ -7,7 +7,7 @@ public enum Structure {}
 extension Capability {
   static let structures = Capability(
     "structures",
-    migrations: [Structure.migration, PhaseRecords.migration],
+    migrations: [Structure.migration, PhaseRecords.migration, Structure.rhythmMigration],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage],
     kinds: [StructureRecords(), StateRecords(), PhaseRecords()],
@@ -66,6 +66,12 @@ extension Structure {
       ) \(sqlite: "STRICT", postgres: "")
       """,
     ])
+}
+
+extension Structure {
+  /// R7: the team's own rhythm of follow-up, over that of its phase.
+  static let rhythmMigration = Migration(
+    "202611211331-structures", ["ALTER TABLE structure ADD COLUMN follow_up_months \(.int) CHECK (follow_up_months >= 0)"])
 }
 
 /// The stored day-by-day states of structures, rebuilt in the transaction of every change.

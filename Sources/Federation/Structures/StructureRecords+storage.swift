@@ -20,7 +20,7 @@ extension StructureRecords {
     return try connection.rows(
       """
       SELECT s.id, s.reference, s.type, s.name, s.department, s.commune, s.address, s.postcode, s.finess, s.siret, s.phone, s.email,
-        s.website, s.software, s.professionals, s.doctors, s.population, s.notes
+        s.website, s.software, s.professionals, s.doctors, s.population, s.notes, s.follow_up_months
       FROM structure s \(only) ORDER BY s.reference
       """
     ).map { row in
@@ -31,7 +31,7 @@ extension StructureRecords {
       (draft.commune, draft.address, draft.postcode, draft.finess) = (try row[5], try row[6], try row[7], try row[8])
       (draft.siret, draft.phone, draft.email, draft.website) = (try row[9], try row[10], try row[11], try row[12])
       (draft.software, draft.professionals, draft.doctors) = (try row[13], try row[14], try row[15])
-      (draft.population, draft.notes) = (try row[16], try row[17])
+      (draft.population, draft.notes, draft.followUpMonths) = (try row[16], try row[17], try row[18])
       return StoredRecord(id: id, key: try row[1], draft: draft)
     }
   }
@@ -40,7 +40,7 @@ extension StructureRecords {
     try connection.insert(
       into: """
         structure (id, reference, type, name, name_fold, search_fold, department, commune, address, postcode, finess, siret, phone,
-          email, website, software, professionals, doctors, population, notes)
+          email, website, software, professionals, doctors, population, notes, follow_up_months)
         """,
       records,
       suffix: """
@@ -49,7 +49,7 @@ extension StructureRecords {
           address = excluded.address, postcode = excluded.postcode, finess = excluded.finess, siret = excluded.siret,
           phone = excluded.phone, email = excluded.email, website = excluded.website, software = excluded.software,
           professionals = excluded.professionals, doctors = excluded.doctors, population = excluded.population,
-          notes = excluded.notes
+          notes = excluded.notes, follow_up_months = excluded.follow_up_months
         """
     ) { record in
       let draft = record.draft
@@ -59,7 +59,8 @@ extension StructureRecords {
       return """
         \(record.id), \(draft.reference), \(draft.type), \(draft.name), \(Fold.key(draft.name ?? "")), \(search), \(draft.department),
         \(draft.commune), \(draft.address), \(draft.postcode), \(draft.finess), \(draft.siret), \(draft.phone), \(draft.email),
-        \(draft.website), \(draft.software), \(draft.professionals), \(draft.doctors), \(draft.population), \(draft.notes)
+        \(draft.website), \(draft.software), \(draft.professionals), \(draft.doctors), \(draft.population), \(draft.notes),
+        \(draft.followUpMonths)
         """
     }
     try writeSites(records, connection)

@@ -29,6 +29,8 @@ struct StructureRecords: RecordKind {
     var population: Int?
     var coverage: [String] = []
     var notes: String?
+    /// Civil months between two exchanges (R7); 0 = no follow-up, `nil` = as the team's phase says.
+    var followUpMonths: Int?
   }
 
   /// A dated state by what identifies it.
@@ -82,6 +84,7 @@ struct StructureRecords: RecordKind {
     .integer("population", label: "Population", \.population, in: 0...20_000_000),
     .places("communes_couvertures", label: "Communes couvertes", \.coverage),
     .text("notes", label: "Notes", \.notes, limit: 5_000),
+    .integer("rythme_suivi", label: "Rythme de suivi (mois)", \.followUpMonths, in: 0...60),
   ]
 
   func context(_ connection: any Connection) throws -> Context {

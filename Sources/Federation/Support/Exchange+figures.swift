@@ -2,9 +2,12 @@ import Records
 import Store
 
 extension Exchange {
+  /// What `/echanges` lists.
+  public static let factSetName = "exchanges"
+
   /// Exchanges during the period, with the teams they touch as these were on the day.
   static let facts = FactSet(
-    "exchanges",
+    factSetName,
     bridges: [
       Bridge(
         "structure",

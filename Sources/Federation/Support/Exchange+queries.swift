@@ -18,6 +18,8 @@ public struct ExchangeSummary: Sendable {
   public let minutes: Int?
   public let author: String?
   public let reference: String?
+  /// R9: what a file says of the team; `nil` when it says nothing.
+  public let declaredNew: Bool?
   public let themes: [String]
   public let teams: [Team]
 
@@ -29,7 +31,7 @@ public struct ExchangeSummary: Sendable {
     let among: SQL = "e.removed_at IS NULL AND e.id IN \(ids) AND \(Exchange.readable(by: reader))"
     let rows = try connection.rows(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, count(*) OVER ()
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, count(*) OVER ()
       FROM exchange e WHERE \(among) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
     var themes: [Identifier<Exchange>: [String]] = [:]
@@ -53,12 +55,12 @@ public struct ExchangeSummary: Sendable {
       let id: Identifier<Exchange> = try row[0]
       return ExchangeSummary(
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
-        author: try row[6], reference: try row[7], themes: themes[id] ?? [], teams: teams[id] ?? [])
+        author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
     // A page beyond the last one has no row to say how many there are.
     let total: Int? =
       try rows.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) FROM exchange e WHERE \(among)") : rows.first.map { try $0[8] }
+      ? connection.value("SELECT count(*) FROM exchange e WHERE \(among)") : rows.first.map { try $0[9] }
     return (summaries, total ?? 0)
   }
 

@@ -65,8 +65,9 @@ extension Capability {
     "support",
     migrations: [Exchange.migration],
     lists: [Channel.list, .theme, .nature],
+    settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
-    figures: Exchange.figures,
+    figures: Exchange.figures + FollowUp.figures,
     derived: [DerivedData("exchange_fold", version: 1, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
 }
 

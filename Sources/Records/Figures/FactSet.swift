@@ -113,6 +113,8 @@ public struct Figure: Sendable {
   let measure: Measure
   /// A state on a day rather than facts during a period.
   public let isState: Bool
+  /// Whether a rise is good news.
+  public let moreIsBetter: Bool
   /// The record kind of the records behind it, e.g. `structures`.
   public let recordKind: String
 
@@ -124,7 +126,7 @@ public struct Figure: Sendable {
 
   public init(
     _ id: String, label: String, definition: String, unit: String, of factSet: FactSet, _ measure: Measure, isState: Bool = false,
-    recordKind: String
+    moreIsBetter: Bool = true, recordKind: String
   ) {
     self.id = id
     self.label = label
@@ -133,6 +135,7 @@ public struct Figure: Sendable {
     self.factSet = factSet
     self.measure = measure
     self.isState = isState
+    self.moreIsBetter = moreIsBetter
     self.recordKind = recordKind
   }
 }

@@ -32,6 +32,11 @@ public struct Setting: Sendable {
       return String(number)
     }
   }
+
+  /// The number that the federation has set, inside a statement; for settings made by `Setting.integer`.
+  public var integerValue: SQL {
+    "COALESCE((SELECT CAST(v.value AS \(.int)) FROM setting v WHERE v.name = \(name)), CAST(\(defaultValue) AS \(.int)))"
+  }
 }
 
 /// A clear French sentence for what is refused; safe to show.

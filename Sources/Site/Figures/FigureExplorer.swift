@@ -48,7 +48,8 @@ struct FigureExplorer {
         ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
       settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit,
       trend: Trend(
-        value - previous, reference: "par rapport \(Self.reference(to: previousPeriod)) (\(French.number(previous)))", upIsGood: true),
+        value - previous, reference: "par rapport \(Self.reference(to: previousPeriod)) (\(French.number(previous)))",
+        upIsGood: figure.moreIsBetter),
       scope: scope(period, value), definition: figure.definition, chart: try chart(names.first, connection),
       table: table(parts, names, value, query), partsOverlap: dimensions.count == 1 && parts.reduce(0) { $0 + $1.value } > value)
   }

@@ -112,10 +112,13 @@ struct RecordLinks: Sendable {
 
   /// The list of exactly the records that the figure counts, once narrowed by `more`; `nil` while they have no page.
   func callAsFunction(_ query: FigureQuery, _ more: Filter...) -> Link? {
-    let lists: [String: (path: Link, area: Area)] = ["structures": ("/structures", .directory), "echanges": ("/echanges", .exchanges)]
+    let lists: [String: (path: Link, area: Area, factSet: String)] = [
+      "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
+    ]
     guard let list = lists[query.figure.recordKind], role.areas.contains(list.area) else { return nil }
-    // The list pages show a whole fact set unless another figure is named.
-    var items = query.figure.listsWholeFactSet ? [] : [("chiffre", query.figure.id)]
+    // A list page shows the whole of one fact set unless a figure is named.
+    let isWholeList = query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet
+    var items = isWholeList ? [] : [("chiffre", query.figure.id)]
     items.append(query.period.label.count == 4 ? ("annee", query.period.label) : ("date", query.period.label))
     items += (query.filters + more).map { ($0.dimension, $0.value) }
     return Link(list.path, query: items)

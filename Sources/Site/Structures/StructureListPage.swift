@@ -14,6 +14,14 @@ struct StructureListPage: Sendable {
     var professionals: Int?
     /// ISO text of the last exchange.
     var lastExchange: String?
+    /// What the figure behind the list adds.
+    var detail: String?
+  }
+
+  /// A column that only the list of one figure has.
+  struct DetailColumn: Sendable {
+    var title: String
+    var key: String
   }
 
   /// ISO text of the past date the list is asked at.
@@ -23,6 +31,7 @@ struct StructureListPage: Sendable {
   var export: Link?
   var filters: FilterBar
   var sorting: Sorting
+  var detail: DetailColumn?
   var rows: [Row]
   var pagination: Pagination
   var actions: [PageAction] = []
@@ -63,7 +72,7 @@ struct StructureListPage: Sendable {
         .init("Structure", key: "nom"), .init("Étape", key: "etape"), .init("Situation", key: "situation", class: "p2"),
         .init("Département", key: "departement", class: "p3"), .init("Pros", key: "professionnels", class: "p3 n"),
         .init("Dernier échange", key: "echange", class: "p2 n"),
-      ],
+      ] + (detail.map { [.init($0.title, key: $0.key, class: "n")] } ?? []),
       sorting: sorting, rows: rows.map(row))
   }
 
@@ -73,8 +82,14 @@ struct StructureListPage: Sendable {
     <td>\(Badge.stage(row.stage))</td><td class="p2">\(Badge.situation(row.situation))</td>\
     <td class="p3">\(row.department ?? French.unknown)</td>\
     <td class="p3 n">\(row.professionals.map(French.number) ?? French.unknown)</td>\
-    <td class="p2 n">\(row.lastExchange.map(French.day) ?? "Aucun")</td></tr>
+    <td class="p2 n">\(row.lastExchange.map(French.day) ?? "Aucun")</td>\(row.detail.map(detailCell))</tr>
 
+    """
+  }
+
+  private func detailCell(_ text: String) -> HTML {
+    """
+    <td class="n">\(text)</td>
     """
   }
 

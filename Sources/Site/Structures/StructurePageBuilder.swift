@@ -93,6 +93,18 @@ struct StructurePageBuilder {
       themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes)
   }
 
+  /// What is said of follow-up, to those who read the contact log.
+  private var followUp: [Facts.Fact] {
+    guard showsExchanges else { return [] }
+    let due = sheet.followUp.due.map { "avant le \(French.fullDay($0.description))" }
+    let next =
+      sheet.followUp.isOverdue(on: today) ? due.map { "En retard\u{A0}: \($0)" } : due.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    return [
+      .init("À recontacter", next ?? (sheet.followUp.lastExchange == nil ? "Aucun échange pour l’instant" : "Aucune relance prévue")),
+      .init("Dernière rencontre", sheet.followUp.lastMeeting.map { French.fullDay($0.description) } ?? "Jamais"),
+    ]
+  }
+
   private var facts: [Facts.Fact] {
     let known: [(String, String?)] = [
       ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"),
@@ -105,6 +117,6 @@ struct StructurePageBuilder {
     ]
     // What is seldom known is left out rather than repeated as unknown.
     let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
-    return known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
+    return followUp + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }

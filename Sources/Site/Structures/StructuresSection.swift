@@ -38,7 +38,7 @@ struct StructuresSection {
         asOf: isPast ? list.query.period.through.description : nil,
         presentLink: isPast && list.query.figure.id == "structures.count" ? list.address.removing("annee").removing("date") : nil,
         export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
-        rows: listing.rows.map { Self.row($0, frame.lists) },
+        detail: list.detail?.column, rows: listing.rows.map { Self.row($0, list.detail, frame.lists) },
         pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
       let note = list.query.figure.id == "structures.count" ? [] : [Message(.information, Self.explanation(of: list.query))]
       return (page, note + list.messages)
@@ -49,14 +49,17 @@ struct StructuresSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let (rows, _) = try await site.read(request, context) { connection, frame in
+    let ((rows, detail), _) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
       let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
-      return try StructureListing(
+      let rows = try StructureListing(
         list.query, search: list.search, order: order, descending: list.isDescending, offset: 0, limit: 1_000_000, connection
-      ).rows.map { Self.cells($0, frame.lists) }
+      ).rows.map { row in Self.cells(row, frame.lists) + (list.detail.map { [$0.cell(row)] } ?? []) }
+      return (rows, list.detail)
     }
-    let header = ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange"]
+    let header =
+      ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange"]
+      + (detail.map { [$0.title] } ?? [])
     return try format.download("structures", title: "Structures", header: header, rows: rows)
   }
 
@@ -71,8 +74,10 @@ struct StructuresSection {
   private static func recordList(
     _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
   ) throws -> RecordList {
-    try RecordList(
-      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: "nom",
+    // What presses most stands first.
+    let sort = ListDetail(figure: request.queryItems.last { $0.name == "chiffre" }?.value)?.order ?? .name
+    return try RecordList(
+      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: sort.rawValue,
       for: frame.session.account.role, model,
       frame.lists, connection)
   }
@@ -86,11 +91,14 @@ struct StructuresSection {
     "\(query.figure.label), \(query.period.label). \(query.figure.definition)"
   }
 
-  private static func row(_ row: StructureListing.Row, _ lists: ReferenceLists) -> StructureListPage.Row {
+  private static func row(
+    _ row: StructureListing.Row, _ detail: ListDetail?, _ lists: ReferenceLists
+  ) -> StructureListPage.Row {
     StructureListPage.Row(
       name: row.name, link: Link.structure(row.id), type: lists.coded(row.type), place: row.commune,
       stage: row.stage.map { lists.coded($0) }, situation: row.situation.map { lists.coded($0) },
-      department: row.department, professionals: row.professionals, lastExchange: row.lastExchange?.description)
+      department: row.department, professionals: row.professionals, lastExchange: row.lastExchange?.description,
+      detail: detail?.text(row))
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {

@@ -19,6 +19,8 @@ struct ExchangePage: Sendable {
   var minutes: Int?
   var author: String?
   var reference: String?
+  /// Whether the file that brought the exchange says that the team was new.
+  var declaredNew: Bool?
   var note: String?
   var themes: [LinkedText]
   var teams: [Team]
@@ -73,6 +75,7 @@ struct ExchangePage: Sendable {
     ]
       + (organisations.isEmpty ? [] : [.init("Organisations", organisations)])
       + (people.isEmpty ? [] : [.init("Personnes", people)])
+      + (declaredNew.map { [.init("Nouvelle équipe", $0 ? "Oui, déclarée" : "Non, déclarée")] } ?? [])
       + (reference.map { [.init("Référence", $0)] } ?? [])
   }
 

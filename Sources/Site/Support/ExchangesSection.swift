@@ -111,7 +111,7 @@ struct ExchangesSection {
         current: exchange.subject ?? French.day(exchange.date.description)),
       subject: exchange.subject, date: exchange.date.description, channel: lists.coded(exchange.channel),
       nature: exchange.nature.map { lists.label(of: $0, in: .nature) }, minutes: exchange.minutes, author: exchange.author,
-      reference: exchange.reference,
+      reference: exchange.reference, declaredNew: exchange.declaredNew,
       themes: exchange.themes.map { LinkedText(lists.label(of: $0, in: .theme), year.adding("theme", $0)) },
       teams: exchange.teams.map { team in
         ExchangePage.Team(
