@@ -12,19 +12,48 @@ import Testing
   private func states(
     _ type: StructureType, _ declared: [String], on days: [String], rules: StateRules = StateRules()
   ) throws -> [StructureSpan.State] {
-    let states = try declared.map { text in
-      let words = text.split(separator: " ").map(String.init)
-      let days = words[1].split(separator: ".").map(String.init)
-      let until = days.count > 1 ? try day(days[1]).next : .openEnd
-      return DatedState(code: try #require(StateCode(words[0])), span: Span(since: try day(days[0]), until: until))
-    }
-    let spans = StateTimeline(type: type, states: states, rules: rules).spans()
+    let spans = StateTimeline(type: type, states: try declared.map(state), rules: rules).spans()
     #expect(spans.first?.span.since == .distantPast && spans.last?.span.until == .openEnd)
     #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.span.until == $1.span.since && $0.state != $1.state })
     return try days.map { text in
       let day = try day(text)
       return try #require(spans.first { $0.span.contains(day) }).state
     }
+  }
+
+  private func state(_ text: String) throws -> DatedState {
+    let words = text.split(separator: " ").map(String.init)
+    let days = words[1].split(separator: ".").map(String.init)
+    let until = days.count > 1 ? try day(days[1]).next : .openEnd
+    return DatedState(code: try #require(StateCode(words[0])), span: Span(since: try day(days[0]), until: until))
+  }
+
+  @Test(arguments: [
+    // The first stage, each next one, and the ACI with the opening that it brings.
+    (["contact 2020-01-01", "ecriture 2020-06-01", "aci 2021-01-01"], ["contact 2020", "ecriture 2020", "aci 2021", "ouverte 2021"]),
+    (["ouverte 2021-01-01", "aci 2021-01-01"], ["ouverte 2021", "aci 2021"]),
+    (["ouverte 2020-01-01", "aci 2021-01-01"], ["ouverte 2020", "aci 2021"]),
+    // A stage reached on the day of a further one was reached.
+    (["ecriture 2020-01-01", "valide 2021-01-01", "ouverte 2021-01-01"], ["ecriture 2020", "valide 2021", "ouverte 2021"]),
+    // Twice the same, in a row or one within the other; and a stage that was really left.
+    (["ecriture 2020-01-01..2020-12-31", "ecriture 2021-01-01"], ["ecriture 2020"]),
+    (["ecriture 2020-01-01", "ecriture 2021-01-01"], ["ecriture 2020"]),
+    (["ecriture 2020-01-01..2020-12-31", "ecriture 2021-03-01"], ["ecriture 2020", "ecriture 2021"]),
+    (["contact 2020-01-01", "ecriture 2020-06-01", "contact 2021-01-01"], ["contact 2020", "ecriture 2020", "contact 2021"]),
+    // A pause is entered, what it interrupted is not entered again.
+    (["ecriture 2020-01-01", "en_pause 2020-06-01..2020-12-31", "valide 2021-03-01"], ["ecriture 2020", "en_pause 2020", "valide 2021"]),
+    (["ecriture 2020-01-01..2020-05-31", "en_pause 2020-06-01", "ecriture 2021-01-01"], ["ecriture 2020", "en_pause 2020"]),
+    (["ecriture 2020-01-01", "en_pause 2020-06-01", "valide 2021-03-01"], ["ecriture 2020", "en_pause 2020", "valide 2021"]),
+    (["ouverte 2020-01-01", "en_pause 2020-06-01", "aci 2021-03-01"], ["ouverte 2020", "en_pause 2020", "aci 2021"]),
+    // An ACI signed again while it runs is the same; after its end it is another. Amendments are acts.
+    (["aci 2016-01-01", "aci 2021-01-01"], ["aci 2016", "ouverte 2016"]),
+    (["aci 2016-01-01", "aci_fin 2020-01-01", "aci 2021-01-01"], ["aci 2016", "ouverte 2016", "aci_fin 2020", "aci 2021"]),
+    (["aci_avenant 2020-01-01", "aci_avenant 2021-01-01"], ["aci_avenant 2020", "aci_avenant 2021"]),
+    (["sisa 2020-01-01", "sisa 2021-01-01"], ["sisa 2020"]),
+    (["fir 2020-01-01..2020-12-31", "fir 2022-01-01..2022-12-31"], ["fir 2020", "fir 2022"]),
+  ]) func entriesAreWhatTheTeamWasNotInTheDayBefore(_ declared: [String], _ expected: [String]) throws {
+    let timeline = StateTimeline(type: .msp, states: try declared.map(state), rules: StateRules())
+    #expect(timeline.entries().map { "\($0.target.code) \($0.state.span.since.year)" } == expected)
   }
 
   @Test func aCPTSGoesFromLetterToACI() throws {

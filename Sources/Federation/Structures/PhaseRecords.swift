@@ -91,6 +91,6 @@ struct PhaseRecords: RecordKind {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    try StructureSpans.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
+    try StateTimelines.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
   }
 }

@@ -90,15 +90,13 @@ struct StateRecords: RecordKind {
     let declared = lines.compactMap { line in
       line.draft.structure.flatMap { structure in line.draft.datedState.map { (line: line.line, structure: structure, state: $0) } }
     }
-    var states = try StructureSpans.states(connection, of: Set(declared.map(\.structure)).sorted())
+    var timelines = try StateTimelines(connection, structures: Set(declared.map(\.structure)).sorted()).timelines
     for (_, structure, state) in declared {
-      states[structure, default: []].removeAll { $0.code == state.code && $0.span.since == state.span.since }
-      states[structure, default: []].append(state)
+      timelines[structure]?.states.removeAll { $0.code == state.code && $0.span.since == state.span.since }
+      timelines[structure]?.states.append(state)
     }
     for (line, structure, state) in declared {
-      guard let type = reading.context.structures.type(of: structure) else { continue }
-      let timeline = StateTimeline(type: type, states: states[structure] ?? [])
-      if let sentence = timeline.contradiction(of: state) { reading.warn(sentence, line: line) }
+      if let sentence = timelines[structure]?.contradiction(of: state) { reading.warn(sentence, line: line) }
     }
   }
 
@@ -115,7 +113,7 @@ struct StateRecords: RecordKind {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    try StructureSpans.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
+    try StateTimelines.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
   }
 }
 

@@ -7,14 +7,15 @@ public enum Structure {}
 extension Capability {
   static let structures = Capability(
     "structures",
-    migrations: [Structure.migration, PhaseRecords.migration, Structure.rhythmMigration],
+    migrations: [Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage],
     kinds: [StructureRecords(), StateRecords(), PhaseRecords()],
-    figures: Structure.figures,
+    figures: Structure.figures + [StateEntry.figure],
     derived: [
       DerivedData(
-        "structure_span", version: 1, followsSettings: true, rebuild: { try StructureSpans.rebuild($0) }, faults: StructureSpans.faults),
+        "structure_span", version: 1, followsSettings: true, rebuild: StructureSpans.rebuild, faults: StructureSpans.faults),
+      DerivedData("structure_entry", version: 1, rebuild: StateEntries.rebuild, faults: StateEntries.faults),
       DerivedData("structure_fold", version: 1, rebuild: StructureFolds.rebuild, faults: StructureFolds.faults),
     ])
 }
@@ -72,78 +73,6 @@ extension Structure {
   /// R7: the team's own rhythm of follow-up, over that of its phase.
   static let rhythmMigration = Migration(
     "202611211331-structures", ["ALTER TABLE structure ADD COLUMN follow_up_months \(.int) CHECK (follow_up_months >= 0)"])
-}
-
-/// The stored day-by-day states of structures, rebuilt in the transaction of every change.
-enum StructureSpans {
-  static func rebuild(_ connection: any Connection, structures: [Identifier<Structure>]? = nil) throws {
-    let spans = try computed(connection, structures: structures)
-    if let structures {
-      try connection.execute("DELETE FROM structure_span WHERE structure_id IN \(list: structures)")
-    } else {
-      try connection.execute("DELETE FROM structure_span")
-    }
-    let rows = spans.flatMap { id, spans in spans.map { (id, $0) } }
-    try connection.insert(into: "structure_span (structure_id, since, until, counted, stage, situation, phase)", rows) { id, span in
-      """
-      \(id), \(span.span.since), \(span.span.until), \(span.state.isCounted), \
-      \(span.state.stage), \(span.state.situation), \(span.state.phase)
-      """
-    }
-  }
-
-  /// After a change of what is dated of some structures: a child's change is a change of its root.
-  static func settle(_ structures: [Identifier<Structure>], _ connection: any Connection) throws {
-    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
-    try rebuild(connection, structures: structures)
-  }
-
-  static func faults(_ connection: any Connection) throws -> [String] {
-    var stored: [Identifier<Structure>: Set<StructureSpan>] = [:]
-    let rows = try connection.rows("SELECT structure_id, since, until, counted, stage, situation, phase FROM structure_span")
-    for row in rows {
-      let state = StructureSpan.State(isCounted: try row[3], stage: try row[4], situation: try row[5], phase: try row[6])
-      stored[try row[0], default: []].insert(StructureSpan(span: Span(since: try row[1], until: try row[2]), state: state))
-    }
-    let computed = try computed(connection, structures: nil).mapValues(Set.init)
-    return stored == computed ? [] : ["Les états des structures au fil du temps ne sont plus à jour."]
-  }
-
-  /// The states declared of some structures, or of all.
-  static func states(
-    _ connection: any Connection, of structures: [Identifier<Structure>]?
-  ) throws -> [Identifier<Structure>: [DatedState]] {
-    let only: SQL = structures.map { "AND structure_id IN \(list: $0)" } ?? ""
-    var states: [Identifier<Structure>: [DatedState]] = [:]
-    let rows = try connection.rows("SELECT structure_id, state, since, until FROM structure_state WHERE removed_at IS NULL \(only)")
-    for row in rows {
-      guard let code = StateCode(try row[1]) else { continue }
-      states[try row[0], default: []].append(DatedState(code: code, span: Span(since: try row[2], until: try row[3])))
-    }
-    return states
-  }
-
-  private static func computed(
-    _ connection: any Connection, structures: [Identifier<Structure>]?
-  ) throws -> [Identifier<Structure>: [StructureSpan]] {
-    let rules = StateRules(try Settings(connection))
-    let only: SQL = structures.map { "WHERE s.id IN \(list: $0)" } ?? ""
-    var types: [Identifier<Structure>: StructureType] = [:]
-    for row in try connection.rows("SELECT s.id, s.type FROM structure s \(only)") { types[try row[0]] = try row[1] as StructureType }
-    let states = try states(connection, of: structures)
-    var corrections: [Identifier<Structure>: [DatedPhase]] = [:]
-    let phases = try connection.rows(
-      "SELECT c.structure_id, c.phase, c.since, c.until FROM phase_correction c JOIN structure s ON s.id = c.structure_id AND c.removed_at IS NULL \(only)"
-    )
-    for row in phases {
-      corrections[try row[0], default: []].append(DatedPhase(phase: try row[1], span: Span(since: try row[2], until: try row[3])))
-    }
-    return Dictionary(
-      uniqueKeysWithValues: types.map { id, type in
-        let timeline = StateTimeline(type: type, states: states[id] ?? [], corrections: corrections[id] ?? [], rules: rules)
-        return (id, timeline.spans())
-      })
-  }
 }
 
 /// The columns by which structures are sorted and found.

@@ -100,6 +100,6 @@ extension StructureRecords {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    try StructureSpans.rebuild(connection, structures: ids.map { Identifier(rawValue: $0) })
+    try StateTimelines.rebuild(connection, structures: ids.map { Identifier(rawValue: $0) })
   }
 }

@@ -114,6 +114,7 @@ struct RecordLinks: Sendable {
   func callAsFunction(_ query: FigureQuery, _ more: Filter...) -> Link? {
     let lists: [String: (path: Link, area: Area, factSet: String)] = [
       "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
+      "etats": ("/etats", .directory, StateEntryListing.factSetName),
     ]
     guard let list = lists[query.figure.recordKind], role.areas.contains(list.area) else { return nil }
     // A list page shows the whole of one fact set unless a figure is named.

@@ -48,6 +48,7 @@ public struct Site: Sendable {
     let members = people.group(context: SignedInContext.self)
     SignOutSection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    TransitionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)

@@ -65,7 +65,7 @@ struct StructurePageBuilder {
     return .history(
       sheet.states.map { state in
         StateHistory.Span(
-          state: label(of: state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
+          state: lists.coded(state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
       })
   }
 
@@ -74,13 +74,6 @@ struct StructurePageBuilder {
     guard state.through == nil, case .stage(let stage) = state.code else { return state.through }
     let others = sheet.states.filter { $0.since > state.since && $0.code.resultingStage.map { $0 != stage } ?? false }
     return others.map(\.since).min()?.previous
-  }
-
-  private func label(of code: StateCode) -> CodedLabel {
-    switch code {
-    case .stage(let stage): lists.coded(stage)
-    case .facet(let facet): lists.coded(facet)
-    }
   }
 
   private func entry(_ exchange: ExchangeSummary) -> Timeline.Entry {

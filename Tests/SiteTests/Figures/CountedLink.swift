@@ -21,7 +21,8 @@ extension CountedLink {
       guard let end = part.range(of: "</a>"), let close = part.firstIndex(of: ">"), close < end.lowerBound else { return nil }
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
-      guard let address = value(of: "href", in: attributes), address.hasPrefix("/structures") || address.hasPrefix("/echanges"),
+      guard let address = value(of: "href", in: attributes),
+        ["/structures", "/echanges", "/etats"].contains(where: { address.hasPrefix($0) }),
         !address.contains(".csv")
       else { return nil }
       // A key figure is named by its link and followed by its value; a part of a chart is named in full.

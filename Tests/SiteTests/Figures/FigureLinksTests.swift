@@ -23,7 +23,7 @@ struct FigureLinksTests {
   private static let registry = Model.federation(geography: TestDatabases.geography).figures
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
-  private static let listed: Set = ["structures", "echanges"]
+  private static let listed: Set = ["structures", "echanges", "etats"]
 
   private func measure(of id: String) -> CountedLink.Measure {
     id == "structures.professionals" ? .professionals : id == "contacts.minutes" ? .minutes : .records

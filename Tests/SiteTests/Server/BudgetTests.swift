@@ -14,6 +14,7 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").links(to: "/echanges/").first)
       for page in [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/structures?departement=38&type=msp&q=maison",
+        "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38",
       ] {
         counter.reset()
         #expect(try await visitor.get(page).status == 200)

@@ -1,0 +1,92 @@
+import Records
+import Store
+
+extension Structure {
+  /// What follows from `structure_state`: which dated states made their structure enter something, and what.
+  static let entryMigration = Migration(
+    "202611211345-structures",
+    [
+      """
+      CREATE TABLE structure_entry (
+        structure_id \(.id) NOT NULL REFERENCES structure (id), state_id \(.id) NOT NULL, target \(.text) NOT NULL,
+        PRIMARY KEY (state_id, target)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX structure_entry_structure ON structure_entry (structure_id)",
+      "CREATE INDEX structure_state_since ON structure_state (since)",
+    ])
+}
+
+/// The stored entries into stages and facets, rebuilt in the transaction of every change.
+enum StateEntries {
+  private struct Row: Hashable {
+    let structure: Identifier<Structure>
+    let state: Identifier<DatedState>
+    let target: String
+  }
+
+  static func rebuild(_ connection: any Connection) throws {
+    try store(StateTimelines(connection, structures: nil), nil, connection)
+  }
+
+  /// - Parameter structures: those whose rows are replaced; all when `nil`.
+  static func store(_ declared: StateTimelines, _ structures: [Identifier<Structure>]?, _ connection: any Connection) throws {
+    let only: SQL = structures.map { "WHERE structure_id IN \(list: $0)" } ?? ""
+    try connection.execute("DELETE FROM structure_entry \(only)")
+    try connection.insert(into: "structure_entry (structure_id, state_id, target)", rows(declared)) {
+      "\($0.structure), \($0.state), \($0.target)"
+    }
+  }
+
+  static func faults(_ connection: any Connection) throws -> [String] {
+    let stored = try connection.rows("SELECT structure_id, state_id, target FROM structure_entry").map {
+      Row(structure: try $0[0], state: try $0[1], target: try $0[2])
+    }
+    let computed = rows(try StateTimelines(connection, structures: nil))
+    return Set(stored) == Set(computed) ? [] : ["Les entrées dans les étapes ne sont plus à jour."]
+  }
+
+  private static func rows(_ declared: StateTimelines) -> [Row] {
+    declared.timelines.flatMap { structure, timeline in
+      timeline.entries().compactMap { entry in
+        declared.identifiers[structure]?[entry.state].map { Row(structure: structure, state: $0, target: entry.target.code) }
+      }
+    }
+  }
+}
+
+extension StateEntry {
+  /// Dated states of the period that made their structure enter a stage or a facet. A signed ACI may also open the team: it is
+  /// one record, under both.
+  private static let facts = FactSet(
+    StateEntryListing.factSetName,
+    bridges: [Bridge("target", join: "JOIN structure_entry v ON v.state_id = f.id")],
+    dimensions: [
+      Dimension("vers", label: "Entrée dans", bridge: "target", expression: "v.target") { lists, _ in
+        lists.values(of: Stage.list) + lists.values(of: Facet.list)
+      },
+      Dimension("type", expression: "f.type", list: StructureType.list),
+      .department(expression: "f.department"),
+      .territory(expression: "f.territory"),
+    ],
+    omissions: [Omission("type", "isole")]
+  ) { period in
+    """
+    SELECT t.id, s.reference, s.type, s.department, r.territory
+    FROM structure_state t
+    JOIN structure s ON s.id = t.structure_id AND s.removed_at IS NULL
+    LEFT JOIN territory_span r ON r.department = s.department AND r.since <= t.since AND t.since < r.until
+    WHERE t.removed_at IS NULL AND t.since BETWEEN \(period.from) AND \(period.through)
+      AND t.id IN (SELECT state_id FROM structure_entry)
+    """
+  }
+
+  static let figure = Figure(
+    "structures.transitions", label: "Entrées dans une étape",
+    definition: """
+      Nombre d’entrées d’équipes, dans la période, dans une étape ou un repère daté (ACI, SISA, locaux…), la première étape comprise. \
+      La reprise après une pause n’est pas une entrée, ni une étape ou un repère où l’équipe se trouvait déjà la veille. Un ACI qui \
+      ouvre l’équipe compte une fois dans le total, une fois sous l’ACI et une fois sous l’ouverture.
+      """,
+    unit: "entrées", of: facts, .count, recordKind: "etats")
+}

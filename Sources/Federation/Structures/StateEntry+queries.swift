@@ -1,0 +1,67 @@
+import Records
+import Store
+
+/// One page of entries: the records of a figure, searched, sorted and cut.
+public struct StateEntryListing: Sendable {
+  public struct Row: Sendable {
+    public let structure: Identifier<Structure>
+    public let name: String
+    public let type: StructureType
+    public let commune: String?
+    public let department: String
+    public let date: CivilDate
+    /// What the team entered that day by this state.
+    public let targets: [StateCode]
+    public let note: String?
+  }
+
+  public enum Order: String, CaseIterable, Sendable {
+    case date
+    case name = "nom"
+    case department = "departement"
+  }
+
+  /// What `/etats` lists.
+  public static let factSetName = "transitions"
+
+  public let rows: [Row]
+  public let total: Int
+
+  public init(
+    _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
+  ) throws {
+    let matches: SQL = search.isEmpty ? "" : "AND s.search_fold LIKE \(Fold.pattern(containing: search)) ESCAPE '\\'"
+    let from: SQL = """
+      FROM structure_state t JOIN structure s ON s.id = t.structure_id LEFT JOIN commune c ON c.code = s.commune
+      WHERE t.id IN \(query.recordIDs) \(matches)
+      """
+    let direction: SQL = descending ? "DESC" : "ASC"
+    let found = try connection.rows(
+      """
+      SELECT t.id, s.id, s.name, s.type, c.name, s.department, t.since, t.note, count(*) OVER ()
+      \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, t.id LIMIT \(limit) OFFSET \(offset)
+      """)
+    // A page beyond the last one has no row to say how many there are.
+    total =
+      try found.isEmpty && offset > 0
+      ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[8] } ?? 0
+    let states: [Identifier<DatedState>] = try found.map { try $0[0] }
+    var targets: [Identifier<DatedState>: [StateCode]] = [:]
+    for row in try connection.rows("SELECT state_id, target FROM structure_entry WHERE state_id IN \(list: states) ORDER BY target") {
+      if let target = StateCode(try row[1]) { targets[try row[0], default: []].append(target) }
+    }
+    rows = try found.map { row in
+      Row(
+        structure: try row[1], name: try row[2], type: try row[3], commune: try row[4], department: try row[5], date: try row[6],
+        targets: targets[try row[0]] ?? [], note: try row[7])
+    }
+  }
+
+  private static func expression(_ order: Order) -> SQL {
+    switch order {
+    case .date: "t.since"
+    case .name: "s.name_fold"
+    case .department: "s.department"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import Tables
+import WebSupport
+
+/// `/etats`: the records behind the figure of transitions.
+struct TransitionsSection {
+  let site: Site
+
+  private static let sortKeys = StateEntryListing.Order.allCases.map(\.rawValue)
+  private static let facets = ["vers", "type", "departement", "territoire"]
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("etats", use: list)
+    for format in TableFileFormat.allCases {
+      routes.get("etats.\(format.rawValue)") { request, context in try await export(request, context, as: format) }
+    }
+  }
+
+  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      let listing = try Self.listing(list, offset: list.offset, limit: RecordList.pageSize, connection)
+      let filters = FilterBar(
+        "Filtrer les étapes franchies", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
+        facets: try list.facets(Self.facets, frame, connection), result: Total.exactly(listing.total).sentence("entrée", "entrées"))
+      let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
+        Tabs.Tab(
+          String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
+      }
+      let page = TransitionListPage(
+        years: years, export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
+        rows: listing.rows.map { Self.row($0, frame.lists) },
+        pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
+      return (page, list.messages)
+    }
+    return site.page("Étapes franchies", at: .structures, page.html(), frame, messages: messages)
+  }
+
+  /// All rows of the list as it is shown, not only those of the page.
+  private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
+    let model = site.installation.model
+    let (rows, _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection)
+      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
+    }
+    let header = ["Date", "Structure", "Type", "Département", "Commune", "Entrée dans", "Note"]
+    return try format.download("etats", title: "Étapes franchies", header: header, rows: rows)
+  }
+
+  private static func cells(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
+    [
+      .date(row.date.description), XLSX.Cell(row.name), XLSX.Cell(lists.label(row.type)), XLSX.Cell(row.department),
+      XLSX.Cell(row.commune), XLSX.Cell(row.targets.map { lists.coded($0).label }.joined(separator: "|")), XLSX.Cell(row.note),
+    ]
+  }
+
+  private static func recordList(
+    _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
+  ) throws -> RecordList {
+    // Lists of dated facts open on the current year.
+    try RecordList(
+      "/etats", request, of: "structures.transitions", period: Period(year: frame.year), sortKeys: sortKeys, sort: "-date",
+      for: frame.session.account.role, model, frame.lists, connection)
+  }
+
+  private static func listing(
+    _ list: RecordList, offset: Int, limit: Int, _ connection: any Connection
+  ) throws -> StateEntryListing {
+    try StateEntryListing(
+      list.query, search: list.search, order: StateEntryListing.Order(rawValue: list.sortKey) ?? .date, descending: list.isDescending,
+      offset: offset, limit: limit, connection)
+  }
+
+  private static func row(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> TransitionListPage.Row {
+    TransitionListPage.Row(
+      date: row.date.description, name: row.name, link: .structure(row.structure), type: lists.coded(row.type),
+      place: [row.commune, "(\(row.department))"].compactMap(\.self).joined(separator: " "),
+      targets: row.targets.map { lists.coded($0) }, note: row.note)
+  }
+}
+
+extension ReferenceLists {
+  /// A stage or a mark with the federation's own words for it.
+  func coded(_ state: StateCode) -> CodedLabel {
+    switch state {
+    case .stage(let stage): coded(stage)
+    case .facet(let facet): coded(facet)
+    }
+  }
+}
