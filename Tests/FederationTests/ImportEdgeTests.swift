@@ -106,4 +106,17 @@ import Testing
       #expect(try await world.values("structures.count", Period(year: 2021), by: ["phase"])["ecriture"] == 1)
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func aCommuneIsKnownWithItsArticleAndWithout(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let outcome = try await world.bring(
+        "structures",
+        "reference;type;nom;departement;commune\nA;msp;A;72;Le Mans\nB;msp;B;72;Mans\nC;msp;C;38;L'Isle d'Abeau\nD;msp;D;42;St Etienne\n")
+      #expect(outcome.refused.isEmpty)
+      let file = try await world.take("structures")
+      #expect(file.contains("A;msp;A;72;72181") && file.contains("B;msp;B;72;72181") && file.contains("C;msp;C;38;38193"))
+      #expect(file.contains("D;msp;D;42;42218"))
+    }
+  }
 }

@@ -30,7 +30,7 @@ public struct StateEntryListing: Sendable {
   public init(
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
-    let matches: SQL = search.isEmpty ? "" : "AND s.search_fold LIKE \(Fold.pattern(containing: search)) ESCAPE '\\'"
+    let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
     let from: SQL = """
       FROM structure_state t JOIN structure s ON s.id = t.structure_id LEFT JOIN commune c ON c.code = s.commune
       WHERE t.id IN \(query.recordIDs) \(matches)

@@ -37,7 +37,7 @@ public struct StructureListing: Sendable {
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
     let day = query.period.through
-    let matches: SQL = search.isEmpty ? "" : "AND s.search_fold LIKE \(Fold.pattern(containing: search)) ESCAPE '\\'"
+    let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
     let from: SQL = """
       FROM structure s
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until

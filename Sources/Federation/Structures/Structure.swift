@@ -16,7 +16,7 @@ extension Capability {
       DerivedData(
         "structure_span", version: 1, followsSettings: true, rebuild: StructureSpans.rebuild, faults: StructureSpans.faults),
       DerivedData("structure_entry", version: 1, rebuild: StateEntries.rebuild, faults: StateEntries.faults),
-      DerivedData("structure_fold", version: 1, rebuild: StructureFolds.rebuild, faults: StructureFolds.faults),
+      DerivedData("structure_fold", version: 2, rebuild: StructureFolds.rebuild, faults: StructureFolds.faults),
     ])
 }
 
@@ -78,7 +78,7 @@ extension Structure {
 /// The columns by which structures are sorted and found.
 enum StructureFolds {
   static func search(name: String, reference: String, commune: String?, finess: String?) -> String {
-    [name, reference, commune ?? "", finess ?? ""].map { Fold.key($0) }.filter { !$0.isEmpty }.joined(separator: "\n")
+    Fold.searchText([name, reference, commune, finess])
   }
 
   static func rebuild(_ connection: any Connection) throws {

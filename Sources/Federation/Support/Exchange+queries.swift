@@ -101,12 +101,11 @@ public struct ExchangeListing: Sendable {
 
   /// By the words of the subject or the name of a team.
   private static func matching(_ search: String, in query: FigureQuery, _ connection: any Connection) throws -> SQL {
-    let pattern = Fold.pattern(containing: search)
-    return """
-      (SELECT e.id FROM exchange e WHERE e.id IN \(query.recordIDs) AND (e.subject_fold LIKE \(pattern) ESCAPE '\\' OR e.id IN (
-        SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
-        WHERE s.search_fold LIKE \(pattern) ESCAPE '\\')))
-      """
+    """
+    (SELECT e.id FROM exchange e WHERE e.id IN \(query.recordIDs) AND (\(SQL.search(search, in: "e.subject_fold")) OR e.id IN (
+      SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
+      WHERE \(SQL.search(search, in: "s.search_fold")))))
+    """
   }
 
   private static func expression(_ order: Order) -> SQL {

@@ -68,7 +68,7 @@ extension Capability {
     settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
     figures: Exchange.figures + FollowUp.figures,
-    derived: [DerivedData("exchange_fold", version: 1, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
+    derived: [DerivedData("exchange_fold", version: 2, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
 }
 
 extension Exchange {
@@ -131,7 +131,7 @@ enum ExchangeFolds {
 
   private static func stale(_ connection: any Connection) throws -> [(id: Identifier<Exchange>, subject: String?, author: String?)] {
     try connection.rows("SELECT id, subject, author, subject_fold, author_code FROM exchange").compactMap { row in
-      let subject = (try row[1] as String?).map { Fold.key($0) }
+      let subject = (try row[1] as String?).map { Fold.searchText([$0]) }
       let author = (try row[2] as String?).map(Fold.code)
       let (storedSubject, storedAuthor): (String?, String?) = (try row[3], try row[4])
       return subject == storedSubject && author == storedAuthor ? nil : (try row[0], subject, author)

@@ -59,7 +59,7 @@ extension ExchangeRecords {
       let ownReference = draft.reference == Identifier<Exchange>(rawValue: record.id).description ? nil : draft.reference
       return """
         \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.nature), \(draft.subject),
-        \(draft.subject.map { Fold.key($0) }), \(draft.minutes),
+        \(draft.subject.map { Fold.searchText([$0]) }), \(draft.minutes),
         \(draft.author), \(draft.author.map(Fold.code)), \(draft.isNewTeam)
         """
     }

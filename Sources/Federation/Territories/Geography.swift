@@ -62,7 +62,9 @@ struct Gazetteer: Sendable {
   private var departments: [String: String] = [:]
   private var departmentNames: [String: String] = [:]
   private var communes: [String: Commune] = [:]
+  /// Codes by the words of the name, with its article and without.
   private var byName: [String: [String]] = [:]
+  private var byBareName: [String: [String]] = [:]
 
   struct Commune: Sendable {
     let code: String
@@ -79,10 +81,12 @@ struct Gazetteer: Sendable {
       // A spreadsheet takes the zero off « 01 ».
       if code.hasPrefix("0") { departments[String(code.dropFirst())] = code }
     }
-    for row in try connection.rows("SELECT code, name, department, name_fold FROM commune") {
+    for row in try connection.rows("SELECT code, name, department FROM commune") {
       let commune = Commune(code: try row[0], name: try row[1], department: try row[2])
       communes[commune.code] = commune
-      byName[try row[3], default: []].append(commune.code)
+      let words = Fold.words(commune.name)
+      byName[words.joined(separator: " "), default: []].append(commune.code)
+      byBareName[Self.withoutArticle(words).joined(separator: " "), default: []].append(commune.code)
     }
   }
 
@@ -99,15 +103,20 @@ struct Gazetteer: Sendable {
   func commune(_ text: String, in department: String?) throws -> Commune {
     // « 1004 » is what a spreadsheet leaves of « 01004 ».
     if let commune = communes[text.uppercased()] ?? communes["0" + text] { return commune }
-    let named = (byName[Fold.key(text)] ?? byName[Fold.key(text.replacing("-", with: " "))] ?? hyphenated(text)).compactMap { communes[$0] }
-    let candidates = department.map { code in named.filter { $0.department == code } } ?? named
+    let words = Fold.words(text)
+    func named(_ codes: [String]?) -> [Commune] {
+      (codes ?? []).compactMap { communes[$0] }.filter { department == nil || $0.department == department }
+    }
+    let whole = named(byName[words.joined(separator: " ")])
+    let candidates = whole.isEmpty ? named(byBareName[Self.withoutArticle(words).joined(separator: " ")]) : whole
     guard candidates.count <= 1 else { throw Refusal("plusieurs communes s’appellent « \(text) » : donnez le code INSEE") }
     if let only = candidates.first { return only }
     guard let department else { throw Refusal("la commune « \(text) » est inconnue") }
     throw Refusal("la commune « \(text) » est inconnue dans le département \(department)")
   }
 
-  private func hyphenated(_ text: String) -> [String] {
-    byName[Fold.key(text).replacing(" ", with: "-")] ?? []
+  /// « Le Mans » is « Mans » in many a spreadsheet.
+  private static func withoutArticle(_ words: [String]) -> [String] {
+    words.count > 1 && ["le", "la", "les", "l", "aux", "las", "los"].contains(words[0]) ? Array(words.dropFirst()) : words
   }
 }
