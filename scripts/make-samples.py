@@ -37,6 +37,7 @@ def main():
     check_grand_est(structures, states)
     teams, exchanges = pays_de_la_loire(communes)
     check_pays_de_la_loire(teams, exchanges)
+    series = pays_de_la_loire_series()
     territories = auvergne_rhone_alpes()
 
     header = ["reference", "type", "nom", "departement", "commune"]
@@ -44,6 +45,7 @@ def main():
     write("grand-est-2021/etats.csv", ["structure", "etat", "depuis"], states)
     write("pays-de-la-loire-2023/structures.csv", [*header, "etat", "depuis"], teams)
     write("pays-de-la-loire-2023/echanges.csv", list(exchanges[0]), exchanges)
+    write("pays-de-la-loire-2023/series.csv", list(series[0]), series)
     write("auvergne-rhone-alpes/territoires.csv", list(territories[0]), territories)
 
 
@@ -234,6 +236,21 @@ def check_pays_de_la_loire(teams, exchanges):
     assert all(since[exchange["structures"]] == exchange["date"] for exchange in exchanges)
     assert all("2023-01-01" <= exchange["date"] <= "2023-12-31" for exchange in exchanges)
     print("Pays de la Loire, 2023:", dict(sorted(counts.items())))
+
+
+def pays_de_la_loire_series():
+    """The same figures as the report printed them, for a federation that has the report and not the exchanges."""
+    counts = {"": 18, "departement=44": 8, "departement=49": 3, "departement=72": 3, "departement=85": 4}
+    return [
+        {
+            "figure": "contacts.new_structures",
+            "periode": "2023",
+            "valeur": str(count),
+            "source": "Rapport d’activité 2023",
+            "dimensions": cell,
+        }
+        for cell, count in counts.items()
+    ]
 
 
 # Auvergne-Rhône-Alpes

@@ -39,14 +39,14 @@ public struct BarChart: Sendable {
   private static let labelWidth = 156.0
 
   private var summary: String {
-    bars.map { "\($0.label)\u{00A0}: \($0.value.text)" }.joined(separator: "\u{202F}; ")
+    bars.map { "\($0.label)\u{00A0}: \($0.value.spoken)" }.joined(separator: "\u{202F}; ")
   }
 
   private func bar(at index: Int, _ bar: Bar) -> HTML {
     let top = Double(index) * Self.line + 7
     return """
       <text aria-hidden="true" x="0" y="\(ChartNumber.coordinate(top + 14))">\(Self.shortened(bar.label))</text>\
-      \(bar.value.shape(shape(bar.value, top: top), named: "\(bar.label)\u{00A0}: \(bar.value.text)"))
+      \(bar.value.shape(shape(bar.value, top: top), named: "\(bar.label)\u{00A0}: \(bar.value.spoken)"))
 
       """
   }

@@ -6,23 +6,35 @@ public struct ChartValue: Sendable, Hashable {
   public var amount: Double?
   public var text: String
   public var link: Link?
+  /// What must be said beside it: where the number was taken from.
+  public var note: String?
 
   /// The text defaults to the amount in French digits.
-  public init(_ amount: Double?, text: String? = nil, link: Link? = nil) {
+  public init(_ amount: Double?, text: String? = nil, link: Link? = nil, note: String? = nil) {
     self.amount = amount
     self.text = text ?? amount.map(ChartNumber.text) ?? "Non renseigné"
     self.link = link
+    self.note = note
   }
 
   public init(_ count: Int, link: Link? = nil) {
     self.init(Double(count), link: link)
   }
 
+  /// The number with its note, where it is read aloud.
+  var spoken: String { note.map { "\(text) (\($0))" } ?? text }
+
   var height: Double { max(0, amount ?? 0) }
 
   var cell: HTML {
     """
-    <td class="n">\(linked(HTML(text: text)))</td>
+    <td class="n">\(linked(HTML(text: text)))\(note.map(small))</td>
+    """
+  }
+
+  private func small(_ note: String) -> HTML {
+    """
+     <small class="note">(\(note))</small>
     """
   }
 

@@ -60,8 +60,8 @@ public struct ColumnChart: Sendable {
 
   private var summary: String {
     columns.map { column in
-      let parts = series.count > 1 ? zip(series, column.values).map { ", \($0) \($1.text)" }.joined() : ""
-      return "\(column.label)\u{00A0}: \(column.total.text)\(parts)"
+      let parts = series.count > 1 ? zip(series, column.values).map { ", \($0) \($1.spoken)" }.joined() : ""
+      return "\(column.label)\u{00A0}: \(column.total.spoken)\(parts)"
     }.joined(separator: "\u{202F}; ")
   }
 
@@ -96,7 +96,7 @@ extension ColumnChart {
       let top = min(frame.y(base), bottom - 1.5)
       let name =
         drawn.series.count > 1
-        ? "\(column.label), \(drawn.series[index])\u{00A0}: \(value.text)" : "\(column.label)\u{00A0}: \(value.text)"
+        ? "\(column.label), \(drawn.series[index])\u{00A0}: \(value.spoken)" : "\(column.label)\u{00A0}: \(value.spoken)"
       return value.shape(frame.bar(series: index + 1, x: x, top: top, bottom: bottom), named: name)
     }
   }
@@ -108,7 +108,7 @@ extension ColumnChart {
     let text: HTML = """
       <text class="v"\(attribute: "aria-hidden", isLink ? nil : "true") text-anchor="middle" x="\(middle)" y="\(y)">\(short)</text>
       """
-    return column.total.shape(text, named: "\(column.label)\u{00A0}: \(column.total.text)")
+    return column.total.shape(text, named: "\(column.label)\u{00A0}: \(column.total.spoken)")
   }
 }
 

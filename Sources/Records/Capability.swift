@@ -66,7 +66,8 @@ public struct Model: Sendable {
     self.capabilities = capabilities
   }
 
-  public var kinds: [any RecordKind] { capabilities.flatMap(\.kinds) }
+  /// Those of the capabilities, and the historical values of any figure.
+  public var kinds: [any RecordKind] { capabilities.flatMap(\.kinds) + [SeriesRecords(figures)] }
   public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
@@ -77,7 +78,7 @@ public struct Model: Sendable {
     Migrator(
       [
         AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration, Job.migration,
-        Outbox.migration, NumberSeries.migration,
+        Outbox.migration, NumberSeries.migration, SeriesValue.migration,
       ]
         + capabilities.flatMap(\.migrations))
   }
@@ -168,8 +169,9 @@ public struct Model: Sendable {
 }
 
 extension FigureQuery {
-  /// The figure is the sum of what its records add, each record listed once.
+  /// The figure is the sum of what its records add, each record listed once; what was taken over has none.
   fileprivate func agrees(_ value: FigureValue, _ records: [FigureRecord]) -> Bool {
-    Set(records.map(\.id)).count == records.count && records.reduce(0) { $0 + ($1.amount ?? 0) } == value.value
+    guard value.source == nil else { return records.isEmpty }
+    return Set(records.map(\.id)).count == records.count && records.reduce(0) { $0 + ($1.amount ?? 0) } == value.value
   }
 }

@@ -82,14 +82,19 @@ struct FiguresCommand: AsyncParsableCommand {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       print(String(decoding: try encoder.encode(rows), as: UTF8.self))
     case "csv":
+      // Only where there is something to say in it.
+      let hasSources = rows.contains { $0.source != nil }
       let bytes = CSV.write(
-        header: ["chiffre", "periode"] + dimensions + ["valeur", "unite"],
-        rows: rows.map { row in [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [String(row.value), row.unit] })
+        header: ["chiffre", "periode"] + dimensions + ["valeur", "unite"] + (hasSources ? ["source"] : []),
+        rows: rows.map { row in
+          [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [String(row.value), row.unit]
+            + (hasSources ? [row.source ?? ""] : [])
+        })
       FileHandle.standardOutput.write(Data(bytes))
     default:
       for row in rows {
         let place = dimensions.map { "  \(row.dimensions[$0] ?? "")" }.joined()
-        print("\(row.figure)  \(row.period)\(place)  \(row.value) \(row.unit)")
+        print("\(row.figure)  \(row.period)\(place)  \(row.value) \(row.unit)\(row.source.map { "  (source : \($0))" } ?? "")")
       }
     }
   }
@@ -107,6 +112,8 @@ struct FigureRow: Encodable, Sendable {
   let dimensions: [String: String]
   let value: Int
   let unit: String
+  /// Where the value was taken from, when there is no record; else the row has no such key.
+  let source: String?
   let records: [Record]?
 
   static func rows(_ query: FigureQuery, withRecords: Bool, _ connection: any Connection) throws -> [FigureRow] {
@@ -115,7 +122,7 @@ struct FigureRow: Encodable, Sendable {
       FigureRow(
         figure: query.figure.id, period: query.period.label,
         dimensions: Dictionary(uniqueKeysWithValues: zip(query.dimensions.map(\.code), value.codes)),
-        value: value.value, unit: query.figure.unit,
+        value: value.value, unit: query.figure.unit, source: value.source,
         records: withRecords
           ? (records[value.codes] ?? []).map { record in
             let id = Identifier<Figure>(rawValue: record.id).description

@@ -51,5 +51,6 @@ struct FigureAnswer: Decodable, Equatable {
   let dimensions: [String: String]
   let value: Int
   let unit: String
+  let source: String?
   let records: [Record]?
 }

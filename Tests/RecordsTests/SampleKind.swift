@@ -82,6 +82,9 @@ struct BookRecords: RecordKind {
     Figure("livres.count", label: "Livres", definition: "", unit: "livres", of: facts, .count, recordKind: "livres"),
     Figure("livres.pages", label: "Pages", definition: "", unit: "pages", of: facts, .sum(column: "f.pages"), recordKind: "livres"),
     Figure(
+      "livres.centaines", label: "Centaines de pages", definition: "", unit: "centaines de pages", scale: 100, of: facts,
+      .sum(column: "f.pages"), recordKind: "livres"),
+    Figure(
       "livres.classes", label: "Livres classés", definition: "", unit: "livres", of: facts,
       .distinct(.init(bridge: "topic", id: "t.book_id", reference: "f.reference")), recordKind: "livres"),
   ]

@@ -6,16 +6,16 @@ public struct ActivityReport: Sendable {
   /// A figure of the year beside the year before.
   public struct KeyFigure: Sendable {
     public let query: FigureQuery
-    public let value: Int
+    public let current: FigureValue
     /// The same figure a year before, at the same date.
-    public let previous: Int
+    public let previous: FigureValue
   }
 
   /// A figure broken down: the question and its answers.
   public struct Breakdown: Sendable {
     public let query: FigureQuery
     public let values: [FigureValue]
-    public let total: Int
+    public let total: FigureValue
   }
 
   public let period: Period
@@ -38,13 +38,13 @@ public struct ActivityReport: Sendable {
     func key(_ id: String) throws -> KeyFigure {
       let figure = try registry.figure(id)
       return KeyFigure(
-        query: try FigureQuery(figure, period), value: try Self.total(figure, period, connection),
-        previous: try Self.total(figure, previous, connection))
+        query: try FigureQuery(figure, period), current: try FigureQuery(figure, period).total(connection),
+        previous: try FigureQuery(figure, previous).total(connection))
     }
     func breakdown(_ id: String, _ period: Period, by dimensions: [String]) throws -> Breakdown {
       let figure = try registry.figure(id)
       let query = try FigureQuery(figure, period, by: dimensions)
-      return Breakdown(query: query, values: try query.values(connection), total: try Self.total(figure, period, connection))
+      return Breakdown(query: query, values: try query.values(connection), total: try FigureQuery(figure, period).total(connection))
     }
     self.period = period
     previousPeriod = previous
@@ -57,7 +57,7 @@ public struct ActivityReport: Sendable {
     structuresByDepartment = try breakdown("structures.count", period, by: ["departement", "situation"])
     exchangesByTheme = try breakdown("contacts.count", period, by: ["theme"])
     let years = try (year - 4...year).map { try breakdown("contacts.count", Self.period($0, today: today), by: ["canal"]) }
-    exchangesByChannel = years.dropLast().drop { $0.total == 0 } + years.suffix(1)
+    exchangesByChannel = years.dropLast().drop { $0.total.value == 0 } + years.suffix(1)
   }
 
   /// A whole year, or the current one up to today.
@@ -65,20 +65,17 @@ public struct ActivityReport: Sendable {
     year == today.year ? Period(asOf: today) : Period(year: year)
   }
 
-  /// The years that hold facts, and the current one, oldest first.
+  /// The years that hold facts or values taken over, and the current one, oldest first.
   public static func years(today: CivilDate, _ connection: any Connection) throws -> [Int] {
     let first: CivilDate? = try connection.first(
       """
       SELECT MIN(day) FROM (
         SELECT MIN(date) AS day FROM exchange WHERE removed_at IS NULL
-        UNION ALL SELECT MIN(since) AS day FROM structure_state WHERE removed_at IS NULL) AS days
+        UNION ALL SELECT MIN(since) AS day FROM structure_state WHERE removed_at IS NULL
+        UNION ALL \(SeriesValue.firstDay)) AS days
       """
     ).flatMap { try $0[0] }
     guard let first, first.year <= today.year else { return [today.year] }
     return Array(max(first.year, today.year - 9)...today.year)
-  }
-
-  private static func total(_ figure: Figure, _ period: Period, _ connection: any Connection) throws -> Int {
-    try FigureQuery(figure, period).values(connection).first?.value ?? 0
   }
 }

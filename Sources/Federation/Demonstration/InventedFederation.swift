@@ -76,6 +76,7 @@ struct InventedFederation {
     tables.append(("structures", structureTable()))
     tables.append(("etats", stateTable()))
     tables.append(("echanges", exchangeTable()))
+    tables.append(("series", seriesTable()))
   }
 
   private func territoryTable() -> Table {
@@ -182,6 +183,24 @@ struct InventedFederation {
     }
     return Table(
       header: ["date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference"], rows: numbered(rows))
+  }
+
+  /// The exchanges of three years before any was noted here, as the reports of those years told them.
+  private func seriesTable() -> Table {
+    let channels = [Channel.telephone, .courriel, .reunion, .visite, .visio].map(\.rawValue)
+    let reports: [(counts: [Int], teams: Int, minutes: Int)] = [
+      ([84, 22, 5, 9, 0], 24, 2_705), ([102, 31, 4, 7, 2], 29, 3_340), ([118, 34, 6, 8, 12], 35, 4_120),
+    ]
+    let rows = reports.enumerated().flatMap { index, report in
+      let year = String(today.year - 5 + index)
+      let whole = [
+        ("contacts.count", report.counts.reduce(0, +), ""), ("contacts.structures", report.teams, ""),
+        ("contacts.minutes", report.minutes, ""),
+      ]
+      let parts = zip(report.counts, channels).map { ("contacts.count", $0, "canal=\($1)") }
+      return (whole + parts).map { figure, value, cell in [figure, year, String(value), "Rapport d’activité \(year)", cell] }
+    }
+    return Table(header: ["figure", "periode", "valeur", "source", "dimensions"], rows: numbered(rows))
   }
 
   private static func days(from first: CivilDate, through last: CivilDate) -> [CivilDate] {

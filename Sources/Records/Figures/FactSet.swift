@@ -109,6 +109,8 @@ public struct Figure: Sendable {
   /// What is counted and what is not, for the reader.
   public let definition: String
   public let unit: String
+  /// How many of the integers that are counted or summed make one of its unit: 100 for euros, which are stored in cents.
+  public let scale: Int
   public let factSet: FactSet
   let measure: Measure
   /// A state on a day rather than facts during a period.
@@ -125,13 +127,14 @@ public struct Figure: Sendable {
   }
 
   public init(
-    _ id: String, label: String, definition: String, unit: String, of factSet: FactSet, _ measure: Measure, isState: Bool = false,
-    moreIsBetter: Bool = true, recordKind: String
+    _ id: String, label: String, definition: String, unit: String, scale: Int = 1, of factSet: FactSet, _ measure: Measure,
+    isState: Bool = false, moreIsBetter: Bool = true, recordKind: String
   ) {
     self.id = id
     self.label = label
     self.definition = definition
     self.unit = unit
+    self.scale = scale
     self.factSet = factSet
     self.measure = measure
     self.isState = isState

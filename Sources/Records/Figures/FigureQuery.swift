@@ -21,8 +21,25 @@ public struct FigureQuery: Sendable {
     self.filters = filters
   }
 
-  /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of 0.
+  /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of 0. Where there is no fact,
+  /// the value that was taken over from before the program.
   public func values(_ connection: any Connection) throws -> [FigureValue] {
+    let counted = try countedValues(connection)
+    let taken = try seriesValues(connection)
+    guard !taken.isEmpty else { return counted }
+    let replaced = Set(taken.map(\.codes))
+    let values = counted.filter { !replaced.contains($0.codes) } + taken.filter { dimensions.isEmpty || $0.value != 0 }
+    return values.sorted { left, right in
+      left.codes.lexicographicallyPrecedes(right.codes) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+  }
+
+  /// The value of a question without dimension.
+  public func total(_ connection: any Connection) throws -> FigureValue {
+    try values(connection).first ?? FigureValue(codes: [], value: 0)
+  }
+
+  private func countedValues(_ connection: any Connection) throws -> [FigureValue] {
     let keys = keyColumns
     let total: SQL = if case .sum = figure.measure { "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))" } else { "count(*)" }
     let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", ")) ORDER BY \(keys.joined(by: ", "))"
@@ -66,15 +83,24 @@ public struct FigureQuery: Sendable {
     case .sum(let column): columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
     case .distinct(let subject): columns += ["\(subject.id) AS id", "\(subject.reference) AS reference"]
     }
-    let conditions = self.conditions
-    let narrowing: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
-    return "SELECT DISTINCT \(columns.joined(by: ", ")) FROM (\(figure.factSet.records(period))) f \(joins.joined(by: " ")) \(narrowing)"
+    guard case .distinct(let subject) = figure.measure else {
+      return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: nil, where: []))"
+    }
+    let conditions = ["\(subject.id) IS NOT NULL", subject.condition].compactMap(\.self)
+    return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: subject.bridge, where: conditions))"
   }
 
-  private var joins: [SQL] {
+  /// The facts of the question with the bridges that it needs, as `FROM … WHERE …`.
+  func facts(joining bridge: String?, where more: [SQL]) -> SQL {
+    let conditions = self.conditions + more
+    let narrowing: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
+    return "FROM (\(figure.factSet.records(period))) f \(joins(with: bridge).joined(by: " ")) \(narrowing)"
+  }
+
+  private func joins(with bridge: String?) -> [SQL] {
     var needed = Set(dimensions.compactMap(\.bridge))
     needed.formUnion(filters.compactMap { figure.factSet.dimension($0.dimension)?.bridge })
-    if case .distinct(let subject) = figure.measure { needed.insert(subject.bridge) }
+    if let bridge { needed.insert(bridge) }
     return figure.factSet.bridges.filter { needed.contains($0.name) }.map(\.join)
   }
 
@@ -88,29 +114,10 @@ public struct FigureQuery: Sendable {
       guard let dimension = figure.factSet.dimension(omission.dimension) else { continue }
       conditions.append("\(expression(dimension)) <> \(omission.value)")
     }
-    if case .distinct(let subject) = figure.measure {
-      conditions.append("\(subject.id) IS NOT NULL")
-      if let condition = subject.condition { conditions.append(condition) }
-    }
     return conditions
   }
 
-  private func expression(_ dimension: Dimension) -> SQL {
+  func expression(_ dimension: Dimension) -> SQL {
     "COALESCE(\(dimension.expression), 'non_renseigne')"
   }
-}
-
-/// One value of a figure, with the code of each dimension asked for.
-public struct FigureValue: Sendable, Equatable {
-  public let codes: [String]
-  public let value: Int
-}
-
-/// A record behind a figure.
-public struct FigureRecord: Sendable, Equatable {
-  public let id: Int64
-  /// The federation's own key; `nil` when the record has none.
-  public let reference: String?
-  /// What it adds to the figure: 1 in a count, the measured column in a sum.
-  public let amount: Int?
 }

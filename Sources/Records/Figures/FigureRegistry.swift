@@ -24,11 +24,20 @@ public struct FigureRegistry: Sendable {
     guard let dimension = figure.factSet.dimension(dimensionCode) else {
       throw Refusal("Le chiffre « \(figure.id) » n’a pas la dimension « \(dimensionCode) ».")
     }
-    let wanted = Fold.key(text)
-    let values = try dimension.values(lists, connection) + [.unknown]
-    guard let value = values.first(where: { Fold.key($0.code) == wanted || Fold.key($0.label) == wanted }) else {
-      throw Refusal("« \(text) » n’est pas une valeur de « \(dimensionCode) » ; valeurs : \(values.map(\.code).joined(separator: ", ")).")
+    let values = try dimension.values(lists, connection)
+    guard let code = values.codesByText[Fold.key(text)] else {
+      let codes = (values + [.unknown]).map(\.code).joined(separator: ", ")
+      throw Refusal("« \(text) » n’est pas une valeur de « \(dimensionCode) » ; valeurs : \(codes).")
     }
-    return Filter(dimensionCode, value.code)
+    return Filter(dimensionCode, code)
+  }
+}
+
+extension [ReferenceValue] {
+  /// The code by each text that a person may write for it, folded: the code itself or the label; « non renseigné » too.
+  var codesByText: [String: String] {
+    // Codes first: a label that is the code of another value does not hide it.
+    let texts = (self + [.unknown]).map { (Fold.key($0.code), $0.code) } + (self + [.unknown]).map { (Fold.key($0.label), $0.code) }
+    return Dictionary(texts, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -20,8 +20,8 @@ struct ReportPage: Sendable {
     var exchanges: ReportCount
     var teams: ReportCount
     var newTeams: ReportCount?
-    var minutes: Int?
-    var minutesLink: Link?
+    /// « 320 h 05 »; nothing when no time was noted.
+    var time: LinkedText?
     var channels: [String]
     var years: [ColumnChart.Column]
     /// The exchanges by theme, « Sans thème » last.
@@ -112,13 +112,13 @@ extension ReportPage {
   private var supportSentence: HTML {
     """
     En \(String(year)), l’équipe a noté \(support.exchanges.html("échange", "échanges")) avec \
-    \(support.teams.html("équipe", "équipes"))\(support.minutes.map(time)).\(support.newTeams.map(newTeams))
+    \(support.teams.html("équipe", "équipes"))\(support.time.map(time)).\(support.newTeams.map(newTeams))
     """
   }
 
-  private func time(_ minutes: Int) -> HTML {
+  private func time(_ time: LinkedText) -> HTML {
     """
-    , soit \(LinkedText(French.minutes(minutes), support.minutesLink).html)
+    , soit \(time.html)
     """
   }
 

@@ -64,20 +64,22 @@ struct ReportPageBuilder {
   private var keyFigures: [KeyFigure] {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
       let isTime = key.query.figure.unit == "minutes"
+      let change = key.current.value - key.previous.value
       return KeyFigure(
-        key.query.figure.label, value: isTime ? French.minutes(key.value) : French.number(key.value), link: links(key.query),
+        key.query.figure.label, value: isTime ? French.minutes(key.current.value) : French.number(key.current.value),
+        link: key.current.source == nil ? links(key.query) : nil,
         trend: Trend(
-          key.value - key.previous,
-          text: isTime ? (key.value < key.previous ? "−" : "+") + French.minutes(abs(key.value - key.previous)) : nil,
-          reference: reference(key), upIsGood: key.query.figure.id != "contacts.minutes"))
+          change, text: isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : nil, reference: reference(key),
+          upIsGood: key.query.figure.id != "contacts.minutes"), note: key.current.note)
     }
   }
 
   private func reference(_ key: ActivityReport.KeyFigure) -> String {
     let period = report.previousPeriod
     let isTime = key.query.figure.unit == "minutes"
-    let before = isTime ? French.minutes(key.previous) : French.number(key.previous)
-    return "par rapport \(period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))") (\(before))"
+    let before = isTime ? French.minutes(key.previous.value) : French.number(key.previous.value)
+    let place = period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
+    return "par rapport \(place) (\(key.previous.phrase(before)))"
   }
 
   private var structures: ReportPage.Structures {
@@ -85,24 +87,22 @@ struct ReportPageBuilder {
     let columns = situations.ordered(Set(breakdown.values.map { $0.codes[1] }))
     let rows = departments.ordered(Set(breakdown.values.map { $0.codes[0] }))
     // A structure has one département and one situation: here, and only here, totals are sums of cells.
-    let cell = Dictionary(uniqueKeysWithValues: breakdown.values.map { ($0.codes, $0.value) })
-    func row(_ title: LinkedText, _ codes: [String], _ filter: Filter?) -> FigureTable.Row {
-      let cells = columns.map { column in
-        let value = codes.reduce(0) { $0 + (cell[[$1, column]] ?? 0) }
-        return LinkedText(value, value == 0 ? nil : link(filter, Filter("situation", column)))
-      }
-      let sum = codes.reduce(0) { sum, code in sum + columns.reduce(0) { $0 + (cell[[code, $1]] ?? 0) } }
-      return FigureTable.Row(title, cells + [LinkedText(sum, link(filter, nil))])
+    let cell = Dictionary(uniqueKeysWithValues: breakdown.values.map { ($0.codes, $0) })
+    func sum(_ codes: [String], _ columns: [String]) -> FigureValue {
+      .sum(codes.flatMap { code in columns.compactMap { cell[[code, $0]] } })
+    }
+    func row(_ title: LinkedText, _ codes: [String], _ filter: Filter?, total: FigureValue) -> FigureTable.Row {
+      let cells = columns.map { LinkedText(cell: sum(codes, [$0]), link(filter, Filter("situation", $0)), beside: breakdown.total) }
+      return FigureTable.Row(title, cells + [LinkedText(total, link(filter, nil), beside: filter.map { _ in breakdown.total })])
     }
     return ReportPage.Structures(
       total: ReportCount(breakdown.total, links(breakdown.query)),
       situations: columns.map { column in
-        let value = rows.reduce(0) { $0 + (cell[[$1, column]] ?? 0) }
-        return (phrase(column), ReportCount(value, link(nil, Filter("situation", column))))
+        (phrase(column), ReportCount(sum(rows, [column]), link(nil, Filter("situation", column))))
       },
       columns: columns.map(situations.label) + ["Total"],
-      rows: rows.map { row(LinkedText(departments.label($0)), [$0], Filter("departement", $0)) },
-      totals: row(LinkedText("Région"), rows, nil))
+      rows: rows.map { row(LinkedText(departments.label($0)), [$0], Filter("departement", $0), total: sum([$0], columns)) },
+      totals: row(LinkedText("Région"), rows, nil, total: breakdown.total))
   }
 
   private func link(_ first: Filter?, _ second: Filter?) -> Link? {
@@ -120,24 +120,25 @@ struct ReportPageBuilder {
     let codes = themes.ordered(Set(themed.values.map { $0.codes[0] }))
     let channelCodes = channels.ordered(Set(report.exchangesByChannel.flatMap { $0.values.map { $0.codes[0] } }))
     return ReportPage.Support(
-      exchanges: count(report.exchanges), teams: count(report.teams), newTeams: report.newTeams.value == 0 ? nil : count(report.newTeams),
-      minutes: report.minutes.value,
-      minutesLink: links(report.minutes.query), channels: channelCodes.map(channels.label),
+      exchanges: count(report.exchanges), teams: count(report.teams),
+      newTeams: report.newTeams.current.value == 0 ? nil : count(report.newTeams),
+      time: LinkedText(report.minutes.current, links(report.minutes.query), text: French.minutes(report.minutes.current.value)),
+      channels: channelCodes.map(channels.label),
       years: report.exchangesByChannel.map { breakdown in
         ColumnChart.Column(
           String(breakdown.query.period.year),
           channelCodes.map { code in
-            let value = breakdown.values.first { $0.codes == [code] }?.value ?? 0
-            return ChartValue(value, link: value == 0 ? nil : links(breakdown.query, Filter("canal", code)))
+            ChartValue(
+              part: breakdown.values.first { $0.codes == [code] }, of: breakdown.total, link: links(breakdown.query, Filter("canal", code)))
           }, total: ChartValue(breakdown.total, link: links(breakdown.query)))
       },
       themes: codes.map { code in
-        let value = themed.values.first { $0.codes == [code] }?.value ?? 0
+        let value = themed.values.first { $0.codes == [code] }
         let label = code == ReferenceValue.unknown.code ? "Sans thème" : themes.label(code)
-        return .init(LinkedText(label), [LinkedText(value, links(themed.query, Filter("theme", code)))])
+        return .init(LinkedText(label), [LinkedText(cell: value, links(themed.query, Filter("theme", code)), beside: themed.total)])
       },
       themeTotal: .init(LinkedText("Échanges distincts"), [LinkedText(themed.total, links(themed.query))]))
   }
 
-  private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.value, links(key.query)) }
+  private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.current, links(key.query)) }
 }

@@ -26,11 +26,11 @@ struct DimensionNames {
 extension FigureTable {
   /// Two dimensions: each cell opens its list. Totals are those of the figure, not sums of cells, for a record may stand in several.
   static func crossing(
-    _ title: String, _ parts: [FigureValue], _ rows: DimensionNames, _ columns: DimensionNames, total: Int, _ query: FigureQuery,
+    _ title: String, _ parts: [FigureValue], _ rows: DimensionNames, _ columns: DimensionNames, total: FigureValue, _ query: FigureQuery,
     _ links: RecordLinks
   ) -> FigureTable {
     let columnCodes = columns.ordered(Set(parts.map { $0.codes[1] }))
-    let values = Dictionary(uniqueKeysWithValues: parts.map { ($0.codes, $0.value) })
+    let values = Dictionary(uniqueKeysWithValues: parts.map { ($0.codes, $0) })
     return FigureTable(
       "\(title), \(query.period.phrase(isState: query.figure.isState))", rowTitle: rows.dimension.label,
       columns: columnCodes.map(columns.label),
@@ -39,8 +39,7 @@ extension FigureTable {
         return .init(
           LinkedText(rows.label(row), links(query, rowFilter)),
           columnCodes.map { column in
-            let value = values[[row, column]] ?? 0
-            return LinkedText(value, value == 0 ? nil : links(query, rowFilter, Filter(columns.dimension.code, column)))
+            LinkedText(cell: values[[row, column]], links(query, rowFilter, Filter(columns.dimension.code, column)), beside: total)
           })
       })
   }

@@ -37,9 +37,9 @@ struct FigureExplorer {
   func page(_ connection: any Connection) throws -> FigurePage {
     let period = ActivityReport.period(self.period.year, today: frame.today)
     let query = try FigureQuery(figure, period, where: list.query.filters)
-    let value = try query.values(connection).first?.value ?? 0
+    let value = try query.total(connection)
     let previousPeriod = period.year == frame.year ? Period(asOf: period.through.adding(months: -12)) : Period(year: period.year - 1)
-    let previous = try FigureQuery(figure, previousPeriod, where: list.query.filters).values(connection).first?.value ?? 0
+    let previous = try FigureQuery(figure, previousPeriod, where: list.query.filters).total(connection)
     let split = try FigureQuery(figure, period, by: dimensions.map(\.code), where: list.query.filters)
     let names = try dimensions.map { try DimensionNames($0, frame.lists, connection) }
     let parts = dimensions.isEmpty ? [] : try split.values(connection)
@@ -48,19 +48,25 @@ struct FigureExplorer {
         ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
       settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit,
       trend: Trend(
-        value - previous, reference: "par rapport \(Self.reference(to: previousPeriod)) (\(French.number(previous)))",
-        upIsGood: figure.moreIsBetter),
+        value.value - previous.value,
+        reference: "par rapport \(Self.reference(to: previousPeriod)) (\(previous.phrase(French.number(previous.value))))", upIsGood: figure.moreIsBetter),
       scope: scope(period, value), definition: figure.definition, chart: try chart(names.first, connection),
-      table: table(parts, names, value, query), partsOverlap: dimensions.count == 1 && parts.reduce(0) { $0 + $1.value } > value)
+      table: table(parts, names, value, query), partsOverlap: dimensions.count == 1 && Self.overlap(parts, in: value))
+  }
+
+  /// Parts that records count; what was taken over need not add up.
+  fileprivate static func overlap(_ parts: [FigureValue], in total: FigureValue) -> Bool {
+    !parts.contains { $0.source != nil } && parts.reduce(0) { $0 + $1.value } > total.value
   }
 
   private static func reference(to period: Period) -> String {
     period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
   }
 
-  private func scope(_ period: Period, _ value: Int) -> String {
+  private func scope(_ period: Period, _ value: FigureValue) -> String {
     let narrowed = list.query.filters.isEmpty ? "Toute la fédération" : "Filtres appliqués\u{A0}: \(list.query.filters.count)"
-    return "\(narrowed), \(period.phrase(isState: figure.isState))."
+    let taken = value.note.map { " Valeur reprise, sans fiches\u{202F}; \($0)." } ?? ""
+    return "\(narrowed), \(period.phrase(isState: figure.isState)).\(taken)"
   }
 
   private func settings(_ connection: any Connection) throws -> FigureSettings {
@@ -83,7 +89,7 @@ struct FigureExplorer {
   private func chart(_ names: DimensionNames?, _ connection: any Connection) throws -> ColumnChart {
     let years = try ActivityReport.years(today: frame.today, connection).suffix(6).map { year in
       try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, frame.records, connection)
-    }.drop { $0.total == 0 }
+    }.drop { $0.total.value == 0 && $0.parts.isEmpty }
     let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
     // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap make no whole.
     guard let names, codes.count <= 6, !years.contains(where: \.hasOverlaps) else {
@@ -94,7 +100,7 @@ struct FigureExplorer {
     return ColumnChart(title, series: codes.map(names.label), columns: columns, isWide: true)
   }
 
-  private func table(_ parts: [FigureValue], _ names: [DimensionNames], _ total: Int, _ query: FigureQuery) -> FigureTable? {
+  private func table(_ parts: [FigureValue], _ names: [DimensionNames], _ total: FigureValue, _ query: FigureQuery) -> FigureTable? {
     guard let rows = names.first, !parts.isEmpty else { return nil }
     return names.count == 2
       ? FigureTable.crossing(figure.label, parts, rows, names[1], total: total, query, frame.records)
@@ -102,8 +108,9 @@ struct FigureExplorer {
         "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
         columns: [figure.unit.capitalizedFirst],
         rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
-          let value = parts.first { $0.codes == [code] }?.value ?? 0
-          return .init(LinkedText(rows.label(code)), [LinkedText(value, frame.records(query, Filter(rows.dimension.code, code)))])
+          let value = parts.first { $0.codes == [code] }
+          return .init(
+            LinkedText(rows.label(code)), [LinkedText(cell: value, frame.records(query, Filter(rows.dimension.code, code)), beside: total)])
         }, total: .init(LinkedText("Total"), [LinkedText(total, frame.records(query))]))
   }
 }
@@ -112,21 +119,21 @@ struct FigureExplorer {
 private struct YearParts {
   private let query: FigureQuery
   private let links: RecordLinks
-  let total: Int
-  let parts: [String: Int]
+  let total: FigureValue
+  let parts: [String: FigureValue]
 
   init(_ asked: FigureQuery, in period: Period, by names: DimensionNames?, _ links: RecordLinks, _ connection: any Connection) throws {
     self.links = links
     query = try FigureQuery(asked.figure, period, where: asked.filters)
-    total = try query.values(connection).first?.value ?? 0
+    total = try query.total(connection)
     parts =
       try names.map { names in
         let split = try FigureQuery(asked.figure, period, by: [names.dimension.code], where: asked.filters)
-        return Dictionary(uniqueKeysWithValues: try split.values(connection).map { ($0.codes[0], $0.value) })
+        return Dictionary(uniqueKeysWithValues: try split.values(connection).map { ($0.codes[0], $0) })
       } ?? [:]
   }
 
-  var hasOverlaps: Bool { parts.values.reduce(0, +) > total }
+  var hasOverlaps: Bool { FigureExplorer.overlap(Array(parts.values), in: total) }
 
   var column: ColumnChart.Column {
     ColumnChart.Column(String(query.period.year), [ChartValue(total, link: links(query))])
@@ -135,8 +142,7 @@ private struct YearParts {
   /// The total on top is the figure itself, for the parts may overlap.
   func column(split codes: [String], by dimension: String) -> ColumnChart.Column {
     let values = codes.map { code in
-      let value = parts[code] ?? 0
-      return ChartValue(value, link: value == 0 ? nil : links(query, Filter(dimension, code)))
+      ChartValue(part: parts[code], of: total, link: links(query, Filter(dimension, code)))
     }
     return ColumnChart.Column(String(query.period.year), values, total: ChartValue(total, link: links(query)))
   }

@@ -41,8 +41,14 @@ struct FigureIndexPage: Sendable {
   private func figure(_ figure: Figure) -> HTML {
     """
     <tr><th scope="row"><a href="\(figure.link)">\(figure.label)</a><small>\(figure.definition)</small></th>\
-    <td class="n">\(figure.value.html)<br><small>\(figure.unit)</small></td></tr>
+    <td class="n">\(LinkedText(figure.value.text, figure.value.link).html)<br><small>\(figure.unit)</small>\(figure.value.note.map(note))</td></tr>
 
+    """
+  }
+
+  private func note(_ note: String) -> HTML {
+    """
+    <br><small class="note">\(note)</small>
     """
   }
 }

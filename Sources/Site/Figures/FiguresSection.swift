@@ -26,7 +26,7 @@ struct FiguresSection {
       let period = ActivityReport.period(year, today: frame.today)
       let figures = try registry.figures.map { figure in
         let query = try FigureQuery(figure, period)
-        let value = try query.values(connection).first?.value ?? 0
+        let value = try query.total(connection)
         let explorer = Link("/chiffres", query: [("chiffre", figure.id), ("annee", String(year))])
         return (
           figure.isState,

@@ -4,10 +4,13 @@ import Markup
 public struct LinkedText: Sendable, Hashable {
   public var text: String
   public var link: Link?
+  /// What must be said beside it, in a few words: where a number was taken from.
+  public var note: String?
 
-  public init(_ text: String, _ link: Link? = nil) {
+  public init(_ text: String, _ link: Link? = nil, note: String? = nil) {
     self.text = text
     self.link = link
+    self.note = note
   }
 
   /// A number in French digits; `nil` is « Non renseigné ».
@@ -16,9 +19,20 @@ public struct LinkedText: Sendable, Hashable {
   }
 
   public var html: HTML {
-    guard let link else { return HTML(text: text) }
-    return """
-      <a href="\(link)">\(text)</a>
-      """
+    """
+    \(link.map(linked) ?? HTML(text: text))\(note.map(small))
+    """
+  }
+
+  private func linked(_ link: Link) -> HTML {
+    """
+    <a href="\(link)">\(text)</a>
+    """
+  }
+
+  private func small(_ note: String) -> HTML {
+    """
+     <small class="note">(\(note))</small>
+    """
   }
 }

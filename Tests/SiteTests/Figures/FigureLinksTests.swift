@@ -56,8 +56,11 @@ struct FigureLinksTests {
         #expect(rows.count == Self.registry.figures.count)
         for row in rows {
           let id = String(row.prefix { $0 != "&" && $0 != "\"" })
-          let links = CountedLink.all(in: row.components(separatedBy: "</tr>")[0], measure: measure(of: id))
-          #expect(links.count == (Self.listed.contains(try Self.registry.figure(id).recordKind) ? 1 : 0), "\(id)")
+          let content = row.components(separatedBy: "</tr>")[0]
+          let links = CountedLink.all(in: content, measure: measure(of: id))
+          // What was taken over from before the program has no records.
+          let isListed = try Self.listed.contains(Self.registry.figure(id).recordKind) && !content.contains("source\u{A0}: ")
+          #expect(links.count == (isListed ? 1 : 0), "\(id)")
           try await expectAgreement(links, on: "/chiffres?annee=\(year)", visitor)
         }
       }

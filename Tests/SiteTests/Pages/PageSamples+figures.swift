@@ -122,7 +122,7 @@ extension PageSamples {
   private var reportSupport: ReportPage.Support {
     ReportPage.Support(
       exchanges: ReportCount(1173, "/echanges?annee=2021"), teams: ReportCount(129, "/structures"),
-      newTeams: ReportCount(1, "/structures"), minutes: 19_205, minutesLink: "/echanges", channels: channelChart.series,
+      newTeams: ReportCount(1, "/structures"), time: LinkedText(French.minutes(19_205), "/echanges"), channels: channelChart.series,
       years: channelChart.columns,
       themes: [
         .init(LinkedText(write("Montage de MSP")), [count(540)]), .init(LinkedText(write("Juridique et comptable")), [count(320)]),

@@ -1,0 +1,48 @@
+import Drawing
+import Markup
+import Records
+import WebSupport
+
+/// A number on a page opens the records that it counts; one that was taken over from before the program has none, and says its source.
+extension FigureValue {
+  var note: String? { source.map { "source\u{A0}: \($0)" } }
+
+  /// « 340 », « 340, source : … » inside a sentence.
+  func phrase(_ text: String) -> String { [text, note].compactMap(\.self).joined(separator: ", ") }
+
+  fileprivate func link(_ link: Link?) -> Link? { source == nil ? link : nil }
+
+  /// What stands beside a total of the same source does not repeat it.
+  fileprivate func note(beside total: FigureValue?) -> String? { source == total?.source ? nil : note }
+}
+
+extension LinkedText {
+  /// - Parameter text: the number itself when none is given.
+  init(_ value: FigureValue, _ link: Link?, text: String? = nil, beside total: FigureValue? = nil) {
+    self.init(text ?? French.number(value.value), value.link(link), note: value.note(beside: total))
+  }
+
+  /// A cell of a table: nothing counted opens nothing.
+  init(cell value: FigureValue?, _ link: Link?, beside total: FigureValue) {
+    guard let value, value.value != 0 else {
+      self.init(0)
+      return
+    }
+    self.init(value, link, beside: total)
+  }
+}
+
+extension ChartValue {
+  init(_ value: FigureValue, link: Link?, beside total: FigureValue? = nil) {
+    self.init(Double(value.value), link: value.link(link), note: value.note(beside: total))
+  }
+
+  /// A part of a whole. Of a whole that was taken over alone, the parts are unknown rather than nothing.
+  init(part value: FigureValue?, of total: FigureValue, link: Link?) {
+    if let value {
+      self.init(value, link: value.value == 0 ? nil : link, beside: total)
+    } else {
+      self.init(total.source == nil ? 0 : nil)
+    }
+  }
+}
