@@ -24,7 +24,7 @@ extension Structure {
   ) { period in
     """
     SELECT s.id, s.reference, s.type, s.department, s.professionals, p.stage, p.situation, p.phase, t.territory,
-      CASE WHEN (SELECT count(*) FROM structure_site x WHERE x.structure_id = s.id) > 1 THEN 'oui' ELSE 'non' END AS multi_sites
+      CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until

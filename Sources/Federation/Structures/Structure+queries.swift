@@ -114,8 +114,7 @@ public struct StructureSheet: Sendable {
   public let phase: Phase?
   /// Newest first.
   public let states: [State]
-  /// Names of communes, or what was written.
-  public let sites: [String]
+  public let sites: [StructureSite]
   /// Those that the reader may see.
   public let exchangeCount: Int
   public let followUp: FollowUp
@@ -152,11 +151,6 @@ public struct StructureSheet: Sendable {
       let until: CivilDate = try row[2]
       return State(code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
     }
-    sites = try connection.rows(
-      """
-      SELECT COALESCE(c.name, x.place) FROM structure_site x LEFT JOIN commune c ON c.code = x.place
-      WHERE x.structure_id = \(id) ORDER BY x.position
-      """
-    ).map { try $0[0] }
+    sites = try StructureSite.all(of: id, connection)
   }
 }

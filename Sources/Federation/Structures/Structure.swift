@@ -7,10 +7,10 @@ public enum Structure {}
 extension Capability {
   static let structures = Capability(
     "structures",
-    migrations: [Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration],
+    migrations: [Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration, StructureSite.migration],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage],
-    kinds: [StructureRecords(), StateRecords(), PhaseRecords()],
+    kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords()],
     figures: Structure.figures + [StateEntry.figure],
     derived: [
       DerivedData(

@@ -50,12 +50,14 @@ struct StructureRecords: RecordKind {
     let gazetteer: Gazetteer
     /// References of the structures of one name in one département.
     var namesakes: [String: [String]]
+    /// The communes of main sites that have no end, by the structure's reference.
+    let mainSites: [String: String]
   }
 
   let name = "structures"
   let label = "Structures"
   let table = "structure"
-  let ownedTables = ["structure_site", "coverage_claim", "structure_state", "phase_correction", "structure_span", "structure_entry"].map {
+  let ownedTables = ["structure_site", "site", "coverage_claim", "structure_state", "phase_correction", "structure_span", "structure_entry"].map {
     OwnedTable($0, "structure_id")
   }
   let blank = Draft()
@@ -92,7 +94,15 @@ struct StructureRecords: RecordKind {
     for row in try connection.rows("SELECT name_fold, department, reference FROM structure WHERE removed_at IS NULL") {
       namesakes["\(try row[0] as String)|\(try row[1] as String)", default: []].append(try row[2])
     }
-    return Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), namesakes: namesakes)
+    var mainSites: [String: String] = [:]
+    for row in try connection.rows(
+      """
+      SELECT s.reference, x.commune FROM site x JOIN structure s ON s.id = x.structure_id
+      WHERE x.main AND x.until = \(CivilDate.openEnd) AND x.removed_at IS NULL AND s.removed_at IS NULL
+      """)
+    { mainSites[try row[0]] = try row[1] as String }
+    return Context(
+      lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), namesakes: namesakes, mainSites: mainSites)
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -139,6 +149,10 @@ struct StructureRecords: RecordKind {
         draft.commune = commune.code
         if let department = draft.department, commune.department != department {
           reading.warn("\(commune.name) est dans le département \(commune.department), pas \(department)")
+        }
+        if let main = draft.reference.flatMap({ reading.context.mainSites[$0] }), main != commune.code {
+          let place = gazetteer.commune(code: main)?.name ?? main
+          reading.warn("le site principal est à \(place), pas à \(commune.name) : corrigez aussi les sites")
         }
       } catch {
         faults.append(Fault("commune", "\(error)"))

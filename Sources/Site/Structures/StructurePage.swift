@@ -12,6 +12,10 @@ struct StructurePage: Sendable {
   struct Site: Sendable {
     var name: String
     var address: String?
+    var isMain = false
+    var isClosed = false
+    /// When it opened and closed, in words.
+    var dates: String?
   }
 
   var breadcrumb: Breadcrumb
@@ -109,7 +113,19 @@ extension StructurePage {
   private func site(_ site: Site) -> HTML {
     """
     <li><span class="rond d" aria-hidden="true">\(Icon.place.html)</span>\
-    <div class="corps"><span>\(site.name)</span><small>\(site.address ?? "Adresse non renseignée")</small></div></li>
+    <div class="corps"><span>\(site.name)\(standing(site))</span><small>\(site.address ?? "Adresse non renseignée")</small>\
+    \(site.dates.map(dates))</div></li>
+    """
+  }
+
+  private func standing(_ site: Site) -> HTML {
+    if site.isClosed { return " \(Badge.state("Fermé", .ended))" }
+    return site.isMain ? " \(Badge.state("Site principal", .complete))" : .empty
+  }
+
+  private func dates(_ text: String) -> HTML {
+    """
+    <small>\(text)</small>
     """
   }
 }

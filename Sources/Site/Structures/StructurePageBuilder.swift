@@ -19,7 +19,19 @@ struct StructurePageBuilder {
       situation: sheet.situation.map { lists.coded($0) }, place: place,
       rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
       content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email,
-      website: sheet.website, sites: sheet.sites.map { .init(name: $0) })
+      website: sheet.website, sites: sheet.sites.map(site))
+  }
+
+  private func site(_ site: StructureSite) -> StructurePage.Site {
+    let commune = site.commune == site.name ? nil : site.commune
+    let address = [site.address, [site.postcode, commune].compactMap(\.self).joined(separator: " ")].compactMap(\.self)
+    let since = site.since.map { "\($0 <= today ? "Depuis le" : "À partir du") \(French.fullDay($0.description))" }
+    let through = site.through.map { "jusqu’au \(French.fullDay($0.description))" }
+    let dates = [since, through].compactMap(\.self).joined(separator: ", ")
+    return StructurePage.Site(
+      name: site.name, address: address.filter { !$0.isEmpty }.joined(separator: ", ").nonEmpty, isMain: site.isMain,
+      isClosed: site.through.map { $0 < today } ?? false,
+      dates: dates.nonEmpty.map { $0.prefix(1).uppercased() + $0.dropFirst() })
   }
 
   private var breadcrumb: Breadcrumb {
@@ -112,4 +124,8 @@ struct StructurePageBuilder {
     let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
     return followUp + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -12,6 +12,29 @@ extension PageSamples {
       rows: structureRows, pagination: Pagination(from: 1, to: 6, of: .moreThan(1000), next: "/structures?apres=6"))
   }
 
+  /// The teams behind a figure that adds a column.
+  var overdueList: StructureListPage {
+    var page = structureList
+    page.detail = .init(title: "À recontacter avant", key: "relance")
+    page.rows[0].detail = write("le 3 mars 2026")
+    return page
+  }
+
+  var transitionList: TransitionListPage {
+    let current = Link("/etats", query: [("vers", write("aci")), ("annee", "2021")])
+    return TransitionListPage(
+      years: [.init("2021", "/etats?annee=2021", isCurrent: true)], export: "/etats.csv", filters: structureFilters(current),
+      sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom"]),
+      rows: [
+        .init(
+          date: "2021-10-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
+          place: write("La Mure (38)"), targets: [coded("aci", "ACI signé"), coded("ouverte", "Ouverte")], note: write("Signé en juin")),
+        .init(
+          date: "2021-01-01", name: write("Sans note"), link: "/structures/2", type: coded("esp", "ESP"), targets: []),
+      ],
+      pagination: Pagination(from: 1, to: 2, of: .exactly(2)))
+  }
+
   var emptyStructureList: StructureListPage {
     var page = structureList
     page.rows = []
@@ -72,7 +95,12 @@ extension PageSamples {
         .init("Logiciel", nil), .init("FINESS", write("380012345")),
       ],
       phone: write("04 76 00 00 00"), email: write("contact@quatre-chemins.fr"), website: write("www.quatre-chemins.fr"),
-      sites: [.init(name: write("Site de La Mure"), address: write("12 rue des Alpes, 38350 La Mure")), .init(name: write("Susville"))])
+      sites: [
+        .init(
+          name: write("Site de La Mure"), address: write("12 rue des Alpes, 38350 La Mure"), isMain: true,
+          dates: write("Depuis le 1er mars 2021")),
+        .init(name: write("Susville")), .init(name: write("Pierre-Châtel"), isClosed: true),
+      ])
   }
 
   var structureHistory: StructurePage {

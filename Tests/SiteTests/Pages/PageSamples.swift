@@ -11,6 +11,7 @@ struct PageSamples {
   var all: [(name: String, html: HTML)] {
     [
       ("connexion", signIn.html()), ("structures", inLayout("Structures", structureList.html())),
+      ("relances", inLayout("Structures", overdueList.html())), ("franchies", inLayout("Structures", transitionList.html())),
       ("structures-vide", inLayout("Structures", emptyStructureList.html())),
       ("structure", inLayout("Structure", structure.html())), ("etapes", inLayout("Structure", structureHistory.html())),
       ("echanges", inLayout("Échanges", exchangeList.html())), ("echange", inLayout("Échange", exchange.html())),
