@@ -101,9 +101,10 @@ extension Field {
   }
 
   public static func integer(
-    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Int?> & Sendable, in range: ClosedRange<Int>
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, Int?> & Sendable, in range: ClosedRange<Int>,
+    isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, print: { number, _ in String(number) }) { text, _ in
+    .value(name, label: label, path, isRequired: isRequired, print: { number, _ in String(number) }) { text, _ in
       let digits = text.filter { !$0.isWhitespace }
       guard let number = Int(digits) else { throw Refusal("« \(text) » n’est pas un nombre entier") }
       guard range.contains(number) else { throw Refusal("\(number) est hors des limites (\(range.lowerBound) à \(range.upperBound))") }

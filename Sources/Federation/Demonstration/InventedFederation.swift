@@ -13,6 +13,8 @@ struct InventedFederation {
     let reference: String
     let type: StructureType
     let department: String
+    /// Communes, the main site's first.
+    let places: [String]
     let stages: [(state: String, since: CivilDate)]
 
     func hasBegun(by date: CivilDate) -> Bool { stages.contains { $0.since <= date } }
@@ -77,6 +79,8 @@ struct InventedFederation {
     tables.append(("etats", stateTable()))
     tables.append(("echanges", exchangeTable()))
     tables.append(("series", seriesTable()))
+    tables.append(("sites", siteTable()))
+    tables.append(("effectifs", headcountTable()))
   }
 
   private func territoryTable() -> Table {
@@ -96,11 +100,12 @@ struct InventedFederation {
       let department = departments[index % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
       let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])"
-      teams.append(Team(reference: reference, type: type, department: department, stages: stages(of: type, index: index)))
+      let sites = Array(places.prefix(type == .msp && index % 3 == 0 ? 2 : 1))
+      teams.append(
+        Team(reference: reference, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
       let professionals = type == .isole ? 1 : Int.random(in: 5...32, using: &random)
-      let sites = places.prefix(type == .msp && index % 3 == 0 ? 2 : 1).joined(separator: "|")
       return [
-        reference, type.rawValue, name, department, places.first ?? "", sites, String(professionals),
+        reference, type.rawValue, name, department, places.first ?? "", sites.joined(separator: "|"), String(professionals),
         "contact@\(reference.lowercased()).example",
       ]
     }
@@ -201,6 +206,29 @@ struct InventedFederation {
       return (whole + parts).map { figure, value, cell in [figure, year, String(value), "Rapport d’activité \(year)", cell] }
     }
     return Table(header: ["figure", "periode", "valeur", "source", "dimensions"], rows: numbered(rows))
+  }
+
+  /// Main sites, and secondary ones that opened later.
+  private func siteTable() -> Table {
+    let rows = teams.enumerated().filter { $0.offset % 3 == 0 && $0.element.type == .msp }.flatMap { index, team -> [[String]] in
+      let places = team.places
+      guard places.count > 1 else { return [] }
+      let opened = CivilDate.firstDay(of: today.year - 3).adding(months: index % 30).description
+      return [[team.reference, places[0], "Site principal", "oui", ""], [team.reference, places[1], "Site secondaire", "non", opened]]
+    }
+    return Table(header: ["structure", "commune", "nom", "principal", "depuis"], rows: numbered(rows))
+  }
+
+  /// Every second team answers the yearly question on its professionals.
+  private func headcountTable() -> Table {
+    let rows = teams.enumerated().filter { $0.offset % 2 == 0 && $0.element.type != .isole }.flatMap { index, team in
+      (today.year - 2...today.year).compactMap { year -> [String]? in
+        let day = CivilDate.firstDay(of: year).adding(months: 5)
+        guard day <= today, team.hasBegun(by: day) else { return nil }
+        return [team.reference, day.description, String(6 + index % 19 + 2 * (year - today.year + 2)), "Enquête annuelle"]
+      }
+    }
+    return Table(header: ["structure", "date", "nombre", "source"], rows: numbered(rows))
   }
 
   private static func days(from first: CivilDate, through last: CivilDate) -> [CivilDate] {

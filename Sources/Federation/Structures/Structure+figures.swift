@@ -23,8 +23,9 @@ extension Structure {
     ]
   ) { period in
     """
-    SELECT s.id, s.reference, s.type, s.department, s.professionals, p.stage, p.situation, p.phase, t.territory,
-      CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites
+    SELECT s.id, s.reference, s.type, s.department, p.stage, p.situation, p.phase, t.territory,
+      CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites,
+      \(Headcount.number(on: period.through)) AS professionals
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until
@@ -42,7 +43,10 @@ extension Structure {
       unit: "structures", of: facts, .count, isState: true, recordKind: "structures"),
     Figure(
       "structures.professionals", label: "Professionnels des structures",
-      definition: "Somme des nombres de professionnels déclarés par les structures comptées à la date demandée.",
+      definition: """
+        Somme des professionnels des structures comptées à la date demandée\u{A0}: pour chacune son dernier effectif daté, avec sa \
+        source (toutes professions, sinon la somme des professions du dernier comptage), à défaut le nombre déclaré sur sa fiche.
+        """,
       unit: "professionnels", of: facts, .sum(column: "f.professionals"), isState: true, recordKind: "structures"),
   ]
 }

@@ -51,8 +51,8 @@ public struct StructureListing: Sendable {
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     rows = try connection.rows(
       """
-      SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation, s.professionals,
-        \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
+      SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation,
+        \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
         COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order
       \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
       """
@@ -71,7 +71,7 @@ public struct StructureListing: Sendable {
     case .stage: "(SELECT v.position FROM reference_value v WHERE v.list = 'stage' AND v.code = p.stage)"
     case .situation: "(SELECT v.position FROM reference_value v WHERE v.list = 'situation' AND v.code = p.situation)"
     case .department: "s.department"
-    case .professionals: "s.professionals"
+    case .professionals: "professional_count"
     case .lastExchange: "last_exchange"
     case .due: "due"
     // Who was never met has waited longest.
@@ -106,6 +106,8 @@ public struct StructureSheet: Sendable {
   public let website: String?
   public let software: String?
   public let professionals: Int?
+  /// When the professionals were counted and who says so; `nil` for a number that is only declared.
+  public let headcount: (date: CivilDate, source: String)?
   public let doctors: Int?
   public let population: Int?
   public let notes: String?
@@ -124,10 +126,11 @@ public struct StructureSheet: Sendable {
     let found = try connection.first(
       """
       SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
-        s.email, s.website, s.software, s.professionals, s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
+        s.email, s.website, s.software, \(Headcount.number(on: day)), s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
           WHERE x.structure_id = s.id),
-        \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day))
+        \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
+        \(Headcount.date(on: day)), \(Headcount.source(on: day))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -144,6 +147,8 @@ public struct StructureSheet: Sendable {
     (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
     (stage, situation, phase, exchangeCount) = (try row[19], try row[20], try row[21], try row[22])
     followUp = FollowUp(lastExchange: try row[23], due: try row[24], lastMeeting: try row[25])
+    let counted: CivilDate? = try row[26]
+    headcount = try counted.map { ($0, try row[27]) }
     states = try connection.rows(
       "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY since DESC, state"
     ).compactMap { row in

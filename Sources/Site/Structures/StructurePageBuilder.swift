@@ -110,12 +110,19 @@ struct StructurePageBuilder {
     ]
   }
 
+  private var professionals: String? {
+    guard let number = sheet.professionals.map(French.number), let count = sheet.headcount else {
+      return sheet.professionals.map(French.number)
+    }
+    return "\(number) au \(French.fullDay(count.date.description)) (\(count.source))"
+  }
+
   private var facts: [Facts.Fact] {
     let known: [(String, String?)] = [
       ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"),
       ("Territoire", sheet.territory),
       ("Phase", sheet.phase.map { lists.label($0) }),
-      ("Professionnels", sheet.professionals.map(French.number)), ("Dont médecins", sheet.doctors.map(French.number)),
+      ("Professionnels", professionals), ("Dont médecins", sheet.doctors.map(French.number)),
       ("Population", sheet.population.map(French.number)), ("Logiciel", sheet.software), ("FINESS", sheet.finess),
       ("SIRET", sheet.siret),
       ("Adresse", [sheet.address, sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: ", ")), ("Notes", sheet.notes),

@@ -1,0 +1,86 @@
+import Records
+import Store
+
+/// Dated counts of professionals in files (DIR-10): of all professions, or of one.
+struct HeadcountRecords: RecordKind {
+  struct Draft: Equatable, Sendable, Codable {
+    var structure: Identifier<Structure>?
+    var date: CivilDate?
+    var number: Int?
+    /// `nil` for all of them.
+    var profession: String?
+    var source: String?
+  }
+
+  struct Context: RecordContext {
+    let lists: ReferenceLists
+    let structures: StructureIndex
+  }
+
+  let name = "effectifs"
+  let label = "Effectifs des structures"
+  let table = "headcount"
+  let ownedTables: [OwnedTable] = []
+  let keyColumn = "date"
+  let blank = Draft()
+
+  let fields: [Field<Draft, Context>] = [
+    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
+      text, reading in try reading.context.structures.identifier(text)
+    },
+    .date("date", label: "Date", \.date, isRequired: true),
+    .integer("nombre", label: "Nombre", \.number, in: 0...100_000, isRequired: true),
+    .listed("profession", label: "Profession", \.profession, in: .profession),
+    .text("source", label: "Source", \.source, isRequired: true),
+  ]
+
+  func context(_ connection: any Connection) throws -> Context {
+    Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection))
+  }
+
+  func key(of draft: Draft, _ context: Context) -> String? {
+    guard let structure = draft.structure, let date = draft.date else { return nil }
+    return "\(structure)|\(date)|\(draft.profession ?? "")"
+  }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    if isNew, let date = draft.date, date > reading.today { reading.warn("la date \(date) est à venir") }
+    return []
+  }
+
+  func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
+    let only: SQL
+    if case .keys(let keys) = selection {
+      only = "AND h.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
+    } else {
+      only = selection.clause(id: "h.id")
+    }
+    return try connection.rows(
+      """
+      SELECT h.id, h.structure_id, h.date, h.number, h.profession, h.source
+      FROM headcount h JOIN structure s ON s.id = h.structure_id AND s.removed_at IS NULL
+      WHERE h.removed_at IS NULL \(only) ORDER BY s.reference, h.date, COALESCE(h.profession, '')
+      """
+    ).map { row in
+      let draft = Draft(
+        structure: try row[1], date: try row[2], number: try row[3], profession: try row[4], source: try row[5])
+      return StoredRecord(id: try row[0], key: key(of: draft, context) ?? "", draft: draft)
+    }
+  }
+
+  func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
+    try connection.insert(
+      into: "headcount (id, structure_id, date, number, profession, source)", records,
+      suffix: "ON CONFLICT (id) DO UPDATE SET number = excluded.number, source = excluded.source"
+    ) { record in
+      let draft = record.draft
+      return "\(record.id), \(draft.structure), \(draft.date), \(draft.number), \(draft.profession), \(draft.source)"
+    }
+  }
+
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
+    // A child's change is a change of its root.
+    try connection.execute(
+      "UPDATE structure SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.structure)).sorted())")
+  }
+}

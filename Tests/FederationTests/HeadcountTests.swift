@@ -1,0 +1,105 @@
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Federation
+
+/// DIR-10: professionals counted on a day, by somebody.
+@Suite struct HeadcountTests {
+  private static let structures = """
+    reference;type;nom;departement;etat;depuis;nb_professionnels
+    A;msp;Toutes professions;38;contact;2018-01-01;10
+    B;msp;Par profession;38;contact;2018-01-01;
+    C;msp;Déclarés;73;contact;2018-01-01;7
+    D;msp;Rien;73;contact;2018-01-01;
+
+    """
+
+  private static let counts = """
+    structure;date;nombre;profession;source
+    A;2020-09-01;14;;Enquête 2020
+    A;2021-06-01;17;;Enquête 2021
+    A;2022-01-01;4;medecin_generaliste;ARS
+    B;2020-09-01;3;Infirmier;Appel
+    B;2020-09-01;2;medecin_generaliste;Appel
+    B;2021-06-01;6;infirmier;Appel
+
+    """
+
+  private func withWorld(_ engine: Engine, _ body: (Installation) async throws -> Void) async throws {
+    try await withInstallation(engine) { world in
+      #expect(try await world.bring("structures", Self.structures).refused.isEmpty)
+      let outcome = try await world.bring("effectifs", Self.counts)
+      #expect(outcome.created == 6 && outcome.refused.isEmpty, "\(outcome)")
+      try await body(world)
+    }
+  }
+
+  private func number(_ world: Installation, _ day: String, _ department: String) async throws -> Int? {
+    try await world.values(
+      "structures.professionals", Period(asOf: try #require(CivilDate(iso: day))), where: [("departement", department)])[""]
+  }
+
+  @Test(arguments: Engine.allCases)
+  func theLatestCountOfTheDayIsTaken(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      // Before any count, what the records declare.
+      #expect(try await number(world, "2020-08-31", "38") == 10)
+      #expect(try await number(world, "2020-09-01", "38") == 14 + 5)
+      #expect(try await number(world, "2021-06-01", "38") == 17 + 6)
+      // General practitioners alone say nothing of the others.
+      #expect(try await number(world, "2022-12-31", "38") == 17 + 6)
+      #expect(try await number(world, "2022-12-31", "73") == 7)
+      let query = try FigureQuery(world.model.figures.figure("structures.professionals"), Period(year: 2022))
+      let records = try await world.database.read { try query.records($0)[[]] ?? [] }
+      #expect(records.map(\.amount) == [17, 6, 7, nil])
+      let listing = try await world.database.read {
+        try StructureListing(query, search: "", order: .professionals, descending: true, offset: 0, limit: 10, $0)
+      }
+      #expect(listing.rows.map(\.professionals) == [17, 7, 6, nil])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func theSheetSaysWhenAndWho(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      func sheet(_ reference: String, _ day: String) async throws -> String {
+        let day = try #require(CivilDate(iso: day))
+        return try await world.database.read { connection in
+          let id: Identifier<Structure> = try #require(
+            try connection.value("SELECT id FROM structure WHERE reference = \(reference)"))
+          let sheet = try #require(try StructureSheet(id, asOf: day, connection))
+          return "\(sheet.professionals ?? -1) \(sheet.headcount.map { "\($0.date) \($0.source)" } ?? "")"
+        }
+      }
+      #expect(try await sheet("A", "2021-01-01") == "14 2020-09-01 Enquête 2020")
+      #expect(try await sheet("A", "2022-06-01") == "17 2021-06-01 Enquête 2021")
+      #expect(try await sheet("B", "2022-06-01") == "6 2021-06-01 Appel")
+      #expect(try await sheet("A", "2019-01-01") == "10 ")
+      #expect(try await sheet("D", "2022-01-01") == "-1 ")
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func countsGoOutComeBackAndAreUndone(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let file = try await world.take("effectifs")
+      let again = try await world.bring("effectifs", file)
+      #expect(again.unchanged == 6 && again.created == 0 && again.changed == 0 && again.refused.isEmpty, "\(again)")
+      let change = try await world.bring("effectifs", "structure;date;nombre;source\nA;2021-06-01;20;Corrigé\nC;2021-06-01;9;Appel\n")
+      #expect(try await number(world, "2022-12-31", "73") == 9)
+      _ = try await world.importer.undo(try #require(change.importID), world.model.kinds)
+      #expect(try await world.take("effectifs") == file)
+      let refused = try await world.bring(
+        "effectifs",
+        "structure;date;nombre;profession;source\nA;2021-01-01;-1;;x\nA;2021-01-02;;;x\nA;2021-01-03;3;astronaute;x\nZ;;1;;\nA;2020-01-01;1;;x\nA;2020-01-01;2;;x\n"
+      )
+      #expect(
+        refused.refused.map { "\($0.line) \($0.fault.column)" }
+          == ["2 nombre", "3 nombre", "4 profession", "5 structure", "5 date", "5 source", "7 date"])
+      let faults = try await world.database.read { [model = world.model] in try model.faults($0, today: .lastDay(of: 2022)) }
+      #expect(faults.isEmpty)
+    }
+  }
+}
