@@ -28,6 +28,7 @@ public struct Installation: Sendable {
     accounts = Accounts(database: database, ids: ids, hasher: hasher, now: now)
   }
 
+  public var settings: SettingEditor { SettingEditor(model, database, ids: ids, now: now, actor: nil) }
   public var importer: Importer { Importer(database: database, ids: ids, now: now) }
   public var jobs: JobQueue { JobQueue(ids: ids, now: now) }
   public var outbox: Outbox { Outbox(ids: ids, now: now, domain: mailDomain) }

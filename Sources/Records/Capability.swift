@@ -77,10 +77,9 @@ public struct Model: Sendable {
   public var migrator: Migrator {
     Migrator(
       [
-        AuditEvent.migration, ReferenceList.migration, Setting.migration, Importer.migration, DerivedData.migration, Job.migration,
+        AuditEvent.migration, ReferenceList.migration, Importer.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration,
-      ]
-        + capabilities.flatMap(\.migrations))
+      ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 
   /// - Throws: `Refusal` when there is no such kind.
@@ -118,20 +117,6 @@ public struct Model: Sendable {
     let rows = try await Archive(migrator).restore(file, into: database)
     _ = try await migrate(database)
     return rows
-  }
-
-  /// Changes a setting, and what is computed from it, in one transaction.
-  /// - Throws: `Refusal`.
-  public func set(_ name: String, to value: String, in database: any Database) async throws {
-    guard let setting = settings.first(where: { $0.name == name }) else {
-      throw Refusal("Le réglage « \(name) » n’existe pas ; réglages : \(settings.map(\.name).joined(separator: ", ")).")
-    }
-    try await database.write { connection in
-      try setting.store(value, connection)
-      if setting.changesDerivedData {
-        for derived in capabilities.flatMap(\.derived) where derived.followsSettings { try derived.rebuild(connection) }
-      }
-    }
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema, and what is computed is of its version.

@@ -49,31 +49,6 @@ struct DemoCommand: AsyncParsableCommand {
   }
 }
 
-struct SettingsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "settings", abstract: "Montre ou change les réglages de la fédération.")
-
-  @Argument(help: "Nom du réglage.")
-  var key: String?
-
-  @Argument(help: "Nouvelle valeur.")
-  var value: String?
-
-  func run() async throws {
-    try await withInstallation { installation in
-      if let key, let value { try await installation.model.set(key, to: value, in: installation.database) }
-      let settings = try await installation.database.read { try Settings($0) }
-      if let key {
-        guard let setting = installation.model.settings.first(where: { $0.name == key }) else {
-          throw Refusal("Le réglage « \(key) » n’existe pas ; « maillage settings » les montre tous.")
-        }
-        print(settings.text(setting))
-      } else {
-        for setting in installation.model.settings { print("\(setting.name) = \(settings.text(setting))    (\(setting.help))") }
-      }
-    }
-  }
-}
-
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "Gère les comptes.", subcommands: [CreateUserCommand.self])

@@ -44,7 +44,10 @@ struct ServeCommand: AsyncParsableCommand {
   /// The passwords of a demonstration are known to everybody.
   private func refusePublicDemonstration(_ installation: Installation, hosts: [String]) async throws {
     guard !Set(hosts).isSubset(of: ["127.0.0.1", "localhost", "::1"]) else { return }
-    let isDemonstration = try await installation.database.read { try Settings($0).text(.isDemonstration) == "oui" }
+    let isDemonstration = try await installation.database.read { [now = installation.now] connection in
+      let settings = try Settings(connection)
+      return settings.text(.isDemonstration, on: settings.today(now())) == "oui"
+    }
     if isDemonstration { throw Refusal("Une base de démonstration ne se sert que sur 127.0.0.1 : ses mots de passe sont connus.") }
   }
 }

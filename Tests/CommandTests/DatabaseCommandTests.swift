@@ -67,38 +67,3 @@ struct DatabaseCommandTests {
     }
   }
 }
-
-struct SettingsCommandTests {
-  @Test(arguments: Engine.allCases) func settingsAreShownAndChanged(_ engine: Engine) async throws {
-    let program = try await Program.ready(engine)
-    #expect(try await program.run("settings", "nom").text == "Ma fédération\n")
-    for (key, value, kept) in [
-      ("nom", "  Fédération d’Auvergne <b>  ", "Fédération d’Auvergne <b>"), ("departements", "38,2a;01", "38 2A 01"),
-      ("departements", "", ""),
-      ("fuseau", "Indian/Reunion", "Indian/Reunion"), ("demarrage_mois", "18", "18"), ("etape_fonctionnement", "valide", "valide"),
-    ] {
-      let changed = try await program.run("settings", key, value)
-      #expect(changed.status == 0 && changed.text == "\(kept)\n", "\(key) \(changed.errors)")
-      #expect(try await program.run("settings", key).text == "\(kept)\n")
-    }
-    let all = try await program.run("settings").lines
-    for line in ["nom = Fédération d’Auvergne <b> ", "fuseau = Indian/Reunion ", "demonstration = non ", "demarrage_mois = 18 "] {
-      #expect(all.contains { $0.hasPrefix(line) }, "\(line)")
-    }
-    #expect(try await program.run("check").status == 0)
-  }
-
-  @Test(arguments: [
-    ("inconnu", "x"), ("nom", ""), ("nom", "   "), ("nom", String(repeating: "é", count: 121)), ("departements", "38 abc"),
-    ("departements", "1"),
-    ("fuseau", "Mars/Olympus"), ("fuseau", ""), ("demarrage_mois", "0"), ("demarrage_mois", "61"), ("demarrage_mois", "douze"),
-    ("demarrage_mois", "1.5"), ("etape_fonctionnement", "fermee"), ("demonstration", "oui"),
-  ]) func aValueThatCannotBeIsRefused(_ key: String, _ value: String) async throws {
-    let program = try await Program.ready(.sqlite)
-    let before = try await program.run("settings").text
-    let run = try await program.run("settings", key, value)
-    #expect(run.isRefusal, "\(run.errors)")
-    #expect(run.output.isEmpty)
-    #expect(try await program.run("settings").text == before)
-  }
-}

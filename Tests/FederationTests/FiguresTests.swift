@@ -159,9 +159,33 @@ import Testing
       try await world.bring("etats", "structure;etat;depuis\nM1;aci;2021-01-15")
       let period = Period(year: 2021)
       #expect(try await world.values("structures.count", period, where: [("phase", "demarrage")]) == ["": 1])
-      try await world.model.set("demarrage_mois", to: "6", in: world.database)
+      try await world.settings.set("demarrage_mois", to: "6")
       #expect(try await world.values("structures.count", period, where: [("phase", "demarrage")]) == ["": 0])
       #expect(try await world.values("structures.count", period, where: [("phase", "mature")]) == ["": 1])
+    }
+  }
+
+  /// Two ACI a year apart, each under the duration of its own day; what was computed is computed again for all.
+  @Test(arguments: Engine.allCases)
+  func aThresholdWithADateLeavesWhatBeganBefore(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      try await world.bring("etats", "structure;etat;depuis\nM1;aci;2021-01-15\nM2;aci;2022-01-15")
+      func starting(_ year: Int) async throws -> Int? {
+        try await world.values("structures.count", Period(year: year), where: [("phase", "demarrage")])[""]
+      }
+      func faults() async throws -> [String] {
+        try await world.database.read { [model = world.model] in try model.faults($0, today: .lastDay(of: 2022)) }
+      }
+      let day = try #require(CivilDate(iso: "2022-01-01"))
+      try await world.settings.set("demarrage_mois", to: "6", since: day)
+      #expect(try await [starting(2021), starting(2022)] == [1, 0])
+      #expect(try await faults() == [])
+      // A team that is written later follows them too.
+      try await world.bring("etats", "structure;etat;depuis\nC1;aci;2022-09-01")
+      #expect(try await starting(2022) == 1)
+      try await world.settings.remove("demarrage_mois", since: day)
+      #expect(try await [starting(2021), starting(2022)] == [1, 2])
+      #expect(try await faults() == [])
     }
   }
 

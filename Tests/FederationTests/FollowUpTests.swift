@@ -97,12 +97,12 @@ import Testing
   @Test(arguments: Engine.allCases)
   func delaysAreSettings(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
-      try await world.model.set("suivi_ecriture", to: "0", in: world.database)
-      try await world.model.set("suivi_mature", to: "2", in: world.database)
-      try await world.model.set("rencontre_emergence", to: "0", in: world.database)
+      try await world.settings.set("suivi_ecriture", to: "0")
+      try await world.settings.set("suivi_mature", to: "2")
+      try await world.settings.set("rencontre_emergence", to: "0")
       #expect(try await records(world, "support.overdue", "2025-04-01") == ["M1", "X1"])
       #expect(try await records(world, "support.unmet", "2025-06-30") == ["D1", "M2"])
-      await #expect(throws: Refusal.self) { try await world.model.set("suivi_mature", to: "souvent", in: world.database) }
+      await #expect(throws: Refusal.self) { try await world.settings.set("suivi_mature", to: "souvent") }
     }
   }
 

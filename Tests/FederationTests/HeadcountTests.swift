@@ -64,12 +64,13 @@ import Testing
   @Test(arguments: Engine.allCases)
   func theSheetSaysWhenAndWho(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
+      let reader = Account(id: Identifier(rawValue: 1), email: "", name: "", role: .direction, territory: nil)
       func sheet(_ reference: String, _ day: String) async throws -> String {
         let day = try #require(CivilDate(iso: day))
         return try await world.database.read { connection in
           let id: Identifier<Structure> = try #require(
             try connection.value("SELECT id FROM structure WHERE reference = \(reference)"))
-          let sheet = try #require(try StructureSheet(id, asOf: day, connection))
+          let sheet = try #require(try StructureSheet(id, for: reader, asOf: day, connection))
           return "\(sheet.professionals ?? -1) \(sheet.headcount.map { "\($0.date) \($0.source)" } ?? "")"
         }
       }

@@ -103,8 +103,32 @@ import Testing
 
   @Test func theThresholdOfRunningIsASetting() throws {
     var rules = StateRules()
-    rules.runningStage = .valide
+    rules.runningStage = DatedValues(.valide)
     #expect(try states(.cds, ["valide 2020-03-01"], on: ["2020-03-01"], rules: rules).map(\.situation) == [.fonctionnement])
+  }
+
+  /// What is in force on the day a phase begins holds for the whole of it.
+  @Test func aStartLastsAsLongAsTheSettingSaidThatDay() throws {
+    var rules = StateRules()
+    rules.startMonths = DatedValues(12, [(try day("2021-01-01"), 6), (try day("2022-01-01"), 24)])
+    let days = ["2021-05-31", "2021-06-01", "2021-07-31", "2021-08-01", "2023-12-31", "2024-01-01"]
+    func phases(_ opening: String) throws -> [Phase?] { try states(.esp, ["ouverte \(opening)"], on: days, rules: rules).map(\.phase) }
+    #expect(try phases("2020-06-01") == [.demarrage, .mature, .mature, .mature, .mature, .mature])
+    #expect(try phases("2021-02-01") == [.demarrage, .demarrage, .demarrage, .mature, .mature, .mature])
+    #expect(try phases("2022-01-01") == [nil, nil, nil, nil, .demarrage, .mature])
+    // The ACI and the SISA each by its own day.
+    let both = try states(.msp, ["aci 2020-12-01", "sisa 2021-01-01"], on: ["2021-11-30", "2021-12-01"], rules: rules).map(\.phase)
+    #expect(both == [.demarrage, .mature])
+  }
+
+  @Test func theThresholdOfRunningIsThatOfTheDay() throws {
+    var rules = StateRules()
+    rules.runningStage = DatedValues(.ouverte, [(try day("2021-01-01"), .valide), (try day("2023-01-01"), .ouverte)])
+    let days = ["2020-12-31", "2021-01-01", "2022-12-31", "2023-01-01"]
+    #expect(
+      try states(.cds, ["valide 2020-03-01"], on: days, rules: rules).map(\.situation)
+        == [.projet, .fonctionnement, .fonctionnement, .projet])
+    #expect(try states(.msp, ["valide 2020-03-01"], on: days, rules: rules).allSatisfy { $0.situation == .horsACI })
   }
 
   @Test func aPauseKeepsSituationAndPhase() throws {

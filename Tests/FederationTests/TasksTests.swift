@@ -124,7 +124,7 @@ import Testing
       try clock.set("2026-03-01T06:00:00Z")
       _ = try await runner.runDue()
       #expect(sent.withLock { $0 }.count == 2)
-      try await world.model.set("rappel_taches", to: "non", in: world.database)
+      try await world.settings.set("rappel_taches", to: "non")
       try await world.bring("taches", "titre;echeance;affectee_a\nAutre;2026-03-05;Claire\n")
       try clock.set("2026-03-05T08:00:00Z")
       _ = try await runner.runDue()

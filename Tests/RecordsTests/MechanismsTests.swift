@@ -150,21 +150,6 @@ import Testing
     }
   }
 
-  @Test(arguments: Engine.allCases)
-  func settingsRefuseWhatTheyCannotBe(_ engine: Engine) async throws {
-    try await withLibrary(engine) { library async throws in
-      try await library.model.set("nom", to: "  Fédération du Sud ", in: library.database)
-      try await library.model.set("fuseau", to: "Indian/Reunion", in: library.database)
-      let settings = try await library.database.read { try Settings($0) }
-      #expect(settings.text(.federationName) == "Fédération du Sud")
-      // 21 November 2026 at 21:00 UTC is already the 22nd on Réunion.
-      #expect(settings.today(Date(timeInterval: 11 * 3600, since: TestClock.now)).day == 22)
-      for (name, value) in [("fuseau", "Lune/Nord"), ("nom", " "), ("couleur", "bleu"), ("demonstration", "oui")] {
-        await #expect(throws: Refusal.self) { try await library.model.set(name, to: value, in: library.database) }
-      }
-    }
-  }
-
   @Test func datesOfFilesHaveTwoForms() throws {
     #expect(try CivilDate.reading("2021-03-04") == CivilDate(year: 2021, month: 3, day: 4))
     #expect(try CivilDate.reading("4/3/2021") == CivilDate(year: 2021, month: 3, day: 4))

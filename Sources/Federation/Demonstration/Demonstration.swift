@@ -24,7 +24,7 @@ public struct Demonstration: Sendable {
     _ = try await installation.model.migrate(installation.database)
     try await prepare(reset: reset)
     _ = try await installation.model.migrate(installation.database)
-    try await installation.database.write { try Setting.isDemonstration.storeUnchecked("oui", $0) }
+    try await installation.settings.setUnchecked(.isDemonstration, to: "oui")
     let today = try await installation.database.read { [now = installation.now] in try Settings($0).today(now()) }
     let invented = try await installation.database.read { try InventedFederation(today: today, $0) }
     // The same identifiers each time: clock and randomness of their own.
@@ -36,13 +36,14 @@ public struct Demonstration: Sendable {
     for (kind, table) in invented.tables {
       try await bring(kind, table, importer)
     }
-    for setting in invented.settings { try await installation.model.set(setting.name, to: setting.value, in: installation.database) }
+    for setting in invented.settings { try await installation.settings.set(setting.name, to: setting.value) }
     return try await makeAccounts()
   }
 
   private func prepare(reset: Bool) async throws {
-    try await installation.database.write { [model = installation.model] connection in
-      let isDemonstration = try Settings(connection).text(.isDemonstration) == "oui"
+    try await installation.database.write { [model = installation.model, now = installation.now] connection in
+      let settings = try Settings(connection)
+      let isDemonstration = settings.text(.isDemonstration, on: settings.today(now())) == "oui"
       let isEmpty = try Self.isEmpty(model, connection)
       guard reset || isEmpty else {
         throw Refusal("La base contient déjà des données ; « maillage demo --reset » refait une démonstration depuis le début.")
@@ -56,7 +57,7 @@ public struct Demonstration: Sendable {
 
   /// Whether nobody has put anything of their own in it: no record, no account, no setting.
   private static func isEmpty(_ model: Model, _ connection: any Connection) throws -> Bool {
-    try (model.kinds.map(\.table) + ["account", "setting"]).allSatisfy { table in
+    try (model.kinds.map(\.table) + ["account", "setting_value"]).allSatisfy { table in
       try connection.value("SELECT 1 FROM \(SQL(unsafeText: table)) LIMIT 1", as: Int.self) == nil
     }
   }

@@ -59,16 +59,16 @@ public enum StateCode: Hashable, Sendable, Codable {
 
 /// The federation's thresholds for situation and phase.
 struct StateRules: Sendable {
-  /// Civil months of `demarrage` after ACI, SISA or opening (R6).
-  var startMonths = 12
-  /// From which stage teams that sign no ACI are `fonctionnement` (R2).
-  var runningStage = Stage.ouverte
+  /// Civil months of `demarrage` after ACI, SISA or opening (R6): those in force on that day, for the whole of it.
+  var startMonths = DatedValues(12)
+  /// From which stage teams that sign no ACI are `fonctionnement` (R2): that of each day.
+  var runningStage = DatedValues(Stage.ouverte)
 
   init() {}
 
   init(_ settings: Settings) {
-    startMonths = settings.integer(.startMonths)
-    runningStage = Stage(rawValue: settings.text(.runningStage)) ?? .ouverte
+    startMonths = settings.integers(of: .startMonths)
+    runningStage = settings.values(of: .runningStage).map { Stage(rawValue: $0) ?? .ouverte }
   }
 }
 
@@ -127,10 +127,11 @@ struct StateTimeline {
   /// Every day on which something may change.
   private func boundaries() -> [CivilDate] {
     var days: Set<CivilDate> = [.distantPast, .openEnd]
+    if !type.signsACI { days.formUnion(rules.runningStage.changes.map(\.since)) }
     for state in states {
       days.insert(state.span.since)
       days.insert(state.span.until)
-      days.insert(state.span.since.adding(months: rules.startMonths))
+      days.insert(state.span.since.adding(months: rules.startMonths[state.span.since]))
     }
     for correction in corrections {
       days.insert(correction.span.since)
@@ -189,7 +190,7 @@ struct StateTimeline {
       if activeACI(on: day) != nil { return .aci }
       return isAtLeast(stage, .valide) ? .horsACI : .projet
     }
-    return isAtLeast(stage, rules.runningStage) ? .fonctionnement : .projet
+    return isAtLeast(stage, rules.runningStage[day]) ? .fonctionnement : .projet
   }
 
   private func phase(_ stage: Stage, on day: CivilDate) -> Phase {
@@ -212,7 +213,7 @@ struct StateTimeline {
   }
 
   private func isStarting(since start: CivilDate, on day: CivilDate) -> Bool {
-    day < start.adding(months: rules.startMonths)
+    day < start.adding(months: rules.startMonths[start])
   }
 
   /// When the ACI that is in force was signed; an end, by `jusqua` or by its own mark, takes it away.

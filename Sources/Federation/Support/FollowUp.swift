@@ -44,18 +44,20 @@ public struct FollowUp: Sendable, Equatable {
   }
 
   /// The team's own number of months, else its phase's; none while it is paused or closed.
-  private static let months: SQL = """
-    CASE WHEN p.stage IN ('en_pause', 'fermee') THEN NULL
-      ELSE NULLIF(COALESCE(s.follow_up_months, \(rhythm.months(of: "p.phase"))), 0) END
+  private static func months(on day: CivilDate) -> SQL {
     """
+    CASE WHEN p.stage IN ('en_pause', 'fermee') THEN NULL
+      ELSE NULLIF(COALESCE(s.follow_up_months, \(rhythm.months(of: "p.phase", on: day))), 0) END
+    """
+  }
 
   static func due(on day: CivilDate) -> SQL {
-    SQL.adding(months: months, to: lastExchange(by: day))
+    SQL.adding(months: months(on: day), to: lastExchange(by: day))
   }
 
   /// Since when the team is not met any more: the first of all days when it never was; `NULL` when its phase asks for no meeting.
   static func unmetSince(on day: CivilDate) -> SQL {
-    let months: SQL = "NULLIF(\(meetings.months(of: "p.phase")), 0)"
+    let months: SQL = "NULLIF(\(meetings.months(of: "p.phase", on: day)), 0)"
     return """
       CASE WHEN \(months) IS NOT NULL
         THEN COALESCE(\(SQL.adding(months: months, to: lastMeeting(by: day))), \(CivilDate.distantPast)) END

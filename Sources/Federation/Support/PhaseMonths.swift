@@ -15,8 +15,8 @@ struct PhaseMonths: Sendable {
 
   var settings: [Setting] { phases.map(\.setting) }
 
-  /// The months of the phase that the expression gives; `NULL` for a phase that is not known or has no number.
-  func months(of phase: SQL) -> SQL {
-    "CASE \(phase) \(phases.map { "WHEN \($0.phase) THEN \($0.setting.integerValue)" as SQL }.joined(by: " ")) END"
+  /// The months, in force on a day, of the phase that the expression gives; `NULL` for a phase that is not known or has no number.
+  func months(of phase: SQL, on day: CivilDate) -> SQL {
+    "CASE \(phase) \(phases.map { "WHEN \($0.phase) THEN \($0.setting.integerValue(on: day))" as SQL }.joined(by: " ")) END"
   }
 }

@@ -71,7 +71,7 @@ extension ToDo {
 
   /// One message a person, on the mornings of days on which something is due; what is late is recalled in it.
   static let morningReminder = Reminder("taches.du_jour") { day, connection in
-    guard day.settings.text(.taskReminder) == "oui" else { return [] }
+    guard day.settings.text(.taskReminder, on: day.today) == "oui" else { return [] }
     let rows = try connection.rows(
       """
       SELECT a.id, a.email, a.name, t.title, t.due, t.at, s.name

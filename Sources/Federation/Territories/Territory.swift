@@ -39,8 +39,10 @@ extension Setting {
 }
 
 extension Settings {
-  /// Empty when the federation has not said which départements are its own.
-  public var departments: [String] { text(.departments).split(separator: " ").map(String.init) }
+  /// The federation's own départements on a day; empty when it has not said which.
+  public func departments(on day: CivilDate) -> [String] {
+    text(.departments, on: day).split(separator: " ").map(String.init)
+  }
 }
 
 /// Which territory each département belongs to, day by day: a later beginning ends what was before.

@@ -15,6 +15,7 @@ public struct Operation: RawRepresentable, Hashable, Sendable, SQLCodable {
   public static let undo = Operation(rawValue: "annulation")
   public static let removal = Operation(rawValue: "corbeille")
   public static let restoration = Operation(rawValue: "restauration")
+  public static let setting = Operation(rawValue: "reglage")
 }
 
 /// One operation of the audit trail.
@@ -110,6 +111,19 @@ public struct Recorder: Sendable {
       VALUES (\(event), \(Instant(now())), \(actor), \(operation), \(kind), \(subject))
       """)
     return event
+  }
+
+  /// An event about something that is no record of a kind, with its image.
+  /// - Parameter version: 1 for what has just been made.
+  func log(
+    _ operation: Operation, _ kind: String, _ subject: Int64, _ change: Change, version: Int, _ connection: any Connection
+  ) throws {
+    let event = try log(operation, kind, subject, connection)
+    try connection.execute(
+      """
+      INSERT INTO image (event_id, kind, record_id, version, created, change)
+      VALUES (\(event), \(kind), \(subject), \(version), \(version == 1), \(try change.text()))
+      """)
   }
 
   /// The present versions of the records that are there and not in the bin.

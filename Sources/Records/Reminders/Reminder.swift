@@ -58,7 +58,7 @@ public struct RemindersJob: JobKind {
     let settings = try Settings(connection)
     let today = settings.today(moment)
     let key = JobKey(Self.name, Identifier<Job>(rawValue: 0), today)
-    try queue.ask(Self.self, Parameters(), due: Instant(today.at(hour: Self.hour, in: settings.timeZone)), once: key, connection)
+    try queue.ask(Self.self, Parameters(), due: Instant(today.at(hour: Self.hour, in: settings.timeZone(moment))), once: key, connection)
   }
 
   public func run(_ parameters: Parameters, _ context: JobContext) async throws {

@@ -6,18 +6,18 @@ public struct Preferences: Sendable {
   public let lists: ReferenceLists
 
   public init(_ connection: any Connection) throws {
-    var stored: [String: String] = [:]
+    var stored: [String: [(since: CivilDate, value: String)]] = [:]
     var lists = ReferenceLists()
     let rows = try connection.rows(
       """
-      SELECT list, code, label, position FROM reference_value UNION ALL SELECT NULL, name, value, 0 FROM setting
-      ORDER BY 1, 4, 2
+      SELECT list, code, label, position, NULL FROM reference_value
+      UNION ALL SELECT NULL, name, value, 0, since FROM setting_value ORDER BY 1, 4, 2, 5
       """)
     for row in rows {
       if let list: String = try row[0] {
         lists.add(ReferenceValue(code: try row[1], label: try row[2]), to: list)
       } else {
-        stored[try row[1]] = try row[2] as String
+        stored[try row[1], default: []].append((try row[4], try row[2]))
       }
     }
     settings = Settings(stored: stored)

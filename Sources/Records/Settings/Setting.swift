@@ -33,9 +33,12 @@ public struct Setting: Sendable {
     }
   }
 
-  /// The number that the federation has set, inside a statement; for settings made by `Setting.integer`.
-  public var integerValue: SQL {
-    "COALESCE((SELECT CAST(v.value AS \(.int)) FROM setting v WHERE v.name = \(name)), CAST(\(defaultValue) AS \(.int)))"
+  /// The number in force on a day, inside a statement; for settings made by `Setting.integer`.
+  public func integerValue(on day: CivilDate) -> SQL {
+    """
+    COALESCE((SELECT CAST(v.value AS \(.int)) FROM setting_value v WHERE v.name = \(name) AND v.since <= \(day)
+      ORDER BY v.since DESC LIMIT 1), CAST(\(defaultValue) AS \(.int)))
+    """
   }
 }
 
@@ -48,34 +51,6 @@ public struct Refusal: Error, CustomStringConvertible, Equatable {
   }
 
   public var description: String { sentence }
-}
-
-/// The settings of a federation, read at once.
-public struct Settings: Sendable {
-  private let stored: [String: String]
-
-  public init(_ connection: any Connection) throws {
-    stored = Dictionary(
-      uniqueKeysWithValues: try connection.rows("SELECT name, value FROM setting").map { (try $0[0], try $0[1]) })
-  }
-
-  init(stored: [String: String]) {
-    self.stored = stored
-  }
-
-  public func text(_ setting: Setting) -> String {
-    stored[setting.name] ?? setting.defaultValue
-  }
-
-  /// For settings made by `Setting.integer`.
-  public func integer(_ setting: Setting) -> Int {
-    Int(text(setting)) ?? Int(setting.defaultValue) ?? 0
-  }
-
-  /// The zone that decides which day it is.
-  public var timeZone: TimeZone { TimeZone(identifier: text(.timeZone)) ?? .gmt }
-
-  public func today(_ now: Date) -> CivilDate { CivilDate(of: now, in: timeZone) }
 }
 
 extension Setting {
@@ -95,17 +70,25 @@ extension Setting {
     throw Refusal("Ce réglage est posé par « maillage demo » et ne se modifie pas.")
   }
 
-  static let migration = Migration(
-    "202611211001-settings",
-    ["CREATE TABLE setting (name \(.text) PRIMARY KEY, value \(.text) NOT NULL) \(sqlite: "STRICT", postgres: "")"])
-
-  /// - Throws: `Refusal` when the value cannot be.
-  func store(_ text: String, _ connection: any Connection) throws {
-    try storeUnchecked(try normalise(text, connection), connection)
-  }
-
-  public func storeUnchecked(_ value: String, _ connection: any Connection) throws {
-    try connection.execute(
-      "INSERT INTO setting VALUES (\(name), \(value)) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-  }
+  static let migrations = [
+    Migration(
+      "202611211001-settings",
+      ["CREATE TABLE setting (name \(.text) PRIMARY KEY, value \(.text) NOT NULL) \(sqlite: "STRICT", postgres: "")"]),
+    // A value holds from its day until the next one of its name; the first day of all stands for no date.
+    Migration(
+      "202611211320-dated-settings",
+      [
+        """
+        CREATE TABLE setting_value (
+          id \(.id) PRIMARY KEY, name \(.text) NOT NULL, since \(.date) NOT NULL, value \(.text) NOT NULL,
+          version \(.int) NOT NULL DEFAULT 1, UNIQUE (name, since)
+        ) \(sqlite: "STRICT", postgres: "")
+        """,
+        """
+        INSERT INTO setting_value (id, name, since, value)
+        SELECT row_number() OVER (ORDER BY name), name, '0001-01-01', value FROM setting
+        """,
+        "DROP TABLE setting",
+      ]),
+  ]
 }

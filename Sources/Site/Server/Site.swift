@@ -92,9 +92,10 @@ public struct Site: Sendable {
     return try await installation.database.read { connection in
       let preferences = try Preferences(connection)
       let settings = preferences.settings
+      let today = settings.today(now())
       let frame = Frame(
-        session: session, federation: settings.text(.federationName), today: settings.today(now()),
-        departments: settings.departments, lists: preferences.lists, theme: theme)
+        session: session, federation: settings.text(.federationName, on: today), today: today,
+        departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
       return (try work(connection, frame), frame)
     }
   }

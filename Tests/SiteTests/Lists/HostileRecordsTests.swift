@@ -37,7 +37,7 @@ struct HostileRecordsTests {
       #expect(try await installation.bring("territoires", territories).created == 1)
       #expect(try await installation.bring("structures", Self.structures).created == 3)
       #expect(try await installation.bring("echanges", Self.exchanges, ImportOptions(createsValues: true)).created == 2)
-      try await installation.model.set("nom", to: Self.tangle, in: installation.database)
+      try await installation.settings.set("nom", to: Self.tangle)
       try await installation.accounts.create(
         email: "x@exemple.fr", name: Self.tangle, role: .direction, password: SiteWorld.password)
       let visitor = try await world.visitor.stranger().signedIn("x@exemple.fr", SiteWorld.password)
