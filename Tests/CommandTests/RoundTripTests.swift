@@ -26,6 +26,26 @@ struct RoundTripTests {
       "structure;etat;depuis;jusqua;note\nS1;faisabilite;2020-01-01;2020-12-31;Étude ; rapide\nS1;aci;2022-01-01;;\nS1;sisa;2021-06-01;;=note\nS2;formalisation;01/03/2023;;"
     ),
     (
+      "sites",
+      """
+      structure;commune;nom;adresse;code_postal;principal;depuis;jusqua
+      S1;Grenoble;Siège;"1 ; rue
+      du Pré";38000;oui;2020-01-01;
+      S1;38563;;;;;;2023-12-31
+      S2;2A004;=Annexe;;;non;01/02/2022;
+      """
+    ),
+    (
+      "effectifs",
+      "structure;date;nombre;profession;source\nS1;2022-01-01;12;;Enquête\nS1;2022-01-01;3;Infirmier;=ARS\nS2;01/06/2023;0;;\"Appel ; mail\""
+    ),
+    ("personnes", "reference;nom;prenom\nP1;Quintarel;Zoé\nP2;Sorlin;"),
+    ("organisations", "reference;nature;nom;departements\nARS;ars;ARS du Sud;38|73"),
+    (
+      "contacts",
+      "organisation;personne;fonction;depuis;jusqua;departements\nARS;P1;direction;2020-01-01;2022-12-31;73|38\nARS du Sud;Zoé Quintarel;elu;;;"
+    ),
+    (
       "echanges",
       """
       date;canal;structures;organisations;personnes;themes;nature;objet;duree_minutes;auteur;nouvelle_equipe;reference

@@ -30,7 +30,8 @@ extension ReferenceList {
 
 extension Capability {
   static let people = Capability(
-    "people", migrations: [Person.migration], lists: [.profession, .function], kinds: [PersonRecords(), FunctionRecords()],
+    "people", migrations: [Person.migration, OrganisationContact.migration], lists: [.profession, .function, .organisationFunction],
+    kinds: [PersonRecords(), FunctionRecords(), ContactRecords()],
     derived: [DerivedData("person_fold", version: 1, rebuild: PersonFolds.rebuild, faults: PersonFolds.faults)])
 }
 
