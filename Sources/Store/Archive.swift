@@ -28,39 +28,38 @@ public struct Archive: Sendable {
     self.migrator = migrator
   }
 
-  /// Writes the archive beside its place, then puts it there: a failure leaves no half of one.
-  /// - Throws: `DatabaseError`, or an error of the file system.
+  /// - Throws: `DatabaseError`, `FileError`: the file is as it was.
   public func write(_ database: any Database, to file: URL) async throws -> Int {
     try await database.read { connection in
       try migrator.verify(connection)
-      let partial = file.appendingPathExtension("partiel")
-      try Data().write(to: partial)
-      let handle = try FileHandle(forWritingTo: partial)
-      defer { try? handle.close() }
-      var writer = LineWriter(handle)
-      try writer.write(Opening(migrations: migrator.names))
-      for table in try Schema(connection).tables where table.name != "migration" {
-        try writer.write(TableLine(table: table.name, columns: table.columns.map(\.name)))
-        let columns = table.columns.map { SQL(unsafeText: "\"\($0.name)\"") }
-        let order = columns.map { "\($0) NULLS LAST" as SQL }.joined(by: ", ")
-        try connection.forEach("SELECT \(columns.joined(by: ", ")) FROM \(SQL(unsafeText: "\"\(table.name)\"")) ORDER BY \(order)") {
-          try writer.write(line: try ArchiveRow.line($0.values))
-          writer.rows += 1
-        }
-      }
-      let rows = writer.rows
-      try writer.write(Closing(rows: rows, sha256: writer.digest))
-      try writer.flush()
-      try handle.synchronize()
-      // One step: whoever looks finds the old archive or the new one.
-      guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file.path]) }
-      return rows
+      return try WholeFile.write(to: file) { try write(connection, LineWriter($0)) }
     }
   }
 
+  private func write(_ connection: any Connection, _ writer: LineWriter) throws -> Int {
+    var writer = writer
+    try writer.write(Opening(migrations: migrator.names))
+    for table in try Schema(connection).tables where table.name != "migration" {
+      try writer.write(TableLine(table: table.name, columns: table.columns.map(\.name)))
+      let columns = table.columns.map { SQL(unsafeText: "\"\($0.name)\"") }
+      let order = columns.map { "\($0) NULLS LAST" as SQL }.joined(by: ", ")
+      try connection.forEach("SELECT \(columns.joined(by: ", ")) FROM \(SQL(unsafeText: "\"\(table.name)\"")) ORDER BY \(order)") {
+        try writer.write(line: try ArchiveRow.line($0.values))
+        writer.rows += 1
+      }
+    }
+    let rows = writer.rows
+    try writer.write(Closing(rows: rows, sha256: writer.digest))
+    try writer.flush()
+    return rows
+  }
+
   /// Fills a database that has no table yet. An archive of an older version is brought up to date.
+  /// - Parameter complete: what else the database needs before anybody may work with it, in the same transaction.
   /// - Throws: `ArchiveError`, `SchemaError.newer`.
-  public func restore(_ file: URL, into database: any Database) async throws -> Int {
+  public func restore(
+    _ file: URL, into database: any Database, then complete: @escaping @Sendable (any Connection) throws -> Void = { _ in }
+  ) async throws -> Int {
     guard try await database.read({ try Schema($0).tables.isEmpty }) else { throw ArchiveError.notEmpty }
     let lines = try ArchiveLines(file)
     guard let first = lines.first, let opening = try? JSONDecoder().decode(Opening.self, from: first), opening.maillage == 1 else {
@@ -71,7 +70,10 @@ public struct Archive: Sendable {
     guard known.isSubset(of: migrator.names) else { throw SchemaError.newer }
     return try await database.write { connection in
       _ = try migrator.apply(connection, only: known)
-      return try fill(connection, lines)
+      let rows = try fill(connection, lines)
+      _ = try migrator.apply(connection)
+      try complete(connection)
+      return rows
     }
   }
 
@@ -143,11 +145,12 @@ public struct Archive: Sendable {
 
 /// Why an archive is not restored.
 public enum ArchiveError: Error, CustomStringConvertible {
-  case notEmpty, notAnArchive, truncated, damaged
+  case notEmpty, notAFile, notAnArchive, truncated, damaged
 
   public var description: String {
     switch self {
     case .notEmpty: "La base n’est pas vide : une archive ne se restaure que dans une base nouvelle."
+    case .notAFile: "L’archive est introuvable, ou n’est pas un fichier ordinaire."
     case .notAnArchive: "Ce fichier n’est pas une archive de Maillage."
     case .truncated: "L’archive est incomplète : sa fin manque."
     case .damaged: "L’archive est abîmée : son contenu ne correspond pas à son empreinte."

@@ -38,14 +38,14 @@ enum ArchiveRow {
 
 /// Writes one JSON value a line and keeps the digest of what it wrote.
 struct LineWriter {
-  private let handle: FileHandle
+  private let sink: FileSink
   private let encoder = JSONEncoder()
   private var hash = SHA256()
   private var buffer = Data()
   var rows = 0
 
-  init(_ handle: FileHandle) {
-    self.handle = handle
+  init(_ sink: FileSink) {
+    self.sink = sink
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
@@ -62,7 +62,7 @@ struct LineWriter {
   }
 
   mutating func flush() throws {
-    try handle.write(contentsOf: buffer)
+    try sink.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -74,6 +74,9 @@ struct ArchiveLines: Sendable {
   private let file: URL
 
   init(_ file: URL) throws {
+    var status = stat()
+    // Opening a pipe would wait for somebody to write into it.
+    guard stat(file.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw ArchiveError.notAFile }
     guard FileManager.default.isReadableFile(atPath: file.path) else { throw ArchiveError.notAnArchive }
     self.file = file
   }

@@ -74,6 +74,8 @@ public struct DatabaseError: Error, CustomStringConvertible, CustomDebugStringCo
     case serialization
     /// The engine cannot be reached, or the connection was lost.
     case connection
+    /// No room is left for what was to be written, or none is granted; nothing of the transaction is kept.
+    case diskFull
     case unexpectedValue
     case other
   }
@@ -90,7 +92,12 @@ public struct DatabaseError: Error, CustomStringConvertible, CustomDebugStringCo
   }
 
   public var description: String {
-    kind == .connection ? "La base de données ne répond pas." : "La base de données a refusé l’opération (\(kind), \(code))."
+    switch kind {
+    case .connection: "La base de données ne répond pas."
+    case .diskFull:
+      "Le disque de la base de données est plein\u{A0}: rien n’a été enregistré. Faites de la place (disque ou quota), puis recommencez."
+    default: "La base de données a refusé l’opération (\(kind), \(code))."
+    }
   }
 
   public var debugDescription: String { "DatabaseError \(kind) [\(code)] \(detail)" }

@@ -27,6 +27,8 @@ final class PostgresConnection: Connection {
     self.setUp = setUp
     // From here `deinit` closes the link, also when this initialiser throws.
     guard !isBroken else { throw connectionError() }
+    // libpq prints what a server says of its own accord, for instance that it stops: standard error is the program's.
+    PQsetNoticeProcessor(link, { _, _ in }, nil)
     try simple(setUp)
   }
 
@@ -185,6 +187,7 @@ extension DatabaseError.Kind {
       case "23514": .check
       case "23502": .notNull
       case "40001", "40P01": .serialization
+      case "53100": .diskFull
       // 25006: after a failover the old primary only reads; the pool must look for the new one.
       case "", "25006": .connection
       default: sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") ? .connection : .other

@@ -17,7 +17,9 @@ public struct SQLiteDatabase: Database {
       // when it is open, because GRDB sets NORMAL as the last step of opening (7.10, 2026-11).
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     } catch let error as GRDB.DatabaseError {
-      throw DatabaseError(kind: .connection, code: "\(error.extendedResultCode.rawValue)", detail: error.message ?? "cannot open \(path)")
+      let cause = DatabaseError(error)
+      throw DatabaseError(
+        kind: cause.kind == .diskFull ? .diskFull : .connection, code: cause.code, detail: error.message ?? "cannot open \(path)")
     }
   }
 
@@ -111,6 +113,8 @@ extension DatabaseError {
       case .SQLITE_CONSTRAINT_FOREIGNKEY: .foreignKey
       case .SQLITE_CONSTRAINT_CHECK, .SQLITE_CONSTRAINT_DATATYPE: .check
       case .SQLITE_CONSTRAINT_NOTNULL: .notNull
+      // SQLite knows a full disk by its name; a quota or a limit on the size of files are a write that fails.
+      case .SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE: .diskFull
       default: error.resultCode == .SQLITE_BUSY ? .serialization : .other
       }
     self.init(kind: kind, code: "\(error.extendedResultCode.rawValue)", detail: error.description)

@@ -90,7 +90,7 @@ struct FiguresCommand: AsyncParsableCommand {
           [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [String(row.value), row.unit]
             + (hasSources ? [row.source ?? ""] : [])
         })
-      FileHandle.standardOutput.write(Data(bytes))
+      try FileHandle.standardOutput.answer(Data(bytes))
     default:
       for row in rows {
         let place = dimensions.map { "  \(row.dimensions[$0] ?? "")" }.joined()

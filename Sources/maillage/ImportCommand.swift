@@ -78,14 +78,23 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   static func table(at path: String) throws -> Table {
-    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
-    guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw Refusal("Le fichier « \(path) » est introuvable.")
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Refusal("Le fichier « \(path) » est introuvable.") }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw Refusal("« \(path) » est un dossier : donnez le fichier à importer.")
+    // Opening a pipe would wait for somebody to write into it.
+    default: throw Refusal("« \(path) » n’est pas un fichier ordinaire.")
     }
-    guard (attributes[.size] as? Int ?? 0) <= sizeLimit else { throw Refusal("Le fichier « \(path) » dépasse 100 Mo.") }
+    let tooLarge = Refusal("Le fichier « \(path) » dépasse 100 Mo : coupez-le en plusieurs.")
+    guard status.st_size <= sizeLimit else { throw tooLarge }
+    let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    // No more than that, even of a file that grows or does not say its size.
+    let bytes = try handle.read(upToCount: sizeLimit + 1) ?? Data()
+    guard bytes.count <= sizeLimit else { throw tooLarge }
     do {
-      return try TableFile.read(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+      return try TableFile.read(Array(bytes))
     } catch let error as TableError {
       throw Refusal(error.description)
     }
@@ -167,9 +176,9 @@ struct ExportCommand: AsyncParsableCommand {
       let (header, rows) = try await installation.database.read { try Exporter.rows(kind, $0) }
       let bytes = Data(CSV.write(header: header, rows: rows))
       if let output {
-        try bytes.write(to: URL(fileURLWithPath: output), options: .atomic)
+        try WholeFile.write(to: URL(fileURLWithPath: output)) { try $0.write(bytes) }
       } else {
-        FileHandle.standardOutput.write(bytes)
+        try FileHandle.standardOutput.answer(bytes)
       }
     }
   }

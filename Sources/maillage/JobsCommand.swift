@@ -36,7 +36,7 @@ struct RunJobsCommand: AsyncParsableCommand {
 
   /// Without a buffer, so that whoever waits for it sees it at once.
   private func say(_ sentence: String) {
-    FileHandle.standardOutput.write(Data("\(sentence)\n".utf8))
+    try? FileHandle.standardOutput.write(contentsOf: Data("\(sentence)\n".utf8))
   }
 }
 

@@ -19,6 +19,8 @@ struct Maillage: AsyncParsableCommand {
   static func main() async {
     // Databases and archives hold people's data: nobody else on the machine reads what this program writes.
     umask(0o077)
+    // A limit on the size of files is then an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -26,13 +28,15 @@ struct Maillage: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      // `print` passes over what it could not write.
+      guard fflush(nil) == 0 else { throw Refusal.unwrittenAnswer }
     } catch {
       let isHelp = exitCode(for: error) == .success
       if isHelp {
         print(inFrench(message(for: error)))
         return
       }
-      FileHandle.standardError.write(Data("\(sentence(for: error))\n".utf8))
+      try? FileHandle.standardError.write(contentsOf: Data("\(sentence(for: error))\n".utf8))
       Foundation.exit(1)
     }
   }
@@ -43,6 +47,7 @@ struct Maillage: AsyncParsableCommand {
     case let error as SchemaError: error.description
     case let error as DatabaseError: error.description
     case let error as ArchiveError: error.description
+    case let error as FileError: error.description
     case let error as CocoaError: "Fichier illisible ou impossible à écrire : \(error.filePath ?? error.localizedDescription)."
     default:
       exitCode(for: error) == .validationFailure
@@ -73,6 +78,23 @@ struct Maillage: AsyncParsableCommand {
     case "Missing value for ": " : il manque une valeur après « \(words[1]) »"
     case "The value " where words.count > 3: " : « \(words[1]) » ne convient pas à « \(words[3]) »"
     default: ""
+    }
+  }
+}
+
+extension Refusal {
+  /// Whatever the command had to do is done; it is the answer that is missing.
+  static let unwrittenAnswer = Refusal("La réponse n’a pas pu être écrite\u{A0}: le disque est peut-être plein.")
+}
+
+extension FileHandle {
+  /// Writes to standard output what is not a text of our own; unlike `write(_:)`, a full disk is no crash.
+  /// - Throws: `Refusal`.
+  func answer(_ bytes: Data) throws {
+    do {
+      try write(contentsOf: bytes)
+    } catch {
+      throw Refusal.unwrittenAnswer
     }
   }
 }

@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     let site = Site(installation, files: files, isSecure: configuration.baseURL?.hasPrefix("https://") ?? false)
     let application = site.application(host: host, port: port, logger: logger) { port in
       // Without a buffer, so that whoever waits for this line sees it at once.
-      FileHandle.standardOutput.write(Data("Maillage répond sur http://\(host):\(port)\n".utf8))
+      try? FileHandle.standardOutput.write(contentsOf: Data("Maillage répond sur http://\(host):\(port)\n".utf8))
     }
     do {
       try await application.runService()

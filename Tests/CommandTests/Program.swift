@@ -26,18 +26,24 @@ struct Program: Sendable {
 
   /// Runs the program to its end.
   @discardableResult
-  func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) async throws -> Run {
-    let running = try start(arguments, input: input, environment: environment)
+  func run(
+    _ arguments: String..., input: String = "", environment: [String: String] = [:], script: String? = nil
+  ) async throws -> Run {
+    let running = try start(arguments, input: input, environment: environment, script: script)
     await running.end()
     return running.outcome
   }
 
   /// Starts the program; whoever starts it ends it.
-  func start(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> RunningProgram {
+  /// - Parameter script: what a shell does instead of the command alone, which is `"$0" "$@"` to it.
+  func start(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], script: String? = nil
+  ) throws -> RunningProgram {
     let surroundings = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MAILLAGE_") }
     let process = Process()
-    process.executableURL = try Self.executable()
-    process.arguments = arguments
+    let executable = try Self.executable()
+    process.executableURL = script == nil ? executable : URL(fileURLWithPath: "/bin/sh")
+    process.arguments = (script.map { ["-c", $0, executable.path] } ?? []) + arguments
     process.environment = surroundings.merging(["MAILLAGE_DATABASE": address]) { $1 }.merging(environment) { $1 }
     return try RunningProgram(process, input: input)
   }
@@ -71,12 +77,16 @@ final class RunningProgram: Sendable {
     folder = try temporaryFolder()
     for name in ["output", "errors"] { try Data().write(to: folder.appending(path: name)) }
     try Data(input.utf8).write(to: folder.appending(path: "input"))
-    process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "input"))
-    process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "output"))
-    process.standardError = try FileHandle(forWritingTo: folder.appending(path: "errors"))
+    let handles = [
+      try FileHandle(forReadingFrom: folder.appending(path: "input")), try FileHandle(forWritingTo: folder.appending(path: "output")),
+      try FileHandle(forWritingTo: folder.appending(path: "errors")),
+    ]
+    (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
     let (stream, continuation) = AsyncStream<Void>.makeStream()
     process.terminationHandler = { _ in continuation.finish() }
     try process.run()
+    // The program has its own. Foundation keeps these as long as the process, and processes for ever (6.3, 2026-11).
+    for handle in handles { try? handle.close() }
     self.process = process
     ended = stream
   }

@@ -85,6 +85,34 @@ struct ErrorsTests {
   }
 
   @Test(arguments: Engine.allCases)
+  func aFullDiskIsSaidAndNothingOfTheWorkIsKept(engine: Engine) async throws {
+    // SQLite counts its own pages; PostgreSQL says what its operating system told it.
+    let fill: [SQL] =
+      switch engine {
+      case .sqlite: (2..<200).map { "INSERT INTO team VALUES (\($0), \(String(repeating: "é", count: 500) + "\($0)"), 1)" }
+      case .postgres: ["DO $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$"]
+      }
+    try await withDatabase(engine) { database in
+      try await Self.prepare(database)
+      if engine == .sqlite { try await database.run("PRAGMA max_page_count = 12") }
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { connection in
+          try connection.execute("INSERT INTO team VALUES (100000, 'before', 1)")
+          for statement in fill { try connection.execute(statement) }
+        }
+      }
+      #expect(error?.kind == .diskFull)
+      #expect(error?.description.contains("plein") == true)
+      #expect(try await database.column("SELECT id FROM team") == [1])
+      // What needs no more room goes on, and once there is room everything does.
+      try await database.run("UPDATE team SET size = 2")
+      if engine == .sqlite { try await database.run("PRAGMA max_page_count = 100000") }
+      try await database.run("INSERT INTO team VALUES (2, 'after', 1)")
+      #expect(try await database.column("SELECT id FROM team ORDER BY id") == [1, 2])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func aReadRefusesToWrite(engine: Engine) async throws {
     try await withDatabase(engine) { database in
       try await Self.prepare(database)

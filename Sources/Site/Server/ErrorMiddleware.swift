@@ -30,7 +30,9 @@ struct ErrorMiddleware: RouterMiddleware {
         metadata: [
           "reference": "\(reference)", "route": "\(context.endpointPath ?? "none")", "error": "\(String(reflecting: error))",
         ])
-      return await page(.internalServerError, request, reference: reference)
+      // Whoever typed something must know that it is not kept, and an operator what to do.
+      let isFull = (error as? DatabaseError)?.kind == .diskFull
+      return await page(.internalServerError, request, reference: reference, sentence: isFull ? "\(error)" : nil)
     }
   }
 
