@@ -121,6 +121,52 @@ struct RefusedFilesTests {
     #expect(try await program.run("export", "structures").lines.count == 1)
   }
 
+  /// How many bytes the program read, by the system's own count, is written to the file `$MEASURE`.
+  private static let measured = "\"$0\" \"$@\"; status=$?; cat /proc/$$/io > \"$MEASURE\"; exit $status"
+
+  private func bytesRead(_ program: Program, importing path: String, contains words: String) async throws -> Int {
+    let measure = try temporaryFolder().appending(path: "io").path
+    let run = try await program.run("import", "structures", path, environment: ["MEASURE": measure], script: Self.measured)
+    #expect(run.isRefusal && run.errors.contains(words), "\(path) \(run.errors)")
+    let counts = try String(contentsOfFile: measure, encoding: .utf8)
+    return try #require(counts.firstMatch(of: /rchar: ([0-9]+)/).flatMap { Int($0.1) })
+  }
+
+  @Test(arguments: ["tableau.csv", "tableau.xlsx", "tableau.ods", "tableau"]) func aHugeFileIsRefusedWithoutBeingRead(_ name: String)
+    async throws
+  {
+    let program = try await Program.ready(.sqlite)
+    let path = try file(Data([0x50, 0x4B, 3, 4]), named: name)
+    // Holes take no room on the disk, but whoever reads them gets their bytes.
+    #expect(truncate(path, 30_000_000) == 0)
+    let whole = try await bytesRead(program, importing: path, contains: "classeur")
+    #expect(whole > 30_000_000)
+    #expect(truncate(path, 300_000_000) == 0)
+    let huge = try await bytesRead(program, importing: path, contains: "100 Mo")
+    #expect(huge < whole - 29_000_000)
+  }
+
+  /// Opening a pipe would wait for ever.
+  @Test func whatIsNoOrdinaryFileIsRefused() async throws {
+    let program = try await Program.ready(.sqlite)
+    let empty = try await Program.fresh(.sqlite)
+    let folder = try temporaryFolder()
+    let pipe = folder.appending(path: "tuyau.csv").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let link = folder.appending(path: "lien.csv").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: pipe)
+    for (path, words) in [
+      (folder.path, "dossier"), (pipe, "ordinaire"), (link, "ordinaire"), ("/dev/null", "ordinaire"), ("/dev/zero", "ordinaire"),
+      (folder.appending(path: "absent.xlsx").path, "introuvable"),
+    ] {
+      let imported = try await program.run("import", "structures", path)
+      #expect(imported.isRefusal && imported.errors.contains(words), "\(path) \(imported.errors)")
+      let restored = try await empty.run("restore", path)
+      #expect(restored.isRefusal && restored.errors.contains("introuvable"), "\(path) \(restored.errors)")
+    }
+    #expect(try await program.run("export", "structures").lines.count == 1)
+  }
+
   @Test(arguments: [["chats", "x.csv"], ["", "x.csv"], ["structures"], []]) func commandsWithoutAKindOrAFile(_ arguments: [String])
     async throws
   {
