@@ -92,18 +92,21 @@ public struct Model: Sendable {
 
   /// Brings the schema, the lists and the derived data up to date; returns the names of the migrations that ran.
   public func migrate(_ database: any Database) async throws -> [String] {
-    try await migrator.migrate(database) { connection in
-      for list in capabilities.flatMap(\.lists) { try list.seed(connection) }
-      for derived in capabilities.flatMap(\.derived) {
-        let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(derived.name)")
-        guard version != derived.version else { continue }
-        try derived.rebuild(connection)
-        try connection.execute(
-          """
-          INSERT INTO derived_data VALUES (\(derived.name), \(derived.version))
-          ON CONFLICT (name) DO UPDATE SET version = excluded.version
-          """)
-      }
+    try await migrator.migrate(database) { try complete($0) }
+  }
+
+  /// What follows the migrations, in their transaction.
+  private func complete(_ connection: any Connection) throws {
+    for list in capabilities.flatMap(\.lists) { try list.seed(connection) }
+    for derived in capabilities.flatMap(\.derived) {
+      let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(derived.name)")
+      guard version != derived.version else { continue }
+      try derived.rebuild(connection)
+      try connection.execute(
+        """
+        INSERT INTO derived_data VALUES (\(derived.name), \(derived.version))
+        ON CONFLICT (name) DO UPDATE SET version = excluded.version
+        """)
     }
   }
 
@@ -112,11 +115,14 @@ public struct Model: Sendable {
     try await Archive(migrator).write(database, to: file)
   }
 
-  /// Fills a new database from an archive and brings it up to date; returns the number of rows.
-  public func restore(_ file: URL, into database: any Database) async throws -> Int {
-    let rows = try await Archive(migrator).restore(file, into: database)
-    _ = try await migrate(database)
-    return rows
+  /// Fills a new database from an archive and brings it up to date; returns the number of rows. Letters that waited then do
+  /// not leave by themselves.
+  public func restore(_ file: URL, into database: any Database, at moment: Instant = Instant(Date())) async throws -> Int {
+    // One transaction: nobody finds the letters waiting.
+    try await Archive(migrator).restore(file, into: database) { connection in
+      try complete(connection)
+      try Outbox.doubt(at: moment, connection)
+    }
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema, and what is computed is of its version.

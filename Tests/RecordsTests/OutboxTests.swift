@@ -240,6 +240,50 @@ private final class Post: Sendable {
     }
   }
 
+  /// A copy made yesterday does not know what left today.
+  @Test(arguments: Engine.allCases)
+  func aRestoredLetterIsNotSentAgainByItself(_ engine: Engine) async throws {
+    let archive = FileManager.default.temporaryDirectory.appending(path: "archive-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: archive) }
+    try await Workshop.with(engine) { workshop async throws in
+      let sent = try await post(.letter, workshop)
+      _ = try await workshop.runner(Post().job).runDue()
+      let cut = try await post(.letter, workshop)
+      try await workshop.database.write { _ = try $0.execute("UPDATE outbox SET state = 'en_cours' WHERE id = \(cut)") }
+      let waiting = try await post(.letter, workshop)
+      let notice = try await post(.notice, workshop)
+      let later = Instant(workshop.clock.now.addingTimeInterval(60))
+      _ = try await Model([]).backUp(workshop.database, to: archive)
+      for target in Engine.allCases {
+        try await withDatabase(target) { database async throws in
+          _ = try await Model([]).restore(archive, into: database, at: later)
+          let restored = Workshop(database: database)
+          restored.clock.move(by: .seconds(3_600))
+          var states: [PostedMail] = []
+          for id in [sent, cut, waiting, notice] { states.append(try await posted(id, restored)) }
+          #expect(states.map(\.state) == [.sent, .uncertain, .uncertain, .waiting])
+          #expect(states[2].since == later && states[2].reason?.contains("sauvegarde") == true)
+          // The notice leaves once more, under the same name, and never a third time.
+          let post = Post(.failsAfterTaking)
+          for _ in 1...3 {
+            _ = try await restored.runner(post.job).runDue()
+            restored.clock.move(by: .seconds(3_600))
+          }
+          #expect(post.taken.map(\.messageID) == [states[3].messageID])
+          #expect(try await posted(notice, restored).state == .uncertain)
+          let doubted = states[2].id
+          try await database.write { try restored.outbox.sendAgain(doubted, $0) }
+          _ = try await restored.runner(post.job).runDue()
+          #expect(post.taken.map(\.messageID).last == states[2].messageID)
+        }
+      }
+      // The database that was copied goes on as it was.
+      let post = Post()
+      _ = try await workshop.runner(post.job).runDue()
+      #expect(Set(post.taken.map(\.id)) == Set([waiting, notice].compactMap(\.self)))
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func sentNoticesAreForgottenAndLettersKept(_ engine: Engine) async throws {
     try await Workshop.with(engine) { workshop async throws in

@@ -9,7 +9,8 @@ import Store
 /// - a **notice** is sent once more, with the same Message-ID, so that one duplicate at most can arrive and can be recognised as
 ///   such. A second doubt makes it `incertain`.
 ///
-/// What the server has surely not taken (refused for now, unreachable) is tried again, letters included.
+/// What the server has surely not taken (refused for now, unreachable) is tried again, letters included. A database restored
+/// from an archive does not know what left after the archive was made: its letters are `incertain`.
 public struct Outbox: Sendable {
   private let ids: IdentifierSource
   private let now: @Sendable () -> Date
@@ -110,6 +111,18 @@ public struct PostedMail: Sendable {
 }
 
 extension Outbox {
+  /// In a database restored from an archive: what waited when the archive was made may have left since. Letters wait for a
+  /// person's word; notices leave once more, as after any other doubt.
+  static func doubt(at moment: Instant, _ connection: any Connection) throws {
+    let reason = "Ce message attendait quand la sauvegarde a été faite\u{A0}: il est peut-être parti depuis."
+    try connection.execute(
+      """
+      UPDATE outbox SET state = \(MailState.uncertain), since = \(moment), reason = \(reason), doubts = doubts + 1
+      WHERE manner = 'lettre' AND state IN ('attente', 'en_cours')
+      """)
+    try connection.execute("UPDATE outbox SET doubts = doubts + 1 WHERE manner = 'avis' AND state IN ('attente', 'en_cours')")
+  }
+
   static let migration = Migration(
     "202611211051-outbox",
     [
