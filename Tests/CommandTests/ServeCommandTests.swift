@@ -12,20 +12,14 @@ struct ServeCommandTests {
   private func withServer(
     _ program: Program, environment: [String: String] = [:], _ body: (URL, RunningProgram) async throws -> Void
   ) async throws {
-    let server = try program.start(["serve", "--port", "0"], environment: environment)
+    let server = try await Server.start(program, environment: environment)
     do {
-      while server.isRunning, try port(server.outcome) == nil { try await Task.sleep(for: .milliseconds(10)) }
-      let number = try #require(try port(server.outcome), "\(server.outcome.errors)")
-      try await body(try #require(URL(string: "http://127.0.0.1:\(number)")), server)
-      await server.terminate()
+      try await body(server.address, server.process)
+      await server.process.terminate()
     } catch {
-      await server.kill()
+      await server.process.kill()
       throw error
     }
-  }
-
-  private func port(_ run: Run) throws -> Int? {
-    run.text.firstMatch(of: /Maillage répond sur http:\/\/127\.0\.0\.1:([0-9]+)\n/).flatMap { Int($0.1) }
   }
 
   private func get(_ url: URL) async throws -> (text: String, answer: HTTPURLResponse) {
@@ -52,6 +46,30 @@ struct ServeCommandTests {
       #expect(server.outcome.status == 0, "\(server.outcome.errors)")
     }
     #expect(try await program.run("check").status == 0)
+  }
+
+  /// Its database goes and comes back; nobody starts the site again.
+  @Test func theSiteComesBackWithItsDatabase() async throws {
+    try await TestPostgresServer.with { database async throws in
+      let program = Program(location: .postgres(address: database.address))
+      try #require(try await program.run("migrate").status == 0)
+      try await program.makeAccount()
+      try await withServer(program) { address, process async throws in
+        let browser = Browser()
+        let site = Server(process: process, address: address)
+        let secret = try #require(try await browser.signIn(site, Program.email, Program.password).cookie("maillage"))
+        for manner in TestPostgresServer.Manner.allCases {
+          try await database.stop(manner)
+          #expect(try await browser.ask(site, "/sante").status == 500)
+          #expect(try await browser.ask(site, "/structures", cookies: ["maillage": secret]).status == 500)
+          try await database.start()
+          #expect(try await browser.ask(site, "/sante").status == 200)
+          #expect(try await browser.isSignedIn(site, secret))
+          #expect(try await browser.signIn(site, Program.email, Program.password).status == 303)
+        }
+        browser.close()
+      }
+    }
   }
 
   @Test func overHttpsCookiesAreSecure() async throws {
