@@ -42,6 +42,29 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func aClockSetBackOpensNoSessionAgainAndEndsNone(_ engine: Engine) async throws {
+    let clock = Mutex(TestClock.now)
+    let now: @Sendable () -> Date = { clock.withLock { $0 } }
+    try await withInstallation(engine, now: now) { world async throws in
+      try await world.accounts.create(email: "a@exemple.fr", name: "A", role: .direction, password: "quatre mots bien longs")
+      func signIn() async throws -> String {
+        try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs"))
+      }
+      let (ended, left) = (try await signIn(), try await signIn())
+      try await world.accounts.signOut(secret: left)
+      clock.withLock { $0 += 12 * 3600 + 1 }
+      let open = try await signIn()
+      #expect(try await world.accounts.session(secret: ended) == nil)
+      clock.withLock { $0 -= 3600 }
+      #expect(try await world.accounts.session(secret: ended) == nil)
+      #expect(try await world.accounts.session(secret: left) == nil)
+      #expect(try await world.accounts.session(secret: open) != nil)
+      let later = try await signIn()
+      #expect(try await world.accounts.session(secret: later) != nil && later != open)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func whatCannotBeIsRefused(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       let create = { (email: String, password: String, territory: String?, structure: String?) in

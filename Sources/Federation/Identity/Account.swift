@@ -118,17 +118,21 @@ public struct Accounts: Sendable {
   /// The session that a cookie opens.
   public func session(secret: String) async throws -> Session? {
     let (digest, moment) = (Self.digest(secret), Instant(now()))
-    return try await database.read { connection in
+    let found = try await database.read { connection in
       try connection.first(
         """
-        SELECT a.id, a.email, a.name, a.role, a.territory, s.csrf FROM session s JOIN account a ON a.id = s.account_id
-        WHERE s.digest = \(digest) AND s.expires_at > \(moment)
+        SELECT a.id, a.email, a.name, a.role, a.territory, s.csrf, s.expires_at FROM session s JOIN account a ON a.id = s.account_id
+        WHERE s.digest = \(digest)
         """
       ).map { row in
         let account = Account(id: try row[0], email: try row[1], name: try row[2], role: try row[3], territory: try row[4])
-        return Session(account: account, csrf: try row[5])
+        return (session: Session(account: account, csrf: try row[5]), end: try row[6] as Instant)
       }
     }
+    guard let found, found.end <= moment else { return found?.session }
+    // Ended for good: a clock that is set back must not open it again.
+    try await signOut(secret: secret)
+    return nil
   }
 
   public func signOut(secret: String) async throws {
