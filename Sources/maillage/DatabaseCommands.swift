@@ -40,9 +40,17 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(help: "Efface d’abord une démonstration précédente.")
   var reset = false
 
+  /// For `make bench` alone.
+  @Option(help: .hidden)
+  var taille: String?
+
   func run() async throws {
+    let sizes = FederationSize.measured
+    guard let size = taille.map({ sizes[$0] }) ?? .demonstration else {
+      throw Refusal("La taille « \(taille ?? "") » n’existe pas\u{A0}; tailles\u{A0}: \(sizes.keys.sorted().joined(separator: ", ")).")
+    }
     try await withInstallation(needsSchema: false) { installation in
-      let logins = try await Demonstration(installation).make(reset: reset)
+      let logins = try await Demonstration(installation).make(reset: reset, size: size)
       print("Fédération de démonstration prête. Comptes :")
       for login in logins { print("  \(login.email)  mot de passe : \(login.password)") }
     }

@@ -3,6 +3,25 @@ import Records
 import Store
 import Tables
 
+/// How much an invented federation holds.
+public struct FederationSize: Sendable {
+  let teams: Int
+  let people: Int
+  let exchanges: Int
+  /// Of exchanges, the current one included.
+  let years: Int
+
+  /// What `maillage demo` makes: small enough to be looked at.
+  public static let demonstration = FederationSize(teams: 60, people: 0, exchanges: 600, years: 3)
+
+  /// The sets that speed is measured on (`make bench`): S and M are what federations have, L is beyond all of them.
+  public static let measured = [
+    "S": FederationSize(teams: 500, people: 2_400, exchanges: 20_000, years: 5),
+    "M": FederationSize(teams: 1_000, people: 12_000, exchanges: 60_000, years: 10),
+    "L": FederationSize(teams: 5_000, people: 120_000, exchanges: 1_000_000, years: 20),
+  ]
+}
+
 /// A whole invented federation: the same each time it is made on one day, its years counted back from the current one.
 public struct Demonstration: Sendable {
   private let installation: Installation
@@ -20,22 +39,20 @@ public struct Demonstration: Sendable {
 
   /// Fills an empty database, or one that a demonstration made when `reset` is asked.
   /// - Throws: `Refusal` when the database holds a federation's own data.
-  public func make(reset: Bool) async throws -> [Login] {
+  public func make(reset: Bool, size: FederationSize = .demonstration) async throws -> [Login] {
     _ = try await installation.model.migrate(installation.database)
     try await prepare(reset: reset)
     _ = try await installation.model.migrate(installation.database)
     try await installation.settings.setUnchecked(.isDemonstration, to: "oui")
     let today = try await installation.database.read { [now = installation.now] in try Settings($0).today(now()) }
-    let invented = try await installation.database.read { try InventedFederation(today: today, $0) }
+    var invented = try await installation.database.read { try InventedFederation(size, today: today, $0) }
     // The same identifiers each time: clock and randomness of their own.
     let random = SharedRandom(seed: 2)
     let start = installation.now()
     let day = start.addingTimeInterval(-start.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
     let importer = Importer(
       database: installation.database, ids: IdentifierSource(now: { day }, randomBits: random.next), now: installation.now)
-    for (kind, table) in invented.tables {
-      try await bring(kind, table, importer)
-    }
+    while let (kind, table) = invented.next() { try await bring(kind, table, importer) }
     for setting in invented.settings { try await installation.settings.set(setting.name, to: setting.value) }
     return try await makeAccounts()
   }

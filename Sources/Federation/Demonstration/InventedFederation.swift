@@ -2,14 +2,21 @@ import Records
 import Store
 import Tables
 
-/// The invented federation's files: 60 teams, their stages and 600 exchanges over three years. No name is a person's.
+/// The invented federation's files, one after the other: territories, teams, their stages, people and exchanges.
 struct InventedFederation {
+  let size: FederationSize
+  var random = SeededRandom(seed: 1)
+  var teams: [Team] = []
   private let today: CivilDate
-  private var random = SeededRandom(seed: 1)
   private var communes: [String: [String]] = [:]
-  private var teams: [Team] = []
+  private var waiting: [Part]
+  private var exchanges = 0
 
-  private struct Team {
+  private enum Part {
+    case territories, structures, states, sites, headcounts, series, people, functions
+  }
+
+  struct Team {
     let reference: String
     let type: StructureType
     let department: String
@@ -19,8 +26,6 @@ struct InventedFederation {
 
     func hasBegun(by date: CivilDate) -> Bool { stages.contains { $0.since <= date } }
   }
-
-  private(set) var tables: [(kind: String, table: Table)] = []
 
   let settings: [(name: String, value: String)] = [
     ("nom", "Fédération de démonstration"),
@@ -67,24 +72,39 @@ struct InventedFederation {
     }
   }
 
-  init(today: CivilDate, _ connection: any Connection) throws {
+  init(_ size: FederationSize, today: CivilDate, _ connection: any Connection) throws {
+    self.size = size
     self.today = today
+    waiting = [.territories, .structures, .states, .sites, .headcounts, .series] + (size.people > 0 ? [.people, .functions] : [])
     for department in Self.territories.flatMap(\.departments) {
       communes[department] = try connection.rows(
         "SELECT code FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
       ).map { try $0[0] }
     }
-    tables.append(("territoires", territoryTable()))
-    tables.append(("structures", structureTable()))
-    tables.append(("etats", stateTable()))
-    tables.append(("echanges", exchangeTable()))
-    tables.append(("series", seriesTable()))
-    tables.append(("sites", siteTable()))
-    tables.append(("effectifs", headcountTable()))
+  }
+
+  /// The next file; `nil` after the last one. Exchanges come in several, so that no memory has to hold them all.
+  mutating func next() -> (kind: String, table: Table)? {
+    guard waiting.isEmpty else {
+      switch waiting.removeFirst() {
+      case .territories: return ("territoires", territoryTable())
+      case .structures: return ("structures", structureTable())
+      case .states: return ("etats", stateTable())
+      case .people: return ("personnes", peopleTable())
+      case .functions: return ("fonctions", functionTable())
+      case .series: return ("series", seriesTable())
+      case .sites: return ("sites", siteTable())
+      case .headcounts: return ("effectifs", headcountTable())
+      }
+    }
+    let count = min(size.exchanges - exchanges, 50_000)
+    guard count > 0 else { return nil }
+    defer { exchanges += count }
+    return ("echanges", exchangeTable(count, after: exchanges))
   }
 
   private func territoryTable() -> Table {
-    let start = CivilDate.firstDay(of: today.year - 6).description
+    let start = CivilDate.firstDay(of: today.year - size.years - 3).description
     return Table(
       header: ["code", "nom", "departement", "depuis"],
       rows: numbered(Self.territories.flatMap { territory in territory.departments.map { [territory.code, territory.name, $0, start] } }))
@@ -95,11 +115,13 @@ struct InventedFederation {
       Array(repeating: .msp, count: 34) + Array(repeating: .cpts, count: 8) + Array(repeating: .esp, count: 9)
       + Array(repeating: .espClap, count: 2) + Array(repeating: .cds, count: 6) + [.isole]
     let departments = Self.territories.flatMap(\.departments)
-    let rows = types.enumerated().map { index, type in
-      let reference = "DEMO-" + String(String(1001 + index).dropFirst())
+    let rows = (0..<size.teams).map { index in
+      let type = types[index % types.count]
+      let reference = "DEMO-" + padded(index + 1, to: 3)
       let department = departments[index % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
-      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])"
+      let round = index < types.count ? "" : " \(index / types.count + 1)"
+      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])\(round)"
       let sites = Array(places.prefix(type == .msp && index % 3 == 0 ? 2 : 1))
       teams.append(
         Team(reference: reference, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
@@ -123,18 +145,19 @@ struct InventedFederation {
     }
   }
 
-  /// Stages begun one after the other since up to six years, as far along the rail as chance takes the team.
+  /// Stages begun one after the other since up to three years before the first exchange, as far along the rail as chance takes the team.
   private mutating func stages(of type: StructureType, index: Int) -> [(state: String, since: CivilDate)] {
     let rail = type.stages.filter { $0 != .enPause && $0 != .fermee }
     let reached = Int.random(in: 1...rail.count, using: &random)
-    var date = CivilDate.firstDay(of: today.year - 5).adding(months: Int.random(in: index % 2 == 0 ? 0...18 : 12...58, using: &random))
+    let months = index % 2 == 0 ? 0...18 : 12...12 * size.years + 22
+    var date = CivilDate.firstDay(of: today.year - size.years - 2).adding(months: Int.random(in: months, using: &random))
     var stages: [(String, CivilDate)] = []
     for stage in rail.prefix(reached) where date < today {
       stages.append((stage.rawValue, date))
       date = later(date, months: 2...7)
     }
     if reached == rail.count, type.signsACI, date < today, index % 4 != 0 {
-      stages.append((Facet.sisa.rawValue, date))
+      stages.append(((type == .cpts ? Facet.association : .sisa).rawValue, date))
       let signed = later(date, months: 1...5)
       if signed < today { stages.append((Facet.aci.rawValue, signed)) }
     }
@@ -162,32 +185,37 @@ struct InventedFederation {
     return type.stages.contains(stage)
   }
 
-  private mutating func exchangeTable() -> Table {
-    let days = Self.days(from: .firstDay(of: today.year - 2), through: today)
+  private mutating func exchangeTable(_ count: Int, after first: Int) -> Table {
+    let days = Self.days(from: .firstDay(of: today.year - size.years + 1), through: today)
     let themes = ReferenceList.theme.seeds.map(\.code)
     let natures = ReferenceList.nature.seeds.map(\.code)
     let channels: [Channel] = [.telephone, .telephone, .telephone, .telephone, .courriel, .courriel, .visio, .reunion, .visite]
     let authors = [Role.chargeMission, .direction, .assistance].map(Self.name(of:))
     var rows: [[String]] = []
-    while rows.count < 600 {
+    while rows.count < count {
+      let number = first + rows.count
       let date = days.randomElement(using: &random) ?? today
-      let first = teams.randomElement(using: &random)
-      guard let first, first.hasBegun(by: date) else { continue }
+      let team = teams.randomElement(using: &random)
+      guard let team, team.hasBegun(by: date) else { continue }
       // One exchange in nine brings two teams together.
-      let others = rows.count % 9 == 0 ? teams.filter { $0.department != first.department && $0.hasBegun(by: date) } : []
-      let partner = others.randomElement(using: &random)
+      let others =
+        number % 9 == 0
+        ? teams.indices.filter { teams[$0].department != team.department && teams[$0].hasBegun(by: date) } : []
+      let partner = others.randomElement(using: &random).map { teams[$0] }
       let channel = channels.randomElement(using: &random) ?? .telephone
       let minutes = channel == .courriel ? 10 : [15, 20, 25, 30, 45, 60, 90].randomElement(using: &random) ?? 30
-      let structures = [first.reference, partner?.reference].compactMap { $0 }.joined(separator: "|")
+      let structures = [team.reference, partner?.reference].compactMap { $0 }.joined(separator: "|")
       let subjects = themes.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).joined(separator: "|")
       let nature = natures.randomElement(using: &random) ?? ""
       let subject = Self.subjects.randomElement(using: &random) ?? ""
       let author = authors.randomElement(using: &random) ?? ""
-      let reference = "ECH-" + String(String(10_001 + rows.count).dropFirst())
-      rows.append([date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference])
+      let reference = "ECH-" + padded(number + 1, to: 4)
+      rows.append(
+        [date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference, somebody()])
     }
     return Table(
-      header: ["date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference"], rows: numbered(rows))
+      header: ["date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference", "personnes"],
+      rows: numbered(rows))
   }
 
   /// The exchanges of three years before any was noted here, as the reports of those years told them.
@@ -237,7 +265,16 @@ struct InventedFederation {
     return days
   }
 
-  private func numbered(_ rows: [[String]]) -> [Table.Row] {
+  func commune(in department: String, using random: inout SeededRandom) -> String {
+    communes[department]?.randomElement(using: &random) ?? ""
+  }
+
+  func padded(_ number: Int, to width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  func numbered(_ rows: [[String]]) -> [Table.Row] {
     rows.enumerated().map { Table.Row(number: $0.offset + 2, cells: $0.element) }
   }
 }

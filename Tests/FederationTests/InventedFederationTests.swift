@@ -1,0 +1,55 @@
+import Foundation
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Federation
+
+/// Federations of any size, invented: the same each time, whatever the engine.
+@Suite struct InventedFederationTests {
+  private static let kinds = ["territoires", "structures", "etats", "personnes", "fonctions", "echanges"]
+
+  private func made(_ size: FederationSize, on engine: Engine, _ body: (Installation) async throws -> Void = { _ in }) async throws
+    -> [String]
+  {
+    try await withInstallation(engine) { world async throws in
+      _ = try await Demonstration(world).make(reset: false, size: size)
+      try await body(world)
+      var files: [String] = []
+      for kind in Self.kinds { files.append(try await world.take(kind)) }
+      return files
+    }
+  }
+
+  @Test func aSizeGivesTheSameFederationOnEachEngine() async throws {
+    let size = FederationSize(teams: 130, people: 300, exchanges: 900, years: 8)
+    let files = try await made(size, on: .sqlite) { world async throws in
+      let counts: [Int?] = try await world.database.read { connection in
+        let tables: [SQL] = ["structure", "person", "exchange"]
+        return try tables.map { try connection.value("SELECT count(*) FROM \($0)") }
+      }
+      #expect(counts == [130, 300, 900])
+      let today = CivilDate(of: TestClock.now, in: .gmt)
+      let faults = try await world.database.read { [model = world.model] in try model.faults($0, today: today) }
+      #expect(faults.isEmpty)
+      // Years that all have something in them, up to today.
+      for year in today.year - 7...today.year {
+        #expect(try await world.values("contacts.count", Period(year: year))["", default: 0] > 40, "\(year)")
+      }
+      #expect(try await world.values("contacts.people", Period(year: today.year))["", default: 0] > 10)
+      let span = try await world.database.read { try $0.first("SELECT MIN(date), MAX(date) FROM exchange") }
+      let (first, last): (CivilDate, CivilDate) = (try #require(span)[0], try #require(span)[1])
+      #expect(first >= .firstDay(of: today.year - 7) && last <= today)
+    }
+    #expect(try await made(size, on: .postgres) == files)
+    // References are counted on, not cut.
+    #expect(files[1].contains("DEMO-130;") && files[3].contains("PERS-000300;"))
+  }
+
+  @Test func theDemonstrationHasNobody() async throws {
+    let files = try await made(.demonstration, on: .sqlite)
+    let lines: [Int] = files.map { $0.split(whereSeparator: \.isNewline).count }
+    #expect(lines[0...1] == [13, 61] && lines[3...5] == [1, 1, 601] && lines[2] > 60)
+  }
+}
