@@ -94,7 +94,7 @@ struct FiguresCommand: AsyncParsableCommand {
     default:
       for row in rows {
         let place = dimensions.map { "  \(row.dimensions[$0] ?? "")" }.joined()
-        print("\(row.figure)  \(row.period)\(place)  \(row.value) \(row.unit)\(row.source.map { "  (source : \($0))" } ?? "")")
+        print("\(row.figure)  \(row.period)\(place)  \(row.value) \(row.unitOfValue)\(row.source.map { "  (source : \($0))" } ?? "")")
       }
     }
   }
@@ -114,7 +114,13 @@ struct FigureRow: Encodable, Sendable {
   let unit: String
   /// Where the value was taken from, when there is no record; else the row has no such key.
   let source: String?
+  /// « échange » after 0 and 1, for people; files keep the one word of `unit`.
+  let unitOfValue: String
   let records: [Record]?
+
+  private enum CodingKeys: String, CodingKey {
+    case figure, period, dimensions, value, unit, source, records
+  }
 
   static func rows(_ query: FigureQuery, withRecords: Bool, _ connection: any Connection) throws -> [FigureRow] {
     let records = withRecords ? try query.records(connection) : [:]
@@ -122,7 +128,7 @@ struct FigureRow: Encodable, Sendable {
       FigureRow(
         figure: query.figure.id, period: query.period.label,
         dimensions: Dictionary(uniqueKeysWithValues: zip(query.dimensions.map(\.code), value.codes)),
-        value: value.value, unit: query.figure.unit, source: value.source,
+        value: value.value, unit: query.figure.unit, unitOfValue: query.figure.unit(of: value.value), source: value.source,
         records: withRecords
           ? (records[value.codes] ?? []).map { record in
             let id = Identifier<Figure>(rawValue: record.id).description

@@ -104,7 +104,7 @@ struct FiguresCommandTests {
         == "\u{FEFF}chiffre;periode;type;valeur;unite\r\nstructures.count;2024;cpts;1;structures\r\nstructures.count;2024;esp;1;structures\r\nstructures.count;2024;msp;1;structures\r\n"
     )
     let table = try await program.run("figures", "--year", "2024", "--figure", "structures.count", "--by", "type")
-    #expect(table.lines == ["cpts", "esp", "msp"].map { "structures.count  2024  \($0)  1 structures" })
+    #expect(table.lines == ["cpts", "esp", "msp"].map { "structures.count  2024  \($0)  1 structure" })
     #expect(
       try await program.run("figures", "--year", "1990", "--figure", "structures.count", "--by", "type", "--format", "json").text == "[]\n")
   }

@@ -108,6 +108,7 @@ public struct Figure: Sendable {
   public let label: String
   /// What is counted and what is not, for the reader.
   public let definition: String
+  /// In the plural, « échanges »: what a file says whatever the value.
   public let unit: String
   /// How many of the integers that are counted or summed make one of its unit: 100 for euros, which are stored in cents.
   public let scale: Int
@@ -125,6 +126,17 @@ public struct Figure: Sendable {
     if case .distinct = measure { return false }
     return true
   }
+
+  /// The unit as it follows a number: in French, zero and one are singular.
+  public func unit(of value: Int) -> String {
+    guard value.magnitude < 2 else { return unit }
+    return unit.split(separator: " ").map {
+      $0.hasSuffix("s") && !Self.invariable.contains(String($0)) ? String($0.dropLast()) : String($0)
+    }
+    .joined(separator: " ")
+  }
+
+  private static let invariable: Set = ["mois", "fois", "temps", "accès", "dans", "sans"]
 
   public init(
     _ id: String, label: String, definition: String, unit: String, scale: Int = 1, of factSet: FactSet, _ measure: Measure,
