@@ -1,5 +1,6 @@
 """What people do: by keyboard, with and without JavaScript."""
 
+import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from browsing import LAST_YEAR, equal
@@ -185,6 +186,6 @@ def the_list_comes_as_a_file(browsing):
         shown = count(page)
         with page.expect_download() as download:
             page.get_by_role("link", name="Exporter (.csv)").click()
-        equal(download.value.suggested_filename, "structures.csv")
+        equal(download.value.suggested_filename, f"structures-{datetime.date.today()}-cpts.csv")
         lines = open(download.value.path(), encoding="utf-8-sig").read().splitlines()
         equal(len(lines), shown + 1)

@@ -5,12 +5,15 @@ import Store
 public struct StructureListing: Sendable {
   public struct Row: Sendable {
     public let id: Identifier<Structure>
+    public let reference: String
     public let name: String
     public let type: StructureType
     public let commune: String?
     public let department: String
+    public let territory: String?
     public let stage: Stage?
     public let situation: Situation?
+    public let phase: Phase?
     public let professionals: Int?
     public let lastExchange: CivilDate?
     /// Read only for the lists of the figures on follow-up.
@@ -53,15 +56,22 @@ public struct StructureListing: Sendable {
       """
       SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation,
         \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
-        COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order
+        COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
+        (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
+          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory
       \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
       """
     ).map { row in
       Row(
-        id: try row[0], name: try row[1], type: try row[2], commune: try row[3], department: try row[4], stage: try row[5],
-        situation: try row[6], professionals: try row[7], lastExchange: try row[8],
-        due: try row[9], lastMeeting: try row[10])
+        id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
+        territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
+        lastExchange: try row[8], due: try row[9], lastMeeting: try row[10])
     }
+  }
+
+  /// Whether there is no structure at all, at any date.
+  public static func isDirectoryEmpty(_ connection: any Connection) throws -> Bool {
+    try connection.first("SELECT 1 FROM structure WHERE removed_at IS NULL LIMIT 1") == nil
   }
 
   /// Stages and situations in the order in which the federation lists them.
@@ -117,8 +127,8 @@ public struct StructureSheet: Sendable {
   /// Newest first.
   public let states: [State]
   public let sites: [StructureSite]
-  /// Those that the reader may see.
-  public let exchangeCount: Int
+  /// Those that the reader may see, and all of them.
+  public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
 
   /// `nil` when there is no such structure.
@@ -129,6 +139,7 @@ public struct StructureSheet: Sendable {
         s.email, s.website, s.software, \(Headcount.number(on: day)), s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
           WHERE x.structure_id = s.id),
+        (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL WHERE x.structure_id = s.id),
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
         \(Headcount.date(on: day)), \(Headcount.source(on: day))
       FROM structure s JOIN department d ON d.code = s.department
@@ -145,10 +156,11 @@ public struct StructureSheet: Sendable {
     (territory, commune, address, postcode) = (try row[5], try row[6], try row[7], try row[8])
     (finess, siret, phone, email, website) = (try row[9], try row[10], try row[11], try row[12], try row[13])
     (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
-    (stage, situation, phase, exchangeCount) = (try row[19], try row[20], try row[21], try row[22])
-    followUp = FollowUp(lastExchange: try row[23], due: try row[24], lastMeeting: try row[25])
-    let counted: CivilDate? = try row[26]
-    headcount = try counted.map { ($0, try row[27]) }
+    (stage, situation, phase) = (try row[19], try row[20], try row[21])
+    exchangeCounts = (try row[22], try row[23])
+    followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26])
+    let counted: CivilDate? = try row[27]
+    headcount = try counted.map { ($0, try row[28]) }
     states = try connection.rows(
       "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY since DESC, state"
     ).compactMap { row in

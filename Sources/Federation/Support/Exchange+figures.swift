@@ -65,7 +65,7 @@ extension Exchange {
       "contacts.count", label: "Échanges",
       definition: """
         Nombre d’échanges notés dans la période, quel que soit le nombre d’équipes ou de personnes. Un échange qui touche deux \
-        départements ou porte deux thèmes compte une fois dans le total et une fois dans chacun : la somme des parts peut dépasser \
+        départements ou porte deux thèmes compte une fois dans le total et une fois dans chacun\u{A0}: la somme des parts peut dépasser \
         le total.
         """,
       unit: "échanges", of: facts, .count, recordKind: "echanges"),
@@ -95,7 +95,7 @@ extension Exchange {
       "contacts.new_structures", label: "Nouvelles équipes",
       definition: """
         Nombre d’équipes dont le premier échange jamais noté tombe dans la période, alors qu’elles étaient en émergence ou en \
-        écriture ce jour-là. Une indication « nouvelle équipe » reprise d’un fichier l’emporte.
+        écriture ce jour-là. Une indication «\u{202F}nouvelle équipe\u{202F}» reprise d’un fichier l’emporte.
         """,
       unit: "structures", of: facts, .distinct(newStructure), recordKind: "structures"),
   ]

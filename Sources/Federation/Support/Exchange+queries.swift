@@ -5,6 +5,7 @@ import Store
 public struct ExchangeSummary: Sendable {
   public struct Team: Sendable {
     public let id: Identifier<Structure>
+    public let reference: String
     public let name: String
     public let type: StructureType
     public let commune: String?
@@ -39,14 +40,15 @@ public struct ExchangeSummary: Sendable {
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     let links = try connection.rows(
       """
-      SELECT x.exchange_id, s.id, s.name, s.type, c.name, s.name_fold FROM exchange_structure x
+      SELECT x.exchange_id, s.id, s.name, s.type, c.name, s.reference, s.name_fold FROM exchange_structure x
       JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
       LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown)
-      UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY 6
+      UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY 7
       """)
     for row in links {
       if let team: Identifier<Structure> = try row[1] {
-        teams[try row[0], default: []].append(Team(id: team, name: try row[2], type: try row[3], commune: try row[4]))
+        teams[try row[0], default: []].append(
+          Team(id: team, reference: try row[5], name: try row[2], type: try row[3], commune: try row[4]))
       } else {
         themes[try row[0], default: []].append(try row[2])
       }

@@ -24,6 +24,9 @@ struct ReportSection {
     guard let year = Int(try context.parameters.require("year")), (1900...2100).contains(year) else { throw HTTPError(.notFound) }
     let registry = site.installation.model.figures
     let (page, frame) = try await site.read(request, context) { connection, frame in
+      guard year <= frame.year else {
+        throw Missing(sentence: "L’année \(year) n’a pas commencé\u{A0}: son rapport n’existe pas encore.")
+      }
       let report = try ActivityReport(year: year, today: frame.today, registry, connection)
       let years = try ActivityReport.years(today: frame.today, connection).reversed().map {
         Tabs.Tab(String($0), "/rapports/\($0)", isCurrent: $0 == year)

@@ -31,7 +31,8 @@ struct FigureExplorer {
     let known = asked.compactMap { figure.factSet.dimension($0) }
     dimensions = known.count == 2 && known[0].code == known[1].code ? [known[0]] : known
     let unknown = asked.first { figure.factSet.dimension($0) == nil }
-    error = unknown.map { "Ce chiffre ne se ventile pas par « \($0.prefix(40)) »." } ?? list.warnings.first
+    let errors = (unknown.map { [French.typeset("Ce chiffre ne se ventile pas par « \($0.prefix(40)) ».")] } ?? []) + list.warnings
+    error = errors.isEmpty ? nil : errors.joined(separator: " ")
   }
 
   func page(_ connection: any Connection) throws -> FigurePage {
@@ -46,12 +47,13 @@ struct FigureExplorer {
     return FigurePage(
       title: dimensions.isEmpty
         ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
-      settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit,
+      settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit(of: value.value),
       trend: Trend(
         value.value - previous.value,
-        reference: "par rapport \(Self.reference(to: previousPeriod)) (\(previous.phrase(French.number(previous.value))))", upIsGood: figure.moreIsBetter),
-      scope: scope(period, value), definition: figure.definition, chart: try chart(names.first, connection),
-      table: table(parts, names, value, query), partsOverlap: dimensions.count == 1 && Self.overlap(parts, in: value))
+        reference: "par rapport \(Self.reference(to: previousPeriod)) (\(previous.phrase(French.number(previous.value))))",
+        upIsGood: figure.moreIsBetter),
+      scope: try scope(period, value, connection), definition: figure.definition, chart: try chart(names.first, connection),
+      table: try table(parts, names, value, query, connection), partsOverlap: Self.overlap(parts, in: value))
   }
 
   /// Parts that records count; what was taken over need not add up.
@@ -63,10 +65,17 @@ struct FigureExplorer {
     period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
   }
 
-  private func scope(_ period: Period, _ value: FigureValue) -> String {
-    let narrowed = list.query.filters.isEmpty ? "Toute la fédération" : "Filtres appliqués\u{A0}: \(list.query.filters.count)"
-    let taken = value.note.map { " Valeur reprise, sans fiches\u{202F}; \($0)." } ?? ""
-    return "\(narrowed), \(period.phrase(isState: figure.isState)).\(taken)"
+  /// What is counted, in one sentence: « Département : Isère (38) ; Canal : Visio ou Visite, du 1er janv. au 31 déc. 2025. »
+  private func scope(_ period: Period, _ value: FigureValue, _ connection: any Connection) throws -> String {
+    let narrowed = try figure.factSet.dimensions.compactMap { dimension -> String? in
+      let codes = list.query.filters.filter { $0.dimension == dimension.code }.map(\.value)
+      guard !codes.isEmpty else { return nil }
+      let names = try DimensionNames(dimension, frame.lists, connection)
+      return "\(dimension.label) : \(names.ordered(Set(codes)).map(names.label).joined(separator: " ou "))"
+    }
+    let area = narrowed.isEmpty ? "Toute la fédération" : narrowed.joined(separator: " ; ")
+    let taken = value.note.map { " Valeur reprise, sans fiches ; \($0)." } ?? ""
+    return French.typeset("\(area), \(period.phrase(isState: figure.isState)).\(taken)")
   }
 
   private func settings(_ connection: any Connection) throws -> FigureSettings {
@@ -100,18 +109,22 @@ struct FigureExplorer {
     return ColumnChart(title, series: codes.map(names.label), columns: columns, isWide: true)
   }
 
-  private func table(_ parts: [FigureValue], _ names: [DimensionNames], _ total: FigureValue, _ query: FigureQuery) -> FigureTable? {
+  private func table(
+    _ parts: [FigureValue], _ names: [DimensionNames], _ total: FigureValue, _ query: FigureQuery, _ connection: any Connection
+  ) throws -> FigureTable? {
     guard let rows = names.first, !parts.isEmpty else { return nil }
-    return names.count == 2
-      ? FigureTable.crossing(figure.label, parts, rows, names[1], total: total, query, frame.records)
-      : FigureTable(
-        "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
-        columns: [figure.unit.capitalizedFirst],
-        rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
-          let value = parts.first { $0.codes == [code] }
-          return .init(
-            LinkedText(rows.label(code)), [LinkedText(cell: value, frame.records(query, Filter(rows.dimension.code, code)), beside: total)])
-        }, total: .init(LinkedText("Total"), [LinkedText(total, frame.records(query))]))
+    if names.count == 2 {
+      let totals = try CrossingTotals(query, by: rows.dimension, and: names[1].dimension, whole: total, connection)
+      return FigureTable.crossing(figure.label, parts, rows, names[1], totals: totals, query, frame.records)
+    }
+    return FigureTable(
+      "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
+      columns: [figure.unit.capitalizedFirst],
+      rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
+        let value = parts.first { $0.codes == [code] }
+        return .init(
+          LinkedText(rows.label(code)), [LinkedText(cell: value, frame.records(query, Filter(rows.dimension.code, code)), beside: total)])
+      }, total: .init(LinkedText("Total"), [LinkedText(total, frame.records(query))]))
   }
 }
 

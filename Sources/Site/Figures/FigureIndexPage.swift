@@ -24,7 +24,7 @@ struct FigureIndexPage: Sendable {
 
   func html() -> HTML {
     """
-    \(PageHeader("Chiffres", sentence: "Chaque nombre ouvre la liste des fiches qu’il compte.").html)
+    \(PageHeader("Chiffres", sentence: "Chaque nombre souligné ouvre la liste des fiches qu’il compte.").html)
     \(years.isEmpty ? .empty : Tabs("Années", years).html)
     <div class="pile ample">\(each: groups, group)</div>
     """

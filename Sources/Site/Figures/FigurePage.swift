@@ -32,15 +32,15 @@ struct FigurePage: Sendable {
     \(error.map { Message(.error, $0).html })
     \(headline)
     \(chart.map(drawing))
-    \(table?.html)
     \(partsOverlap ? overlapNote : .empty)
+    \(table?.html)
     </div></div>
     """
   }
 
   private var header: HTML {
     PageHeader(
-      title, sentence: "Chaque nombre ouvre la liste des fiches qu’il compte.", actions: export.map { [.exportCSV($0)] } ?? []
+      title, sentence: "Chaque nombre souligné ouvre la liste des fiches qu’il compte.", actions: export.map { [.exportCSV($0)] } ?? []
     ).html
   }
 

@@ -20,9 +20,10 @@ struct FiguresSection {
 
   private func index(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let registry = site.installation.model.figures
-    let asked = request.uri.queryParameters["annee"].flatMap { Int($0) }
-    let (page, frame) = try await site.read(request, context) { connection, frame in
-      let year = asked.map { min(max($0, 1900), frame.year) } ?? frame.year
+    let asked = request.queryItems.last { $0.name == "annee" && !$0.value.isEmpty }?.value
+    let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
+      let known = asked.flatMap(Int.init).flatMap { (1900...frame.year).contains($0) ? $0 : nil }
+      let year = known ?? frame.year
       let period = ActivityReport.period(year, today: frame.today)
       let figures = try registry.figures.map { figure in
         let query = try FigureQuery(figure, period)
@@ -31,21 +32,24 @@ struct FiguresSection {
         return (
           figure.isState,
           FigureIndexPage.Figure(
-            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: figure.unit,
+            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: figure.unit(of: value),
             definition: figure.definition)
         )
       }
       let years = try ActivityReport.years(today: frame.today, connection).reversed().map {
         Tabs.Tab(String($0), Link("/chiffres", query: [("annee", String($0))]), isCurrent: $0 == year)
       }
-      return FigureIndexPage(
+      let messages =
+        known == nil ? asked.map { [Message(.warning, French.typeset(RecordList.unknownPeriod($0)))] } ?? [] : []
+      let page = FigureIndexPage(
         year: year, years: years,
         groups: [
           .init(title: "Structures", figures: figures.filter(\.0).map(\.1)),
           .init(title: "Accompagnement", figures: figures.filter { !$0.0 }.map(\.1)),
         ])
+      return (page, messages)
     }
-    return site.page("Chiffres", at: .figures, page.html(), frame)
+    return site.page("Chiffres", at: .figures, page.html(), frame, messages: messages)
   }
 
   private func figure(_ request: Request, _ context: SignedInContext) async throws -> Response {

@@ -13,9 +13,11 @@ struct RecordList: Sendable {
   let search: String
   let sortKey: String
   let isDescending: Bool
+  /// No other figure than that of the whole list was asked for.
+  private let isWhole: Bool
   /// From 1.
   let page: Int
-  /// The address as it stands, without the place in the pages.
+  /// The address of what is shown: without the place in the pages, and without what could not be done.
   let address: Link
   /// What the address asked for and could not be done, in sentences.
   let warnings: [String]
@@ -34,32 +36,62 @@ struct RecordList: Sendable {
     let own = try registry.figure(defaultFigure)
     var figure = try item("chiffre").map(registry.figure) ?? own
     if isList, figure.id != own.id, !role.areas.contains(.figures) {
-      warnings.append("Votre rôle n’ouvre pas les chiffres\u{A0}: celui-ci n’est pas appliqué.")
+      warnings.append("Votre rôle n’ouvre pas les chiffres : celui-ci n’est pas appliqué.")
       figure = own
     }
     if isList, figure.recordKind != own.recordKind {
-      warnings.append("« \(figure.label) » compte d’autres fiches que celles de cette liste\u{A0}: ce chiffre n’est pas appliqué.")
+      warnings.append("« \(figure.label) » compte d’autres fiches que celles de cette liste : ce chiffre n’est pas appliqué.")
       figure = own
     }
-    let period = (item("annee") ?? item("date")).flatMap(Period.init) ?? defaultPeriod
+    let askedPeriod = ["annee", "date"].compactMap(item).first { !$0.isEmpty }
+    let period = askedPeriod.flatMap(Period.init)
+    if let askedPeriod, period == nil { warnings.append(Self.unknownPeriod(askedPeriod)) }
     var filters: [Filter] = []
-    for (name, value) in items where figure.factSet.dimension(name) != nil {
+    var applied = items.filter { ["q", "tri"].contains($0.name) && !$0.value.isEmpty }
+    applied += items.filter { $0.name == "chiffre" && $0.value == figure.id }
+    applied += period == nil ? [] : items.filter { ["annee", "date"].contains($0.name) && $0.value == askedPeriod }
+    for (name, value) in items where !value.isEmpty && !Self.ownItems.contains(name) {
       do {
-        filters.append(try registry.filter(name, value, for: figure, lists, connection))
+        let filter = try registry.filter(name, value, for: figure, lists, connection)
+        filters.append(filter)
+        applied.append((name, filter.value))
       } catch is Refusal {
-        warnings.append("Le filtre « \(name)\u{A0}: \(value.prefix(60)) » n’existe pas : il n’est pas appliqué.")
+        warnings.append("Le filtre « \(name.prefix(60)) : \(value.prefix(60)) » n’existe pas : il n’est pas appliqué.")
       }
     }
-    query = try FigureQuery(figure, period, where: filters)
+    query = try FigureQuery(figure, period ?? defaultPeriod, where: filters)
+    isWhole = figure.id == own.id
     search = String((item("q") ?? "").prefix(200))
     let sort = item("tri") ?? defaultSort
     let key = sort.hasPrefix("-") ? String(sort.dropFirst()) : sort
     sortKey = sortKeys.contains(key) ? key : String(defaultSort.drop { $0 == "-" })
     isDescending = sort.hasPrefix("-")
     page = max(1, min(Int(item("page") ?? "") ?? 1, 100_000))
-    let kept = Set(["chiffre", "annee", "date", "q", "tri"]).union(figure.factSet.dimensions.map(\.code))
-    address = Link(path, query: items.filter { kept.contains($0.name) && !$0.value.isEmpty }.map { ($0.name, $0.value) })
-    self.warnings = warnings
+    address = Link(path, query: applied.map { ($0.name, $0.value) })
+    self.warnings = warnings.map(French.typeset)
+  }
+
+  /// What stands in the address of a list or of a figure and is no filter.
+  private static let ownItems: Set = ["chiffre", "annee", "date", "q", "tri", "page", "par", "puis"]
+
+  static func unknownPeriod(_ text: String) -> String {
+    "« \(text.prefix(40)) » n’est ni une année ni une date (AAAA-MM-JJ) que l’on puisse demander : cette période n’est pas appliquée."
+  }
+
+  /// The rows of a file, which cannot say beside them what was left out.
+  /// - Throws: `Refusal` when the address asks for what cannot be done.
+  func checkedForFile() throws -> RecordList {
+    guard warnings.isEmpty else {
+      throw Refusal("Ce fichier n’a pas été fait, car il aurait contenu plus que demandé. \(warnings.joined(separator: " "))")
+    }
+    return self
+  }
+
+  /// - Throws: `Elsewhere` to the last page, when the list has fewer than asked for.
+  func expectPage(of total: Int) throws {
+    let last = max(1, (total + Self.pageSize - 1) / Self.pageSize)
+    guard page > last else { return }
+    throw Elsewhere(link: last == 1 ? address : address.setting("page", String(last)))
   }
 
   var offset: Int { (page - 1) * Self.pageSize }
@@ -95,6 +127,14 @@ struct RecordList: Sendable {
   /// The same list as a file: the suffix goes before the query.
   func export(_ format: TableFileFormat) -> Link {
     Link("\(address.withoutQuery.address).\(format.rawValue)" as String, query: address.query.map { ($0.name, $0.value) })
+  }
+
+  /// « echanges-2025-telephone »: the list, its period and what narrows it, in letters that every system takes.
+  var fileName: String {
+    let figure = isWhole ? [] : [query.figure.id]
+    let parts = [String(address.withoutQuery.address.dropFirst())] + figure + [query.period.label] + query.filters.map(\.value) + [search]
+    let words = parts.flatMap { Fold.key($0).split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") } }
+    return String(words.joined(separator: "-").prefix(120))
   }
 
   var exportActions: [PageAction] { [PageAction("Exporter (.xlsx)", .download, export(.xlsx))] }

@@ -88,6 +88,8 @@ struct SignOutSection {
   }
 
   @Sendable private func waiting(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let home = site.home(of: context.session)
+    if home != Site.waitingRoom { return .seeOther(home) }
     let (_, frame) = try await site.read(request, context) { _, _ in }
     let role = context.session.account.role.label
     let content = EmptyState("Bienvenue", "Votre rôle (\(role)) n’ouvre encore aucune page. Les pages qui le concernent arriveront ici.")

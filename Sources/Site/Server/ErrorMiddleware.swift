@@ -20,8 +20,12 @@ struct ErrorMiddleware: RouterMiddleware {
       return .seeOther(Link("/connexion", query: Self.returnPath(request)))
     } catch let error as HTTPError {
       return await page(error.status, request)
+    } catch let error as Missing {
+      return await page(.notFound, request, sentence: error.sentence)
+    } catch let error as Elsewhere {
+      return .seeOther(error.link)
     } catch let error as Refusal {
-      return await page(.badRequest, request, sentence: error.sentence)
+      return await page(.badRequest, request, sentence: French.typeset(error.sentence))
     } catch {
       let reference = IdentifierSource().next(Site.self).description
       // The route's pattern, never the address: addresses hold what people search for.
@@ -46,9 +50,28 @@ struct ErrorMiddleware: RouterMiddleware {
     _ status: HTTPResponse.Status, _ request: Request, reference: String? = nil, sentence: String? = nil
   ) async -> Response {
     let page = ErrorPage(status: status.code, reference: reference, sentence: sentence)
-    let title = page.title
+    if status.kind == .clientError, let house = try? await pageOfTheHouse(page, request, status) { return house }
     // The error may be the database's: the page must not need it.
-    let layout = Layout(title: title, theme: request.theme)
+    let layout = Layout(title: page.title, theme: request.theme)
     return .page(layout.html(page.html()), status: status)
   }
+
+  /// The same page with the menu, for somebody who has signed in: the way on is not lost with the page.
+  private func pageOfTheHouse(_ page: ErrorPage, _ request: Request, _ status: HTTPResponse.Status) async throws -> Response? {
+    guard let secret = request.cookies[site.cookies.session]?.value,
+      let session = try await site.installation.accounts.session(secret: secret)
+    else { return nil }
+    let (_, frame) = try await site.read(request, session) { _, _ in }
+    return site.page(page.title, at: nil, page.html(), frame, status: status)
+  }
+}
+
+/// There is no such page, and a sentence can say why.
+struct Missing: Error {
+  let sentence: String
+}
+
+/// What was asked for stands at another address.
+struct Elsewhere: Error {
+  let link: Link
 }

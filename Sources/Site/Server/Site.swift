@@ -66,9 +66,12 @@ public struct Site: Sendable {
   }
 
   /// The first page that a role opens.
-  private func home(of session: Session) -> Link {
-    session.account.role.areas.contains(.directory) ? "/structures" : "/accueil"
+  func home(of session: Session) -> Link {
+    session.account.role.areas.contains(.directory) ? "/structures" : Self.waitingRoom
   }
+
+  /// The page of the roles that open none yet.
+  static let waitingRoom: Link = "/accueil"
 
   /// A page of the house around `content`.
   func page(
@@ -88,7 +91,13 @@ public struct Site: Sendable {
   func read<Value: Sendable>(
     _ request: Request, _ context: SignedInContext, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
   ) async throws -> (Value, Frame) {
-    let (session, theme, now) = (context.session, request.theme, installation.now)
+    try await read(request, context.session, work)
+  }
+
+  func read<Value: Sendable>(
+    _ request: Request, _ session: Session, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
+  ) async throws -> (Value, Frame) {
+    let (theme, now) = (request.theme, installation.now)
     return try await installation.database.read { connection in
       let preferences = try Preferences(connection)
       let settings = preferences.settings

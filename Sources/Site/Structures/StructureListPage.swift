@@ -28,6 +28,8 @@ struct StructureListPage: Sendable {
   var asOf: String?
   /// The same list today, when it is asked at a past date.
   var presentLink: Link?
+  /// There is no structure at all, whatever the date and the filters.
+  var isDirectoryEmpty = false
   var export: Link?
   var filters: FilterBar
   var sorting: Sorting
@@ -78,7 +80,8 @@ struct StructureListPage: Sendable {
 
   private func row(_ row: Row) -> HTML {
     """
-    <tr><th scope="row"><a href="\(row.link)">\(row.name)</a><small>\(Badge.type(row.type)) \(row.place ?? "")</small></th>\
+    <tr><th scope="row"><a href="\(row.link)">\(row.name)</a><small>\(Badge.type(row.type)) \(row.place ?? "")</small>\
+    <small class="repli">\(Badge.situation(row.situation))</small></th>\
     <td>\(Badge.stage(row.stage))</td><td class="p2">\(Badge.situation(row.situation))</td>\
     <td class="p3">\(row.department ?? French.unknown)</td>\
     <td class="p3 n">\(row.professionals.map(French.number) ?? French.unknown)</td>\
@@ -94,9 +97,15 @@ struct StructureListPage: Sendable {
   }
 
   private var nothing: HTML {
-    if filters.cleared == filters.current {
+    if isDirectoryEmpty {
       return EmptyState(
         "Aucune structure pour l’instant", "L’annuaire se remplit par import, avec la commande maillage import structures."
+      ).html
+    }
+    if filters.cleared == filters.current {
+      return EmptyState(
+        "Aucune structure à cette date", "L’annuaire en contient à d’autres dates.",
+        action: presentLink.map { LinkedText("Voir la liste à ce jour", $0) }
       ).html
     }
     return EmptyState(

@@ -5,7 +5,8 @@ import WebSupport
 struct StructurePage: Sendable {
   /// A part of the record, at its own address.
   enum Content: Sendable {
-    case timeline([Timeline.Entry], older: Link?)
+    /// - Parameter hidden: how many exchanges the reader may not see.
+    case timeline([Timeline.Entry], older: Link?, hidden: Int = 0)
     case history([StateHistory.Span])
   }
 
@@ -58,18 +59,29 @@ struct StructurePage: Sendable {
 
   private var mainColumn: HTML {
     switch content {
-    case .timeline(let entries, let older): Card("fil", "Fil d’activité", timeline(entries, older)).html
+    case .timeline(let entries, let older, let hidden): Card("fil", "Fil d’activité", timeline(entries, older, hidden)).html
     case .history(let spans): Card("etapes", "Historique des étapes", StateHistory(spans: spans).html).html
     }
   }
 
-  private func timeline(_ entries: [Timeline.Entry], _ older: Link?) -> HTML {
+  private func timeline(_ entries: [Timeline.Entry], _ older: Link?, _ hidden: Int) -> HTML {
+    if entries.isEmpty, older == nil, hidden > 0 {
+      return EmptyState(unseen(hidden), "Ces échanges relèvent d’un autre territoire que le vôtre.").html
+    }
     if entries.isEmpty {
       return EmptyState("Rien de noté pour l’instant", "Les échanges et les étapes de l’équipe s’inscriront ici.").html
     }
     return """
-      \(Timeline(entries).html)\(older.map(olderLink))
+      \(Timeline(entries).html)\(older.map(olderLink))\(hidden > 0 ? "<p class=\"note\">\(unseenOthers(hidden))</p>" : .empty)
       """
+  }
+
+  private func unseenOthers(_ count: Int) -> String {
+    French.plural(count, "autre échange, non visible pour vous", "autres échanges, non visibles pour vous")
+  }
+
+  private func unseen(_ count: Int) -> String {
+    French.plural(count, "échange, non visible pour vous", "échanges, non visibles pour vous")
   }
 
   private func olderLink(_ link: Link) -> HTML {

@@ -43,17 +43,26 @@ struct StructurePageBuilder {
     [sheet.commune ?? sheet.department.name, "(\(sheet.department.code))"].joined(separator: " ")
   }
 
-  /// The rail of the type. A pause or a closing is shown where it stopped the team.
+  /// The rail of the type. A pause or a closing is shown where it stopped the team, before the stages that it did not reach.
   private var steps: [LifeCycleRail.Step] {
-    let rail = sheet.type.stages
+    let way = sheet.type.stages.filter { !Self.stops.contains($0) }
     let reached = Set(sheet.states.filter { $0.since <= today }.compactMap(\.code.resultingStage))
-    let current = sheet.stage
-    let furthest = rail.lastIndex { reached.contains($0) } ?? -1
-    return rail.enumerated().filter { ![.enPause, .fermee].contains($0.element) || $0.element == current }.map { index, stage in
-      let date = sheet.states.filter { $0.code.resultingStage == stage && $0.since <= today }.map(\.since).min()
-      let progress: LifeCycleRail.Step.Progress = stage == current ? .current : index < furthest ? .done : .toCome
-      return LifeCycleRail.Step(label: lists.label(stage), progress: progress, date: date?.description)
-    }
+    let behind = way.prefix((way.lastIndex { reached.contains($0) } ?? -1) + 1)
+    let stop = sheet.stage.flatMap { Self.stops.contains($0) ? $0 : nil }
+    return behind.map { step($0, .done) } + (stop.map { [step($0, .current)] } ?? [])
+      + way.dropFirst(behind.count).map { step($0, .toCome, note: stop == .fermee ? "non atteinte" : nil) }
+  }
+
+  /// What interrupts the way of a team, wherever it stands.
+  private static let stops: Set<Stage> = [.enPause, .fermee]
+
+  private func step(_ stage: Stage, _ progress: LifeCycleRail.Step.Progress, note: String? = nil) -> LifeCycleRail.Step {
+    let entries = sheet.states.filter { $0.code.resultingStage == stage && $0.since <= today }.map(\.since)
+    let isCurrent = stage == sheet.stage
+    // A team that stopped before stopped for another reason: the stop that lasts is the last one.
+    let date = Self.stops.contains(stage) ? entries.max() : entries.min()
+    return LifeCycleRail.Step(
+      label: lists.label(stage), progress: isCurrent ? .current : progress, date: date?.description, note: isCurrent ? nil : note)
   }
 
   private var marks: [LifeCycleRail.Mark] {
@@ -65,14 +74,16 @@ struct StructurePageBuilder {
 
   private func tabs(_ showsHistory: Bool) -> [Tabs.Tab] {
     let link = Link.structure(sheet.id)
-    let timeline = Tabs.Tab("Fil d’activité", link, isCurrent: !showsHistory, count: sheet.exchangeCount)
+    let timeline = Tabs.Tab("Fil d’activité", link, isCurrent: !showsHistory, count: sheet.exchangeCounts.visible)
     let history = Tabs.Tab("Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count)
     return showsExchanges ? [timeline, history] : [history]
   }
 
   private func content(_ exchanges: [ExchangeSummary], _ older: CivilDate?, _ showsHistory: Bool) -> StructurePage.Content {
     guard showsHistory else {
-      return .timeline(exchanges.map(entry), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) })
+      return .timeline(
+        exchanges.map(entry), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
+        hidden: sheet.exchangeCounts.all - sheet.exchangeCounts.visible)
     }
     return .history(
       sheet.states.map { state in

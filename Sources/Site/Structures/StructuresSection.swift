@@ -29,6 +29,7 @@ struct StructuresSection {
       let listing = try StructureListing(
         list.query, search: list.search, order: order, descending: list.isDescending, offset: list.offset, limit: RecordList.pageSize,
         connection)
+      try list.expectPage(of: listing.total)
       let filters = FilterBar(
         "Filtrer les structures", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
         facets: try list.facets(Self.facets(of: list), frame, connection),
@@ -37,6 +38,7 @@ struct StructuresSection {
       let page = StructureListPage(
         asOf: isPast ? list.query.period.through.description : nil,
         presentLink: isPast && list.query.figure.id == "structures.count" ? list.address.removing("annee").removing("date") : nil,
+        isDirectoryEmpty: try listing.total == 0 && StructureListing.isDirectoryEmpty(connection),
         export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
         detail: list.detail?.column, rows: listing.rows.map { Self.row($0, list.detail, frame.lists) },
         pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
@@ -49,25 +51,29 @@ struct StructuresSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let ((rows, detail), _) = try await site.read(request, context) { connection, frame in
-      let list = try Self.recordList(request, model, frame, connection)
+    let ((name, rows, detail), _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection).checkedForFile()
       let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
       let rows = try StructureListing(
         list.query, search: list.search, order: order, descending: list.isDescending, offset: 0, limit: 1_000_000, connection
       ).rows.map { row in Self.cells(row, frame.lists) + (list.detail.map { [$0.cell(row)] } ?? []) }
-      return (rows, list.detail)
+      return (list.fileName, rows, list.detail)
     }
     let header =
-      ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange"]
+      [
+        "Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange", "Référence", "Phase",
+        "Territoire",
+      ]
       + (detail.map { [$0.title] } ?? [])
-    return try format.download("structures", title: "Structures", header: header, rows: rows)
+    return try format.download(name, title: "Structures", header: header, rows: rows)
   }
 
   private static func cells(_ row: StructureListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
     [
       XLSX.Cell(row.name), XLSX.Cell(lists.label(row.type)), XLSX.Cell(row.department), XLSX.Cell(row.commune),
       XLSX.Cell(row.stage.map { lists.label($0) }), XLSX.Cell(row.situation.map { lists.label($0) }), XLSX.Cell(row.professionals),
-      row.lastExchange.map { .date($0.description) } ?? XLSX.Cell(nil as String?),
+      row.lastExchange.map { .date($0.description) } ?? XLSX.Cell(nil as String?), XLSX.Cell(row.reference),
+      XLSX.Cell(row.phase.map { lists.label($0) }), XLSX.Cell(row.territory),
     ]
   }
 

@@ -25,6 +25,7 @@ struct TransitionsSection {
     let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
       let listing = try Self.listing(list, offset: list.offset, limit: RecordList.pageSize, connection)
+      try list.expectPage(of: listing.total)
       let filters = FilterBar(
         "Filtrer les étapes franchies", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
         facets: try list.facets(Self.facets, frame, connection), result: Total.exactly(listing.total).sentence("entrée", "entrées"))
@@ -44,12 +45,13 @@ struct TransitionsSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let (rows, _) = try await site.read(request, context) { connection, frame in
-      let list = try Self.recordList(request, model, frame, connection)
-      return try Self.listing(list, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
+    let ((name, rows), _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection).checkedForFile()
+      let listing = try Self.listing(list, offset: 0, limit: 1_000_000, connection)
+      return (list.fileName, listing.rows.map { Self.cells($0, frame.lists) })
     }
     let header = ["Date", "Structure", "Type", "Département", "Commune", "Entrée dans", "Note"]
-    return try format.download("etats", title: "Étapes franchies", header: header, rows: rows)
+    return try format.download(name, title: "Étapes franchies", header: header, rows: rows)
   }
 
   private static func cells(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {

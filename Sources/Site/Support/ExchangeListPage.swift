@@ -64,7 +64,8 @@ struct ExchangeListPage: Sendable {
   private func row(_ row: Row) -> HTML {
     """
     <tr><td><time datetime="\(row.date)">\(French.day(row.date))</time></td>\
-    <th scope="row"><a href="\(row.link)">\(title(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small></th>\
+    <th scope="row"><a href="\(row.link)">\(title(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small>\
+    <small class="repli">\(row.channel.label)</small></th>\
     <td class="p2"><span class="rangee serre">\(Icon.channel(row.channel.code).html)<span>\(row.channel.label)</span></span></td>\
     <td class="p3">\(row.themes.isEmpty ? "Sans thème" : row.themes.joined(separator: ", "))</td>\
     <td class="p2 n">\(row.minutes.map(French.minutes) ?? French.unknown)</td>\
@@ -79,7 +80,7 @@ struct ExchangeListPage: Sendable {
 
   private func team(_ team: Team) -> HTML {
     """
-    \(team.type.map(Badge.type)) \(team.name)
+    \(team.type.map { Badge.type($0, beside: team.name) })\(team.name)
     """
   }
 

@@ -26,11 +26,12 @@ struct ExchangesSection {
     let ((page, messages), frame) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection)
       let listing = try Self.listing(list, frame, offset: list.offset, limit: RecordList.pageSize, connection)
+      try list.expectPage(of: listing.total)
       let filters = FilterBar(
         "Filtrer les échanges", current: list.address, search: .init("Objet ou équipe", value: list.search),
         facets: try list.facets(Self.facets, frame, connection),
         result: listing.total < listing.whole
-          ? "\(French.number(listing.total)) échanges sur \(French.number(listing.whole)) visibles pour vous"
+          ? "\(French.plural(listing.total, "échange", "échanges")) sur \(French.number(listing.whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous"
           : Total.exactly(listing.total).sentence("échange", "échanges"))
       let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
         Tabs.Tab(
@@ -48,12 +49,13 @@ struct ExchangesSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let (rows, _) = try await site.read(request, context) { connection, frame in
-      let list = try Self.recordList(request, model, frame, connection)
-      return try Self.listing(list, frame, offset: 0, limit: 1_000_000, connection).rows.map { Self.cells($0, frame.lists) }
+    let ((name, rows), _) = try await site.read(request, context) { connection, frame in
+      let list = try Self.recordList(request, model, frame, connection).checkedForFile()
+      let listing = try Self.listing(list, frame, offset: 0, limit: 1_000_000, connection)
+      return (list.fileName, listing.rows.map { Self.cells($0, frame.lists) })
     }
-    let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence"]
-    return try format.download("echanges", title: "Échanges", header: header, rows: rows)
+    let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence", "Structures"]
+    return try format.download(name, title: "Échanges", header: header, rows: rows)
   }
 
   private static func cells(_ row: ExchangeSummary, _ lists: ReferenceLists) -> [XLSX.Cell] {
@@ -63,6 +65,8 @@ struct ExchangesSection {
       XLSX.Cell(row.themes.map { lists.label(of: $0, in: .theme) }.joined(separator: "|")),
       XLSX.Cell(row.nature.map { lists.label(of: $0, in: .nature) }), XLSX.Cell(row.minutes), XLSX.Cell(row.author),
       XLSX.Cell(row.reference),
+      // By their references, an import finds the same teams again.
+      XLSX.Cell(row.teams.map(\.reference).joined(separator: "|")),
     ]
   }
 

@@ -40,6 +40,11 @@ public enum Badge {
     """
   }
 
+  /// The type before a name; nothing when the name begins with it, as « CPTS du Grand Pré » does.
+  public static func type(_ type: CodedLabel, beside name: String) -> HTML {
+    name.hasPrefix(type.label + " ") ? .empty : "\(Self.type(type)) "
+  }
+
   private static func coded(_ value: CodedLabel?, tone: (String) -> Tone) -> HTML {
     guard let value else { return state(French.unknown, .none) }
     return state(value.label, tone(value.code))

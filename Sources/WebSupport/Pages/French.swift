@@ -44,6 +44,14 @@ public enum French {
     return minutes == 0 ? start : "\(start)\(hardSpace)\(minutes < 10 ? "0" : "")\(minutes)"
   }
 
+  /// A sentence written with ordinary spaces, as the command line prints it, with those that keep a sign on its line.
+  public static func typeset(_ sentence: String) -> String {
+    [
+      ("« ", "«\(narrowSpace)"), (" »", "\(narrowSpace)»"), (" :", "\(hardSpace):"), (" ;", "\(narrowSpace);"), (" ?", "\(narrowSpace)?"),
+      (" !", "\(narrowSpace)!"),
+    ].reduce(sentence) { $0.replacing($1.0, with: $1.1) }
+  }
+
   /// « Isère, Savoie et Rhône ».
   public static func list(_ items: [String]) -> String {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }

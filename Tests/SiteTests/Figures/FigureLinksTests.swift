@@ -76,6 +76,30 @@ struct FigureLinksTests {
     }
   }
 
+  /// Crossed, totals are those of the figure itself: parts that overlap do not add up to them.
+  @Test func crossedPartsHaveTheirTotals() async throws {
+    try await withDemonstration { _, visitor in
+      let crossed = try await visitor.get("/chiffres?chiffre=contacts.count&par=theme&puis=departement&annee=2025")
+      #expect(crossed.text.contains("La somme des parts dépasse le total"))
+      let whole = try #require(try await visitor.get("/echanges?annee=2025").recordCount)
+      let foot = try #require(crossed.text.components(separatedBy: "<tfoot>").last?.components(separatedBy: "</tfoot>").first)
+      #expect(foot.contains(">\(whole)</a></td></tr>"))
+      let links = CountedLink.all(in: foot)
+      #expect(links.count > 3)
+      try await expectAgreement(links, on: "foot", visitor)
+      let distinct = try await visitor.get("/chiffres?chiffre=structures.count&par=type&puis=departement")
+      #expect(!distinct.text.contains("La somme des parts dépasse le total"))
+    }
+  }
+
+  @Test func aFigureNamesWhatNarrowsIt() async throws {
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/chiffres?chiffre=contacts.count&annee=2025&canal=visio&canal=telephone&type=msp")
+      #expect(page.text.contains("Canal\u{A0}: Téléphone ou Visio\u{202F}; Type\u{A0}: MSP, du 1er janv. au 31 déc. 2025."))
+      #expect(try await visitor.get("/chiffres?chiffre=contacts.count").text.contains("Toute la fédération, du"))
+    }
+  }
+
   @Test func anUnknownDimensionIsSaid() async throws {
     try await withDemonstration { _, visitor in
       for question in ["par=planete", "par=canal&puis=%3Cscript%3E", "par=situation"] {

@@ -43,7 +43,7 @@ struct HostileRecordsTests {
       let visitor = try await world.visitor.stranger().signedIn("x@exemple.fr", SiteWorld.password)
 
       var pages = [
-        "/structures", "/echanges", "/chiffres", "/rapports/2026", "/accueil", "/inconnue", "/structures?q=\(encoded(Self.tangle))",
+        "/structures", "/echanges", "/chiffres", "/rapports/2026", "/inconnue", "/structures?q=\(encoded(Self.tangle))",
       ]
       for dimension in ["theme", "nature", "auteur", "territoire", "type"] {
         pages.append("/chiffres?chiffre=contacts.count&par=\(dimension)")

@@ -73,7 +73,9 @@ struct HostileTests {
     }
   }
 
-  @Test(arguments: ["/rapports/abc", "/rapports/1", "/rapports/0", "/rapports/-2025", "/rapports/99999", "/rapports/2025/x"])
+  @Test(arguments: [
+    "/rapports/abc", "/rapports/1", "/rapports/0", "/rapports/-2025", "/rapports/99999", "/rapports/2025/x", "/rapports/2027",
+  ])
   func thereIsNoReportForWhatIsNoYear(_ address: String) async throws {
     try await withSite { world in
       let answer = try await world.signedIn().get(address)
@@ -81,7 +83,7 @@ struct HostileTests {
     }
   }
 
-  @Test(arguments: [1900, 1999, 2025, 2026, 2027, 2100]) func anEmptyFederationHasAReportAllTheSame(_ year: Int) async throws {
+  @Test(arguments: [1900, 1999, 2025, 2026]) func anEmptyFederationHasAReportAllTheSame(_ year: Int) async throws {
     try await withSite { world in
       let visitor = try await world.signedIn()
       #expect(try await visitor.get("/rapports/\(year)").status == 200)

@@ -41,6 +41,10 @@ struct FrenchTests {
     #expect(French.plural(1312, "structure", "structures") == "1\u{202F}312 structures")
   }
 
+  @Test func signsStayOnTheirLine() {
+    #expect(French.typeset("« x » : a ; b ? c !") == "«\u{202F}x\u{202F}»\u{00A0}: a\u{202F}; b\u{202F}? c\u{202F}!")
+  }
+
   @Test func durations() {
     #expect(French.minutes(0) == "0\u{00A0}min")
     #expect(French.minutes(25) == "25\u{00A0}min")

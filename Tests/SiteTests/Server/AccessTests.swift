@@ -1,4 +1,5 @@
 import Federation
+import Foundation
 import HTTPTypes
 import Store
 import TestSupport
@@ -46,7 +47,8 @@ struct AccessTests {
         for route in routes {
           let isOpen = route.area.map(role.areas.contains) ?? true
           let answer = try await visitor.get(route.address)
-          #expect(answer.status == (isOpen ? route.status : 403), "\(role) \(route.address)")
+          let isElsewhere = route.address == "/accueil" && role.areas.contains(.directory)
+          #expect(answer.status == (isElsewhere ? 303 : isOpen ? route.status : 403), "\(role) \(route.address)")
           if !isOpen { #expect(answer.text.contains("Cette page n’est pas ouverte à votre rôle"), "\(role) \(route.address)") }
         }
         #expect(try await visitor.get("/").location == (role.areas.contains(.directory) ? "/structures" : "/accueil"), "\(role)")
@@ -113,6 +115,25 @@ struct AccessTests {
         #expect(narrow.status == 200)
         #expect(narrow.links(to: "/echanges").isEmpty, "\(suffix)")
       }
+    }
+  }
+
+  /// That there are exchanges is no secret: only what they say.
+  @Test func aTeamOfAnotherTerritorySaysHowManyExchangesAreHidden() async throws {
+    try await withDemonstration { world, direction in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      let teams = try await direction.get("/structures?territoire=ouest&tri=-echange").links(to: "/structures/")
+      var hidden = 0
+      for team in teams.prefix(20) {
+        let (whole, mine) = (try await direction.get(team).text, try await referent.get(team).text)
+        #expect(!whole.contains("pour vous"))
+        guard mine.contains("Fil d’activité <span class=\"compteur\">0</span>") else { continue }
+        let count = leadingNumber(whole.components(separatedBy: "Fil d’activité <span class=\"compteur\">").last ?? "") ?? 0
+        #expect(count > 0 && !mine.contains("Rien de noté"))
+        #expect(mine.contains(count < 2 ? "1 échange, non visible pour vous" : "\(count) échanges, non visibles pour vous"))
+        hidden += 1
+      }
+      #expect(hidden > 0)
     }
   }
 

@@ -66,7 +66,7 @@ struct AnswersTests {
       let exchange = try await direction.get("/echanges").links(to: "/echanges/").first ?? ""
       let pages = [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/chiffres", "/chiffres?chiffre=contacts.count",
-        "/rapports/2025", "/accueil", "/inconnue", "/structures/x", "/chiffres?chiffre=inconnu",
+        "/rapports/2025", "/inconnue", "/structures/x", "/chiffres?chiffre=inconnu",
       ]
       var answers = [try await world.visitor.get("/connexion")]
       for page in pages { answers.append(try await direction.get(page)) }

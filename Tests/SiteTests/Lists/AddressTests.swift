@@ -1,0 +1,105 @@
+import Federation
+import HTTPTypes
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// Addresses that ask for what does not exist, and the files of those that do.
+struct AddressTests {
+  @Test(arguments: ["date=2025-02-30", "annee=1850", "annee=25", "date=hier", "annee=2025-13"])
+  func aPeriodThatDoesNotExistIsSaid(_ query: String) async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      for list in ["/structures", "/echanges", "/etats", "/chiffres?chiffre=contacts.count"] {
+        let answer = try await visitor.get(list + (list.contains("?") ? "&" : "?") + query)
+        #expect(answer.status == 200)
+        #expect(answer.text.contains("cette période n’est pas appliquée"), "\(list) \(query)")
+        #expect(answer.text.contains("<div class=\"message "), "\(list)")
+      }
+      for list in ["/structures", "/echanges", "/etats"] {
+        let file = try await visitor.get("\(list).csv?\(query)")
+        #expect(file.status == 400 && file.text.contains("Ce fichier n’a pas été fait"), "\(list)")
+        // The file of the page is that of what the page shows.
+        let link = try #require(try await visitor.get("\(list)?\(query)&q=e").links(to: "\(list).csv").first)
+        #expect(link == "\(list).csv?q=e")
+      }
+      #expect(try await visitor.get("/chiffres?annee=1850").text.contains("cette période n’est pas appliquée"))
+      #expect(!(try await visitor.get("/chiffres?annee=2025").text.contains("cette période")))
+    }
+  }
+
+  @Test(arguments: [
+    "/structures.csv?type=zzz", "/structures.xlsx?etape=ouverte&departement=999", "/echanges.csv?etape=ouverte",
+    "/echanges.xlsx?canal=pigeon", "/etats.csv?vers=zzz", "/structures.csv?tipe=msp",
+  ])
+  func aFileIsNeverMoreThanWasAskedFor(_ address: String) async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let answer = try await world.signedIn().get(address)
+      #expect(answer.status == 400 && answer.isPage)
+      #expect(answer.text.contains("n’existe pas\u{A0}: il n’est pas appliqué."))
+    }
+  }
+
+  @Test func anEmptyListSaysWhy() async throws {
+    try await withSite { world in
+      let visitor = try await world.signedIn()
+      #expect(try await visitor.get("/structures").text.contains("L’annuaire se remplit par import"))
+      try await SmallWorld.bring(into: world.installation)
+      let before = try await visitor.get("/structures?annee=1950")
+      #expect(!before.text.contains("import") && before.text.contains("Aucune structure à cette date"))
+      #expect(try await visitor.get("/structures?type=esp_clap").text.contains("Aucune structure ne correspond"))
+    }
+  }
+
+  @Test(arguments: [
+    ("/structures.csv", "structures-2026-11-21.csv"), ("/structures.csv?annee=2024&type=msp&departement=69", "structures-2024-msp-69.csv"),
+    ("/echanges.xlsx", "echanges-2026.xlsx"),
+    ("/echanges.csv?annee=2025&canal=visio&q=%C3%89t%C3%A9%20l'an", "echanges-2025-visio-ete-l-an.csv"),
+    ("/structures.csv?chiffre=support.overdue", "structures-support-overdue-2026-11-21.csv"),
+    ("/etats.csv?annee=2024&vers=ecriture", "etats-2024-ecriture.csv"),
+  ])
+  func aFileIsNamedAfterWhatItHolds(_ address: String, _ name: String) async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let answer = try await world.signedIn().get(address)
+      #expect(answer.headers[.contentDisposition] == "attachment; filename=\"\(name)\"")
+    }
+  }
+
+  /// What the site gives, `maillage import` takes back: the same exchanges with the same teams.
+  @Test(arguments: Engine.allCases) func anExchangeFileIsReadAgainAsItIs(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let file = try await world.signedIn().get("/echanges.csv")
+      #expect(file.csvRows.contains { $0[2] == "Accès aux soins" && Set($0[9].split(separator: "|")) == ["S1", "S2"] })
+      let report = try await world.installation.bring("echanges", file.text)
+      #expect(report.created == 0 && report.changed == 0 && report.unchanged == 4)
+      #expect(report.refused.isEmpty)
+    }
+  }
+
+  @Test func aDirectoryFileNamesItsTeams() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let file = try await world.signedIn().get("/structures.csv?q=tilleuls")
+      #expect(file.text.contains("Dernier échange;Référence;Phase;Territoire"))
+      #expect(file.csvRows.map { Array($0[8...]) } == [["S3", "Émergence", ""]])
+    }
+  }
+
+  @Test func badgesDoNotRepeatTheName() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let list = try await world.signedIn().get("/echanges")
+      #expect(
+        list.text.contains("<span class=\"type\">MSP</span> Maison de santé")
+          || list.text.contains("<span class=\"type msp\">MSP</span> Maison de santé"))
+      #expect(list.text.contains("CPTS Bièvre") && !list.text.contains("CPTS</span> CPTS"))
+    }
+  }
+}
