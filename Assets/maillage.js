@@ -7,6 +7,7 @@ addEventListener('click', e => {
   if (d?.showModal && !e.ctrlKey && !e.metaKey) { e.preventDefault(); d.showModal(); }
   if (e.target.closest('[data-ferme]') || e.target.matches('dialog')) e.target.closest('dialog')?.close();
   for (const m of $$('details.menu[open]')) if (!m.contains(e.target)) m.open = false;
+  if (e.target.closest('a')) for (const f of $$('form[data-change]')) delete f.dataset.change;
 });
 
 // Keyboard: Ctrl K opens the palette, or goes to the search of the header; Escape closes menus; arrows walk the palette.
@@ -23,9 +24,27 @@ addEventListener('keydown', e => {
   }
 });
 
-// Filters send themselves. Selection: "tick all" and its announced count.
+// Filters send themselves: the search at once, boxes when their menu closes, so that several are ticked at a time.
+// The list comes back with the focus on the filter that was at hand.
+addEventListener('toggle', e => {
+  const f = e.target.matches('.filtres .menu') && e.target.closest('form[data-change]');
+  if (f && !$('.menu[open]', f)) f.requestSubmit();
+}, true);
+addEventListener('submit', e => {
+  const at = e.target.matches('[data-auto]') && document.activeElement.closest('.filtres > *');
+  if (at) sessionStorage.setItem('filtre', `${location.pathname} ${$('input', at)?.name ?? ''}`);
+});
+const [list, filter] = (sessionStorage.getItem('filtre') ?? '').split(' ');
+sessionStorage.removeItem('filtre');
+if (filter && list === location.pathname) {
+  const i = $(`.filtres [name="${CSS.escape(filter)}"]`);
+  ($('summary', i?.closest('.menu') ?? document.createElement('p')) ?? i)?.focus();
+}
+
+// Selection: "tick all" and its announced count.
 addEventListener('change', e => {
-  if (e.target.closest('form[data-auto]') && e.target.closest('.filtres')) e.target.form.requestSubmit();
+  if (e.target.closest('form[data-auto] .filtres'))
+    if (e.target.closest('.menu')) e.target.form.dataset.change = ''; else e.target.form.requestSubmit();
   const f = e.target.form, all = f && $('[data-tout]', f);
   if (!all || !e.target.matches('[type=checkbox]')) return;
   const c = $$('tbody [type=checkbox]', f);

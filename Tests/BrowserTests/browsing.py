@@ -26,6 +26,7 @@ class Browsing:
             ("chiffres", "/chiffres", 200),
             ("chiffre", "/chiffres?chiffre=contacts.count&par=canal", 200),
             ("croisement", "/chiffres?chiffre=structures.count&par=departement&puis=situation", 200),
+            ("croisement large", f"/chiffres?chiffre=contacts.count&par=departement&puis=theme&annee={LAST_YEAR}", 200),
             ("rapport", f"/rapports/{LAST_YEAR}", 200),
             ("liste vide", "/structures?q=introuvable&type=msp", 200),
             ("avertissement", "/structures?type=inconnu", 200),

@@ -10,6 +10,7 @@ def hands(browsing):
     tests = [
         everything_works_without_script, figures_work_without_script, a_wrong_password_is_explained, the_first_tab_skips_to_the_content,
         a_menu_opens_and_closes_by_keyboard, ctrl_k_goes_to_the_search, the_keyboard_reaches_everything, filters_send_themselves,
+        a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
     ]
     for test in tests:
@@ -133,12 +134,45 @@ def the_keyboard_reaches_everything(browsing):
 def filters_send_themselves(browsing):
     with browsing.page() as page:
         page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.get_by_label("MSP", exact=True).check()
         with page.expect_navigation():
-            page.get_by_label("MSP", exact=True).check()
+            page.get_by_role("button", name="Appliquer").click()
         equal(query(page), {"type": ["msp"]})
         page.locator("a.jeton").click()
         equal(query(page), {})
         equal(page.faults, [])
+
+
+def a_closed_menu_sends_its_boxes(browsing):
+    """Several boxes by keyboard are one question, and the focus comes back to their menu."""
+    with browsing.page() as page:
+        menu = page.locator("details.menu", has_text="Type")
+        menu.locator("summary").focus()
+        page.keyboard.press("Enter")
+        for _ in range(2):
+            page.keyboard.press("Tab")
+            page.keyboard.press("Space")
+        assert menu.get_attribute("open") is not None, "the menu stays open"
+        equal(query(page), {})
+        with page.expect_navigation():
+            page.keyboard.press("Escape")
+        equal(query(page), {"type": ["msp", "cpts"]})
+        equal(page.evaluate("document.activeElement.textContent.trim()"), "Type", "focus")
+        # Nothing changed, nothing sent.
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        page.goto("/echanges")
+        assert page.evaluate("document.activeElement === document.body"), "another page begins at its top"
+        equal(page.faults, [])
+
+
+def another_page_wins_over_boxes(browsing):
+    with browsing.page() as page:
+        page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.get_by_label("MSP", exact=True).check()
+        page.get_by_role("link", name="Chiffres", exact=True).click()
+        page.wait_for_url("**/chiffres")
+        equal(query(page), {})
 
 
 def several_words_are_searched(browsing):

@@ -2,7 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-from browsing import equal
+from browsing import LAST_YEAR, equal
 
 axe = Axe()
 
@@ -12,6 +12,8 @@ def looks(browsing):
         yield f"axe, {theme}", lambda theme=theme: is_accessible(browsing, theme)
     for width in (1280, 390, 320):
         yield f"width {width}", lambda width=width: fits(browsing, width)
+    yield "paper", lambda: prints(browsing)
+    yield "small screen, what matters stays", lambda: keeps_what_matters(browsing)
     yield "axe, small screen with the menu open", lambda: menu_is_accessible(browsing)
 
 
@@ -52,6 +54,36 @@ def menu_is_accessible(browsing):
         page.get_by_role("link", name="Échanges").click()
         page.wait_for_url("**/echanges")
         equal(page.faults, [], "console")
+
+
+def prints(browsing):
+    """On paper a page says whose it is, which year and which part of the list, and no total repeats."""
+    with browsing.page() as page:
+        page.emulate_media(media="print")
+        for address in (f"/rapports/{LAST_YEAR}", f"/echanges?annee={LAST_YEAR}"):
+            page.goto(address)
+            assert page.get_by_text("Fédération de démonstration").last.is_visible(), address
+            tabs = page.locator(".onglets a").all()
+            equal([tab.inner_text() for tab in tabs if tab.is_visible()], [str(LAST_YEAR)], address)
+        assert page.locator(".pagination > span").is_visible()
+        assert not page.locator(".pagination a").first.is_visible()
+        page.goto(f"/chiffres?chiffre=contacts.count&par=theme&puis=departement&annee={LAST_YEAR}")
+        equal(page.evaluate("getComputedStyle(document.querySelector('tfoot')).display"), "table-row-group")
+        equal(page.evaluate("getComputedStyle(document.querySelector('.simple:has(tfoot)')).page"), "large")
+        assert not page.locator(".reglages > form").is_visible(), "settings stay on the screen"
+
+
+def keeps_what_matters(browsing):
+    with browsing.page(viewport={"width": 390, "height": 800}) as page:
+        page.goto("/structures")
+        assert page.get_by_role("button", name="Changer de thème").is_visible()
+        assert page.locator("tbody th .repli .etat").first.is_visible(), "situation"
+        page.goto(f"/echanges?annee={LAST_YEAR}")
+        assert page.locator("tbody th .repli").first.is_visible(), "channel"
+        page.set_viewport_size({"width": 1280, "height": 800})
+        assert not page.locator("tbody th .repli").first.is_visible(), "written once"
+        for label in page.locator("tbody .serre span").all()[:20]:
+            assert label.bounding_box()["height"] < 30, "a channel is on one line"
 
 
 def visit(page, address, status):

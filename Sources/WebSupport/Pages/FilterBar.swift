@@ -72,7 +72,7 @@ public struct FilterBar: Sendable {
   private func menu(_ facet: Facet) -> HTML {
     """
     <details class="menu"><summary class="bouton">\(facet.title) \(Icon.down.html)</summary>\
-    <div class="choisir">\(facet.boxes)</div></details>
+    <div class="choisir">\(facet.boxes)<button class="bouton petit">Appliquer</button></div></details>
 
     """
   }

@@ -75,8 +75,16 @@ public struct Layout: Sendable {
   private func main(_ content: HTML) -> HTML {
     """
     <main class="page" id="contenu">
-    \(each: messages, \.html)\(content)
+    \(user == nil ? nil : organisation.map(letterhead))\(each: messages, \.html)\(content)
     </main>
+    """
+  }
+
+  /// Whose pages these are, on paper, where there is no navigation.
+  private func letterhead(_ organisation: String) -> HTML {
+    """
+    <p class="papier">\(organisation)</p>
+
     """
   }
 
@@ -98,7 +106,7 @@ public struct Layout: Sendable {
 
   private var themeButton: HTML {
     """
-    <button class="bouton carre discret cache-mobile\(additions.isEmpty && user != nil ? " pousse" : "")" \
+    <button class="bouton carre discret\(additions.isEmpty && user != nil ? " pousse" : "")" \
     data-theme-bascule aria-label="Changer de thème\u{00A0}: clair ou sombre">\(Icon.theme.html)</button>
     """
   }
