@@ -128,7 +128,7 @@ struct FigureRow: Encodable, Sendable {
       FigureRow(
         figure: query.figure.id, period: query.period.label,
         dimensions: Dictionary(uniqueKeysWithValues: zip(query.dimensions.map(\.code), value.codes)),
-        value: value.value, unit: query.figure.unit, unitOfValue: query.figure.unit(of: value.value), source: value.source,
+        value: value.value, unit: query.figure.unit, source: value.source, unitOfValue: query.figure.unit(of: value.value),
         records: withRecords
           ? (records[value.codes] ?? []).map { record in
             let id = Identifier<Figure>(rawValue: record.id).description

@@ -7,7 +7,8 @@ public enum Structure {}
 extension Capability {
   static let structures = Capability(
     "structures",
-    migrations: [Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration, StructureSite.migration,
+    migrations: [
+      Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration, StructureSite.migration,
       Headcount.migration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],

@@ -57,7 +57,9 @@ struct StructureRecords: RecordKind {
   let name = "structures"
   let label = "Structures"
   let table = "structure"
-  let ownedTables = ["structure_site", "site", "headcount", "coverage_claim", "structure_state", "phase_correction", "structure_span", "structure_entry"].map {
+  let ownedTables = [
+    "structure_site", "site", "headcount", "coverage_claim", "structure_state", "phase_correction", "structure_span", "structure_entry",
+  ].map {
     OwnedTable($0, "structure_id")
   }
   let blank = Draft()
