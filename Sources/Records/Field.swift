@@ -44,7 +44,7 @@ public struct Reading<Context: RecordContext>: Sendable {
   let createsValues: Bool
   /// Values to add, with the lines that ask for them.
   private(set) var newValues: [(list: ReferenceList, value: ReferenceValue, lines: Set<Int>)] = []
-  private(set) var warnings: [String] = []
+  private var told: [(line: Int, sentence: String)] = []
   var line = 0
 
   init(context: Context, today: CivilDate, createsValues: Bool) {
@@ -57,7 +57,13 @@ public struct Reading<Context: RecordContext>: Sendable {
   /// - Parameter line: the one being read when none is given.
   public mutating func warn(_ sentence: String, line: Int? = nil) {
     let line = line ?? self.line
-    warnings.append("ligne \(line) : \(sentence)")
+    told.append((line, sentence))
+  }
+
+  /// In the order of the lines.
+  var warnings: [String] {
+    let inOrder = told.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+    return inOrder.map { "ligne \($0.element.line) : \($0.element.sentence)" }
   }
 
   /// The code of a value of `list`, which grows when that was asked.
@@ -72,7 +78,10 @@ public struct Reading<Context: RecordContext>: Sendable {
     guard !list.isClosed else {
       throw Refusal("« \(text) » n’existe pas ; valeurs possibles : \(context.lists.values(of: list).map(\.code).joined(separator: ", "))")
     }
-    guard createsValues else { throw Refusal("« \(text) » est inconnu dans la liste « \(list.label) »") }
+    guard createsValues else {
+      throw Refusal(
+        "« \(text) » est inconnu dans la liste « \(list.label) » (--creer-valeurs l’y ajoute ; plusieurs valeurs se séparent par |)")
+    }
     guard !newCode.isEmpty, newCode != ReferenceValue.unknown.code, text.count <= 200 else {
       throw Refusal("« \(text.prefix(80)) » ne peut pas devenir une valeur de liste")
     }

@@ -57,8 +57,8 @@ extension SQL {
   /// Whether a column made by `Fold.searchText` holds every word that a person typed, in any order; a word may be unfinished.
   public static func search(_ text: String, in column: SQL) -> SQL {
     let words = Fold.words(text)
-    // Signs alone are no words: nothing is like them.
-    guard !words.isEmpty else { return "1 = 0" }
+    // Nothing asked finds everything; signs alone are no words, and nothing is like them.
+    guard !words.isEmpty else { return Fold.key(text).isEmpty ? "1 = 1" : "1 = 0" }
     return words.map { "\(column) LIKE \("%\($0)%")" as SQL }.joined(by: " AND ")
   }
 }

@@ -92,6 +92,7 @@ struct CreateUserCommand: AsyncParsableCommand {
     try await withInstallation { installation in
       let account = try await installation.accounts.create(
         email: email, name: nom, role: role, territory: territoire, structure: structure, password: password)
+      if role == .referent, territoire == nil { print("Sans --territoire, ce compte ne verra aucun échange.") }
       print("Compte créé : \(account.email) (\(role.label))")
       if given == nil { print("Mot de passe : \(password)") }
     }

@@ -102,6 +102,10 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func text(_ outcome: ImportOutcome) -> String {
     var lines = outcome.refused.map { "ligne \($0.line), \($0.fault.column) : \($0.fault.reason)" }
+    lines += outcome.preview.prefix(ImportReport.warningLimit).map { line in
+      let changes = line.changes.map { "\($0.label) « \($0.before) » → « \($0.after) »" }
+      return "ligne \(line.line) : \(changes.joined(separator: " ; "))"
+    }
     lines += outcome.warnings.prefix(ImportReport.warningLimit).map { "attention, \($0)" }
     if outcome.warnings.count > ImportReport.warningLimit {
       lines.append("… et \(outcome.warnings.count - ImportReport.warningLimit) autres remarques")

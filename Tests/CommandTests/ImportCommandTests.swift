@@ -32,6 +32,8 @@ struct ImportCommandTests {
     #expect(second.counts == [0, 0, 2])
     // An empty cell keeps what was; the columns may come in any order.
     let changes = try file("nom,departement,type,reference,nb_professionnels\nMaison nouvelle,38,msp,S1,\nCPTS Bièvre,38,cpts,S2,\n")
+    let preview = try await program.run("import", "structures", changes, "--dry-run")
+    #expect(preview.lines.first == "ligne 2 : Nom « Maison de l’Été » → « Maison nouvelle »")
     #expect(try await program.run("import", "structures", changes, "--json").importAnswer().counts == [0, 1, 1])
     let export = try await program.run("export", "structures").text
     #expect(export.contains("S1;msp;Maison nouvelle;38;38185;"))

@@ -79,7 +79,7 @@ struct SeriesCommandTests {
     await table.end()
     #expect(
       table.outcome.lines == [
-        "contacts.count  2019  340 échanges  (source : Rapport 2019 ; p. 4)", "contacts.people  2019  0 personnes",
+        "contacts.count  2019  340 échanges  (source : Rapport 2019 ; p. 4)", "contacts.people  2019  0 personne",
       ])
     let list = try await program.run("import", "--list")
     #expect(list.lines.contains("series : figure*, periode*, valeur*, source*, dimensions"))

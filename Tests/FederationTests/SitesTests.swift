@@ -105,7 +105,7 @@ import Testing
       #expect(try await several(world, "2021-06-30") == ["A"])
       #expect(try await several(world, "2022-06-30") == ["A"])
       let elsewhere = try await world.bring("structures", "reference;type;nom;departement;commune\nB;;;;38421\n")
-      #expect(elsewhere.warnings == ["ligne 2 : le site principal est à Grenoble, pas à Saint-Martin-d'Hères : corrigez aussi les sites"])
+      #expect(elsewhere.warnings == ["ligne 2 : le site principal est à Grenoble, pas à Saint-Martin-d’Hères : corrigez aussi les sites"])
     }
   }
 
@@ -121,7 +121,7 @@ import Testing
         }
       }
       #expect(try await sites("A") == ["Siège true ouvert", "Annexe nord false ouvert"])
-      #expect(try await sites("B") == ["Antenne false ouvert", "Saint-Martin-d'Hères false 2023-12-31"])
+      #expect(try await sites("B") == ["Antenne false ouvert", "Saint-Martin-d’Hères false 2023-12-31"])
       #expect(try await sites("E") == ["Chambéry true ouvert"])
     }
   }

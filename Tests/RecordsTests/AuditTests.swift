@@ -112,6 +112,12 @@ import Testing
       }
       let undone = try await library.importer.undo(try #require(outcome.importID), [BookRecords()])
       #expect(undone.undone == 1 && undone.kept.map(\.reason) == ["utilisée par d’autres fiches"])
+      // What stands in the way goes, and the rest can be taken back.
+      try await library.database.write { _ = try $0.execute("DELETE FROM loan") }
+      let rest = try await library.importer.undo(try #require(outcome.importID), [BookRecords()])
+      #expect(rest.undone == 1 && rest.kept.isEmpty)
+      #expect(try await library.file().isEmpty)
+      await #expect(throws: Refusal.self) { try await library.importer.undo(try #require(outcome.importID), [BookRecords()]) }
     }
   }
 

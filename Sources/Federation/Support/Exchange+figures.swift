@@ -75,7 +75,10 @@ extension Exchange {
       unit: "minutes", of: facts, .sum(column: "f.minutes"), recordKind: "echanges"),
     Figure(
       "contacts.structures", label: "Équipes contactées",
-      definition: "Nombre d’équipes distinctes avec lesquelles au moins un échange a eu lieu dans la période.",
+      definition: """
+        Nombre d’équipes distinctes avec lesquelles au moins un échange a eu lieu dans la période, y compris des professionnels isolés \
+        et des équipes fermées depuis, que le nombre de structures laisse de côté.
+        """,
       unit: "structures", of: facts, .distinct(structure), recordKind: "structures"),
     Figure(
       "contacts.people", label: "Personnes contactées",

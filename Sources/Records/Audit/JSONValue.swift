@@ -80,6 +80,11 @@ struct Change: Equatable, Sendable, Codable {
     after.allSatisfy { (properties[$0.key] ?? .null) == $0.value }
   }
 
+  /// Whether the properties are those that this change found: it has been taken back.
+  func isUndone(in properties: Properties) -> Bool {
+    before.allSatisfy { (properties[$0.key] ?? .null) == $0.value }
+  }
+
   init(text: String) throws {
     self = try JSONDecoder().decode(Change.self, from: Data(text.utf8))
   }

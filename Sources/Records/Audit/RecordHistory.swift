@@ -3,13 +3,6 @@ import Store
 
 /// What happened to one record, newest first.
 public struct RecordHistory: Sendable {
-  /// One field, as files print it.
-  public struct FieldChange: Sendable, Equatable {
-    public let label: String
-    public let before: String
-    public let after: String
-  }
-
   public struct Entry: Sendable, Equatable {
     public let operation: Operation
     public let at: Instant
@@ -44,11 +37,24 @@ public struct RecordHistory: Sendable {
       let before = try Change(text: try row[4]).undone(in: after)
       let (old, new): (Kind.Draft, Kind.Draft) = (try before.draft(), try after.draft())
       after = before
-      let changes = kind.fields.compactMap { field -> FieldChange? in
-        let (old, new) = (field.print(old, context), field.print(new, context))
-        return old == new ? nil : FieldChange(label: field.label, before: old, after: new)
-      }
+      let changes = kind.changes(from: old, to: new, context)
       return Entry(operation: try row[0], at: try row[1], account: try row[2], isCreation: try row[3], changes: changes)
+    }
+  }
+}
+
+/// One field that changes, as files print it.
+public struct FieldChange: Sendable, Equatable {
+  public let label: String
+  public let before: String
+  public let after: String
+}
+
+extension RecordKind {
+  func changes(from old: Draft, to new: Draft, _ context: Context) -> [FieldChange] {
+    fields.compactMap { field in
+      let (old, new) = (field.print(old, context), field.print(new, context))
+      return old == new ? nil : FieldChange(label: field.label, before: old, after: new)
     }
   }
 }

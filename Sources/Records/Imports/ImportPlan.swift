@@ -14,6 +14,7 @@ struct ImportPlan<Kind: RecordKind> {
 
   var outcome = ImportOutcome()
   private let kind: Kind
+  private let isPreview: Bool
   private var reading: Reading<Kind.Context>
   private var writes: [RecordWrite<Kind.Draft>] = []
   private var reviewed: [ReviewedLine<Kind.Draft>] = []
@@ -24,6 +25,7 @@ struct ImportPlan<Kind: RecordKind> {
     _ connection: any Connection
   ) throws {
     self.kind = kind
+    isPreview = options.isDryRun
     reading = Reading(context: try kind.context(connection), today: today, createsValues: options.createsValues)
     for title in columns.ignored { outcome.warnings.append("la colonne « \(title) » est inconnue et n’est pas lue") }
     var lines = table.rows.map { read($0, columns) }
@@ -111,6 +113,9 @@ struct ImportPlan<Kind: RecordKind> {
     } else if let old {
       guard draft != old.draft else { return outcome.unchanged += 1 }
       outcome.changed += 1
+      if isPreview, outcome.preview.count < ImportOutcome.previewLimit {
+        outcome.preview.append(.init(line: line.number, changes: kind.changes(from: old.draft, to: draft, reading.context)))
+      }
       reviewed.append(ReviewedLine(line: line.number, old: old.draft, draft: draft))
       writes.append(RecordWrite(id: old.id, isNew: false, old: old.draft, draft: draft))
     } else {

@@ -17,7 +17,8 @@ public struct UndoOutcome: Sendable, Equatable {
 extension Importer {
   /// Takes an import back: what it created goes, what it changed is again as it was. A record that has changed since, or
   /// that others now rely on, is kept and listed.
-  /// - Throws: `Refusal` when there is no such import, or it is undone already.
+  /// As long as something is kept, the import can be undone again.
+  /// - Throws: `Refusal` when there is no such import, or all of it is undone already.
   public func undo(_ id: Identifier<Import>, _ kinds: [any RecordKind]) async throws -> UndoOutcome {
     let recorder = Recorder(ids: ids, now: now, actor: actor)
     return try await database.write { [now] connection in
@@ -27,7 +28,8 @@ extension Importer {
       let name: String = try found[0]
       guard let kind = kinds.first(where: { $0.name == name }) else { throw Refusal("Les fiches « \(name) » n’existent plus.") }
       let outcome = try Self.reverse(id, of: kind, event: try found[1], recorder, connection)
-      try connection.execute("UPDATE import SET undone_at = \(Instant(now())) WHERE id = \(id)")
+      // What was kept can be taken back later, once nothing stands in the way.
+      if outcome.kept.isEmpty { try connection.execute("UPDATE import SET undone_at = \(Instant(now())) WHERE id = \(id)") }
       return outcome
     }
   }
@@ -65,6 +67,11 @@ private struct ImportReversal<Kind: RecordKind> {
     let versions = try recorder.versions(images.map(\.record), of: kind, connection)
     let current = Dictionary(
       uniqueKeysWithValues: try kind.stored(connection, .ids(images.map(\.record)), context).map { ($0.id, $0) })
+    let present = try connection.rows("SELECT id FROM \(SQL(unsafeText: kind.table)) WHERE id IN \(list: images.map(\.record))")
+    let there = Set(try present.map { try $0[0] as Int64 })
+    let images = try images.filter { image in
+      image.isCreation ? there.contains(image.record) : try !isUndone(image, current[image.record])
+    }
     let untouched = try images.filter { try isUntouched($0, version: versions[$0.record], current[$0.record]) }
     let touched = images.filter { image in !untouched.contains { $0.record == image.record } }
     let created = untouched.filter(\.isCreation).map(\.record)
@@ -82,6 +89,12 @@ private struct ImportReversal<Kind: RecordKind> {
     outcome.kept = touched.map { kept($0.record, current, "modifiée depuis") }
     outcome.kept += created.filter(needed.contains).map { kept($0, current, "utilisée par d’autres fiches") }
     return outcome
+  }
+
+  /// An earlier attempt took it back already.
+  private func isUndone(_ image: Image, _ record: StoredRecord<Kind.Draft>?) throws -> Bool {
+    guard let record else { return false }
+    return try image.change.isUndone(in: Properties(of: record.draft))
   }
 
   /// What an import created must not have been touched at all; what it changed must still hold the values it gave.

@@ -25,13 +25,23 @@ public struct ImportOutcome: Sendable, Equatable {
     public let fault: Fault
   }
 
+  /// A stored record that a line changes.
+  public struct ChangedLine: Sendable, Equatable {
+    public let line: Int
+    public let changes: [FieldChange]
+  }
+
   /// `nil` on a dry run or a refusal.
   public var importID: Identifier<Import>?
   public var created = 0
   public var changed = 0
   public var unchanged = 0
+  /// On a dry run, what each changed line changes, the first `previewLimit` of them.
+  public var preview: [ChangedLine] = []
   public var refused: [RefusedLine] = []
   public var warnings: [String] = []
+
+  static let previewLimit = 1_000
 }
 
 /// One file that was imported.

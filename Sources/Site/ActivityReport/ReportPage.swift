@@ -124,7 +124,7 @@ extension ReportPage {
 
   private func newTeams(_ count: ReportCount) -> HTML {
     """
-     Parmi elles, \(count.html("équipe prenait", "équipes prenaient")) contact pour la première fois.
+     Pour \(count.html("équipe", "équipes")) d’entre elles, c’était le premier échange noté, en émergence ou en écriture.
     """
   }
 

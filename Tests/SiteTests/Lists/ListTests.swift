@@ -38,9 +38,9 @@ struct ListTests {
   }
 
   @Test(arguments: [
-    ("oeillet", 1), ("%C5%92ILLET", 1), ("sante", 2), ("SANT%C3%89", 2), ("tarare", 1), ("s3", 1), ("100%20%25", 1), ("%25", 1), ("_", 0),
+    ("oeillet", 1), ("%C5%92ILLET", 1), ("sante", 2), ("SANT%C3%89", 2), ("tarare", 1), ("s3", 1), ("100%20%25", 1), ("%25", 0), ("_", 0),
     ("l'oeillet", 1), ("l%E2%80%99%C5%93illet", 1), ("zzz", 0), ("%20%20", 4), ("maison%20de%20sant%C3%A9", 1),
-    // A browser writes the spaces of a form as plus signs.
+    // A sign alone is no word. A browser writes the spaces of a form as plus signs.
     ("maison+de+sante", 1), ("Centre+de+sant%C3%A9+100+%25", 1),
   ]) func theSearchForgetsAccentsAndCase(_ words: String, _ expected: Int) async throws {
     try await withSite { world in
