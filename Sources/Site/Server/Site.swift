@@ -43,6 +43,8 @@ public struct Site: Sendable {
 
     let people = router.group().add(middleware: SessionMiddleware(accounts: installation.accounts, cookies: cookies))
     SignInSection(site: self).add(to: people)
+    // With everything around it that a page has, the session too: what `make bench` compares pages with.
+    people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
 
     let members = people.group(context: SignedInContext.self)

@@ -16,6 +16,13 @@ extension Response {
     Response(status: .seeOther, headers: [.location: link.address, .cacheControl: "no-store"])
   }
 
+  /// `robots.txt`: nothing here is for search engines.
+  public static var robots: Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "public, max-age=86400"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: "User-agent: *\nDisallow: /\n")))
+  }
+
   /// A file to keep.
   public static func download(_ bytes: [UInt8], named name: String, type: String) -> Response {
     var headers: HTTPFields = [.contentType: type, .cacheControl: "private, no-store"]

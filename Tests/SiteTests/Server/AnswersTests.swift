@@ -32,6 +32,7 @@ struct AnswersTests {
       expectHeaders(try await door.get("/connexion"), "door")
       expectHeaders(try await door.get("/structures"), "redirect")
       expectHeaders(try await door.get("/sante"), "health")
+      expectHeaders(try await door.get("/robots.txt"), "robots")
       expectHeaders(try await door.get("/assets/maillage.css"), "style sheet")
       expectHeaders(try await door.get("/assets/inconnu.css"), "missing file")
       expectHeaders(try await door.signIn("x@exemple.fr", "un mot de passe faux"), "refused sign-in")
@@ -105,6 +106,17 @@ struct AnswersTests {
         }
       }
       #expect(try await visitor.get("/sante").status == 500)
+    }
+  }
+
+  @Test func robotsAreSentAway() async throws {
+    let counter = StatementCounter()
+    try await withSite(counting: counter) { world in
+      counter.reset()
+      let answer = try await world.visitor.get("/robots.txt")
+      #expect(answer.status == 200 && answer.text == "User-agent: *\nDisallow: /\n")
+      #expect(answer.headers[.contentType] == "text/plain; charset=utf-8" && answer.cookies.isEmpty)
+      #expect(counter.count == 0)
     }
   }
 
