@@ -52,6 +52,9 @@ public struct SQLiteDatabase: Database {
   }
 
   public func close() async {
+    // GRDB closes its readers last, and a reader leaves the log beside the file (7.10, 2026-11): whoever copies the file alone
+    // must find everything in it. Others who work with it are not waited for.
+    try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
     try? pool.close()
   }
 }

@@ -52,6 +52,19 @@ struct SQLiteDatabaseTests {
     }
   }
 
+  /// People copy the file they see, without what stands beside it.
+  @Test func aClosedFileHoldsEverythingByItself() async throws {
+    guard case .sqlite(let path) = try await TestDatabases.shared.empty(.sqlite) else { return }
+    let database = try SQLiteDatabase(path: path)
+    try await database.run("CREATE TABLE thing (name \(.text)) \(.strict)", "INSERT INTO thing VALUES ('œuvre')")
+    #expect(try await database.column("SELECT name FROM thing") == ["œuvre"])
+    await database.close()
+    try FileManager.default.copyItem(atPath: path, toPath: path + "-copy")
+    let copy = try SQLiteDatabase(path: path + "-copy")
+    #expect(try await copy.column("SELECT name FROM thing") == ["œuvre"])
+    await copy.close()
+  }
+
   @Test func whatOneProgramWroteTheNextOneReads() async throws {
     let location = try await TestDatabases.shared.empty(.sqlite)
     let first = try location.open()
