@@ -125,11 +125,15 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 extension Sequence where Element == SQL {
   /// The clauses one after the other, e.g. `[a, b].joined(by: " AND ")`.
   public func joined(by separator: SQL) -> SQL {
-    var result: SQL? = nil
+    // Appended in place: two hundred rows of an import would be copied once for each of them.
+    var result = SQL(unsafeText: "")
+    var isFirst = true
     for element in self {
-      result = result.map { $0 + separator + element } ?? element
+      if !isFirst { result += separator }
+      isFirst = false
+      result += element
     }
-    return result ?? SQL(unsafeText: "")
+    return result
   }
 }
 

@@ -56,11 +56,18 @@ struct ImportPlan<Kind: RecordKind> {
   private func cells(of row: Table.Row, _ columns: ColumnMap<Kind>) -> [String: String] {
     var cells: [String: String] = [:]
     for (field, position) in columns.positions where position < row.cells.count {
-      let text = row.cells[position].precomposedStringWithCanonicalMapping.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }
-        .trimmingCharacters(in: .whitespacesAndNewlines)
+      let text = cleaned(row.cells[position])
       if !text.isEmpty { cells[field.name] = text }
     }
     return cells
+  }
+
+  private func cleaned(_ cell: String) -> String {
+    // Printable ASCII without a space around it is clean already, and is most of what files hold.
+    let isClean = cell.utf8.allSatisfy { (32..<127).contains($0) } && cell.utf8.first != 32 && cell.utf8.last != 32
+    if isClean { return cell }
+    return cell.precomposedStringWithCanonicalMapping.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private func key(of line: Line) -> String? { kind.key(of: line.draft, reading.context) }
