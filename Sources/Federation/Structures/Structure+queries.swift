@@ -45,7 +45,7 @@ public struct StructureListing: Sendable {
       FROM structure s
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
-      WHERE s.id IN \(query.recordIDs) \(matches)
+      WHERE \(query.includes("s.id")) \(matches)
       """
     total = try connection.value("SELECT count(*) \(from)") ?? 0
     let direction: SQL = descending ? "DESC" : "ASC"
@@ -59,7 +59,7 @@ public struct StructureListing: Sendable {
         COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
           WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory
-      \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, s.id LIMIT \(limit) OFFSET \(offset)
+      \(from) ORDER BY \(Self.sorting(order, direction)) LIMIT \(limit) OFFSET \(offset)
       """
     ).map { row in
       Row(
@@ -75,6 +75,12 @@ public struct StructureListing: Sendable {
   }
 
   /// Stages and situations in the order in which the federation lists them.
+  private static func sorting(_ order: Order, _ direction: SQL) -> SQL {
+    // Never empty: without `NULLS LAST` PostgreSQL reads the index instead of sorting.
+    if order == .name { return "s.name_fold \(direction), s.id \(direction)" }
+    return "\(expression(order)) \(direction) NULLS LAST, s.name_fold, s.id"
+  }
+
   private static func expression(_ order: Order) -> SQL {
     switch order {
     case .name: "s.name_fold"

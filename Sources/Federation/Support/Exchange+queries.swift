@@ -24,15 +24,17 @@ public struct ExchangeSummary: Sendable {
   public let themes: [String]
   public let teams: [Team]
 
-  /// A page of the exchanges among `ids` (a subquery) that the reader may see, and the number of all of these, in two
+  /// A page of the exchanges that `condition` holds for and the reader may see, and the number of all of these, in two
   /// statements whatever that number.
-  static func page(_ ids: SQL, for reader: Account, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
+  static func page(_ condition: SQL, for reader: Account, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
     -> (summaries: [ExchangeSummary], total: Int)
   {
-    let among: SQL = "e.removed_at IS NULL AND e.id IN \(ids) AND \(Exchange.readable(by: reader))"
+    let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
+    // Counted apart, so that the page itself ends with its last row.
     let rows = try connection.rows(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, count(*) OVER ()
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new,
+        (SELECT count(*) FROM exchange e WHERE \(among))
       FROM exchange e WHERE \(among) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
     var themes: [Identifier<Exchange>: [String]] = [:]
@@ -71,8 +73,8 @@ public struct ExchangeSummary: Sendable {
     with structure: Identifier<Structure>, for reader: Account, before day: CivilDate? = nil, limit: Int, _ connection: any Connection
   ) throws -> [ExchangeSummary] {
     let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
-    let ids: SQL = "(SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
-    return try page(ids, for: reader, order: "e.date DESC", limit: limit, connection).summaries
+    let among: SQL = "e.id IN (SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
+    return try page(among, for: reader, order: "e.date DESC", limit: limit, connection).summaries
   }
 }
 
@@ -92,28 +94,33 @@ public struct ExchangeListing: Sendable {
     _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, offset: Int, limit: Int,
     _ connection: any Connection
   ) throws {
-    let ids: SQL = search.isEmpty ? query.recordIDs : try Self.matching(search, in: query, connection)
-    let direction: SQL = descending ? "DESC" : "ASC"
+    let matches: SQL = search.isEmpty ? "" : "AND \(Self.matching(search, in: query.period))"
+    // The period is in the figure's own facts: said here again, it is where the index of dates begins and ends.
+    let among: SQL = """
+      e.date BETWEEN \(query.period.from) AND \(query.period.through) \(matches) AND \(query.includes("e.id"))
+      """
     (rows, total) = try ExchangeSummary.page(
-      ids, for: reader, order: "\(Self.expression(order)) \(direction) NULLS LAST, e.date DESC", limit: limit, offset: offset, connection)
+      among, for: reader, order: Self.sorting(order, descending ? "DESC" : "ASC"), limit: limit, offset: offset, connection)
     whole =
       reader.role.scope(.read, .exchanges) == .all
-      ? total : try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND e.id IN \(ids)") ?? 0
+      ? total : try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \(among)") ?? 0
   }
 
   /// By the words of the subject or the name of a team.
-  private static func matching(_ search: String, in query: FigureQuery, _ connection: any Connection) throws -> SQL {
+  private static func matching(_ search: String, in period: Period) -> SQL {
     """
-    (SELECT e.id FROM exchange e WHERE e.id IN \(query.recordIDs) AND (\(SQL.search(search, in: "e.subject_fold")) OR e.id IN (
-      SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
-      WHERE \(SQL.search(search, in: "s.search_fold")))))
+    (\(SQL.search(search, in: "e.subject_fold")) OR e.id IN (
+      SELECT x.exchange_id FROM structure s
+      JOIN exchange_structure x ON x.structure_id = s.id AND x.date BETWEEN \(period.from) AND \(period.through)
+      WHERE \(SQL.search(search, in: "s.search_fold"))))
     """
   }
 
-  private static func expression(_ order: Order) -> SQL {
+  private static func sorting(_ order: Order, _ direction: SQL) -> SQL {
     switch order {
-    case .date: "e.date"
-    case .minutes: "e.minutes"
+    // Never empty: without `NULLS LAST` PostgreSQL reads the index backwards instead of sorting.
+    case .date: "e.date \(direction)"
+    case .minutes: "e.minutes \(direction) NULLS LAST, e.date DESC"
     }
   }
 }
@@ -126,7 +133,7 @@ public struct ExchangeSheet: Sendable {
 
   /// `nil` when there is no such exchange that the reader may see.
   public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.page("(\(id))", for: reader, order: "e.date", limit: 1, connection).summaries.first else {
+    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, order: "e.date", limit: 1, connection).summaries.first else {
       return nil
     }
     self.summary = summary

@@ -69,6 +69,13 @@ public struct FigureQuery: Sendable {
   /// The identifiers of the records behind the figure, as a subquery: a list page shows exactly these.
   public var recordIDs: SQL { "(SELECT p.id FROM (\(pairs)) p)" }
 
+  /// Whether a row is one of the records behind the figure, as a condition on its identifier: what a list sorted by an index asks
+  /// of the rows it meets until its page is full, where `recordIDs` finds them all first.
+  public func includes(_ id: SQL) -> SQL {
+    guard case .distinct = figure.measure else { return "EXISTS (SELECT 1 \(facts(joining: nil, where: ["f.id = \(id)"])))" }
+    return "\(id) IN \(recordIDs)"
+  }
+
   private var keyColumns: [SQL] {
     dimensions.indices.map { SQL(unsafeText: "p.k\($0)") }
   }
