@@ -39,6 +39,7 @@ struct RoundTripTests {
       "effectifs",
       "structure;date;nombre;profession;source\nS1;2022-01-01;12;;Enquête\nS1;2022-01-01;3;Infirmier;=ARS\nS2;01/06/2023;0;;\"Appel ; mail\""
     ),
+    ("types", "structure;type;depuis\nS1;esp_clap;2018-01-01\nS1;MSP;01/02/2021\nS2;cpts;2015-01-01"),
     ("personnes", "reference;nom;prenom\nP1;Quintarel;Zoé\nP2;Sorlin;"),
     ("organisations", "reference;nature;nom;departements\nARS;ars;ARS du Sud;38|73"),
     (

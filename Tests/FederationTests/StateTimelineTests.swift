@@ -12,7 +12,7 @@ import Testing
   private func states(
     _ type: StructureType, _ declared: [String], on days: [String], rules: StateRules = StateRules()
   ) throws -> [StructureSpan.State] {
-    let spans = StateTimeline(type: type, states: try declared.map(state), rules: rules).spans()
+    let spans = StateTimeline(types: TypeHistory(type), states: try declared.map(state), rules: rules).spans()
     #expect(spans.first?.span.since == .distantPast && spans.last?.span.until == .openEnd)
     #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.span.until == $1.span.since && $0.state != $1.state })
     return try days.map { text in
@@ -52,7 +52,7 @@ import Testing
     (["sisa 2020-01-01", "sisa 2021-01-01"], ["sisa 2020"]),
     (["fir 2020-01-01..2020-12-31", "fir 2022-01-01..2022-12-31"], ["fir 2020", "fir 2022"]),
   ]) func entriesAreWhatTheTeamWasNotInTheDayBefore(_ declared: [String], _ expected: [String]) throws {
-    let timeline = StateTimeline(type: .msp, states: try declared.map(state), rules: StateRules())
+    let timeline = StateTimeline(types: TypeHistory(.msp), states: try declared.map(state), rules: StateRules())
     #expect(timeline.entries().map { "\($0.target.code) \($0.state.span.since.year)" } == expected)
   }
 
@@ -166,7 +166,7 @@ import Testing
     let correction = DatedPhase(phase: .mature, span: Span(since: try day("2021-06-01"), until: try day("2021-09-01")))
     let state = DatedState(code: .stage(.ecriture), span: Span(since: try day("2021-01-01"), until: .openEnd))
     let pause = DatedState(code: .stage(.enPause), span: Span(since: try day("2021-08-01"), until: .openEnd))
-    let spans = StateTimeline(type: .msp, states: [state, pause], corrections: [correction]).spans()
+    let spans = StateTimeline(types: TypeHistory(.msp), states: [state, pause], corrections: [correction]).spans()
     #expect(spans.map(\.state.phase) == [nil, .ecriture, .mature, .mature, .ecriture])
     #expect(spans.map(\.state.stage) == [nil, .ecriture, .ecriture, .enPause, .enPause])
   }
@@ -189,7 +189,7 @@ import Testing
       let words = text.split(separator: " ").map(String.init)
       return DatedState(code: try #require(StateCode(words[0])), span: Span(since: try day(words[1]), until: .openEnd))
     }
-    let timeline = StateTimeline(type: .msp, states: states)
+    let timeline = StateTimeline(types: TypeHistory(.msp), states: states)
     #expect((timeline.contradiction(of: try #require(states.last)) != nil) == contradicts)
   }
 }

@@ -72,9 +72,10 @@ extension StateEntry {
     omissions: [Omission("type", "isole")]
   ) { period in
     """
-    SELECT t.id, s.reference, s.type, s.department, r.territory
+    SELECT t.id, s.reference, p.type, s.department, r.territory
     FROM structure_state t
     JOIN structure s ON s.id = t.structure_id AND s.removed_at IS NULL
+    JOIN structure_span p ON p.structure_id = s.id AND p.since <= t.since AND t.since < p.until
     LEFT JOIN territory_span r ON r.department = s.department AND r.since <= t.since AND t.since < r.until
     WHERE t.removed_at IS NULL AND t.since BETWEEN \(period.from) AND \(period.through)
       AND t.id IN (SELECT state_id FROM structure_entry)

@@ -32,13 +32,15 @@ public struct StateEntryListing: Sendable {
   ) throws {
     let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
     let from: SQL = """
-      FROM structure_state t JOIN structure s ON s.id = t.structure_id LEFT JOIN commune c ON c.code = s.commune
+      FROM structure_state t JOIN structure s ON s.id = t.structure_id
+      JOIN structure_span p ON p.structure_id = s.id AND p.since <= t.since AND t.since < p.until
+      LEFT JOIN commune c ON c.code = s.commune
       WHERE t.id IN \(query.recordIDs) \(matches)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
     let found = try connection.rows(
       """
-      SELECT t.id, s.id, s.name, s.type, c.name, s.department, t.since, t.note, count(*) OVER ()
+      SELECT t.id, s.id, s.name, p.type, c.name, s.department, t.since, t.note, count(*) OVER ()
       \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, t.id LIMIT \(limit) OFFSET \(offset)
       """)
     // A page beyond the last one has no row to say how many there are.

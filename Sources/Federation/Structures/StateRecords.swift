@@ -77,8 +77,11 @@ struct StateRecords: RecordKind {
     if let since = draft.since, let through = draft.through, through < since {
       faults.append(Fault("jusqua", "finit avant d’avoir commencé"))
     }
-    guard let type = draft.structure.flatMap({ reading.context.structures.type(of: $0) }), let state = draft.state else { return faults }
-    if let stage = state.resultingStage, !type.stages.contains(stage) {
+    guard let type = draft.structure.flatMap({ reading.context.structures.type(of: $0, on: draft.since) }), let state = draft.state else {
+      return faults
+    }
+    // A state that is stored stays, whatever came to be known of the type since.
+    if isNew, let stage = state.resultingStage, !type.stages.contains(stage) {
       faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
     } else if state == .facet(.aci), !type.signsACI {
       reading.warn("un ACI pour le type « \(type.rawValue) » est inattendu")

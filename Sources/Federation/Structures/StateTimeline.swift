@@ -93,6 +93,7 @@ struct StructureSpan: Hashable, Sendable {
   struct State: Hashable, Sendable {
     /// `false` before the first dated stage: the structure is then in no count.
     var isCounted: Bool
+    var type: StructureType
     var stage: Stage?
     var situation: Situation?
     var phase: Phase?
@@ -101,7 +102,7 @@ struct StructureSpan: Hashable, Sendable {
 
 /// Works a structure's states out day by day (R2, R6), as stretches that cover all time.
 struct StateTimeline {
-  let type: StructureType
+  let types: TypeHistory
   var states: [DatedState]
   /// Phases set by hand, which win over what the states say (R6).
   var corrections: [DatedPhase] = []
@@ -127,7 +128,7 @@ struct StateTimeline {
   /// Every day on which something may change.
   private func boundaries() -> [CivilDate] {
     var days: Set<CivilDate> = [.distantPast, .openEnd]
-    if !type.signsACI { days.formUnion(rules.runningStage.changes.map(\.since)) }
+    days.formUnion(rules.runningStage.changes.map(\.since))
     for state in states {
       days.insert(state.span.since)
       days.insert(state.span.until)
@@ -137,7 +138,7 @@ struct StateTimeline {
       days.insert(correction.span.since)
       days.insert(correction.span.until)
     }
-    return days.sorted()
+    return days.union(types.changes.map(\.since)).sorted()
   }
 
   private func corrected(_ state: StructureSpan.State, on day: CivilDate) -> StructureSpan.State {
@@ -150,14 +151,15 @@ struct StateTimeline {
   }
 
   private func state(on day: CivilDate, after previous: StructureSpan.State?) -> StructureSpan.State {
+    let type = types.type(on: day)
     // A structure of which no stage is known counts at every date, as « non renseigné ».
-    guard states.contains(where: { $0.code.resultingStage != nil }) else { return .init(isCounted: true) }
-    guard let stage = stage(on: day) else { return .init(isCounted: previous?.isCounted == true || hasBegun(by: day)) }
+    guard states.contains(where: { $0.code.resultingStage != nil }) else { return .init(isCounted: true, type: type) }
+    guard let stage = stage(on: day) else { return .init(isCounted: previous?.isCounted == true || hasBegun(by: day), type: type) }
     guard stage == .enPause else {
-      return .init(isCounted: true, stage: stage, situation: situation(stage, on: day), phase: phase(stage, on: day))
+      return .init(isCounted: true, type: type, stage: stage, situation: situation(stage, on: day), phase: phase(stage, on: day))
     }
     let before = self.stage(on: day, ignoringPauses: true)
-    return .init(isCounted: true, stage: stage, situation: before.map { situation($0, on: day) }, phase: previous?.phase)
+    return .init(isCounted: true, type: type, stage: stage, situation: before.map { situation($0, on: day) }, phase: previous?.phase)
   }
 
   func hasBegun(by day: CivilDate) -> Bool {
@@ -186,7 +188,7 @@ struct StateTimeline {
 
   private func situation(_ stage: Stage, on day: CivilDate) -> Situation {
     if stage == .fermee { return .clos }
-    if type.signsACI {
+    if types.type(on: day).signsACI {
       if activeACI(on: day) != nil { return .aci }
       return isAtLeast(stage, .valide) ? .horsACI : .projet
     }
@@ -195,6 +197,7 @@ struct StateTimeline {
 
   private func phase(_ stage: Stage, on day: CivilDate) -> Phase {
     if stage == .fermee { return .clos }
+    let type = types.type(on: day)
     if type.signsACI, let signed = activeACI(on: day) {
       return isStarting(since: signed, on: day) || sisaDates(by: day).contains { isStarting(since: $0, on: day) } ? .demarrage : .mature
     }

@@ -23,7 +23,7 @@ extension Structure {
     ]
   ) { period in
     """
-    SELECT s.id, s.reference, s.type, s.department, p.stage, p.situation, p.phase, t.territory,
+    SELECT s.id, s.reference, p.type, s.department, p.stage, p.situation, p.phase, t.territory,
       CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites,
       \(Headcount.number(on: period.through)) AS professionals
     FROM structure s

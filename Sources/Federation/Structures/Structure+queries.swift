@@ -54,7 +54,7 @@ public struct StructureListing: Sendable {
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     rows = try connection.rows(
       """
-      SELECT s.id, s.name, s.type, c.name, s.department, p.stage, p.situation,
+      SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation,
         \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
         COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
@@ -132,6 +132,8 @@ public struct StructureSheet: Sendable {
   public let phase: Phase?
   /// Newest first.
   public let states: [State]
+  /// Dated changes of type, newest first.
+  public let typeChanges: [(type: StructureType, since: CivilDate)]
   public let sites: [StructureSite]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
@@ -141,7 +143,7 @@ public struct StructureSheet: Sendable {
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
     let found = try connection.first(
       """
-      SELECT s.reference, s.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
+      SELECT s.reference, p.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
         s.email, s.website, s.software, \(Headcount.number(on: day)), s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
           WHERE x.structure_id = s.id),
@@ -167,13 +169,18 @@ public struct StructureSheet: Sendable {
     followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26])
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
-    states = try connection.rows(
-      "SELECT state, since, until, note FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY since DESC, state"
-    ).compactMap { row in
-      guard let code = StateCode(try row[0]) else { return nil }
+    let dated = try connection.rows(
+      """
+      SELECT state, since, until, note, 0 FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
+      UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1 FROM structure_type
+      WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY 2 DESC, 1
+      """)
+    states = try dated.compactMap { row in
+      guard try row[4] == 0, let code = StateCode(try row[0]) else { return nil }
       let until: CivilDate = try row[2]
       return State(code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
     }
+    typeChanges = try dated.filter { try $0[4] == 1 }.map { (try $0[0], try $0[1]) }
     sites = try StructureSite.all(of: id, connection)
   }
 }

@@ -5,7 +5,7 @@ import Store
 struct StructureIndex: Sendable {
   private struct Entry: Sendable {
     let reference: String
-    let type: StructureType
+    let types: TypeHistory
     let firstStage: CivilDate?
   }
 
@@ -14,6 +14,7 @@ struct StructureIndex: Sendable {
   private var folded: [String: [Identifier<Structure>]] = [:]
 
   init(_ connection: any Connection) throws {
+    let types = try TypeHistory.all(connection)
     let rows = try connection.rows(
       """
       SELECT s.id, s.reference, s.type, MIN(p.since)
@@ -22,10 +23,11 @@ struct StructureIndex: Sendable {
       GROUP BY s.id, s.reference, s.type
       """)
     for row in rows {
-      let entry = Entry(reference: try row[1], type: try row[2], firstStage: try row[3])
-      entries[try row[0]] = entry
-      identifiers[entry.reference] = try row[0]
-      folded[Fold.key(entry.reference), default: []].append(try row[0])
+      let id: Identifier<Structure> = try row[0]
+      let entry = Entry(reference: try row[1], types: try types[id] ?? TypeHistory(row[2]), firstStage: try row[3])
+      entries[id] = entry
+      identifiers[entry.reference] = id
+      folded[Fold.key(entry.reference), default: []].append(id)
     }
   }
 
@@ -43,7 +45,8 @@ struct StructureIndex: Sendable {
 
   func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? id.description }
 
-  func type(of id: Identifier<Structure>) -> StructureType? { entries[id]?.type }
+  /// The type that it had on a day; the present one without a day.
+  func type(of id: Identifier<Structure>, on day: CivilDate?) -> StructureType? { entries[id]?.types.type(on: day ?? .openEnd) }
 
   /// The first day on which the structure counts; `nil` when it counts at every date.
   func beginning(of id: Identifier<Structure>) -> CivilDate? {

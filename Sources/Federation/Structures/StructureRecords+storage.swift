@@ -63,6 +63,9 @@ extension StructureRecords {
         \(draft.followUpMonths)
         """
     }
+    for record in records where record.old.map({ $0.type != record.draft.type }) ?? false {
+      try CurrentTypes.correct(record.draft.type, of: record.id, connection)
+    }
     try writeSites(records, connection)
     try writeClaims(records, connection)
     try writeStates(records, connection, ids)

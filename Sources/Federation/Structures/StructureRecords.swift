@@ -58,7 +58,8 @@ struct StructureRecords: RecordKind {
   let label = "Structures"
   let table = "structure"
   let ownedTables = [
-    "structure_site", "site", "headcount", "coverage_claim", "structure_state", "phase_correction", "structure_span", "structure_entry",
+    "structure_site", "site", "headcount", "coverage_claim", "structure_type", "structure_state", "phase_correction", "structure_span",
+    "structure_entry",
   ].map {
     OwnedTable($0, "structure_id")
   }
@@ -113,7 +114,9 @@ struct StructureRecords: RecordKind {
     var faults: [Fault] = []
     faults += resolvePlaces(&draft, &reading)
     // Only the stage of this line: those that are stored belong to the type that the team had then.
-    if let type = draft.type, let stage = draft.stage.flatMap(StateCode.init)?.resultingStage, !type.stages.contains(stage) {
+    if let type = draft.type, let stage = draft.stage.flatMap(StateCode.init)?.resultingStage, !type.stages.contains(stage),
+      !draft.holdsState
+    {
       faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
     }
     faults += takeState(&draft)
@@ -125,7 +128,7 @@ struct StructureRecords: RecordKind {
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
     for line in lines {
       guard let type = line.draft.type else { continue }
-      let timeline = StateTimeline(type: type, states: line.draft.states.compactMap(\.datedState))
+      let timeline = StateTimeline(types: TypeHistory(type), states: line.draft.states.compactMap(\.datedState))
       let new = Set(line.draft.states).subtracting(line.old?.states ?? [])
       for sentence in new.sorted().compactMap(\.datedState).compactMap(timeline.contradiction) {
         reading.warn(sentence, line: line.line)
@@ -218,6 +221,12 @@ extension Field where Draft == StructureRecords.Draft {
 }
 
 extension StructureRecords.Draft {
+  /// Whether the state of this line is stored already.
+  fileprivate var holdsState: Bool {
+    guard let stage, let since else { return false }
+    return states.contains(StructureRecords.StateKey(state: stage, since: since))
+  }
+
   fileprivate var latestStage: StructureRecords.StateKey? {
     states.filter { StateCode($0.state)?.resultingStage != nil }.max()
   }

@@ -33,9 +33,8 @@ struct StateTimelines {
       corrections[try row[0], default: []].append(DatedPhase(phase: try row[1], span: Span(since: try row[2], until: try row[3])))
     }
     var timelines: [Identifier<Structure>: StateTimeline] = [:]
-    for row in try connection.rows("SELECT s.id, s.type FROM structure s \(only)") {
-      let id: Identifier<Structure> = try row[0]
-      timelines[id] = StateTimeline(type: try row[1], states: states[id] ?? [], corrections: corrections[id] ?? [], rules: rules)
+    for (id, types) in try TypeHistory.all(connection, only: structures) {
+      timelines[id] = StateTimeline(types: types, states: states[id] ?? [], corrections: corrections[id] ?? [], rules: rules)
     }
     self.timelines = timelines
     self.identifiers = identifiers
@@ -69,9 +68,9 @@ enum StructureSpans {
       try connection.execute("DELETE FROM structure_span")
     }
     let rows = declared.timelines.flatMap { id, timeline in timeline.spans().map { (id, $0) } }
-    try connection.insert(into: "structure_span (structure_id, since, until, counted, stage, situation, phase)", rows) { id, span in
+    try connection.insert(into: "structure_span (structure_id, since, until, counted, type, stage, situation, phase)", rows) { id, span in
       """
-      \(id), \(span.span.since), \(span.span.until), \(span.state.isCounted), \
+      \(id), \(span.span.since), \(span.span.until), \(span.state.isCounted), \(span.state.type), \
       \(span.state.stage), \(span.state.situation), \(span.state.phase)
       """
     }
@@ -79,9 +78,9 @@ enum StructureSpans {
 
   static func faults(_ connection: any Connection) throws -> [String] {
     var stored: [Identifier<Structure>: Set<StructureSpan>] = [:]
-    let rows = try connection.rows("SELECT structure_id, since, until, counted, stage, situation, phase FROM structure_span")
+    let rows = try connection.rows("SELECT structure_id, since, until, counted, type, stage, situation, phase FROM structure_span")
     for row in rows {
-      let state = StructureSpan.State(isCounted: try row[3], stage: try row[4], situation: try row[5], phase: try row[6])
+      let state = StructureSpan.State(isCounted: try row[3], type: try row[4], stage: try row[5], situation: try row[6], phase: try row[7])
       stored[try row[0], default: []].insert(StructureSpan(span: Span(since: try row[1], until: try row[2]), state: state))
     }
     let computed = try StateTimelines(connection, structures: nil).timelines.mapValues { Set($0.spans()) }

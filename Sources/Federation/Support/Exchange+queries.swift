@@ -42,8 +42,9 @@ public struct ExchangeSummary: Sendable {
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     let links = try connection.rows(
       """
-      SELECT x.exchange_id, s.id, s.name, s.type, c.name, s.reference, s.name_fold FROM exchange_structure x
+      SELECT x.exchange_id, s.id, s.name, p.type, c.name, s.reference, s.name_fold FROM exchange_structure x
       JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
+      JOIN structure_span p ON p.structure_id = s.id AND p.since <= x.date AND x.date < p.until
       LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown)
       UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY 7
       """)

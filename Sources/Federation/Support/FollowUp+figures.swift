@@ -5,7 +5,7 @@ extension Structure {
   /// Teams as they are on a day, with their follow-up.
   static func followUps(on day: CivilDate) -> SQL {
     """
-    SELECT s.id, s.reference, s.name, s.name_fold, s.type, s.department, p.phase, t.territory,
+    SELECT s.id, s.reference, s.name, s.name_fold, p.type, s.department, p.phase, t.territory,
       \(FollowUp.due(on: day)) AS due, \(FollowUp.unmetSince(on: day)) AS unmet_since
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until

@@ -75,7 +75,7 @@ struct StructurePageBuilder {
   private func tabs(_ showsHistory: Bool) -> [Tabs.Tab] {
     let link = Link.structure(sheet.id)
     let timeline = Tabs.Tab("Fil d’activité", link, isCurrent: !showsHistory, count: sheet.exchangeCounts.visible)
-    let history = Tabs.Tab("Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count)
+    let history = Tabs.Tab("Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count + sheet.typeChanges.count)
     return showsExchanges ? [timeline, history] : [history]
   }
 
@@ -85,11 +85,21 @@ struct StructurePageBuilder {
         exchanges.map(entry), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
         hidden: sheet.exchangeCounts.all - sheet.exchangeCounts.visible)
     }
-    return .history(
-      sheet.states.map { state in
-        StateHistory.Span(
-          state: lists.coded(state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
-      })
+    let states = sheet.states.map { state in
+      StateHistory.Span(
+        state: lists.coded(state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
+    }
+    return .history((states + types).sorted { $0.since > $1.since })
+  }
+
+  /// Each type that the team took on, until the eve of the next one.
+  private var types: [StateHistory.Span] {
+    sheet.typeChanges.map { change in
+      let next = sheet.typeChanges.last { $0.since > change.since }
+      return StateHistory.Span(
+        state: CodedLabel(change.type.rawValue, "Type\u{A0}: \(lists.label(change.type))"), since: change.since.description,
+        until: next?.since.previous.description)
+    }
   }
 
   /// The day declared, else for a stage the eve of the next one: the team is no longer in it.
