@@ -74,13 +74,13 @@ public struct StructureListing: Sendable {
     try connection.first("SELECT 1 FROM structure WHERE removed_at IS NULL LIMIT 1") == nil
   }
 
-  /// Stages and situations in the order in which the federation lists them.
   private static func sorting(_ order: Order, _ direction: SQL) -> SQL {
     // Never empty: without `NULLS LAST` PostgreSQL reads the index instead of sorting.
     if order == .name { return "s.name_fold \(direction), s.id \(direction)" }
     return "\(expression(order)) \(direction) NULLS LAST, s.name_fold, s.id"
   }
 
+  /// Stages and situations in the order in which the federation lists them.
   private static func expression(_ order: Order) -> SQL {
     switch order {
     case .name: "s.name_fold"
