@@ -3,12 +3,53 @@ const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [..
 
 // Dialogs: <a href="/fallback-page" data-ouvre="id"> opens <dialog id>, <button data-ferme> closes it.
 addEventListener('click', e => {
+  const a = e.target.closest('a[data-dialogue]');
+  if (a && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); openForm(a.href); return; }
   const o = e.target.closest('[data-ouvre]'), d = o && document.getElementById(o.dataset.ouvre);
   if (d?.showModal && !e.ctrlKey && !e.metaKey) { e.preventDefault(); d.showModal(); }
   if (e.target.closest('[data-ferme]') || e.target.matches('dialog')) e.target.closest('dialog')?.close();
   for (const m of $$('details.menu[open]')) if (!m.contains(e.target)) m.open = false;
   if (e.target.closest('a')) for (const f of $$('form[data-change]')) delete f.dataset.change;
 });
+
+// The form of a page, over this one: it is sent as from its own page, and comes back here.
+async function openForm(href) {
+  const answer = await fetch(href), page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const form = $('main form[data-garde]', page);
+  if (!answer.ok || !form) { location.href = href; return; }
+  const dialog = document.createElement('dialog'), header = document.createElement('header'), close = document.createElement('button');
+  const title = document.createElement('h2'), back = document.createElement('input');
+  title.id = 't-dialogue'; title.textContent = $('h1', page).textContent;
+  close.type = 'button'; close.className = 'bouton discret carre'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
+  header.append(title, close);
+  back.type = 'hidden'; back.name = 'retour'; back.value = location.pathname + location.search;
+  form.classList.remove('carte'); form.prepend(header); form.append(back);
+  dialog.className = 'large'; dialog.setAttribute('aria-labelledby', title.id); dialog.append(form);
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog); dialog.showModal(); $('[autofocus]', form)?.focus();
+}
+
+// Names from the server, as one types, in the list of the field at hand.
+let asked;
+addEventListener('input', e => {
+  const i = e.target, from = i.dataset?.source;
+  if (!from || i.value.trim().length < 2) return;
+  clearTimeout(asked);
+  asked = setTimeout(async () => {
+    const answer = await fetch(`${from}?q=${encodeURIComponent(i.value)}`);
+    if (answer.ok) i.list.replaceChildren(...(await answer.json()).map(n => Object.assign(document.createElement('option'), { value: n })));
+  }, 150);
+});
+
+// What is typed and not sent is not lost without a word. A form is sent once.
+addEventListener('input', e => { const f = e.target.closest('form[data-garde]'); if (f) f.dataset.saisi = ''; });
+addEventListener('submit', e => {
+  if (!e.target.matches('[data-garde]')) return;
+  if ('envoi' in e.target.dataset) e.preventDefault();
+  e.target.dataset.envoi = ''; delete e.target.dataset.saisi;
+});
+addEventListener('beforeunload', e => { if ($('form[data-saisi]')) e.preventDefault(); });
+addEventListener('pageshow', e => { if (e.persisted) for (const f of $$('[data-envoi]')) delete f.dataset.envoi; });
 
 // Keyboard: Ctrl K opens the palette, or goes to the search of the header; Escape closes menus; arrows walk the palette.
 addEventListener('keydown', e => {
@@ -80,7 +121,7 @@ addEventListener('keydown', e => {
     const flat = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim(), n = flat(i.value);
     const o = [...i.list.options].find(x => flat(x.value).includes(n))?.value ?? i.value.trim();
     const l = document.createElement('label'), c = document.createElement('input');
-    l.className = 'jeton'; c.type = 'checkbox'; c.name = i.name; c.value = o; c.checked = true;
+    l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = o; c.checked = true;
     l.append(c, o); i.before(l); i.value = ''; e.preventDefault();
   } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; }
 });

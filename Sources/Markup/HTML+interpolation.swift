@@ -95,6 +95,11 @@ extension HTML.Interpolation {
     if let link { writeAttribute(name, link.address) }
   }
 
+  /// Writes each attribute that has a value: what several tags have in common, said once.
+  public mutating func appendInterpolation(attributes: KeyValuePairs<StaticString, String?>) {
+    for (name, value) in attributes { appendInterpolation(attribute: name, value) }
+  }
+
   private mutating func writeAttribute(_ name: StaticString, _ value: String) {
     startAttribute(name)
     bytes.append(contentsOf: "=\"".utf8)

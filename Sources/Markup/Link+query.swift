@@ -19,6 +19,11 @@ extension Link {
     return Link(checked: path.isEmpty ? "?" : path)
   }
 
+  /// The page below this one, without its query.
+  public func appending(_ segment: String) -> Link {
+    Link(checked: "\(parts.path)/\(PercentEncoding.encoding(segment))")
+  }
+
   /// The same address with one more item.
   public func adding(_ name: String, _ value: String) -> Link {
     replacingQuery(query.map { ($0.name, $0.value) } + [(name, value)])

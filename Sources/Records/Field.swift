@@ -6,12 +6,28 @@ public protocol RecordContext: Sendable {
   var lists: ReferenceLists { get }
 }
 
-/// One field of a record, declared once: import and export columns, and later forms, are made from it.
+/// How a person enters a field in a form.
+public enum FieldInput: Sendable {
+  case line(limit: Int = 200)
+  case paragraph(limit: Int)
+  case date
+  case number(ClosedRange<Int>)
+  case yesNo
+  case choice(ReferenceList)
+  /// Several values of a list.
+  case choices(ReferenceList)
+  /// Another record, by what the kind of that name says of it.
+  case record(of: String)
+  case records(of: String)
+}
+
+/// One field of a record, declared once: import and export columns and forms are made from it.
 public struct Field<Draft: Sendable, Context: RecordContext>: Sendable {
   /// The column's name in files and the parameter's name in forms.
   public let name: String
   public let label: String
   public let isRequired: Bool
+  public let input: FieldInput
   /// Reads a text that is not empty into the draft.
   /// - Throws: `Refusal` with the reason.
   let parse: @Sendable (String, inout Draft, inout Reading<Context>) throws -> Void
@@ -19,19 +35,24 @@ public struct Field<Draft: Sendable, Context: RecordContext>: Sendable {
   let print: @Sendable (Draft, Context) -> String
   /// Takes the new draft's value over into the old one, when there is one: an empty cell keeps what was.
   let merge: @Sendable (_ new: Draft, _ old: inout Draft) -> Void
+  /// Takes the value away, as a form does whose field was emptied.
+  let clear: @Sendable (inout Draft) -> Void
 
   public init(
-    _ name: String, label: String, isRequired: Bool = false,
+    _ name: String, label: String, isRequired: Bool = false, input: FieldInput = .line(),
     parse: @escaping @Sendable (String, inout Draft, inout Reading<Context>) throws -> Void,
     print: @escaping @Sendable (Draft, Context) -> String,
-    merge: @escaping @Sendable (_ new: Draft, _ old: inout Draft) -> Void
+    merge: @escaping @Sendable (_ new: Draft, _ old: inout Draft) -> Void,
+    clear: @escaping @Sendable (inout Draft) -> Void
   ) {
     self.name = name
     self.label = label
     self.isRequired = isRequired
+    self.input = input
     self.parse = parse
     self.print = print
     self.merge = merge
+    self.clear = clear
   }
 }
 
@@ -59,6 +80,9 @@ public struct Reading<Context: RecordContext>: Sendable {
     let line = line ?? self.line
     told.append((line, sentence))
   }
+
+  /// What was told, without the lines.
+  var sentences: [String] { told.map(\.sentence) }
 
   /// In the order of the lines.
   var warnings: [String] {
@@ -97,7 +121,10 @@ extension Field {
   public static func text(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, isRequired: Bool = false, limit: Int = 200
   ) -> Field {
-    .value(name, label: label, path, isRequired: isRequired, print: { text, _ in text }) { text, _ in
+    .value(
+      name, label: label, path, isRequired: isRequired, input: limit > 200 ? .paragraph(limit: limit) : .line(limit: limit),
+      print: { text, _ in text }
+    ) { text, _ in
       guard text.count <= limit else { throw Refusal("\(text.count) caractères : \(limit) au plus") }
       return text
     }
@@ -106,14 +133,16 @@ extension Field {
   public static func date(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, CivilDate?> & Sendable, isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, isRequired: isRequired, print: { date, _ in date.description }) { text, _ in try .reading(text) }
+    .value(name, label: label, path, isRequired: isRequired, input: .date, print: { date, _ in date.description }) { text, _ in
+      try .reading(text)
+    }
   }
 
   public static func integer(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, Int?> & Sendable, in range: ClosedRange<Int>,
     isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, isRequired: isRequired, print: { number, _ in String(number) }) { text, _ in
+    .value(name, label: label, path, isRequired: isRequired, input: .number(range), print: { number, _ in String(number) }) { text, _ in
       let digits = text.filter { !$0.isWhitespace }
       guard let number = Int(digits) else { throw Refusal("« \(text) » n’est pas un nombre entier") }
       guard range.contains(number) else { throw Refusal("\(number) est hors des limites (\(range.lowerBound) à \(range.upperBound))") }
@@ -122,7 +151,7 @@ extension Field {
   }
 
   public static func yesNo(_ name: String, label: String, _ path: any WritableKeyPath<Draft, Bool?> & Sendable) -> Field {
-    .value(name, label: label, path, print: { flag, _ in flag ? "oui" : "non" }) { text, _ in
+    .value(name, label: label, path, input: .yesNo, print: { flag, _ in flag ? "oui" : "non" }) { text, _ in
       switch Fold.key(text) {
       case "oui", "o", "1", "vrai": true
       case "non", "n", "0", "faux": false
@@ -135,7 +164,8 @@ extension Field {
   public static func coded<Code: CodedValue>(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, Code?> & Sendable, isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, isRequired: isRequired, print: { code, _ in code.rawValue }) { text, reading in
+    .value(name, label: label, path, isRequired: isRequired, input: .choice(Code.list), print: { code, _ in code.rawValue }) {
+      text, reading in
       guard let code = Code(rawValue: try reading.code(of: text, in: Code.list)) else { throw Refusal("« \(text) » n’existe pas") }
       return code
     }
@@ -146,19 +176,19 @@ extension Field {
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, String?> & Sendable, in list: ReferenceList,
     isRequired: Bool = false
   ) -> Field {
-    .value(name, label: label, path, isRequired: isRequired, print: { code, _ in code }) { text, reading in
+    .value(name, label: label, path, isRequired: isRequired, input: .choice(list), print: { code, _ in code }) { text, reading in
       try reading.code(of: text, in: list)
     }
   }
 
   /// Several values, separated by `|`, kept once each and in order.
   public static func several<Value: Hashable & Comparable & Sendable>(
-    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [Value]> & Sendable,
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [Value]> & Sendable, input: FieldInput = .line(limit: 2_000),
     print: @escaping @Sendable (Value, Context) -> String,
     parse: @escaping @Sendable (String, inout Reading<Context>) throws -> Value?
   ) -> Field {
     Field(
-      name, label: label,
+      name, label: label, input: input,
       parse: { text, draft, reading in
         var values = Set<Value>()
         for part in text.split(separator: "|") {
@@ -168,20 +198,22 @@ extension Field {
         draft[keyPath: path] = values.sorted()
       },
       print: { draft, context in draft[keyPath: path].map { print($0, context) }.joined(separator: "|") },
-      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } })
+      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } },
+      clear: { $0[keyPath: path] = [] })
   }
 
   /// One value kept in an optional property.
   public static func value<Value: Sendable>(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, Value?> & Sendable, isRequired: Bool = false,
-    print: @escaping @Sendable (Value, Context) -> String,
+    input: FieldInput = .line(), print: @escaping @Sendable (Value, Context) -> String,
     parse: @escaping @Sendable (String, inout Reading<Context>) throws -> Value
   ) -> Field {
     Field(
-      name, label: label, isRequired: isRequired,
+      name, label: label, isRequired: isRequired, input: input,
       parse: { text, draft, reading in draft[keyPath: path] = try parse(text, &reading) },
       print: { draft, context in draft[keyPath: path].map { print($0, context) } ?? "" },
-      merge: { new, old in if let value = new[keyPath: path] { old[keyPath: path] = value } })
+      merge: { new, old in if let value = new[keyPath: path] { old[keyPath: path] = value } },
+      clear: { $0[keyPath: path] = nil })
   }
 }
 

@@ -34,6 +34,9 @@ public protocol RecordKind: Sendable {
   /// Warnings that no line gives alone: about the accepted lines of a file taken together, with what is stored.
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws
 
+  /// Sentences on stored records that a new one may be a repetition of: what a form tells before it saves.
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String]
+
   /// - Parameter ids: for rows of their own; the records' identifiers are given.
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws
 
@@ -46,6 +49,8 @@ extension RecordKind {
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
+
+  public func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] { [] }
 
   /// What a person is told of the columns, the required ones starred.
   public var columnList: String {

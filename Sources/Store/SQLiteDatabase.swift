@@ -53,8 +53,9 @@ public struct SQLiteDatabase: Database {
 
   public func close() async {
     // GRDB closes its readers last, and a reader leaves the log beside the file (7.10, 2026-11): whoever copies the file alone
-    // must find everything in it. Others who work with it are not waited for.
-    try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+    // must find everything in it. Others who work with it are not waited for. As a statement: GRDB's own call crashes on a file
+    // that was closed before.
+    try? await pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
     try? pool.close()
   }
 }

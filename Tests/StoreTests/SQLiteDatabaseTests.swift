@@ -59,6 +59,8 @@ struct SQLiteDatabaseTests {
     try await database.run("CREATE TABLE thing (name \(.text)) \(.strict)", "INSERT INTO thing VALUES ('œuvre')")
     #expect(try await database.column("SELECT name FROM thing") == ["œuvre"])
     await database.close()
+    // Closing is done once, however often it is asked for.
+    await database.close()
     try FileManager.default.copyItem(atPath: path, toPath: path + "-copy")
     let copy = try SQLiteDatabase(path: path + "-copy")
     #expect(try await copy.column("SELECT name FROM thing") == ["œuvre"])

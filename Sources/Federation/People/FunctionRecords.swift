@@ -12,7 +12,7 @@ struct FunctionRecords: RecordKind {
     var through: CivilDate?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let people: PersonIndex
     let structures: StructureIndex
@@ -33,9 +33,7 @@ struct FunctionRecords: RecordKind {
       }
       return person
     },
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .listed("fonction", label: "Fonction", \.function, in: .function, isRequired: true),
     .date("depuis", label: "Depuis", \.since),
     .date("jusqua", label: "Jusqu’à", \.through),

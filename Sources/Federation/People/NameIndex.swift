@@ -27,6 +27,12 @@ struct NameIndex<Subject>: Sendable {
   /// `nil` when nobody, or more than one, is meant.
   func identifier(_ text: String) -> Identifier<Subject>? {
     if let exact = byReference[text] { return exact }
+    // « Nom (référence) », as forms offer it.
+    if text.hasSuffix(")"), let open = text.lastIndex(of: "("),
+      let offered = byReference[String(text[text.index(after: open)...].dropLast())]
+    {
+      return offered
+    }
     let named = byName[Fold.key(text)] ?? []
     return named.count == 1 ? named[0] : nil
   }

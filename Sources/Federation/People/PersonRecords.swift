@@ -15,7 +15,7 @@ struct PersonRecords: RecordKind {
     var structures: [Identifier<Structure>] = []
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
     let structures: StructureIndex
@@ -46,9 +46,7 @@ struct PersonRecords: RecordKind {
       if !Registration.isRPPS(number) { reading.warn("« \(text) » ne ressemble pas à un numéro RPPS (onze chiffres, clé comprise)") }
       return number
     },
-    .several("structures", label: "Structures", \.structures, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structures(\.structures),
   ]
 
   func context(_ connection: any Connection) throws -> Context {

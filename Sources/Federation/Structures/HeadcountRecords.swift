@@ -12,7 +12,7 @@ struct HeadcountRecords: RecordKind {
     var source: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
   }
@@ -25,9 +25,7 @@ struct HeadcountRecords: RecordKind {
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .date("date", label: "Date", \.date, isRequired: true),
     .integer("nombre", label: "Nombre", \.number, in: 0...100_000, isRequired: true),
     .listed("profession", label: "Profession", \.profession, in: .profession),

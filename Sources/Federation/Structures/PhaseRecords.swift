@@ -13,7 +13,7 @@ struct PhaseRecords: RecordKind {
     var note: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
   }
@@ -26,9 +26,7 @@ struct PhaseRecords: RecordKind {
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .coded("phase", label: "Phase", \.phase, isRequired: true),
     .date("depuis", label: "Depuis", \.since, isRequired: true),
     .date("jusqua", label: "Jusqu’à", \.through),

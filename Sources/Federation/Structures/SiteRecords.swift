@@ -16,7 +16,7 @@ struct SiteRecords: RecordKind {
     var through: CivilDate?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     struct Home: Sendable {
       let commune: String?
       let department: String
@@ -45,9 +45,7 @@ struct SiteRecords: RecordKind {
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .text("commune", label: "Commune", \.commune, isRequired: true),
     .text("nom", label: "Nom", \.name),
     .text("adresse", label: "Adresse", \.address),

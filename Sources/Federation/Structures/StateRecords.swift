@@ -12,7 +12,7 @@ struct StateRecords: RecordKind {
     var note: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
   }
@@ -25,9 +25,7 @@ struct StateRecords: RecordKind {
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .value("etat", label: "État", \.state, isRequired: true, print: { state, _ in state.code }) { text, reading in
       try StateRecords.state(text, &reading)
     },

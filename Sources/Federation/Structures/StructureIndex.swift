@@ -5,6 +5,7 @@ import Store
 struct StructureIndex: Sendable {
   private struct Entry: Sendable {
     let reference: String
+    let name: String
     let types: TypeHistory
     let firstStage: CivilDate?
   }
@@ -12,35 +13,47 @@ struct StructureIndex: Sendable {
   private var entries: [Identifier<Structure>: Entry] = [:]
   private var identifiers: [String: Identifier<Structure>] = [:]
   private var folded: [String: [Identifier<Structure>]] = [:]
+  private var named: [String: [Identifier<Structure>]] = [:]
 
   init(_ connection: any Connection) throws {
     let types = try TypeHistory.all(connection)
     let rows = try connection.rows(
       """
-      SELECT s.id, s.reference, s.type, MIN(p.since)
+      SELECT s.id, s.reference, s.type, MIN(p.since), s.name
       FROM structure s LEFT JOIN structure_span p ON p.structure_id = s.id AND p.counted
       WHERE s.removed_at IS NULL
-      GROUP BY s.id, s.reference, s.type
+      GROUP BY s.id, s.reference, s.type, s.name
       """)
     for row in rows {
       let id: Identifier<Structure> = try row[0]
-      let entry = Entry(reference: try row[1], types: try types[id] ?? TypeHistory(row[2]), firstStage: try row[3])
+      let entry = Entry(
+        reference: try row[1], name: try row[4], types: try types[id] ?? TypeHistory(row[2]), firstStage: try row[3])
       entries[id] = entry
       identifiers[entry.reference] = id
       folded[Fold.key(entry.reference), default: []].append(id)
+      named[Fold.key(entry.name), default: []].append(id)
     }
   }
 
-  /// - Throws: `Refusal` when no structure has this reference.
-  func identifier(_ reference: String) throws -> Identifier<Structure> {
-    if let exact = identifiers[reference] { return exact }
+  /// By its reference, by its name when only one team has it, or by both as forms offer them: « Nom (référence) ».
+  /// - Throws: `Refusal` when no structure is meant.
+  func identifier(_ text: String) throws -> Identifier<Structure> {
+    if let exact = identifiers[text] { return exact }
     // Spreadsheets change the case of references more often than federations tell two of them apart by it.
-    let near = folded[Fold.key(reference)] ?? []
-    guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(reference) »") }
-    guard let only = near.first else {
-      throw Refusal("la structure « \(reference) » est inconnue : importez d’abord les structures")
+    let near = folded[Fold.key(text)] ?? []
+    guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(text) »") }
+    if let only = near.first ?? offered(text) { return only }
+    let same = named[Fold.key(text)] ?? []
+    guard same.count <= 1 else { throw Refusal("plusieurs structures s’appellent « \(text) » : donnez la référence") }
+    guard let only = same.first else {
+      throw Refusal("la structure « \(text) » est inconnue : ajoutez-la d’abord à l’annuaire")
     }
     return only
+  }
+
+  private func offered(_ text: String) -> Identifier<Structure>? {
+    guard text.hasSuffix(")"), let open = text.lastIndex(of: "(") else { return nil }
+    return identifiers[String(text[text.index(after: open)...].dropLast())]
   }
 
   func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? id.description }
@@ -51,5 +64,28 @@ struct StructureIndex: Sendable {
   /// The first day on which the structure counts; `nil` when it counts at every date.
   func beginning(of id: Identifier<Structure>) -> CivilDate? {
     entries[id]?.firstStage.flatMap { $0 == .distantPast ? nil : $0 }
+  }
+}
+
+/// What fields need to know to name teams.
+protocol StructureContext: RecordContext {
+  var structures: StructureIndex { get }
+}
+
+extension Field where Context: StructureContext {
+  static func structure(
+    _ path: any WritableKeyPath<Draft, Identifier<Structure>?> & Sendable, isRequired: Bool = false
+  ) -> Field {
+    .value(
+      "structure", label: "Structure", path, isRequired: isRequired, input: .record(of: "structures"),
+      print: { id, context in context.structures.reference(of: id) },
+      parse: { text, reading in try reading.context.structures.identifier(text) })
+  }
+
+  static func structures(_ path: any WritableKeyPath<Draft, [Identifier<Structure>]> & Sendable) -> Field {
+    .several(
+      "structures", label: "Structures", path, input: .records(of: "structures"),
+      print: { id, context in context.structures.reference(of: id) },
+      parse: { text, reading in try reading.context.structures.identifier(text) })
   }
 }

@@ -69,7 +69,9 @@ struct StructureRecords: RecordKind {
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),
     .coded("type", label: "Type", \.type, isRequired: true),
     .text("nom", label: "Nom", \.name, isRequired: true),
-    .value("departement", label: "Département", \.department, isRequired: true, print: { code, _ in code }) { text, reading in
+    .value(
+      "departement", label: "Département", \.department, isRequired: true, input: .record(of: "departements"), print: { code, _ in code }
+    ) { text, reading in
       try reading.context.gazetteer.department(text)
     },
     .text("commune", label: "Commune", \.commune),
@@ -193,30 +195,33 @@ extension Field where Draft == StructureRecords.Draft {
   /// Several places separated by `|`, in the order written.
   fileprivate static func places(_ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable) -> Field {
     Field(
-      name, label: label,
+      name, label: label, input: .paragraph(limit: 5_000),
       parse: { text, draft, _ in
         let parts = text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         draft[keyPath: path] = parts.reduce(into: []) { places, part in if !places.contains(part) { places.append(part) } }
       },
       print: { draft, _ in draft[keyPath: path].joined(separator: "|") },
-      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } })
+      merge: { new, old in if !new[keyPath: path].isEmpty { old[keyPath: path] = new[keyPath: path] } },
+      clear: { $0[keyPath: path] = [] })
   }
 
   /// A file shows the latest stage; read back, it is one that is already there.
   fileprivate static var state: Field {
     Field(
-      "etat", label: "État",
+      "etat", label: "État", input: .choice(Stage.list),
       parse: { text, draft, reading in draft.stage = try StateRecords.state(text, &reading).code },
       print: { draft, _ in draft.stage ?? draft.latestStage?.state ?? "" },
-      merge: { new, old in old.stage = new.stage })
+      merge: { new, old in old.stage = new.stage },
+      clear: { $0.stage = nil })
   }
 
   fileprivate static var stateDate: Field {
     Field(
-      "depuis", label: "Depuis",
+      "depuis", label: "Depuis", input: .date,
       parse: { text, draft, _ in draft.since = try .reading(text) },
       print: { draft, _ in (draft.since ?? draft.latestStage?.since)?.description ?? "" },
-      merge: { new, old in old.since = new.since })
+      merge: { new, old in old.since = new.since },
+      clear: { $0.since = nil })
   }
 }
 

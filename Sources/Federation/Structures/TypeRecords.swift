@@ -9,7 +9,7 @@ struct TypeRecords: RecordKind {
     var since: CivilDate?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
   }
@@ -22,9 +22,7 @@ struct TypeRecords: RecordKind {
   let blank = Draft()
 
   let fields: [Field<Draft, Context>] = [
-    .value("structure", label: "Structure", \.structure, isRequired: true, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure, isRequired: true),
     .coded("type", label: "Type", \.type, isRequired: true),
     .date("depuis", label: "Depuis", \.since, isRequired: true),
   ]

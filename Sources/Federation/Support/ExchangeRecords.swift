@@ -19,7 +19,7 @@ struct ExchangeRecords: RecordKind {
     var reference: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
     let organisations: OrganisationIndex
@@ -39,19 +39,17 @@ struct ExchangeRecords: RecordKind {
   let fields: [Field<Draft, Context>] = [
     .date("date", label: "Date", \.date, isRequired: true),
     .coded("canal", label: "Canal", \.channel, isRequired: true),
-    .several("structures", label: "Structures", \.structures, print: { id, context in context.structures.reference(of: id) }) {
-      text, reading in try reading.context.structures.identifier(text)
-    },
+    .structures(\.structures),
     .named(
       "organisations", label: "Organisations", \.organisations, in: \.organisations, unknown: "organisation inconnue, gardée comme un nom"),
     .named("personnes", label: "Personnes", \.people, in: \.people, unknown: "personne inconnue, gardée comme un nom"),
-    .several("themes", label: "Thèmes", \.themes, print: { code, _ in code }) { text, reading in
+    .several("themes", label: "Thèmes", \.themes, input: .choices(.theme), print: { code, _ in code }) { text, reading in
       try reading.code(of: text, in: .theme)
     },
     .listed("nature", label: "Nature", \.nature, in: .nature),
     .text("objet", label: "Objet", \.subject, limit: 2_000),
     .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 0...1_440),
-    .value("auteur", label: "Auteur", \.author, print: { name, _ in name }) { text, reading in
+    .value("auteur", label: "Auteur", \.author, input: .record(of: "comptes"), print: { name, _ in name }) { text, reading in
       if let name = reading.context.accounts[Fold.key(text)] { return name }
       guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
       reading.warn("auteur « \(text) » inconnu, gardé comme un nom")
@@ -96,6 +94,25 @@ struct ExchangeRecords: RecordKind {
   }
 }
 
+extension ExchangeRecords {
+  /// Two colleagues may both note what one team told them on one day.
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+    guard let date = draft.date, let channel = draft.channel, !draft.structures.isEmpty else { return [] }
+    return try connection.rows(
+      """
+      SELECT DISTINCT s.name, e.author, e.subject FROM exchange e
+      JOIN exchange_structure x ON x.exchange_id = e.id AND x.structure_id IN \(list: draft.structures) AND x.date = \(date)
+      JOIN structure s ON s.id = x.structure_id
+      WHERE e.channel = \(channel) AND e.removed_at IS NULL ORDER BY s.name, e.author, e.subject LIMIT 5
+      """
+    ).map { row in
+      let (author, subject): (String?, String?) = (try row[1], try row[2])
+      return "un échange de ce jour avec « \(try row[0] as String) », par le même canal, est déjà noté"
+        + (author.map { " par \($0)" } ?? "") + (subject.map { " : « \($0.prefix(80)) »" } ?? "")
+    }
+  }
+}
+
 extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords.Context {
   /// Records found by reference, e-mail address or name; others are kept as they are written, with a warning.
   fileprivate static func named<Subject>(
@@ -103,7 +120,7 @@ extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords
     in index: any KeyPath<Context, NameIndex<Subject>> & Sendable, unknown: String
   ) -> Field {
     .several(
-      name, label: label, path,
+      name, label: label, path, input: .records(of: name),
       print: { named, context in
         switch named {
         case .record(let id): context[keyPath: index].reference(of: id)

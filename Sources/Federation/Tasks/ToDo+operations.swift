@@ -4,11 +4,26 @@ import Store
 /// What is done with a task once it is noted. Each operation is one transaction and one event.
 public struct ToDoDesk: Sendable {
   private let editor: RecordEditor<ToDoRecords>
+  private let database: any Database
 
   /// - Parameter actor: who acts.
   public init(_ installation: Installation, actor: Identifier<Account>) {
+    database = installation.database
     editor = RecordEditor(
       ToDoRecords(), installation.database, ids: installation.ids, now: installation.now, actor: actor.rawValue)
+  }
+
+  /// Notes what is left to do after an exchange, with the team when there is only one. Asked twice, it is noted once.
+  /// - Throws: `Refusal`.
+  public func note(
+    _ id: Identifier<ToDo>, _ title: String, due: CivilDate, by account: Identifier<Account>, after exchange: Identifier<Exchange>
+  ) async throws {
+    let teams: [Identifier<Structure>] = try await database.read { connection in
+      try connection.rows("SELECT structure_id FROM exchange_structure WHERE exchange_id = \(exchange) LIMIT 2").map { try $0[0] }
+    }
+    let draft = ToDoRecords.Draft(
+      title: title, due: due, structure: teams.count == 1 ? teams[0] : nil, exchange: exchange, assignee: .record(account))
+    try Self.expectDone(try await editor.create(id.rawValue, draft))
   }
 
   /// - Throws: `Refusal`.
@@ -57,8 +72,12 @@ public struct ToDoDesk: Sendable {
   private func change(
     _ id: Identifier<ToDo>, as operation: Operation, _ edit: @escaping @Sendable (inout ToDoRecords.Draft) throws -> Void
   ) async throws {
-    switch try await editor.change(id.rawValue, as: operation, edit) {
-    case .saved, .unchanged, .conflict: break
+    try Self.expectDone(try await editor.change(id.rawValue, as: operation, edit))
+  }
+
+  private static func expectDone(_ outcome: RecordEditor<ToDoRecords>.Outcome) throws {
+    switch outcome {
+    case .saved, .unchanged, .conflict, .warned: break
     case .refused(let faults): throw Refusal(faults.map(\.reason).joined(separator: " ; "))
     case .gone: throw Refusal("Cette tâche n’existe plus.")
     }

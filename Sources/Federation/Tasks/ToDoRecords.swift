@@ -20,7 +20,7 @@ struct ToDoRecords: RecordKind {
     var reference: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
     let accounts: NameIndex<Account>
@@ -38,11 +38,9 @@ struct ToDoRecords: RecordKind {
     .value("heure", label: "Heure", \.time, print: { time, _ in time }) { text, _ in try ToDoRecords.time(text) },
     .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 1...1_440),
     .coded("nature", label: "Nature", \.nature),
-    .value("structure", label: "Structure", \.structure, print: { id, context in context.structures.reference(of: id) }) { text, reading in
-      try reading.context.structures.identifier(text)
-    },
+    .structure(\.structure),
     .value(
-      "affectee_a", label: "Affectée à", \.assignee,
+      "affectee_a", label: "Affectée à", \.assignee, input: .record(of: "comptes"),
       print: { named, context in
         switch named {
         case .record(let id): context.accounts.reference(of: id)

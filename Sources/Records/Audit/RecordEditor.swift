@@ -26,6 +26,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   public enum Outcome: Sendable, Equatable {
     case saved(version: Int)
     case unchanged
+    /// What to think of before it is saved as asked; nothing is written yet.
+    case warned([String])
     /// What keeps the record from being as asked; nothing is written.
     case refused([Fault])
     /// Fields that somebody else has changed otherwise in the meantime; nothing is written.
@@ -36,6 +38,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
 
   /// One field that two people changed differently.
   public struct Conflict: Sendable, Equatable {
+    public let name: String
     public let label: String
     public let base: String
     public let mine: String
@@ -48,24 +51,82 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     }
   }
 
+  /// The texts of a record's fields as they were at a version; empty when it is not there.
+  public func entries(_ id: Int64, at version: Int) async throws -> Entries {
+    try await database.read { connection in
+      let context = try kind.context(connection)
+      guard let (current, _) = try current(id, context, connection) else { return [:] }
+      let draft = try Self.draft(current, of: id, at: version, kind, connection)
+      return Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0.print(draft, context)) })
+    }
+  }
+
   /// Makes a record. The form carries the new record's identifier: sent twice, it makes one.
   public func create(_ id: Int64, _ draft: Kind.Draft) async throws -> Outcome {
     try await database.write { connection in
       if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
-      return try put(id, draft, over: nil, at: 0, as: .entry, try kind.context(connection), connection)
+      var reading = try reading(connection)
+      return try put(id, draft, over: nil, at: 0, as: .entry, &reading, connection)
+    }
+  }
+
+  /// Makes a record of what a form sends. A record without a reference gets its identifier as one.
+  /// - Parameters:
+  ///   - heedsWarnings: what is doubtful is told and not written.
+  ///   - isTrial: nothing is written whatever the outcome.
+  public func create(_ id: Int64, entering entries: Entries, heedsWarnings: Bool, isTrial: Bool = false) async throws -> Outcome {
+    try await database.write { connection in
+      if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
+      var (draft, entries, reading) = (kind.blank, entries, try reading(connection))
+      if entries["reference", default: ""].isEmpty { entries["reference"] = Identifier<Kind>(rawValue: id).description }
+      let faults = kind.enter(entries, in: &draft, &reading)
+      return try put(
+        id, draft, over: nil, at: 0, as: .entry, &reading, faults: faults, heedsWarnings: heedsWarnings, isTrial: isTrial, connection)
     }
   }
 
   /// Saves a draft that was made from `version`. What others changed since in other fields is kept.
   public func save(_ id: Int64, _ draft: Kind.Draft, from version: Int) async throws -> Outcome {
+    try await save(id, from: version, as: .entry, heedsWarnings: false) { base, _ in
+      base = draft
+      return []
+    }
+  }
+
+  /// Saves what a form sends that was made from `version`. Fields that it does not send stay as they are.
+  public func save(_ id: Int64, entering entries: Entries, from version: Int, heedsWarnings: Bool) async throws -> Outcome {
+    try await save(id, from: version, as: .entry, heedsWarnings: heedsWarnings) { kind.enter(entries, in: &$0, &$1) }
+  }
+
+  /// Takes back what one version changed. What was changed again since is a conflict.
+  public func undo(_ id: Int64, version: Int) async throws -> Outcome {
     try await database.write { connection in
-      let context = try kind.context(connection)
-      guard let (current, present) = try current(id, context, connection) else { return .gone }
-      let base = try Self.draft(current, of: id, at: version, kind, connection)
-      let conflicts = Self.conflicts(kind, base: base, mine: draft, theirs: current, context)
+      var reading = try reading(connection)
+      guard version > 1, let (current, present) = try current(id, reading.context, connection) else { return .gone }
+      let after = try Self.draft(current, of: id, at: version, kind, connection)
+      let before = try Self.draft(current, of: id, at: version - 1, kind, connection)
+      let conflicts = Self.conflicts(kind, base: after, mine: before, theirs: current, reading.context)
       guard conflicts.isEmpty else { return .conflict(conflicts) }
-      let merged = try Self.merged(base: base, mine: draft, theirs: current)
-      return try put(id, merged, over: current, at: present, as: .entry, context, connection)
+      let merged = try Self.merged(base: after, mine: before, theirs: current)
+      return try put(id, merged, over: current, at: present, as: .undo, &reading, connection)
+    }
+  }
+
+  private func save(
+    _ id: Int64, from version: Int, as operation: Operation, heedsWarnings: Bool,
+    _ edit: @escaping @Sendable (inout Kind.Draft, inout Reading<Kind.Context>) -> [Fault]
+  ) async throws -> Outcome {
+    try await database.write { connection in
+      var reading = try reading(connection)
+      guard let (current, present) = try current(id, reading.context, connection) else { return .gone }
+      let base = try Self.draft(current, of: id, at: version, kind, connection)
+      var mine = base
+      let faults = edit(&mine, &reading)
+      let conflicts = Self.conflicts(kind, base: base, mine: mine, theirs: current, reading.context)
+      guard conflicts.isEmpty else { return .conflict(conflicts) }
+      let merged = try Self.merged(base: base, mine: mine, theirs: current)
+      return try put(
+        id, merged, over: current, at: present, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings, connection)
     }
   }
 
@@ -75,11 +136,11 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     _ id: Int64, as operation: Operation, _ edit: @escaping @Sendable (inout Kind.Draft) throws -> Void
   ) async throws -> Outcome {
     try await database.write { connection in
-      let context = try kind.context(connection)
-      guard let (current, present) = try current(id, context, connection) else { return .gone }
+      var reading = try reading(connection)
+      guard let (current, present) = try current(id, reading.context, connection) else { return .gone }
       var draft = current
       try edit(&draft)
-      return try put(id, draft, over: current, at: present, as: operation, context, connection)
+      return try put(id, draft, over: current, at: present, as: operation, &reading, connection)
     }
   }
 
@@ -92,21 +153,35 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     return (draft, version)
   }
 
+  private func reading(_ connection: any Connection) throws -> Reading<Kind.Context> {
+    Reading(context: try kind.context(connection), today: try Settings(connection).today(now()), createsValues: false)
+  }
+
+  /// - Parameter faults: what could not be read of a form.
   private func put(
-    _ id: Int64, _ draft: Kind.Draft, over old: Kind.Draft?, at version: Int, as operation: Operation, _ context: Kind.Context,
-    _ connection: any Connection
+    _ id: Int64, _ draft: Kind.Draft, over old: Kind.Draft?, at version: Int, as operation: Operation,
+    _ reading: inout Reading<Kind.Context>, faults unread: [Fault] = [], heedsWarnings: Bool = false,
+    isTrial: Bool = false, _ connection: any Connection
   ) throws -> Outcome {
-    guard draft != old else { return .unchanged }
+    guard draft != old || !unread.isEmpty else { return .unchanged }
     var draft = draft
-    var reading = Reading(context: context, today: try Settings(connection).today(now()), createsValues: false)
-    var faults = kind.fields.filter { $0.isRequired && $0.print(draft, context).isEmpty }.map { Fault($0.name, "obligatoire") }
-    faults += kind.check(&draft, isNew: old == nil, &reading)
+    let context = reading.context
+    // What could not be read is not blamed again for being missing.
+    let blamed = Set(unread.map(\.column))
+    let missing = kind.fields.filter { $0.isRequired && $0.print(draft, context).isEmpty }.map { Fault($0.name, "obligatoire") }
+    var faults = unread + (missing + kind.check(&draft, isNew: old == nil, &reading)).filter { !blamed.contains($0.column) }
     if let key = kind.key(of: draft, context),
       try kind.stored(connection, .keys([key]), context).contains(where: { $0.key == key && $0.id != id })
     {
       faults.append(Fault(kind.keyColumn, "déjà donnée à une autre fiche"))
     }
     guard faults.isEmpty else { return .refused(faults) }
+    if heedsWarnings {
+      try kind.review([ReviewedLine(line: 0, old: old, draft: draft)], &reading, connection)
+      let warnings = try reading.sentences + (old == nil ? kind.resemblances(of: draft, connection) : [])
+      guard warnings.isEmpty else { return .warned(warnings) }
+    }
+    guard !isTrial else { return .saved(version: version) }
     let write = RecordWrite(id: id, isNew: old == nil, old: old, draft: draft)
     try recorder.write(kind, [write], as: operation, subject: id, connection, context)
     return .saved(version: version + 1)
@@ -151,7 +226,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     kind.fields.compactMap { field in
       let (base, mine, theirs) = (field.print(base, context), field.print(mine, context), field.print(theirs, context))
       guard mine != base, theirs != base, mine != theirs else { return nil }
-      return Conflict(label: field.label, base: base, mine: mine, theirs: theirs)
+      return Conflict(name: field.name, label: field.label, base: base, mine: mine, theirs: theirs)
     }
   }
 

@@ -9,6 +9,8 @@ public struct RecordHistory: Sendable {
     /// The account that acted; `nil` for a command run by hand.
     public let account: Int64?
     public let isCreation: Bool
+    /// The version that it made.
+    public let version: Int
     public let changes: [FieldChange]
   }
 
@@ -29,7 +31,7 @@ public struct RecordHistory: Sendable {
     var after = try Properties(of: record.draft)
     return try connection.rows(
       """
-      SELECT e.operation, e.at, e.account_id, i.created, i.change FROM image i JOIN event e ON e.id = i.event_id
+      SELECT e.operation, e.at, e.account_id, i.created, i.change, i.version FROM image i JOIN event e ON e.id = i.event_id
       WHERE i.kind = \(kind.name) AND i.record_id = \(record.id) ORDER BY i.version DESC, e.id DESC
       """
     ).map { row in
@@ -38,7 +40,8 @@ public struct RecordHistory: Sendable {
       let (old, new): (Kind.Draft, Kind.Draft) = (try before.draft(), try after.draft())
       after = before
       let changes = kind.changes(from: old, to: new, context)
-      return Entry(operation: try row[0], at: try row[1], account: try row[2], isCreation: try row[3], changes: changes)
+      return Entry(
+        operation: try row[0], at: try row[1], account: try row[2], isCreation: try row[3], version: try row[5], changes: changes)
     }
   }
 }

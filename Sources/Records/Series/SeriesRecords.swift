@@ -46,7 +46,8 @@ struct SeriesRecords: RecordKind {
         draft.cell = try SeriesRecords.cell(text)
       },
       print: { draft, _ in SeriesCell(codes: draft.cell).description },
-      merge: { new, old in if !new.cell.isEmpty { old.cell = new.cell } }),
+      merge: { new, old in if !new.cell.isEmpty { old.cell = new.cell } },
+      clear: { $0.cell = [:] }),
   ]
 
   func context(_ connection: any Connection) throws -> SeriesContext { try SeriesContext(figures, connection) }

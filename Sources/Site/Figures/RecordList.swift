@@ -72,7 +72,7 @@ struct RecordList: Sendable {
   }
 
   /// What stands in the address of a list or of a figure and is no filter.
-  private static let ownItems: Set = ["chiffre", "annee", "date", "q", "tri", "page", "par", "puis"]
+  private static let ownItems: Set = ["chiffre", "annee", "date", "q", "tri", "page", "par", "puis", Receipt.parameter, "fiche"]
 
   static func unknownPeriod(_ text: String) -> String {
     "« \(text.prefix(40)) » n’est ni une année ni une date (AAAA-MM-JJ) que l’on puisse demander : cette période n’est pas appliquée."

@@ -52,6 +52,11 @@ public struct Site: Sendable {
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TransitionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
+    for pages in recordPages {
+      pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
+    }
+    BinSection(site: self).add(to: members)
+    SuggestionsSection(site: self).add(to: members)
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
@@ -65,6 +70,16 @@ public struct Site: Sendable {
   private func health() async throws -> String {
     _ = try await installation.database.read { try $0.value("SELECT 1", as: Int.self) }
     return "ok\n"
+  }
+
+  /// The kinds of records that people make and change in the browser.
+  var recordPages: [RecordPages] { [structurePages, exchangePages] }
+
+  /// What the account may add from any page.
+  private func additions(for account: Account) -> [PageAction] {
+    recordPages.filter { account.role.scope(.write, $0.area) != .none }.map {
+      PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil)
+    }
   }
 
   /// The first page that a role opens.
@@ -85,7 +100,7 @@ public struct Site: Sendable {
       user: SignedInUser(name: account.name, role: account.role.label, csrf: frame.session.csrf),
       search: account.role.areas.contains(.directory)
         ? Layout.Search(action: "/structures", label: "Rechercher une structure…") : nil,
-      messages: messages, theme: frame.theme)
+      additions: additions(for: account), messages: messages, theme: frame.theme)
     return .page(layout.html(content), status: status)
   }
 
@@ -106,7 +121,7 @@ public struct Site: Sendable {
       let today = settings.today(now())
       let frame = Frame(
         session: session, federation: settings.text(.federationName, on: today), today: today,
-        departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
+        timeZone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
       return (try work(connection, frame), frame)
     }
   }
@@ -117,12 +132,21 @@ struct Frame: Sendable {
   let session: Session
   let federation: String
   let today: CivilDate
+  let timeZone: TimeZone
   /// The federation's own; empty when it has not said.
   let departments: [String]
   let lists: ReferenceLists
   let theme: Theme?
 
   var year: Int { today.year }
+
+  /// « 21 nov. 2026, 14 h 05 », on the federation's clocks.
+  func moment(_ instant: Instant) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    let time = calendar.dateComponents([.hour, .minute], from: instant.date)
+    return "\(French.day(CivilDate(of: instant.date, in: timeZone).description)), \(French.time(time.hour ?? 0, time.minute ?? 0))"
+  }
 
   /// The lists behind figures that the reader may open.
   var records: RecordLinks { RecordLinks(role: session.account.role) }
@@ -164,7 +188,7 @@ enum Place: CaseIterable {
     }
   }
 
-  private var icon: Icon {
+  var icon: Icon {
     switch self {
     case .structures: .structure
     case .exchanges: .exchange

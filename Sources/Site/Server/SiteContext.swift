@@ -48,11 +48,12 @@ struct SessionMiddleware: RouterMiddleware {
 /// Lets through the roles that an area is open to.
 struct AreaMiddleware: RouterMiddleware {
   let area: Area
+  var verb = Verb.read
 
   func handle(
     _ request: Request, context: SignedInContext, next: (Request, SignedInContext) async throws -> Response
   ) async throws -> Response {
-    guard context.session.account.role.areas.contains(area) else { throw HTTPError(.forbidden) }
+    guard context.session.account.role.scope(verb, area) != .none else { throw HTTPError(.forbidden) }
     return try await next(request, context)
   }
 }

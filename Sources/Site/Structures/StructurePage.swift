@@ -21,6 +21,7 @@ struct StructurePage: Sendable {
 
   var breadcrumb: Breadcrumb
   var name: String
+  var reference: String
   var type: CodedLabel
   var stage: CodedLabel?
   var situation: CodedLabel?

@@ -14,7 +14,7 @@ struct StructurePageBuilder {
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
     StructurePage(
-      breadcrumb: breadcrumb, name: sheet.name, type: lists.coded(sheet.type),
+      breadcrumb: breadcrumb, name: sheet.name, reference: sheet.reference, type: lists.coded(sheet.type),
       stage: sheet.stage.map { lists.coded($0) },
       situation: sheet.situation.map { lists.coded($0) }, place: place,
       rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
@@ -75,7 +75,8 @@ struct StructurePageBuilder {
   private func tabs(_ showsHistory: Bool) -> [Tabs.Tab] {
     let link = Link.structure(sheet.id)
     let timeline = Tabs.Tab("Fil d’activité", link, isCurrent: !showsHistory, count: sheet.exchangeCounts.visible)
-    let history = Tabs.Tab("Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count + sheet.typeChanges.count)
+    let history = Tabs.Tab(
+      "Historique des étapes", link.adding("o", "etapes"), isCurrent: showsHistory, count: sheet.states.count + sheet.typeChanges.count)
     return showsExchanges ? [timeline, history] : [history]
   }
 

@@ -43,7 +43,7 @@ struct StructuresSection {
         detail: list.detail?.column, rows: listing.rows.map { Self.row($0, list.detail, frame.lists) },
         pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
       let note = list.query.figure.id == "structures.count" ? [] : [Message(.information, Self.explanation(of: list.query))]
-      return (page, note + list.messages)
+      return (page, note + list.messages + Receipt.messages(request, path: "/structures", csrf: frame.session.csrf))
     }
     return site.page("Structures", at: .structures, page.html(), frame, messages: messages)
   }
@@ -119,8 +119,13 @@ struct StructuresSection {
       return StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
         .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
     }
-    guard let page else { throw HTTPError(.notFound) }
-    return site.page(page.name, at: .structures, page.html(), frame)
+    guard var page else { throw HTTPError(.notFound) }
+    page.actions = site.structurePages.actions(id.rawValue, frame)
+    if context.session.account.role.scope(.write, .exchanges) == .all {
+      let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
+      page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
+    }
+    return site.page(page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request))
   }
 }
 

@@ -41,7 +41,7 @@ struct ExchangesSection {
         years: years, export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
         rows: listing.rows.map { Self.row($0, frame.lists) },
         pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
-      return (page, list.messages)
+      return (page, list.messages + Receipt.messages(request, path: "/echanges", csrf: frame.session.csrf))
     }
     return site.page("Échanges", at: .exchanges, page.html(), frame, messages: messages)
   }
@@ -102,8 +102,9 @@ struct ExchangesSection {
     let (page, frame) = try await site.read(request, context) { connection, frame in
       try ExchangeSheet(id, for: frame.session.account, connection).map { Self.page($0, frame.lists) }
     }
-    guard let page else { throw HTTPError(.notFound) }
-    return site.page(page.subject ?? "Échange", at: .exchanges, page.html(), frame)
+    guard var page else { throw HTTPError(.notFound) }
+    page.actions = site.exchangePages.actions(id.rawValue, frame)
+    return site.page(page.subject ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request))
   }
 
   private static func page(_ sheet: ExchangeSheet, _ lists: ReferenceLists) -> ExchangePage {

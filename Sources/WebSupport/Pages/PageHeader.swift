@@ -6,23 +6,26 @@ public struct PageAction: Sendable {
   public var icon: Icon
   public var link: Link
   public var isPrincipal: Bool
+  /// The form of that page is shown over this one, with JavaScript.
+  public var opensDialog: Bool
 
-  public init(_ label: String, _ icon: Icon, _ link: Link, isPrincipal: Bool = false) {
+  public init(_ label: String, _ icon: Icon, _ link: Link, isPrincipal: Bool = false, opensDialog: Bool = false) {
     self.label = label
     self.icon = icon
     self.link = link
     self.isPrincipal = isPrincipal
+    self.opensDialog = opensDialog
   }
 
   public var button: HTML {
     """
-    <a class="bouton\(isPrincipal ? " principal" : "")" href="\(link)">\(icon.html) \(label)</a>
+    <a class="bouton\(isPrincipal ? " principal" : "")" href="\(link)"\(attribute: "data-dialogue", if: opensDialog)>\(icon.html) \(label)</a>
     """
   }
 
   public var menuItem: HTML {
     """
-    <li><a href="\(link)">\(icon.html) \(label)</a></li>
+    <li><a href="\(link)"\(attribute: "data-dialogue", if: opensDialog)>\(icon.html) \(label)</a></li>
     """
   }
 

@@ -64,13 +64,7 @@ extension HTTPField.Name {
 
 extension Request {
   /// The items of the query as a form writes them: `+` is a space, which Hummingbird leaves as it is (2026-11-21).
-  public var queryItems: [(name: String, value: String)] {
-    (uri.query ?? "").split(separator: "&").map { item in
-      let pair = item.replacing("+", with: " ").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let parts = pair.map { $0.removingPercentEncoding ?? String($0) }
-      return (parts[0], parts.count > 1 ? parts[1] : "")
-    }
-  }
+  public var queryItems: [(name: String, value: String)] { (uri.query ?? "").formItems }
 
   /// Browsers say where a form comes from: another site's is refused before its token is even looked at.
   public var isFromElsewhere: Bool {

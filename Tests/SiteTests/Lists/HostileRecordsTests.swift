@@ -49,7 +49,7 @@ struct HostileRecordsTests {
         pages.append("/chiffres?chiffre=contacts.count&par=\(dimension)")
       }
       for list in ["/structures", "/echanges"] {
-        let records = try await visitor.get(list).links(to: "\(list)/")
+        let records = try await visitor.get(list).records(of: "\(list)/")
         #expect(records.count == (list == "/structures" ? 3 : 2))
         pages += records + records.map { "\($0)?o=etapes" }
       }

@@ -25,7 +25,7 @@ struct HostileTests {
     try await withSite(engine) { world in
       try await SmallWorld.bring(into: world.installation)
       let visitor = try await world.signedIn()
-      let team = try #require(try await visitor.get("/structures").links(to: "/structures/").first)
+      let team = try #require(try await visitor.get("/structures").records(of: "/structures/").first)
       let lists = ["/structures", "/structures.csv", "/echanges", "/echanges.csv"]
       let questions =
         lists.flatMap { list in ["q", "tri", "page", "annee", "date", "chiffre", "type", "territoire"].map { "\(list)?\($0)=" } }
@@ -62,7 +62,7 @@ struct HostileTests {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)
       let visitor = try await world.signedIn()
-      let known = try #require(try await visitor.get(path == "/echanges/" ? "/echanges" : "/structures").links(to: path).first)
+      let known = try #require(try await visitor.get(path == "/echanges/" ? "/echanges" : "/structures").records(of: path).first)
       #expect(try await visitor.get(known).status == 200)
       #expect(try await visitor.get(known.replacing(path, with: path == "/echanges/" ? "/structures/" : "/echanges/")).status == 404)
       for id in ["0000000000000", "ZZZZZZZZZZZZZ", "7ZZZZZZZZZZZZ", "1", "S1", "é", "0000000000000%00", "00000000000000", known + "0"] {

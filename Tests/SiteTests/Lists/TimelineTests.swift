@@ -19,13 +19,13 @@ struct TimelineTests {
       let wanted = perDay.reduce(0, +)
       #expect(try await world.installation.bring("echanges", lines.joined(separator: "\n")).created == wanted)
       let visitor = try await world.signedIn()
-      let team = try #require(try await visitor.get("/structures?q=S5").links(to: "/structures/").first)
+      let team = try #require(try await visitor.get("/structures?q=S5").records(of: "/structures/").first)
       var seen: [String] = []
       var address: String? = team
       while let current = address, seen.count <= wanted {
         let page = try await visitor.get(current)
         #expect(page.text.contains("Fil d’activité <span class=\"compteur\">\(wanted)</span>"))
-        seen += page.links(to: "/echanges/")
+        seen += page.records(of: "/echanges/")
         address = page.links(to: "\(team)?avant=").first
       }
       #expect(Set(seen).count == wanted)

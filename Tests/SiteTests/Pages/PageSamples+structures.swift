@@ -83,7 +83,7 @@ extension PageSamples {
       breadcrumb: Breadcrumb(
         [LinkedText("Structures", "/structures"), LinkedText(write("Isère"), "/structures?departement=38")],
         current: write("Les Quatre Chemins")),
-      name: write("MSP Les Quatre Chemins"), type: coded("msp", "MSP"), stage: coded("ecriture", "Écriture du projet"),
+      name: write("MSP Les Quatre Chemins"), reference: "S-014", type: coded("msp", "MSP"), stage: coded("ecriture", "Écriture du projet"),
       situation: coded("projet", "En projet"), place: write("La Mure (38)"), rail: rail,
       tabs: [
         .init("Fil d’activité", "/structures/1", isCurrent: true),

@@ -31,8 +31,8 @@ struct TypographyTests {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)
       let visitor = try await world.signedIn()
-      let team = try #require(try await visitor.get("/structures?tri=-echange").links(to: "/structures/").first)
-      let exchange = try #require(try await visitor.get("/echanges").links(to: "/echanges/").first)
+      let team = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
+      let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for address in [
         "/structures?q=x", "/structures?type=zzz&annee=1850", "/structures?chiffre=support.overdue", "/structures?chiffre=contacts.count",
         team,

@@ -18,9 +18,9 @@ struct AccessTests {
 
   /// Every page there is; records by one of the demonstration's own.
   private func routes(_ direction: Visitor) async throws -> [Route] {
-    let structure = try await direction.get("/structures").links(to: "/structures/").first ?? ""
+    let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
     // One that a referent of that territory reads as well.
-    let exchange = try await direction.get("/echanges?territoire=est").links(to: "/echanges/").first ?? ""
+    let exchange = try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first ?? ""
     #expect(structure.count == 25 && exchange.count == 23)
     return [
       Route(address: "/accueil", area: nil),
@@ -91,24 +91,24 @@ struct AccessTests {
       #expect(expected > 0 && expected < whole)
       #expect(try await referent.get(all).text.contains("\(expected) échanges sur \(whole) visibles pour vous"))
       #expect(try await referent.get("/echanges.csv?annee=2025").text.split(whereSeparator: \.isNewline).count - 1 == expected)
-      let readable = Set(try await referent.get(all).links(to: "/echanges/"))
+      let readable = Set(try await referent.get(all).records(of: "/echanges/"))
       #expect(readable.count == min(expected, 50))
-      let others = try await direction.get("\(all)&territoire=ouest").links(to: "/echanges/")
+      let others = try await direction.get("\(all)&territoire=ouest").records(of: "/echanges/")
       var refused = 0
       for link in others { if try await referent.get(link).status == 404 { refused += 1 } }
       #expect(refused > others.count / 2)
-      let team = try #require(try await direction.get("/structures?territoire=ouest&tri=-echange").links(to: "/structures/").first)
-      #expect(!(try await direction.get(team).links(to: "/echanges/")).isEmpty)
-      for link in try await referent.get(team).links(to: "/echanges/") { #expect(try await referent.get(link).status == 200, "\(link)") }
+      let team = try #require(try await direction.get("/structures?territoire=ouest&tri=-echange").records(of: "/structures/").first)
+      #expect(!(try await direction.get(team).records(of: "/echanges/")).isEmpty)
+      for link in try await referent.get(team).records(of: "/echanges/") { #expect(try await referent.get(link).status == 200, "\(link)") }
     }
   }
 
   /// Without the contact log, a team's page says nothing of what was said with it.
   @Test func aTeamsPageShowsExchangesOnlyToThoseWhoReadThem() async throws {
     try await withDemonstration { world, direction in
-      let address = try #require(try await direction.get("/structures?tri=-echange").links(to: "/structures/").first)
+      let address = try #require(try await direction.get("/structures?tri=-echange").records(of: "/structures/").first)
       let whole = try await direction.get(address)
-      #expect(!whole.links(to: "/echanges/").isEmpty)
+      #expect(!whole.records(of: "/echanges/").isEmpty)
       let communication = try await world.visitor.stranger().signedIn(.communication)
       for suffix in ["", "?o=fil", "?avant=2099-01-01"] {
         let narrow = try await communication.get(address + suffix)
@@ -122,7 +122,7 @@ struct AccessTests {
   @Test func aTeamOfAnotherTerritorySaysHowManyExchangesAreHidden() async throws {
     try await withDemonstration { world, direction in
       let referent = try await world.visitor.stranger().signedIn(.referent)
-      let teams = try await direction.get("/structures?territoire=ouest&tri=-echange").links(to: "/structures/")
+      let teams = try await direction.get("/structures?territoire=ouest&tri=-echange").records(of: "/structures/")
       var hidden = 0
       for team in teams.prefix(20) {
         let (whole, mine) = (try await direction.get(team).text, try await referent.get(team).text)

@@ -63,8 +63,8 @@ struct AnswersTests {
 
   @Test func everyPageIsInFrenchAndIsNotKept() async throws {
     try await withDemonstration { world, direction in
-      let structure = try await direction.get("/structures").links(to: "/structures/").first ?? ""
-      let exchange = try await direction.get("/echanges").links(to: "/echanges/").first ?? ""
+      let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
+      let exchange = try await direction.get("/echanges").records(of: "/echanges/").first ?? ""
       let pages = [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/chiffres", "/chiffres?chiffre=contacts.count",
         "/rapports/2025", "/inconnue", "/structures/x", "/chiffres?chiffre=inconnu",

@@ -10,8 +10,8 @@ struct BudgetTests {
   @Test(arguments: Engine.allCases) func pagesKeepToEightStatements(_ engine: Engine) async throws {
     let counter = StatementCounter()
     try await withDemonstration(engine, counting: counter) { _, visitor in
-      let structure = try #require(try await visitor.get("/structures?tri=-echange").links(to: "/structures/").first)
-      let exchange = try #require(try await visitor.get("/echanges").links(to: "/echanges/").first)
+      let structure = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
+      let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for page in [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/structures?departement=38&type=msp&q=maison",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38",

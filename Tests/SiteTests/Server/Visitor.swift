@@ -113,6 +113,9 @@ struct Answer: Sendable {
     return found
   }
 
+  /// Of these the pages of records themselves.
+  func records(of list: String) -> [String] { links(to: list).filter { $0.count == list.count + 13 } }
+
   /// The rows of a `.csv` answer, header left out.
   var csvRows: [[String]] {
     text.split(separator: "\r\n", omittingEmptySubsequences: true).dropFirst().map { line in

@@ -24,7 +24,7 @@ struct RailTests {
 
   private func steps(_ name: String, _ visitor: Visitor) async throws -> [String] {
     let address = try #require(
-      try await visitor.get("/structures?q=\(name)&etape=fermee&etape=en_pause&etape=ecriture").links(to: "/structures/").first)
+      try await visitor.get("/structures?q=\(name)&etape=fermee&etape=en_pause&etape=ecriture").records(of: "/structures/").first)
     let text = try await visitor.get(address).text
     let rail = try #require(text.components(separatedBy: "<ol class=\"parcours\">").last?.components(separatedBy: "</ol>").first)
     return rail.components(separatedBy: "<li").dropFirst().map { step in

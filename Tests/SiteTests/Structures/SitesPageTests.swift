@@ -19,7 +19,7 @@ struct SitesPageTests {
         """)
       #expect(outcome.created == 3, "\(outcome)")
       let visitor = try await world.signedIn()
-      let address = try #require(try await visitor.get("/structures?q=s1").links(to: "/structures/").first)
+      let address = try #require(try await visitor.get("/structures?q=s1").records(of: "/structures/").first)
       let page = try await visitor.get(address).text
       #expect(page.contains("<span>Siège <span class=\"etat e4\">Site principal</span></span><small>1 rue du Pré, 69170 Tarare</small>"))
       #expect(page.contains("<small>Depuis le 1er janvier 2020</small>"))

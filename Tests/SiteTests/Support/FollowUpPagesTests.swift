@@ -38,7 +38,7 @@ struct FollowUpPagesTests {
       try await SmallWorld.bring(into: world.installation)
       let visitor = try await world.signedIn()
       func page(_ name: String) async throws -> String {
-        let address = try #require(try await visitor.get("/structures?q=\(name)").links(to: "/structures/").first)
+        let address = try #require(try await visitor.get("/structures?q=\(name)").records(of: "/structures/").first)
         return try await visitor.get(address).text
       }
       #expect(try await page("s2").contains("En retard\u{A0}: avant le 3 mars 2026"))
@@ -54,9 +54,9 @@ struct FollowUpPagesTests {
       try await SmallWorld.bring(into: world.installation)
       try await world.installation.bring("echanges", "date;canal;reference;nouvelle_equipe\n2026-02-03;telephone;E1;oui\n")
       let visitor = try await world.signedIn()
-      let address = try #require(try await visitor.get("/echanges?q=acces").links(to: "/echanges/").first)
+      let address = try #require(try await visitor.get("/echanges?q=acces").records(of: "/echanges/").first)
       #expect(try await visitor.get(address).text.contains("<dt>Nouvelle équipe</dt><dd>Oui, déclarée</dd>"))
-      let other = try #require(try await visitor.get("/echanges?q=creation").links(to: "/echanges/").first)
+      let other = try #require(try await visitor.get("/echanges?q=creation").records(of: "/echanges/").first)
       #expect(!(try await visitor.get(other).text.contains("Nouvelle équipe")))
     }
   }

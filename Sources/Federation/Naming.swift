@@ -1,0 +1,84 @@
+import Records
+import Store
+
+/// How records of one kind are named in forms: what one types of them, and what a reference stands for.
+public enum Naming: String, CaseIterable, Sendable {
+  case structures, organisations
+  case people = "personnes"
+  case accounts = "comptes"
+  case departments = "departements"
+
+  /// A record as forms offer it.
+  public struct Name: Sendable, Equatable {
+    /// As fields print it.
+    public let reference: String
+    public let name: String
+
+    /// What the field reads back, whatever else bears the same name.
+    public var offered: String { reference == name ? name : "\(name) (\(reference))" }
+  }
+
+  /// The names that hold all the words, those that begin with them first.
+  public func suggestions(_ words: String, limit: Int = 12, _ connection: any Connection) throws -> [Name] {
+    let start = Fold.key(words).filter { $0 != "%" && $0 != "_" } + "%"
+    return try names(
+      connection,
+      """
+      WHERE \(SQL.search(words, in: "n.fold"))
+      ORDER BY CASE WHEN n.fold LIKE \(start) THEN 0 ELSE 1 END, n.fold, n.reference LIMIT \(limit)
+      """)
+  }
+
+  /// The names of what fields have printed, by reference; what is no record's is not there.
+  public func names(of references: [String], _ connection: any Connection) throws -> [String: Name] {
+    guard !references.isEmpty else { return [:] }
+    let found = try names(connection, "WHERE n.reference IN \(list: references)")
+    return Dictionary(found.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func names(_ connection: any Connection, _ clauses: SQL) throws -> [Name] {
+    try connection.rows("SELECT n.reference, n.name FROM (\(all)) n \(clauses)").map { Name(reference: try $0[0], name: try $0[1]) }
+  }
+
+  private var all: SQL {
+    switch self {
+    case .structures: "SELECT reference, name, search_fold AS fold FROM structure WHERE removed_at IS NULL"
+    case .organisations: "SELECT reference, name, name_fold AS fold FROM organisation WHERE removed_at IS NULL"
+    case .people:
+      """
+      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name, name_fold AS fold
+      FROM person WHERE removed_at IS NULL
+      """
+    case .accounts: "SELECT email AS reference, name, LOWER(name) AS fold FROM account"
+    case .departments: "SELECT code AS reference, name, LOWER(name) AS fold FROM department"
+    }
+  }
+}
+
+extension Account {
+  /// Who the accounts are, by their identifiers.
+  public static func names(_ connection: any Connection) throws -> [Int64: String] {
+    let rows = try connection.rows("SELECT id, name FROM account")
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as String) })
+  }
+
+  /// Whether the account may make a record of an area, or change one.
+  /// - Parameter id: of the record, when there is one already.
+  public func mayWrite(_ area: Area, _ id: Int64?, _ connection: any Connection) throws -> Bool {
+    switch role.scope(.write, area) {
+    case .all: return true
+    case .own:
+      guard let id else { return true }
+      return try area == .tasks
+        && connection.value("SELECT 1 FROM todo t WHERE t.id = \(id) AND \(ToDo.readable(by: self))", as: Int.self) != nil
+    case .none, .ownTerritory: return false
+    }
+  }
+}
+
+extension Installation {
+  /// Changes records in somebody's name.
+  public func editor<Kind: RecordKind>(of kind: Kind, for account: Account) -> RecordEditor<Kind> {
+    RecordEditor(kind, database, ids: ids, now: now, actor: account.id.rawValue)
+  }
+}

@@ -1,0 +1,50 @@
+import Store
+
+/// What a form sends: the text of each field that it shows, as a file's cell holds it. An empty text takes the value away.
+public typealias Entries = [String: String]
+
+/// A record as a form shows it.
+public struct RecordForm<Kind: RecordKind>: Sendable {
+  public let kind: Kind
+  /// The version that the form sends back; `nil` for a new record.
+  public let version: Int?
+  public let entries: Entries
+
+  /// An empty form.
+  /// - Parameter entries: what is known beforehand.
+  public init(new kind: Kind, _ entries: Entries = [:]) {
+    self.kind = kind
+    self.entries = entries
+    version = nil
+  }
+
+  /// The form of a stored record; `nil` when it is not there or in the bin.
+  public init?(_ kind: Kind, _ id: Int64, _ connection: any Connection) throws {
+    let context = try kind.context(connection)
+    let stored = try connection.value(
+      "SELECT version FROM \(SQL(unsafeText: kind.table)) WHERE id = \(id) AND removed_at IS NULL", as: Int.self)
+    guard let stored, let record = try kind.stored(connection, .ids([id]), context).first else { return nil }
+    self.kind = kind
+    version = stored
+    entries = Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0.print(record.draft, context)) })
+  }
+}
+
+extension RecordKind {
+  /// Takes what a form sends over into a draft. What stands there already is not read again.
+  /// - Returns: what could not be read.
+  func enter(_ entries: Entries, in draft: inout Draft, _ reading: inout Reading<Context>) -> [Fault] {
+    var faults: [Fault] = []
+    for field in fields {
+      guard let text = entries[field.name], text != field.print(draft, reading.context) else { continue }
+      do {
+        if text.isEmpty { field.clear(&draft) } else { try field.parse(text, &draft, &reading) }
+      } catch let refusal as Refusal {
+        faults.append(Fault(field.name, value: text, refusal.sentence))
+      } catch {
+        faults.append(Fault(field.name, value: text, "\(error)"))
+      }
+    }
+    return faults
+  }
+}

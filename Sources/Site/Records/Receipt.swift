@@ -1,0 +1,52 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// What a form did, told on the page that follows: it stands in that page's address.
+enum Receipt: String, CaseIterable {
+  case created = "cree"
+  case changed = "modifie"
+  case unchanged = "inchange"
+  case removed = "corbeille"
+  case restored = "retabli"
+  case undone = "annule"
+
+  static let parameter = "fait"
+
+  private var sentence: String {
+    switch self {
+    case .created: "La fiche est enregistrée."
+    case .changed: "Les modifications sont enregistrées."
+    case .unchanged: "Rien n’avait changé."
+    case .removed: "La fiche est dans la corbeille."
+    case .restored: "La fiche est rétablie."
+    case .undone: "La modification est annulée."
+    }
+  }
+
+  /// - Parameters:
+  ///   - path: the list, for the way back out of the bin.
+  static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
+    let items = request.queryItems
+    guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
+    guard receipt == .removed, let path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,
+      Identifier<Site>(id) != nil
+    else { return [Message(receipt == .unchanged ? .information : .success, receipt.sentence)] }
+    let button = PostButton("Rétablir", action: path.appending(id).appending("retablir"), csrf: csrf)
+    return [Message(.success, content: "\(receipt.sentence) \(button.html)")]
+  }
+}
+
+extension Site {
+  /// What a form of the house sent.
+  /// - Throws: `HTTPError` when it comes from elsewhere or its session has ended.
+  func posted(_ request: Request, _ context: SignedInContext) async throws -> PostedForm {
+    guard !request.isFromElsewhere else { throw HTTPError(.forbidden) }
+    let form = try await PostedForm(request)
+    guard form["csrf"] == context.session.csrf else { throw HTTPError(.forbidden) }
+    return form
+  }
+}

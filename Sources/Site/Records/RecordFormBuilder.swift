@@ -1,0 +1,121 @@
+import Federation
+import Foundation
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// Turns the fields of a record kind into those of a form, and what a form sends back into their texts.
+struct RecordFormBuilder {
+  /// What a page says of a field beyond its declaration.
+  struct Layout: Sendable {
+    let name: String
+    var label: String?
+    var unit: String?
+    var isWide = false
+    var help: String?
+    /// Short choices side by side.
+    var isSegmented = false
+
+    init(_ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false) {
+      self.name = name
+      self.label = label
+      self.unit = unit
+      self.isWide = isWide
+      self.help = help
+      self.isSegmented = isSegmented
+    }
+  }
+
+  let layouts: [Layout]
+  let lists: ReferenceLists
+
+  /// - Parameter faults: why fields were refused, by name.
+  func fields<Kind: RecordKind>(
+    _ kind: Kind, _ entries: Entries, faults: [String: String] = [:], _ connection: any Connection
+  ) throws -> [FormField] {
+    let declared = Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0) })
+    var fields = try layouts.compactMap { layout in
+      try declared[layout.name].map { field in
+        let text = entries[field.name, default: ""]
+        let (control, value) = try control(field.input, text, layout, connection)
+        return FormField(
+          field.name, layout.label ?? field.label, control, value: value,
+          // A record without a reference is given one.
+          isRequired: field.isRequired && field.name != "reference",
+          isWide: layout.isWide || field.input.isWide, help: layout.help, error: faults[field.name].map(French.typeset))
+      }
+    }
+    let first = fields.firstIndex { $0.error != nil } ?? 0
+    if !fields.isEmpty { fields[first].hasFocus = true }
+    return fields
+  }
+
+  private func control(
+    _ input: FieldInput, _ text: String, _ layout: Layout, _ connection: any Connection
+  ) throws -> (FormField.Control, value: String) {
+    switch input {
+    case .line(let limit): return (.line(type: Self.types[layout.name] ?? "text", limit: limit), text)
+    case .paragraph(let limit): return (.paragraph(limit: limit), text)
+    case .date: return (.date, text)
+    case .number(let range): return (.number(range, unit: layout.unit), text)
+    case .yesNo: return (.choice([.init("oui", "Oui"), .init("non", "Non")]), text)
+    case .choice(let list):
+      let choices = lists.values(of: list).map { FormField.Choice($0.code, $0.label) }
+      return (layout.isSegmented ? .segments(choices) : .choice(choices), text)
+    case .choices(let list):
+      let chosen = text.parts
+      let offered = lists.values(of: list).filter { !chosen.contains($0.code) }.map { FormField.Choice($0.code, $0.label) }
+      return (.tokens(chosen.map { FormField.Choice($0, lists.label(of: $0, in: list)) }, .init(offered)), "")
+    case .record(let kind):
+      let name = try Naming(rawValue: kind)?.names(of: [text], connection)[text]
+      return (.completed(try completion(kind, connection)), name?.offered ?? text)
+    case .records(let kind):
+      let names = try Naming(rawValue: kind)?.names(of: text.parts, connection) ?? [:]
+      return (.tokens(text.parts.map { FormField.Choice($0, names[$0]?.name ?? $0) }, try completion(kind, connection)), "")
+    }
+  }
+
+  /// Short lists stand in the page; of long ones the page holds the beginning, for browsers without JavaScript.
+  private func completion(_ kind: String, _ connection: any Connection) throws -> FormField.Completion {
+    let names = try Naming(rawValue: kind)?.suggestions("", limit: 300, connection) ?? []
+    return FormField.Completion(names.map { .init($0.reference, $0.offered) }, source: names.count < 300 ? nil : "/suggestions/\(kind)")
+  }
+
+  /// The texts of the fields that the form showed, whatever was typed beside the tokens included.
+  static func entries<Kind: RecordKind>(_ kind: Kind, _ layouts: [Layout], _ form: PostedForm) -> Entries {
+    var entries: Entries = [:]
+    for field in kind.fields where layouts.contains(where: { $0.name == field.name }) {
+      let values = form.all(field.name)
+      if field.input.hasTokens {
+        guard let typed = form[FormField.typedName(field.name)] else { continue }
+        let words = typed.split { $0 == "," || $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
+        entries[field.name] = (values + words).filter { !$0.isEmpty }.joined(separator: "|")
+      } else if let value = values.last {
+        entries[field.name] = value.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+    }
+    return entries
+  }
+
+  private static let types = ["courriel": "email", "telephone": "tel", "heure": "time"]
+}
+
+extension FieldInput {
+  /// Whether several values are entered, as tokens.
+  var hasTokens: Bool {
+    switch self {
+    case .choices, .records: true
+    default: false
+    }
+  }
+
+  fileprivate var isWide: Bool {
+    if case .paragraph = self { return true }
+    return hasTokens
+  }
+}
+
+extension String {
+  fileprivate var parts: [String] { split(separator: "|").map(String.init) }
+}

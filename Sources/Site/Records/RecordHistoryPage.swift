@@ -1,0 +1,95 @@
+import Markup
+import Records
+import WebSupport
+
+/// What happened to one record, newest first, each change with its way back.
+struct RecordHistoryPage {
+  struct Entry {
+    let operation: Records.Operation
+    let at: String
+    let by: String
+    let isCreation: Bool
+    let version: Int
+    let changes: [FieldChange]
+    let mayUndo: Bool
+
+    /// - Parameter author: `nil` for a command run by hand.
+    init(_ entry: RecordHistory.Entry, at: String, by author: String?, mayUndo: Bool) {
+      operation = entry.operation
+      self.at = at
+      by = author ?? "Commande"
+      isCreation = entry.isCreation
+      version = entry.version
+      changes = entry.changes
+      self.mayUndo = mayUndo && !entry.isCreation && !entry.changes.isEmpty
+    }
+  }
+
+  let breadcrumb: Breadcrumb
+  let title: String
+  let entries: [Entry]
+  let action: Link
+  let csrf: String
+
+  func html() -> HTML {
+    """
+    \(breadcrumb.html)
+    \(PageHeader("Historique", sentence: title).html)
+    \(entries.isEmpty ? nothing : list)
+    """
+  }
+
+  private var nothing: HTML {
+    EmptyState("Aucune trace", "Cette fiche n’a pas changé depuis qu’elle est suivie.").html
+  }
+
+  private var list: HTML {
+    """
+    <div class="carte"><ol class="fil">\(each: entries, row)</ol></div>
+    """
+  }
+
+  private func row(_ entry: Entry) -> HTML {
+    """
+    <li><span class="rond b" aria-hidden="true">\(entry.isCreation ? Icon.add.html : Icon.document.html)</span><div>\
+    <div class="quoi"><h3>\(entry.isCreation ? "Création" : word(entry.operation)), par \(entry.by)</h3>\
+    <time>\(entry.at)</time></div>\
+    \(entry.changes.isEmpty ? .empty : changes(entry))\(entry.mayUndo ? undo(entry) : .empty)</div></li>
+
+    """
+  }
+
+  private func changes(_ entry: Entry) -> HTML {
+    """
+    <ul class="liste">\(each: entry.changes, change)</ul>
+    """
+  }
+
+  private func change(_ change: FieldChange) -> HTML {
+    """
+    <li><div class="corps"><span>\(change.label)\u{A0}: \(change.before.isEmpty ? .empty : before(change.before))\
+    <ins><span class="sr">après </span>\(change.after.isEmpty ? French.unknown : change.after.replacing("|", with: ", "))</ins></span></div></li>
+    """
+  }
+
+  private func before(_ text: String) -> HTML {
+    """
+    <del><span class="sr">avant </span>\(text.replacing("|", with: ", "))</del> 
+    """
+  }
+
+  private func undo(_ entry: Entry) -> HTML {
+    PostButton("Annuler cette modification", action: action, csrf: csrf, hidden: [("version", String(entry.version))]).html
+  }
+
+  private func word(_ operation: Records.Operation) -> String {
+    switch operation {
+    case .entry: "Modification"
+    case .fileImport: "Import"
+    case .undo: "Annulation"
+    case .removal: "Mise à la corbeille"
+    case .restoration: "Rétablissement"
+    default: operation.rawValue.prefix(1).uppercased() + operation.rawValue.dropFirst()
+    }
+  }
+}

@@ -1,0 +1,290 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// What the pages say of one kind of record.
+struct RecordWords: Sendable {
+  /// « Structures », « Nouvelle structure », « Modifier la structure ».
+  let list: String
+  let new: String
+  let change: String
+  /// What a record is called in titles, from the texts of its fields.
+  let title: @Sendable (Entries) -> String
+}
+
+/// The pages by which people make a record of one kind, change it, follow what happened to it and throw it away.
+struct RecordPages: Sendable {
+  let site: Site
+  /// The name of the record kind.
+  let kind: String
+  let path: Link
+  let place: Place
+  let area: Area
+  let words: RecordWords
+  let layouts: [RecordFormBuilder.Layout]
+  /// What a new record is before anybody typed.
+  var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
+  var more: FormPart?
+
+  /// A part of the form for a new record that is not the record's own: it becomes another record beside it.
+  struct FormPart: Sendable {
+    let names: [String]
+    let html: @Sendable (_ entries: Entries, _ faults: [String: String], Frame, any Connection) throws -> HTML
+    /// Why it is refused, by name.
+    let faults: @Sendable (Entries) -> [String: String]
+    /// Once the record is saved. Called again when a form is sent twice.
+    let save: @Sendable (_ record: Int64, Entries, SignedInContext) async throws -> Void
+  }
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    let path = RouterPath(String(path.address.dropFirst()))
+    routes.get("\(path)/nouveau") { request, context in try await new(site.installation.model.kind(kind), request, context) }
+    routes.post("\(path)/nouveau") { request, context in try await create(site.installation.model.kind(kind), request, context) }
+    routes.get("\(path)/{id}/modifier") { request, context in try await edit(site.installation.model.kind(kind), request, context) }
+    routes.post("\(path)/{id}/modifier") { request, context in try await save(site.installation.model.kind(kind), request, context) }
+    routes.get("\(path)/{id}/historique") { request, context in try await history(site.installation.model.kind(kind), request, context) }
+    routes.post("\(path)/{id}/historique") { request, context in try await undo(site.installation.model.kind(kind), request, context) }
+    routes.post("\(path)/{id}/corbeille") { request, context in try await remove(site.installation.model.kind(kind), request, context) }
+    routes.post("\(path)/{id}/retablir") { request, context in try await restore(site.installation.model.kind(kind), request, context) }
+  }
+
+  /// What one may do from a record's page: to change it, to see what happened, and to throw it away.
+  func actions(_ id: Int64, _ frame: Frame) -> [PageAction] {
+    guard frame.session.account.role.scope(.write, area) != .none else { return [] }
+    return [
+      PageAction("Modifier", .edit, link(id).appending("modifier")), PageAction("Historique", .clock, link(id).appending("historique")),
+    ]
+  }
+
+  // MARK: - Making
+
+  private func new<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let known = Dictionary(request.queryItems, uniquingKeysWith: { _, last in last })
+    let draft = FormState(id: site.installation.ids.next(Site.self).rawValue, entries: known, usesDefaults: true)
+    return try await formPage(kind, draft, request, context)
+  }
+
+  private func create<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let form = try await site.posted(request, context)
+    guard let id = form["fiche"].flatMap(Identifier<Kind>.init)?.rawValue else { throw HTTPError(.badRequest) }
+    try await expectWriting(nil, request, context)
+    let entries = RecordFormBuilder.entries(kind, layouts, form)
+    let sent = Self.sentAlong.union(more?.names ?? [])
+    let others = Dictionary(form.items.filter { sent.contains($0.name) }, uniquingKeysWith: { _, last in last })
+    var state = FormState(id: id, entries: entries.merging(others) { entry, _ in entry })
+    state.faults = more?.faults(state.entries) ?? [:]
+    let outcome = try await site.installation.editor(of: kind, for: context.session.account).create(
+      id, entering: entries, heedsWarnings: form["accepte"] == nil, isTrial: !state.faults.isEmpty)
+    if case .saved = outcome {
+      guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
+      try await more?.save(id, state.entries, context)
+      if form["suite_action"] == "autre" { return .seeOther(path.appending("nouveau").adding(Receipt.parameter, Receipt.created.rawValue)) }
+      if let back = form["retour"].flatMap(Link.init(ownPath:)) {
+        return .seeOther(back.setting(Receipt.parameter, Receipt.created.rawValue))
+      }
+    }
+    return try await answer(outcome, kind, state, request, context, done: .created)
+  }
+
+  // MARK: - Changing
+
+  private func edit<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let (form, _) = try await site.read(request, context) { connection, _ in try RecordForm(kind, id, connection) }
+    guard let form else { throw HTTPError(.notFound) }
+    return try await formPage(kind, FormState(id: id, version: form.version, entries: form.entries), request, context)
+  }
+
+  private func save<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let form = try await site.posted(request, context)
+    guard let version = form["version"].flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    try await expectWriting(id, request, context)
+    let entries = RecordFormBuilder.entries(kind, layouts, form)
+    let editor = site.installation.editor(of: kind, for: context.session.account)
+    let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form["accepte"] == nil)
+    return try await answer(outcome, kind, FormState(id: id, version: version, entries: entries), request, context, done: .changed)
+  }
+
+  /// To the record when it is saved, else the form again with what was typed.
+  private func answer<Kind: RecordKind>(
+    _ outcome: RecordEditor<Kind>.Outcome, _ kind: Kind, _ state: FormState, _ request: Request, _ context: SignedInContext, done: Receipt
+  ) async throws -> Response {
+    var state = state
+    switch outcome {
+    case .saved: return .seeOther(link(state.id, after: done))
+    case .unchanged: return .seeOther(link(state.id, after: .unchanged))
+    case .gone: throw Missing(sentence: "Cette fiche a été mise à la corbeille pendant votre saisie.")
+    case .warned(let sentences): state.warnings = sentences
+    case .refused(let faults):
+      state.faults.merge(faults.map { ($0.column, $0.reason) }) { "\($0) ; \($1)" }
+    case .conflict(let conflicts):
+      return try await conflictPage(
+        kind, state, conflicts.map { .init($0.name, $0.label, mine: $0.mine, theirs: $0.theirs) }, request, context)
+    }
+    return try await formPage(kind, state, request, context, status: .unprocessableContent)
+  }
+
+  /// What a form page shows.
+  private struct FormState {
+    let id: Int64
+    /// `nil` for a new record.
+    var version: Int?
+    var entries: Entries
+    var faults: [String: String] = [:]
+    var warnings: [String] = []
+    var usesDefaults = false
+  }
+
+  /// What a form sends along of where it was opened.
+  private static let sentAlong: Set = ["retour"]
+
+  private func formPage<Kind: RecordKind>(
+    _ kind: Kind, _ state: FormState, _ request: Request, _ context: SignedInContext, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let isNew = state.version == nil
+    let ((fields, part), frame) = try await site.read(request, context) { connection, frame in
+      guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
+      let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
+      return (
+        try RecordFormBuilder(layouts: layouts, lists: frame.lists).fields(kind, entries, faults: state.faults, connection),
+        try isNew ? more?.html(entries, state.faults, frame, connection) : nil
+      )
+    }
+    let record = link(state.id)
+    var view = RecordFormView(
+      action: isNew ? path.appending("nouveau") : record.appending("modifier"), csrf: frame.session.csrf,
+      hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
+      fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
+    if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
+    view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
+    if isNew, more != nil { view.otherSubmits = [("suite_action", "autre", "Enregistrer et en ajouter un autre")] }
+    view.more = part ?? .empty
+    // Faults of fields that this form does not show must be told all the same.
+    let shown = Set(layouts.map(\.name) + (more?.names ?? []))
+    let others = state.faults.filter { !shown.contains($0.key) }.map { Message(.error, French.typeset("\($0.key) : \($0.value)")) }
+    let warnings = state.warnings.map { Message(.warning, French.typeset($0.prefix(1).uppercased() + $0.dropFirst() + ".")) }
+    let title = isNew ? words.new : words.change
+    let content: HTML = """
+      \(breadcrumb(isNew ? nil : state.entries, record, current: title).html)
+      \(PageHeader(title).html)
+      \(view.refusals)\(each: others + warnings, \.html)
+      \(view.html)
+      \(isNew ? .empty : bin(record, frame.session.csrf))
+      """
+    return site.page(title, at: place, content, frame, messages: Receipt.messages(request), status: status)
+  }
+
+  private func bin(_ record: Link, _ csrf: String) -> HTML {
+    PostButton("Mettre à la corbeille", action: record.appending("corbeille"), csrf: csrf, isDangerous: true).html
+  }
+
+  // MARK: - Two people, one form
+
+  private func conflictPage<Kind: RecordKind>(
+    _ kind: Kind, _ state: FormState, _ conflicts: [ConflictView.Field], _ request: Request, _ context: SignedInContext
+  ) async throws -> Response {
+    let (current, frame) = try await site.read(request, context) { connection, _ in try RecordForm(kind, state.id, connection) }
+    guard let current, let version = current.version else { throw HTTPError(.notFound) }
+    let named = Set(conflicts.map(\.name))
+    // Only what this person changed is sent again: what the others changed beside it stays.
+    let base = try await site.installation.editor(of: kind, for: context.session.account).entries(state.id, at: state.version ?? 0)
+    let mine = state.entries.filter { !named.contains($0.key) && $0.value != base[$0.key, default: ""] }
+    let view = ConflictView(
+      action: link(state.id).appending("modifier"), csrf: frame.session.csrf, version: version,
+      kept: mine.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, tokenFields: tokenFields(kind), conflicts: conflicts,
+      cancel: link(state.id))
+    let title = "Deux saisies en même temps"
+    let content: HTML = """
+      \(breadcrumb(current.entries, link(state.id), current: title).html)
+      \(PageHeader(title, sentence: "Une autre personne a enregistré cette fiche pendant que vous la modifiiez. Rien n’est perdu : choisissez, champ par champ.").html)
+      \(view.html)
+      """
+    return site.page(title, at: place, content, frame, status: .conflict)
+  }
+
+  private func tokenFields<Kind: RecordKind>(_ kind: Kind) -> Set<String> {
+    Set(kind.fields.filter(\.input.hasTokens).map(\.name))
+  }
+
+  // MARK: - What happened
+
+  private func history<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let (found, frame) = try await site.read(request, context) { connection, frame in
+      try RecordForm(kind, id, connection).map { form in
+        (
+          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection),
+          try frame.session.account.mayWrite(area, id, connection)
+        )
+      }
+    }
+    guard let (form, entries, names, mayWrite) = found else { throw HTTPError(.notFound) }
+    let page = RecordHistoryPage(
+      breadcrumb: breadcrumb(form.entries, link(id), current: "Historique"), title: words.title(form.entries),
+      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }, mayUndo: mayWrite) },
+      action: link(id).appending("historique"), csrf: frame.session.csrf)
+    return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
+  }
+
+  private func undo<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let form = try await site.posted(request, context)
+    guard let version = form["version"].flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    try await expectWriting(id, request, context)
+    switch try await site.installation.editor(of: kind, for: context.session.account).undo(id, version: version) {
+    case .saved: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.undone.rawValue))
+    case .unchanged, .warned: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.unchanged.rawValue))
+    case .gone: throw HTTPError(.notFound)
+    case .refused(let faults):
+      throw Refusal("Cette modification ne peut pas être annulée : \(faults.map(\.reason).joined(separator: " ; ")).")
+    case .conflict(let conflicts):
+      throw Refusal(
+        "\(conflicts.map { "« \($0.label) »" }.joined(separator: ", ")) a changé depuis : annulez d’abord la modification plus récente.")
+    }
+  }
+
+  // MARK: - The bin
+
+  private func remove<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    _ = try await site.posted(request, context)
+    try await expectWriting(id, request, context)
+    guard try await site.installation.editor(of: kind, for: context.session.account).remove(id) else { throw HTTPError(.notFound) }
+    return .seeOther(
+      path.adding(Receipt.parameter, Receipt.removed.rawValue).adding("fiche", Identifier<Kind>(rawValue: id).description))
+  }
+
+  private func restore<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    _ = try await site.posted(request, context)
+    try await expectWriting(id, request, context)
+    try await site.installation.editor(of: kind, for: context.session.account).restore(id)
+    return .seeOther(link(id, after: .restored))
+  }
+
+  // MARK: -
+
+  private func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
+    let may = try await site.installation.database.read { try context.session.account.mayWrite(area, id, $0) }
+    guard may else { throw HTTPError(.forbidden) }
+  }
+
+  private func recordID(_ context: SignedInContext) throws -> Int64 {
+    guard let id = Identifier<Site>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+    return id.rawValue
+  }
+
+  private func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
+
+  private func link(_ id: Int64, after receipt: Receipt) -> Link { link(id).adding(Receipt.parameter, receipt.rawValue) }
+
+  private func breadcrumb(_ record: Entries?, _ link: Link, current: String) -> Breadcrumb {
+    let list = LinkedText(words.list, path)
+    return Breadcrumb(record.map { [list, LinkedText(words.title($0), link)] } ?? [list], current: current)
+  }
+}

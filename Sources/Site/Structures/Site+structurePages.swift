@@ -1,0 +1,22 @@
+import Federation
+import Markup
+
+extension Site {
+  /// Making a structure, and changing it.
+  var structurePages: RecordPages {
+    RecordPages(
+      site: self, kind: "structures", path: "/structures", place: .structures, area: .directory,
+      words: RecordWords(list: "Structures", new: "Nouvelle structure", change: "Modifier la structure") {
+        $0["nom", default: "Structure"]
+      },
+      layouts: [
+        .init("nom", isWide: true), .init("type"), .init("departement"), .init("commune", help: "Nom ou code INSEE."),
+        .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
+        .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
+        .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
+        .init("rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance."),
+        .init("notes"),
+        .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
+      ])
+  }
+}

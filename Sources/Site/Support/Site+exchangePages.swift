@@ -1,0 +1,61 @@
+import Federation
+import Foundation
+import Markup
+import Records
+import Store
+import WebSupport
+
+extension Site {
+  /// Changing an exchange; noting one has a page of its own.
+  var exchangePages: RecordPages {
+    RecordPages(
+      site: self, kind: "echanges", path: "/echanges", place: .exchanges, area: .exchanges,
+      words: RecordWords(list: "Échanges", new: "Nouvel échange", change: "Modifier l’échange") {
+        $0["objet"].flatMap { $0.isEmpty ? nil : String($0.prefix(80)) } ?? "Échange"
+      },
+      layouts: Self.exchangeLayouts,
+      defaults: { ["canal": Channel.telephone.rawValue, "date": $0.today.description, "auteur": $0.session.account.name] },
+      more: nextStep)
+  }
+
+  /// What is left to do after the exchange becomes a task of its own.
+  private var nextStep: RecordPages.FormPart {
+    RecordPages.FormPart(
+      names: ["suite", "suite_date", "suite_qui", "tache"],
+      html: { entries, faults, frame, connection in
+        try NextStepView(
+          entries: entries, faults: faults, task: entries["tache"] ?? installation.ids.next(ToDo.self).description,
+          accounts: Account.names(connection), me: frame.session.account.id.rawValue
+        ).html
+      },
+      faults: { entries in
+        guard !entries["suite", default: ""].isEmpty else { return [:] }
+        do {
+          _ = try CivilDate.reading(entries["suite_date", default: ""])
+          return [:]
+        } catch {
+          return ["suite_date": "donnez le jour de la prochaine étape"]
+        }
+      },
+      save: { exchange, entries, context in
+        let title = entries["suite", default: ""].trimmingCharacters(in: .whitespaces)
+        guard !title.isEmpty, let task = entries["tache"].flatMap(Identifier<ToDo>.init) else { return }
+        let me = context.session.account.id
+        let account = entries["suite_qui"].flatMap(Identifier<Account>.init) ?? me
+        try await ToDoDesk(installation, actor: me).note(
+          task, title, due: .reading(entries["suite_date", default: ""]), by: account, after: Identifier(rawValue: exchange))
+      })
+  }
+
+  static let exchangeLayouts: [RecordFormBuilder.Layout] = [
+    .init(
+      "structures", label: "Avec quelles équipes ?",
+      help: "Plusieurs équipes possibles, séparées par une virgule. Une personne sans équipe peut suffire."),
+    .init("personnes", label: "Et quelles personnes ?"),
+    .init("canal", label: "Comment ?", isWide: true, isSegmented: true),
+    .init("date", label: "Quand ?"), .init("duree_minutes", label: "Durée", unit: "min"),
+    .init("themes", label: "Sur quels thèmes ?"),
+    .init("objet", label: "Ce qu’il faut retenir", help: "N’écrivez rien sur la santé d’un patient."),
+    .init("nature"), .init("organisations"), .init("auteur"),
+  ]
+}

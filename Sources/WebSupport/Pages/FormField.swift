@@ -1,0 +1,261 @@
+import Markup
+
+/// One field of a form: its label, its control, what helps to fill it in and why it was refused.
+public struct FormField: Sendable {
+  public struct Choice: Sendable {
+    public var value: String
+    public var label: String
+
+    public init(_ value: String, _ label: String) {
+      self.value = value
+      self.label = label
+    }
+  }
+
+  public enum Control: Sendable {
+    /// - Parameter type: that of the `input`: `text`, `email`, `tel`, `url`, `time`.
+    case line(type: String = "text", limit: Int = 200)
+    case paragraph(limit: Int)
+    case date
+    /// - Parameter unit: written inside the field.
+    case number(ClosedRange<Int>, unit: String? = nil)
+    case choice([Choice])
+    /// Two to five short choices side by side.
+    case segments([Choice])
+    /// A text that is completed as one types.
+    case completed(Completion)
+    /// Several values, shown as tokens before a text that is completed as one types.
+    case tokens([Choice], Completion)
+  }
+
+  /// Where completions come from: a list in the page, and an address to ask for more, which needs JavaScript.
+  public struct Completion: Sendable {
+    public var options: [Choice]
+    public var source: Link?
+
+    public init(_ options: [Choice] = [], source: Link? = nil) {
+      self.options = options
+      self.source = source
+    }
+  }
+
+  public var name: String
+  public var label: String
+  public var control: Control
+  public var value: String
+  public var isRequired: Bool
+  public var isWide: Bool
+  public var hasFocus = false
+  public var help: String?
+  public var error: String?
+
+  public init(
+    _ name: String, _ label: String, _ control: Control, value: String = "", isRequired: Bool = false, isWide: Bool = false,
+    help: String? = nil, error: String? = nil
+  ) {
+    self.name = name
+    self.label = label
+    self.control = control
+    self.value = value
+    self.isRequired = isRequired
+    self.isWide = isWide
+    self.help = help
+    self.error = error
+  }
+
+  /// What a form calls the text beside the tokens.
+  public static func typedName(_ name: String) -> String { "\(name)_texte" }
+
+  public var html: HTML {
+    """
+    <div class="champ\(isWide ? " large" : "")">\(heading)\(input)\(help.map(helpLine))\(error.map(errorLine))</div>
+
+    """
+  }
+
+  private var id: String { "c-\(name)" }
+
+  private var heading: HTML {
+    let text: HTML = "\(label)\(isRequired ? "" : " (facultatif)")"
+    if case .segments = control {
+      return """
+        <span class="label" id="l-\(name)">\(text)</span>
+        """
+    }
+    return """
+      <label for="\(id)">\(text)</label>
+      """
+  }
+
+  private func helpLine(_ text: String) -> HTML {
+    """
+    <small id="a-\(name)">\(text)</small>
+    """
+  }
+
+  private func errorLine(_ text: String) -> HTML {
+    """
+    <span class="erreur" id="e-\(name)">\(text)</span>
+    """
+  }
+
+  private var input: HTML {
+    switch control {
+    case .line(let type, let limit):
+      """
+      <input id="\(id)" name="\(name)" value="\(value)" type="\(type)" maxlength="\(limit)"\(attributes: common)>
+      """
+    case .paragraph(let limit):
+      """
+      <textarea id="\(id)" name="\(name)" rows="3" maxlength="\(limit)"\(attributes: common)>
+      \(value)</textarea>
+      """
+    case .date:
+      """
+      <input id="\(id)" name="\(name)" value="\(value)" type="date"\(attributes: common)>
+      """
+    case .number(let range, let unit): number(range, unit)
+    case .choice(let choices):
+      """
+      <select id="\(id)" name="\(name)"\(attributes: common)>\(isRequired && !value.isEmpty ? .empty : option(Choice("", "Non renseigné")))\
+      \(each: choices, option)</select>
+      """
+    case .segments(let choices):
+      """
+      <div class="segments" role="radiogroup" aria-labelledby="l-\(name)"\(attribute: "aria-describedby", description)>\
+      \(each: choices, segment)</div>
+      """
+    case .completed(let completion):
+      """
+      <input id="\(id)" name="\(name)" value="\(value)" list="o-\(name)" autocomplete="off"\
+      \(attribute: "data-source", completion.source?.address)\(attributes: common)>\(options(completion))
+      """
+    case .tokens(let tokens, let completion):
+      """
+      <div class="saisie">\(each: tokens, token)\
+      <input id="\(id)" name="\(Self.typedName(name))" value="\(value)" data-nom="\(name)" list="o-\(name)" autocomplete="off"\
+      \(attribute: "data-source", completion.source?.address)\(attributes: common)></div>\(options(completion))
+      """
+    }
+  }
+
+  private func number(_ range: ClosedRange<Int>, _ unit: String?) -> HTML {
+    let input: HTML = """
+      <input id="\(id)" name="\(name)" value="\(value)" type="number" inputmode="numeric" min="\(range.lowerBound)" \
+      max="\(range.upperBound)"\(attributes: common)>
+      """
+    guard let unit else { return input }
+    return """
+      <span class="unite">\(input)<span>\(unit)</span></span>
+      """
+  }
+
+  private var description: String? {
+    let ids = [help.map { _ in "a-\(name)" }, error.map { _ in "e-\(name)" }].compactMap(\.self)
+    return ids.isEmpty ? nil : ids.joined(separator: " ")
+  }
+
+  private var common: KeyValuePairs<StaticString, String?> {
+    ["autofocus": hasFocus ? "" : nil, "aria-describedby": description, "aria-invalid": error.map { _ in "true" }]
+  }
+
+  private func option(_ choice: Choice) -> HTML {
+    """
+    <option value="\(choice.value)"\(attribute: "selected", if: choice.value == value)>\(choice.label)</option>
+    """
+  }
+
+  private func segment(_ choice: Choice) -> HTML {
+    """
+    <label><input type="radio" name="\(name)" value="\(choice.value)"\(attribute: "checked", if: choice.value == value)>\
+    <span>\(choice.label)</span></label>
+    """
+  }
+
+  private func token(_ choice: Choice) -> HTML {
+    """
+    <label class="jeton"><input type="checkbox" name="\(name)" value="\(choice.value)" checked>\
+    <span class="sr">Garder\u{A0}: </span>\(choice.label)</label>
+    """
+  }
+
+  private func options(_ completion: Completion) -> HTML {
+    """
+    <datalist id="o-\(name)">\(each: completion.options, suggestion)</datalist>
+    """
+  }
+
+  private func suggestion(_ choice: Choice) -> HTML {
+    """
+    <option value="\(choice.label)">
+    """
+  }
+}
+
+/// A form with its token against forgery, and its fields numbered in the order of the keyboard.
+public struct RecordFormView: Sendable {
+  public var action: Link
+  public var csrf: String
+  /// What is sent along and not shown.
+  public var hidden: [(name: String, value: String)]
+  public var fields: [FormField]
+  public var submit: String
+  /// Other buttons that send the form, as `(name, value, label)`.
+  public var otherSubmits: [(name: String, value: String, label: String)] = []
+  public var cancel: Link
+  /// What stands between the fields and the buttons.
+  public var more: HTML = .empty
+
+  public init(
+    action: Link, csrf: String, hidden: [(name: String, value: String)] = [], fields: [FormField], submit: String, cancel: Link
+  ) {
+    self.action = action
+    self.csrf = csrf
+    self.hidden = hidden
+    self.fields = fields
+    self.submit = submit
+    self.cancel = cancel
+  }
+
+  public var html: HTML {
+    """
+    <form class="carte ordre pile" method="post" action="\(action)" data-garde>\
+    <input type="hidden" name="csrf" value="\(csrf)">\(each: hidden, hiddenField)
+    <div class="champs">
+    \(each: fields, \.html)</div>
+    \(more)
+    <footer class="rangee"><button class="bouton principal">\(submit)</button>\(each: otherSubmits, otherButton)\
+    <a href="\(cancel)" data-ferme>Annuler</a></footer></form>
+    """
+  }
+
+  /// The refused fields, each one link away; nothing when all were accepted.
+  public var refusals: HTML? {
+    let refused = fields.filter { $0.error != nil }
+    guard !refused.isEmpty else { return nil }
+    return Message(
+      .error,
+      content: """
+        <strong>Rien n’est enregistré\u{A0}: corrigez ce qui suit.</strong><ul class="liste">\(each: refused, refusal)</ul>
+        """
+    ).html
+  }
+
+  private func refusal(_ field: FormField) -> HTML {
+    """
+    <li><a href="\(Link("#c-\(field.name)"))">\(field.label)</a>\u{A0}: \(field.error ?? "")</li>
+    """
+  }
+
+  private func hiddenField(_ item: (name: String, value: String)) -> HTML {
+    """
+    <input type="hidden" name="\(item.name)" value="\(item.value)">
+    """
+  }
+
+  private func otherButton(_ button: (name: String, value: String, label: String)) -> HTML {
+    """
+    <button class="bouton" name="\(button.name)" value="\(button.value)">\(button.label)</button>
+    """
+  }
+}
