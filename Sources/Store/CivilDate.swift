@@ -88,6 +88,15 @@ public struct CivilDate: Hashable, Comparable, Sendable, SQLCodable, CustomStrin
     (0..<abs(days)).reduce(self) { date, _ in days > 0 ? date.next : date.previous }
   }
 
+  /// How many days later than `other` it is.
+  public func days(since other: CivilDate) -> Int { serialDay - other.serialDay }
+
+  /// Counted in years that begin in March: the leap day is then the last one of its year.
+  private var serialDay: Int {
+    let (year, month) = month > 2 ? (self.year, month - 3) : (self.year - 1, month + 9)
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day
+  }
+
   private static func length(ofMonth month: Int, year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -66,6 +66,21 @@ struct CivilDateTests {
     #expect(CivilDate(iso: day)?.adding(months: months).description == sum)
   }
 
+  @Test func daysBetweenAreCounted() throws {
+    var (day, count) = (CivilDate.firstDay(of: 1896), 0)
+    while day < .firstDay(of: 2105) {
+      #expect(day.days(since: .firstDay(of: 1896)) == count)
+      (day, count) = (day.next, count + 1)
+    }
+    for (from, to, days) in [
+      ("2024-02-28", "2024-03-01", 2), ("2023-02-28", "2023-03-01", 1), ("1900-02-28", "1900-03-01", 1), ("2000-02-28", "2000-03-01", 2),
+      ("2024-01-01", "2025-01-01", 366), ("2021-12-31", "2022-01-01", 1), ("2021-05-01", "2021-05-01", 0), ("2021-05-02", "2021-05-01", -1),
+    ] {
+      #expect(try #require(CivilDate(iso: to)).days(since: try #require(CivilDate(iso: from))) == days, "\(from) \(to)")
+    }
+    #expect(CivilDate.openEnd.days(since: .distantPast) == 3_652_058)
+  }
+
   @Test func theFederationsTimeZoneDecidesTheDay() throws {
     let paris = try #require(TimeZone(identifier: "Europe/Paris"))
     let reunion = try #require(TimeZone(identifier: "Indian/Reunion"))
