@@ -13,6 +13,8 @@ enum Receipt: String, CaseIterable {
   case removed = "corbeille"
   case restored = "retabli"
   case undone = "annule"
+  case completed = "fait"
+  case reopened = "rouvert"
 
   static let parameter = "fait"
 
@@ -24,6 +26,8 @@ enum Receipt: String, CaseIterable {
     case .removed: "La fiche est dans la corbeille."
     case .restored: "La fiche est rétablie."
     case .undone: "La modification est annulée."
+    case .completed: "C’est fait."
+    case .reopened: "La tâche est à nouveau à faire."
     }
   }
 
@@ -32,10 +36,16 @@ enum Receipt: String, CaseIterable {
   static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
-    guard receipt == .removed, let path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,
+    let way: (label: String, page: String)? =
+      switch receipt {
+      case .removed: ("Rétablir", "retablir")
+      case .completed: ("Rouvrir", "rouvrir")
+      default: nil
+      }
+    guard let way, let path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,
       Identifier<Site>(id) != nil
     else { return [Message(receipt == .unchanged ? .information : .success, receipt.sentence)] }
-    let button = PostButton("Rétablir", action: path.appending(id).appending("retablir"), csrf: csrf)
+    let button = PostButton(way.label, action: path.appending(id).appending(way.page), csrf: csrf)
     return [Message(.success, content: "\(receipt.sentence) \(button.html)")]
   }
 }

@@ -14,14 +14,14 @@ struct RecordHistoryPage {
     let mayUndo: Bool
 
     /// - Parameter author: `nil` for a command run by hand.
-    init(_ entry: RecordHistory.Entry, at: String, by author: String?, mayUndo: Bool) {
+    init(_ entry: RecordHistory.Entry, at: String, by author: String?) {
       operation = entry.operation
       self.at = at
       by = author ?? "Commande"
       isCreation = entry.isCreation
       version = entry.version
       changes = entry.changes
-      self.mayUndo = mayUndo && !entry.isCreation && !entry.changes.isEmpty
+      mayUndo = !entry.isCreation && !entry.changes.isEmpty
     }
   }
 

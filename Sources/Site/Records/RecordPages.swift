@@ -26,6 +26,8 @@ struct RecordPages: Sendable {
   let area: Area
   let words: RecordWords
   let layouts: [RecordFormBuilder.Layout]
+  /// Whether a record has a page of its own; else the list is where one comes back to.
+  var hasOwnPage = true
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   var more: FormPart?
@@ -155,9 +157,9 @@ struct RecordPages: Sendable {
         try isNew ? more?.html(entries, state.faults, frame, connection) : nil
       )
     }
-    let record = link(state.id)
+    let record = page(of: state.id)
     var view = RecordFormView(
-      action: isNew ? path.appending("nouveau") : record.appending("modifier"), csrf: frame.session.csrf,
+      action: isNew ? path.appending("nouveau") : link(state.id).appending("modifier"), csrf: frame.session.csrf,
       hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
       fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
     if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
@@ -174,7 +176,7 @@ struct RecordPages: Sendable {
       \(PageHeader(title).html)
       \(view.refusals)\(each: others + warnings, \.html)
       \(view.html)
-      \(isNew ? .empty : bin(record, frame.session.csrf))
+      \(isNew ? .empty : bin(link(state.id), frame.session.csrf))
       """
     return site.page(title, at: place, content, frame, messages: Receipt.messages(request), status: status)
   }
@@ -197,10 +199,10 @@ struct RecordPages: Sendable {
     let view = ConflictView(
       action: link(state.id).appending("modifier"), csrf: frame.session.csrf, version: version,
       kept: mine.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, tokenFields: tokenFields(kind), conflicts: conflicts,
-      cancel: link(state.id))
+      cancel: page(of: state.id))
     let title = "Deux saisies en même temps"
     let content: HTML = """
-      \(breadcrumb(current.entries, link(state.id), current: title).html)
+      \(breadcrumb(current.entries, page(of: state.id), current: title).html)
       \(PageHeader(title, sentence: "Une autre personne a enregistré cette fiche pendant que vous la modifiiez. Rien n’est perdu : choisissez, champ par champ.").html)
       \(view.html)
       """
@@ -216,17 +218,17 @@ struct RecordPages: Sendable {
   private func history<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
     let (found, frame) = try await site.read(request, context) { connection, frame in
-      try RecordForm(kind, id, connection).map { form in
+      guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
+      return try RecordForm(kind, id, connection).map { form in
         (
-          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection),
-          try frame.session.account.mayWrite(area, id, connection)
+          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection)
         )
       }
     }
-    guard let (form, entries, names, mayWrite) = found else { throw HTTPError(.notFound) }
+    guard let (form, entries, names) = found else { throw HTTPError(.notFound) }
     let page = RecordHistoryPage(
-      breadcrumb: breadcrumb(form.entries, link(id), current: "Historique"), title: words.title(form.entries),
-      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }, mayUndo: mayWrite) },
+      breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
+      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
       action: link(id).appending("historique"), csrf: frame.session.csrf)
     return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
   }
@@ -281,7 +283,9 @@ struct RecordPages: Sendable {
 
   private func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
 
-  private func link(_ id: Int64, after receipt: Receipt) -> Link { link(id).adding(Receipt.parameter, receipt.rawValue) }
+  private func page(of id: Int64) -> Link { hasOwnPage ? link(id) : path }
+
+  private func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
 
   private func breadcrumb(_ record: Entries?, _ link: Link, current: String) -> Breadcrumb {
     let list = LinkedText(words.list, path)

@@ -57,11 +57,14 @@ public struct Site: Sendable {
     }
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)
+    let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
+    DaySection(site: self).add(to: tasks)
+    TasksSection(site: self).add(to: tasks)
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     // Whatever does not exist does not say so to somebody who has not signed in.
-    for path: RouterPath in ["**", "structures/{id}/**", "echanges/{id}/**", "rapports/{year}/**"] {
+    for path: RouterPath in ["**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "rapports/{year}/**"] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
     return router
@@ -73,7 +76,7 @@ public struct Site: Sendable {
   }
 
   /// The kinds of records that people make and change in the browser.
-  var recordPages: [RecordPages] { [structurePages, exchangePages] }
+  var recordPages: [RecordPages] { [exchangePages, taskPages, structurePages] }
 
   /// What the account may add from any page.
   private func additions(for account: Account) -> [PageAction] {
@@ -159,7 +162,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case structures, exchanges, figures, report
+  case day, structures, exchanges, tasks, figures, report
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -167,7 +170,7 @@ enum Place: CaseIterable {
         NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
       }
     }
-    return [("Annuaire", [.structures]), ("Accompagner", [.exchanges]), ("Piloter", [.report, .figures])]
+    return [(nil, [.day]), ("Annuaire", [.structures]), ("Accompagner", [.exchanges, .tasks]), ("Piloter", [.report, .figures])]
       .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
 
@@ -175,12 +178,15 @@ enum Place: CaseIterable {
     switch self {
     case .structures: .directory
     case .exchanges: .exchanges
+    case .day, .tasks: .tasks
     case .figures, .report: .figures
     }
   }
 
   private var label: String {
     switch self {
+    case .day: "Aujourd’hui"
+    case .tasks: "Tâches"
     case .structures: "Structures"
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
@@ -190,6 +196,8 @@ enum Place: CaseIterable {
 
   var icon: Icon {
     switch self {
+    case .day: .today
+    case .tasks: .clock
     case .structures: .structure
     case .exchanges: .exchange
     case .figures: .target
@@ -199,6 +207,8 @@ enum Place: CaseIterable {
 
   private func link(year: Int) -> Link {
     switch self {
+    case .day: "/aujourdhui"
+    case .tasks: "/taches"
     case .structures: "/structures"
     case .exchanges: "/echanges"
     case .figures: "/chiffres"

@@ -8,8 +8,12 @@ public struct PageAction: Sendable {
   public var isPrincipal: Bool
   /// The form of that page is shown over this one, with JavaScript.
   public var opensDialog: Bool
+  public var isSmall: Bool
 
-  public init(_ label: String, _ icon: Icon, _ link: Link, isPrincipal: Bool = false, opensDialog: Bool = false) {
+  public init(
+    _ label: String, _ icon: Icon, _ link: Link, isPrincipal: Bool = false, opensDialog: Bool = false, isSmall: Bool = false
+  ) {
+    self.isSmall = isSmall
     self.label = label
     self.icon = icon
     self.link = link
@@ -19,7 +23,7 @@ public struct PageAction: Sendable {
 
   public var button: HTML {
     """
-    <a class="bouton\(isPrincipal ? " principal" : "")" href="\(link)"\(attribute: "data-dialogue", if: opensDialog)>\(icon.html) \(label)</a>
+    <a class="bouton\(isPrincipal ? " principal" : "")\(isSmall ? " petit" : "")" href="\(link)"\(attribute: "data-dialogue", if: opensDialog)>\(icon.html) \(label)</a>
     """
   }
 

@@ -28,6 +28,7 @@ struct AccessTests {
       Route(address: "/structures.csv", area: .directory), Route(address: structure, area: .directory),
       Route(address: "\(structure)?o=etapes", area: .directory),
       Route(address: "/structures/0000000000000", area: .directory, status: 404),
+      Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),
       Route(address: "/echanges", area: .exchanges), Route(address: "/echanges.csv", area: .exchanges),
       Route(address: exchange, area: .exchanges), Route(address: "/echanges/0000000000000", area: .exchanges, status: 404),

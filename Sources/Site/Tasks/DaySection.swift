@@ -1,0 +1,140 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/aujourdhui`: what the day asks for.
+struct DaySection {
+  let site: Site
+
+  /// How far ahead the page looks.
+  private static let days = 14
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("aujourdhui", use: show)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let account = context.session.account
+    let role = account.role
+    let registry = site.installation.model.figures
+    let (page, frame) = try await site.read(request, context) { connection, frame in
+      let agenda = try Agenda(of: account.id, today: frame.today, days: Self.days, for: account, connection)
+      let followsUp = role.scope(.read, .exchanges) == .all
+      let teams =
+        try followsUp
+        ? FollowedStructure.due(through: frame.today.adding(days: Self.days), on: frame.today, limit: 8, connection) : []
+      let late = try FigureQuery(registry.figure("support.overdue"), Period(asOf: frame.today))
+      return DayPage(
+        firstName: String(account.name.split(separator: " ").first ?? ""), today: frame.today, agenda: agenda,
+        figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], followsUp: followsUp, teams: teams,
+        lateTeams: followsUp ? try late.total(connection).value : 0, allLateTeams: followsUp ? frame.records(late) : nil,
+        csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all)
+    }
+    let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
+    return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: messages)
+  }
+
+  /// The year so far beside the same day a year before.
+  private static func figures(_ registry: FigureRegistry, _ frame: Frame, _ connection: any Connection) throws -> [KeyFigure] {
+    let (now, before) = (Period(asOf: frame.today), Period(asOf: frame.today.adding(months: -12)))
+    return try ["structures.count", "support.structures", "contacts.count", "contacts.new_structures"].map { id in
+      let query = try FigureQuery(registry.figure(id), now)
+      let value = try query.total(connection)
+      let previous = try FigureQuery(registry.figure(id), before).total(connection)
+      return KeyFigure(
+        query.figure.label, value: French.number(value.value), link: value.source == nil ? frame.records(query) : nil,
+        trend: Trend(value.value - previous.value, reference: "sur un an", upIsGood: query.figure.moreIsBetter), note: value.note)
+    }
+  }
+}
+
+/// The page of the day: figures, teams to hear from, tasks and appointments.
+struct DayPage {
+  let firstName: String
+  let today: CivilDate
+  let agenda: Agenda
+  let figures: [KeyFigure]
+  let followsUp: Bool
+  let teams: [FollowedStructure]
+  let lateTeams: Int
+  let allLateTeams: Link?
+  let csrf: String
+  /// Whether the reader notes exchanges.
+  let notes: Bool
+
+  func html() -> HTML {
+    """
+    \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
+    \(figures.isEmpty ? .empty : keyFigures)
+    <div class="duo"><div class="pile">\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)</div></div>
+    """
+  }
+
+  private var sentence: String {
+    let waiting = agenda.late.count + agenda.today.count
+    let parts = [
+      lateTeams > 0 ? French.plural(lateTeams, "équipe est à recontacter", "équipes sont à recontacter") : nil,
+      waiting > 0 ? French.plural(waiting, "tâche vous attend", "tâches vous attendent") : nil,
+    ].compactMap(\.self)
+    let day = French.longDay(today.description)
+    let rest = parts.isEmpty ? "Rien ne presse." : "\(parts.joined(separator: " et "))."
+    return "\(day.prefix(1).uppercased())\(day.dropFirst()). \(rest)"
+  }
+
+  private var keyFigures: HTML {
+    """
+    <section aria-labelledby="t-chiffres"><h2 class="sr" id="t-chiffres">Chiffres depuis le 1er janvier</h2>\(KeyFigure.row(figures))</section>
+    """
+  }
+
+  private var followUps: HTML {
+    let all = allLateTeams.map { LinkedText("Toutes les équipes en retard", $0).html } ?? .empty
+    if teams.isEmpty {
+      return Card("relances", "Équipes à recontacter", "<p class=\"note\">Aucune relance dans les deux semaines qui viennent.</p>").html
+    }
+    return Card("relances", "Équipes à recontacter", aside: all, "<ul class=\"liste\">\(teams.map(team))</ul>").html
+  }
+
+  private func team(_ team: FollowedStructure) -> HTML {
+    let note = PageAction(
+      "Noter", .exchange, Link("/echanges/nouveau", query: [("structures", team.reference)]), opensDialog: true, isSmall: true)
+    return """
+      <li><div class="corps"><a class="titre" href="\(Link.structure(team.id))">\(team.name)</a></div>\
+      <div class="fin">\(TaskList.due(team.due, today: today))\(notes ? note.button : .empty)</div></li>
+
+      """
+  }
+
+  private var tasks: HTML {
+    let entries = (agenda.late + agenda.today + agenda.coming).filter { $0.nature == .task || $0.due < today }
+    let content =
+      entries.isEmpty
+      ? "<p class=\"note\">Aucune tâche dans les deux semaines qui viennent.</p>"
+      : TaskList(entries: entries, today: today, csrf: csrf).html
+    return Card("taches", "Vos tâches", aside: LinkedText("Toutes mes tâches", "/taches").html, content).html
+  }
+
+  private var appointments: HTML {
+    let entries = (agenda.today + agenda.coming).filter { $0.nature == .appointment }
+    let content: HTML =
+      entries.isEmpty
+      ? "<p class=\"note\">Aucun rendez-vous dans les deux semaines qui viennent.</p>"
+      : "<ul class=\"liste\">\(entries.map(appointment))</ul>"
+    return Card("agenda", "Votre agenda", content).html
+  }
+
+  private func appointment(_ entry: Agenda.Entry) -> HTML {
+    let day = French.dayAndMonth(entry.due.description).split(separator: " ")
+    let time = entry.time.map { $0.replacing(":", with: "\u{A0}h\u{A0}") }
+    let place = [entry.due == today ? "Aujourd’hui" : nil, time, entry.team?.name].compactMap(\.self).joined(separator: ", ")
+    return """
+      <li><span class="jour" aria-hidden="true"><b>\(String(day.first ?? ""))</b>\(String(day.last ?? ""))</span>\
+      <div class="corps"><a class="titre" href="\(Link.task(entry.id).appending("modifier"))">\(entry.title)</a>\
+      <small><span class="sr">\(French.fullDay(entry.due.description)) </span>\(place)</small></div></li>
+
+      """
+  }
+}

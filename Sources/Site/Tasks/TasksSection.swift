@@ -1,0 +1,88 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/taches`: what is left to do, soonest first.
+struct TasksSection {
+  let site: Site
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("taches", use: list)
+    routes.post("taches/{id}/fait") { request, context in
+      try await act(request, context, then: .completed) { desk, id, today in try await desk.complete(id, on: today) }
+    }
+    routes.post("taches/{id}/rouvrir") { request, context in
+      try await act(request, context, then: .reopened) { desk, id, _ in try await desk.reopen(id) }
+    }
+  }
+
+  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let account = context.session.account
+    let isWhole = account.role.scope(.read, .tasks) == .all && request.uri.queryParameters["de"] == "tous"
+    let (agenda, frame) = try await site.read(request, context) { connection, frame in
+      try Agenda(of: isWhole ? nil : account.id, today: frame.today, days: 365, for: account, connection)
+    }
+    let tabs = [
+      Tabs.Tab("Les miennes", "/taches", isCurrent: !isWhole), Tabs.Tab("Toutes", "/taches?de=tous", isCurrent: isWhole),
+    ]
+    func card(_ id: String, _ title: String, _ entries: [Agenda.Entry]) -> HTML {
+      if entries.isEmpty { return .empty }
+      return Card(
+        id, "\(title) (\(entries.count))",
+        TaskList(entries: entries, today: frame.today, csrf: frame.session.csrf, showsAssignee: isWhole).html
+      ).html
+    }
+    let nothing = EmptyState(
+      "Rien à faire", "Une tâche naît d’un échange, par « Prochaine étape », ou d’ici.",
+      action: LinkedText("Ajouter une tâche", "/taches/nouveau"))
+    let content: HTML = """
+      \(PageHeader("Tâches", sentence: "Ce qu’il reste à faire, le plus pressé d’abord.", actions: [.init("Ajouter une tâche", .add, "/taches/nouveau", isPrincipal: true)]).html)
+      \(account.role.scope(.read, .tasks) == .all ? Tabs("À qui", tabs).html : .empty)
+      <div class="pile">\(card("retard", "En retard", agenda.late))\(card("jour", "Aujourd’hui", agenda.today))\
+      \(card("suite", "À venir", agenda.coming))\
+      \(agenda.late.isEmpty && agenda.today.isEmpty && agenda.coming.isEmpty ? nothing.html : .empty)</div>
+      """
+    return site.page("Tâches", at: .tasks, content, frame, messages: Receipt.messages(request, path: "/taches", csrf: frame.session.csrf))
+  }
+
+  /// One operation on a task, then back to where it was asked for.
+  private func act(
+    _ request: Request, _ context: SignedInContext, then receipt: Receipt,
+    _ operation: @Sendable (ToDoDesk, Identifier<ToDo>, CivilDate) async throws -> Void
+  ) async throws -> Response {
+    guard let id = Identifier<ToDo>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+    _ = try await site.posted(request, context)
+    let account = context.session.account
+    let (may, frame) = try await site.read(request, context) { connection, _ in try account.mayWrite(.tasks, id.rawValue, connection) }
+    guard may else { throw HTTPError(.forbidden) }
+    try await operation(ToDoDesk(site.installation, actor: account.id), id, frame.today)
+    // The page that the button stood on, when it was one of the two that have it.
+    let from = request.headers[.referer]?.split(separator: "?").first?.hasSuffix("/aujourdhui") == true
+    let back: Link = from ? "/aujourdhui" : "/taches"
+    return .seeOther(back.adding(Receipt.parameter, receipt.rawValue).adding("fiche", id.description))
+  }
+}
+
+extension Site {
+  /// Making a task, and changing it.
+  var taskPages: RecordPages {
+    RecordPages(
+      site: self, kind: "taches", path: "/taches", place: .tasks, area: .tasks,
+      words: RecordWords(list: "Tâches", new: "Nouvelle tâche", change: "Modifier la tâche") { $0["titre", default: "Tâche"] },
+      layouts: [
+        .init("titre", label: "Ce qu’il reste à faire", isWide: true), .init("echeance", label: "Avant le"),
+        .init("affectee_a", label: "Confiée à"), .init("nature", isSegmented: true), .init("heure"),
+        .init("duree_minutes", label: "Durée", unit: "min"), .init("structure", label: "Avec quelle équipe ?"), .init("note"),
+      ],
+      hasOwnPage: false,
+      defaults: { frame in
+        [
+          "nature": ToDoNature.task.rawValue, "affectee_a": frame.session.account.email,
+          "echeance": frame.today.adding(days: 7).description,
+        ]
+      })
+  }
+}
