@@ -53,8 +53,8 @@ public struct SQLiteDatabase: Database {
 
   public func close() async {
     // GRDB closes its readers last, and a reader leaves the log beside the file (7.10, 2026-11): whoever copies the file alone
-    // must find everything in it. Others who work with it are not waited for. As a statement: GRDB's own call crashes on a file
-    // that was closed before.
+    // must find everything in it. Others who work with it are not waited for. By a statement, which a pool that is closed already
+    // refuses: GRDB's own function for it would ask SQLite to look into nothing.
     try? await pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
     try? pool.close()
   }
