@@ -14,42 +14,16 @@ struct TransitionListPage: Sendable {
     var note: String?
   }
 
-  var years: [Tabs.Tab]
-  var export: Link?
-  var filters: FilterBar
-  var sorting: Sorting
+  var list: ListFrame
   var rows: [Row]
-  var pagination: Pagination
-  var actions: [PageAction] = []
 
   func html() -> HTML {
-    """
-    \(header)
-    \(years.isEmpty ? .empty : Tabs("Années", years).html)
-    \(filters.html)
-    \(rows.isEmpty ? nothing : list)
-    """
-  }
-
-  private var header: HTML {
-    PageHeader(
+    list.html(
       "Étapes franchies", sentence: "Entrées des équipes dans une étape ou un repère daté\u{A0}: ACI, SISA, locaux…",
-      actions: (export.map { [.exportCSV($0)] } ?? []) + actions
-    ).html
-  }
-
-  private var list: HTML {
-    """
-    \(table.html)
-    \(pagination.html)
-    """
-  }
-
-  private var table: DataTable {
-    DataTable(
-      "Étapes franchies",
       columns: [.init("Date", key: "date"), .init("Structure", key: "nom"), .init("Entrée dans"), .init("Note", class: "p3")],
-      sorting: sorting, rows: rows.map(row))
+      rows: rows.map(row),
+      empty: EmptyState("Aucune étape franchie", "Choisissez une autre année, ou importez les états des structures."),
+      unmatched: "Aucune étape ne correspond")
   }
 
   private func row(_ row: Row) -> HTML {
@@ -59,15 +33,5 @@ struct TransitionListPage: Sendable {
     <td>\(each: row.targets, separator: " ", Badge.stage)</td><td class="p3">\(row.note ?? "Aucune")</td></tr>
 
     """
-  }
-
-  private var nothing: HTML {
-    if filters.cleared == filters.current {
-      return EmptyState("Aucune étape franchie", "Choisissez une autre année, ou importez les états des structures.").html
-    }
-    return EmptyState(
-      "Aucune étape ne correspond", "Retirez un filtre ou cherchez un autre nom.",
-      action: LinkedText("Effacer les filtres", filters.cleared)
-    ).html
   }
 }

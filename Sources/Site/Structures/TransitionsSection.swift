@@ -26,17 +26,11 @@ struct TransitionsSection {
       let list = try Self.recordList(request, model, frame, connection)
       let listing = try Self.listing(list, offset: list.offset, limit: RecordList.pageSize, connection)
       try list.expectPage(of: listing.total)
-      let filters = FilterBar(
-        "Filtrer les étapes franchies", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
-        facets: try list.facets(Self.facets, frame, connection), result: Total.exactly(listing.total).sentence("entrée", "entrées"))
-      let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
-        Tabs.Tab(
-          String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
-      }
       let page = TransitionListPage(
-        years: years, export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
-        rows: listing.rows.map { Self.row($0, frame.lists) },
-        pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
+        list: try list.listFrame(
+          "Filtrer les étapes franchies", search: "Nom, commune ou FINESS", by: Self.facets, sortKeys: Self.sortKeys,
+          shown: listing.rows.count, total: listing.total, result: French.plural(listing.total, "entrée", "entrées"), frame, connection),
+        rows: listing.rows.map { Self.row($0, frame.lists) })
       return (page, list.messages)
     }
     return site.page("Étapes franchies", at: .structures, page.html(), frame, messages: messages)

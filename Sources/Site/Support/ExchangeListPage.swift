@@ -20,45 +20,18 @@ struct ExchangeListPage: Sendable {
     var author: String?
   }
 
-  var years: [Tabs.Tab]
-  var export: Link?
-  var filters: FilterBar
-  var sorting: Sorting
+  var list: ListFrame
   var rows: [Row]
-  var pagination: Pagination
-  var actions: [PageAction] = []
 
   func html() -> HTML {
-    """
-    \(header)
-    \(years.isEmpty ? .empty : Tabs("Années", years).html)
-    \(filters.html)
-    \(rows.isEmpty ? nothing : list)
-    """
-  }
-
-  private var header: HTML {
-    PageHeader(
+    list.html(
       "Échanges", sentence: "Appels, courriels, réunions, visios et visites avec les équipes et leurs partenaires.",
-      actions: (export.map { [.exportCSV($0)] } ?? []) + actions
-    ).html
-  }
-
-  private var list: HTML {
-    """
-    \(table.html)
-    \(pagination.html)
-    """
-  }
-
-  private var table: DataTable {
-    DataTable(
-      "Échanges",
       columns: [
         .init("Date", key: "date"), .init("Objet et équipes"), .init("Canal", class: "p2"), .init("Thèmes", class: "p3"),
         .init("Durée", key: "duree", class: "p2 n"), .init("Auteur", class: "p3"),
       ],
-      sorting: sorting, rows: rows.map(row))
+      rows: rows.map(row), empty: EmptyState("Aucun échange noté", "Choisissez une autre année, ou importez les échanges d’un tableau."),
+      unmatched: "Aucun échange ne correspond")
   }
 
   private func row(_ row: Row) -> HTML {
@@ -87,15 +60,5 @@ struct ExchangeListPage: Sendable {
   private func more(_ row: Row) -> String {
     if row.teams.isEmpty { return "Sans équipe" }
     return row.teams.count > 3 ? " et \(French.plural(row.teams.count - 3, "autre équipe", "autres équipes"))" : ""
-  }
-
-  private var nothing: HTML {
-    if filters.cleared == filters.current {
-      return EmptyState("Aucun échange noté", "Choisissez une autre année, ou importez les échanges d’un tableau.").html
-    }
-    return EmptyState(
-      "Aucun échange ne correspond", "Retirez un filtre ou cherchez un autre mot.",
-      action: LinkedText("Effacer les filtres", filters.cleared)
-    ).html
   }
 }

@@ -27,20 +27,15 @@ struct ExchangesSection {
       let list = try Self.recordList(request, model, frame, connection)
       let listing = try Self.listing(list, frame, offset: list.offset, limit: RecordList.pageSize, connection)
       try list.expectPage(of: listing.total)
-      let filters = FilterBar(
-        "Filtrer les échanges", current: list.address, search: .init("Objet ou équipe", value: list.search),
-        facets: try list.facets(Self.facets, frame, connection),
-        result: listing.total < listing.whole
-          ? "\(French.plural(listing.total, "échange", "échanges")) sur \(French.number(listing.whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous"
-          : Total.exactly(listing.total).sentence("échange", "échanges"))
-      let years = try ActivityReport.years(today: frame.today, connection).reversed().map { year in
-        Tabs.Tab(
-          String(year), list.address.removing("date").setting("annee", String(year)), isCurrent: list.query.period.year == year)
-      }
+      let count = French.plural(listing.total, "échange", "échanges")
       let page = ExchangeListPage(
-        years: years, export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
-        rows: listing.rows.map { Self.row($0, frame.lists) },
-        pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
+        list: try list.listFrame(
+          "Filtrer les échanges", search: "Objet ou équipe", by: Self.facets, sortKeys: Self.sortKeys, shown: listing.rows.count,
+          total: listing.total,
+          result: listing.total < listing.whole
+            ? "\(count) sur \(French.number(listing.whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous" : count,
+          frame, connection),
+        rows: listing.rows.map { Self.row($0, frame.lists) })
       return (page, list.messages + Receipt.messages(request, path: "/echanges", csrf: frame.session.csrf))
     }
     return site.page("Échanges", at: .exchanges, page.html(), frame, messages: messages)

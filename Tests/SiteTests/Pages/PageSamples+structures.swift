@@ -23,16 +23,17 @@ extension PageSamples {
   var transitionList: TransitionListPage {
     let current = Link("/etats", query: [("vers", write("aci")), ("annee", "2021")])
     return TransitionListPage(
-      years: [.init("2021", "/etats?annee=2021", isCurrent: true)], export: "/etats.csv", filters: structureFilters(current),
-      sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom"]),
+      list: ListFrame(
+        years: [.init("2021", "/etats?annee=2021", isCurrent: true)], filters: structureFilters(current),
+        sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom"]),
+        pagination: Pagination(from: 1, to: 2, of: .exactly(2)), files: [.exportCSV("/etats.csv")]),
       rows: [
         .init(
           date: "2021-10-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
           place: write("La Mure (38)"), targets: [coded("aci", "ACI signé"), coded("ouverte", "Ouverte")], note: write("Signé en juin")),
         .init(
           date: "2021-01-01", name: write("Sans note"), link: "/structures/2", type: coded("esp", "ESP"), targets: []),
-      ],
-      pagination: Pagination(from: 1, to: 2, of: .exactly(2)))
+      ])
   }
 
   var emptyStructureList: StructureListPage {

@@ -7,17 +7,19 @@ extension PageSamples {
   var exchangeList: ExchangeListPage {
     let current = Link("/echanges", query: [("annee", "2021"), ("canal", write("telephone"))])
     return ExchangeListPage(
-      years: [.init("2021", "/echanges?annee=2021", isCurrent: true), .init("2020", "/echanges?annee=2020")],
-      export: "/echanges.csv?annee=2021",
-      filters: FilterBar(
-        "Filtrer les échanges", current: current, search: .init("Équipe ou mot", value: write("sisa")),
-        facets: [
-          Facet("canal", "Canal", [.init(write("telephone"), write("Téléphone"), isOn: true, count: 127)]),
-          Facet("theme", "Thème", [.init("montage_msp", write("Montage de MSP"), count: 74)]),
-          Facet("nature", "Nature", []),
-        ], result: Total.exactly(127).sentence("échange", "échanges")),
-      sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "duree"]), rows: exchangeRows,
-      pagination: Pagination(from: 51, to: 100, of: .exactly(127), previous: "/echanges", next: "/echanges?apres=100"))
+      list: ListFrame(
+        years: [.init("2021", "/echanges?annee=2021", isCurrent: true), .init("2020", "/echanges?annee=2020")],
+        filters: FilterBar(
+          "Filtrer les échanges", current: current, search: .init("Équipe ou mot", value: write("sisa")),
+          facets: [
+            Facet("canal", "Canal", [.init(write("telephone"), write("Téléphone"), isOn: true, count: 127)]),
+            Facet("theme", "Thème", [.init("montage_msp", write("Montage de MSP"), count: 74)]),
+            Facet("nature", "Nature", []),
+          ], result: Total.exactly(127).sentence("échange", "échanges")),
+        sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "duree"]),
+        pagination: Pagination(from: 51, to: 100, of: .exactly(127), previous: "/echanges", next: "/echanges?apres=100"),
+        files: [.exportCSV("/echanges.csv?annee=2021")]),
+      rows: exchangeRows)
   }
 
   private var exchangeRows: [ExchangeListPage.Row] {
