@@ -87,14 +87,15 @@ struct FiguresCommand: AsyncParsableCommand {
       let bytes = CSV.write(
         header: ["chiffre", "periode"] + dimensions + ["valeur", "unite"] + (hasSources ? ["source"] : []),
         rows: rows.map { row in
-          [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [String(row.value), row.unit]
+          [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [row.value.digits ?? "", row.unit]
             + (hasSources ? [row.source ?? ""] : [])
         })
       try FileHandle.standardOutput.answer(Data(bytes))
     default:
       for row in rows {
         let place = dimensions.map { "  \(row.dimensions[$0] ?? "")" }.joined()
-        print("\(row.figure)  \(row.period)\(place)  \(row.value) \(row.unitOfValue)\(row.source.map { "  (source : \($0))" } ?? "")")
+        let number = row.value.digits.map { "\($0) \(row.value.unit ?? "")" } ?? "non renseigné"
+        print("\(row.figure)  \(row.period)\(place)  \(number)\(row.source.map { "  (source : \($0))" } ?? "")")
       }
     }
   }
@@ -110,16 +111,27 @@ struct FigureRow: Encodable, Sendable {
   let figure: String
   let period: String
   let dimensions: [String: String]
-  let value: Int
+  let value: FigureValue
+  /// In the plural: files keep the one word whatever the value.
   let unit: String
   /// Where the value was taken from, when there is no record; else the row has no such key.
   let source: String?
-  /// « échange » after 0 and 1, for people; files keep the one word of `unit`.
-  let unitOfValue: String
   let records: [Record]?
 
   private enum CodingKeys: String, CodingKey {
     case figure, period, dimensions, value, unit, source, records
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var row = encoder.container(keyedBy: CodingKeys.self)
+    try row.encode(figure, forKey: .figure)
+    try row.encode(period, forKey: .period)
+    try row.encode(dimensions, forKey: .dimensions)
+    // In units, exact to the last digit; null, not 0, when nobody knows.
+    try row.encode(value.value.map { Decimal($0) / Decimal(value.figure.scale) }, forKey: .value)
+    try row.encode(unit, forKey: .unit)
+    try row.encodeIfPresent(source, forKey: .source)
+    try row.encodeIfPresent(records, forKey: .records)
   }
 
   static func rows(_ query: FigureQuery, withRecords: Bool, _ connection: any Connection) throws -> [FigureRow] {
@@ -128,7 +140,7 @@ struct FigureRow: Encodable, Sendable {
       FigureRow(
         figure: query.figure.id, period: query.period.label,
         dimensions: Dictionary(uniqueKeysWithValues: zip(query.dimensions.map(\.code), value.codes)),
-        value: value.value, unit: query.figure.unit, source: value.source, unitOfValue: query.figure.unit(of: value.value),
+        value: value, unit: query.figure.unit, source: value.source,
         records: withRecords
           ? (records[value.codes] ?? []).map { record in
             let id = Identifier<Figure>(rawValue: record.id).description

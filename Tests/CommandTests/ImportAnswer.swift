@@ -49,8 +49,12 @@ struct FigureAnswer: Decodable, Equatable {
   let figure: String
   let period: String
   let dimensions: [String: String]
-  let value: Int
+  /// Null is a mean of nothing.
+  let value: Double?
   let unit: String
   let source: String?
   let records: [Record]?
+
+  /// The value of a figure that counts.
+  var count: Int? { value.map { Int($0) } }
 }

@@ -97,7 +97,7 @@ struct ImportCommandTests {
     #expect(try await program.run("import", "echanges", later, "--json").importAnswer().counts == [2, 0, 0])
     let rows = try await program.run("figures", "--year", "2024", "--figure", "contacts.count", "--by", "theme", "--format", "json")
       .figureRows()
-    #expect(rows.map { "\($0.dimensions["theme"] ?? "") \($0.value)" } == ["cpts 1", "soins_palliatifs 3"])
+    #expect(rows.map { "\($0.dimensions["theme"] ?? "") \($0.count ?? -1)" } == ["cpts 1", "soins_palliatifs 3"])
     // Rules are written on closed lists: they never grow.
     let closed = try file("date;canal\n2024-01-02;pigeon voyageur\n")
     #expect(try await program.run("import", "echanges", closed, "--creer-valeurs").isRefusal)

@@ -64,7 +64,7 @@ struct KilledImportTests {
 
   private func count(_ program: Program) async throws -> Int? {
     let run = try await program.run("figures", "--year", "2024", "--figure", "contacts.count", "--format", "json")
-    return try run.figureRows().first?.value
+    return try run.figureRows().first?.count
   }
 
   private func wait(for moment: Moment, _ running: RunningProgram, _ program: Program, _ duration: Duration) async throws {

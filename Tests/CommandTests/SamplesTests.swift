@@ -23,7 +23,7 @@ struct SamplesTests {
     let rows = try running.outcome.figureRows()
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
-        (row.dimensions.sorted { $0.key > $1.key }.map(\.value).joined(separator: " "), row.value)
+        (row.dimensions.sorted { $0.key > $1.key }.map(\.value).joined(separator: " "), row.count ?? -1)
       })
   }
 
@@ -68,7 +68,7 @@ struct SamplesTests {
       return try running.outcome.figureRows()
     }
     let printed = try await rows()
-    #expect(printed.map { "\($0.dimensions["departement"] ?? "") \($0.value)" } == ["44 8", "49 3", "72 3", "85 4"])
+    #expect(printed.map { "\($0.dimensions["departement"] ?? "") \($0.count ?? -1)" } == ["44 8", "49 3", "72 3", "85 4"])
     #expect(printed.allSatisfy { $0.source == "Rapport d’activité 2023" })
     #expect(try await figures(program, "--year", "2023", "--figure", "contacts.new_structures") == ["": 18])
     try await bring(program, "structures", "pays-de-la-loire-2023/structures.csv")

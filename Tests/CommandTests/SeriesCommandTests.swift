@@ -26,7 +26,7 @@ struct SeriesCommandTests {
     await running.end()
     #expect(running.outcome.status == 0, "\(running.outcome.errors)")
     return try running.outcome.figureRows().map { row in
-      ([row.dimensions["canal"], String(row.value), row.source, row.records.map { "\($0.count)" }] as [String?])
+      ([row.dimensions["canal"], row.count.map(String.init), row.source, row.records.map { "\($0.count)" }] as [String?])
         .compactMap(\.self).joined(separator: " ")
     }
   }

@@ -21,7 +21,7 @@ import Testing
       return String(decoding: CSV.write(header: header, rows: rows).dropFirst(3), as: UTF8.self).replacing("\r\n", with: "\n")
     }
 
-    func values(_ figure: String, by dimensions: [String] = [], where filters: [Filter] = []) async throws -> [String: Int] {
+    func values(_ figure: String, by dimensions: [String] = [], where filters: [Filter] = []) async throws -> [String: Int?] {
       let query = try FigureQuery(try model.figures.figure(figure), Period(year: 2021), by: dimensions, where: filters)
       return try await database.read {
         Dictionary(uniqueKeysWithValues: try query.values($0).map { ($0.codes.joined(separator: " "), $0.value) })

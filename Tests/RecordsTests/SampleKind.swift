@@ -87,6 +87,12 @@ struct BookRecords: RecordKind {
     Figure(
       "livres.classes", label: "Livres classés", definition: "", unit: "livres", of: facts,
       .distinct(.init(bridge: "topic", id: "t.book_id", reference: "f.reference")), recordKind: "livres"),
+    Figure(
+      "livres.moyenne", label: "Pages par livre", definition: "", unit: "pages", scale: 10, of: facts, .mean(column: "f.pages"),
+      recordKind: "livres"),
+    Figure(
+      "livres.mediane", label: "Pages, médiane", definition: "", unit: "pages", scale: 10, of: facts, .median(column: "f.pages"),
+      recordKind: "livres"),
   ]
 
   static let model = Model([

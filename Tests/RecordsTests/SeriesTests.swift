@@ -36,7 +36,7 @@ import Testing
       let query = try FigureQuery(try model.figures.figure(figure), period, by: dimensions, where: filters)
       return try await database.read { connection in
         try query.values(connection).map { value in
-          (value.codes + [String(value.value), value.source].compactMap(\.self)).joined(separator: " ")
+          (value.codes + [value.value.map(String.init) ?? "?", value.source].compactMap(\.self)).joined(separator: " ")
         }
       }
     }
@@ -121,7 +121,7 @@ import Testing
       #expect(
         outcome.refused.map { "\($0.line) \($0.fault.column) [\($0.fault.value)] \($0.fault.reason)" } == [
           "2 figure [livres.poids] Le chiffre « livres.poids » n’existe pas ; chiffres connus : "
-            + "livres.count, livres.pages, livres.centaines, livres.classes.",
+            + "livres.count, livres.pages, livres.centaines, livres.classes, livres.moyenne, livres.mediane.",
           "3 periode [19] « 19 » n’est ni une année ni une date (AAAA, AAAA-MM-JJ ou JJ/MM/AAAA)",
           "4 valeur [-3] « -3 » n’est pas un nombre positif (exemple : 1234,5)",
           "5 source [] obligatoire", "5 valeur [3,5] « livres.count » se compte en livres, sans décimales",
@@ -184,6 +184,24 @@ import Testing
       // In the bin, it is no record any more.
       try await library.database.write { try $0.execute("UPDATE book SET removed_at = '2026-11-21T10:00:00.000Z'") }
       #expect(try await library.values("livres.count", year) == ["40 R20"])
+    }
+  }
+
+  /// A book whose pages nobody counted is no fact of their mean: what was taken over still speaks.
+  @Test(arguments: Engine.allCases)
+  func aMeanGivesWayToWhatItIsWorkedOutOf(_ engine: Engine) async throws {
+    try await withLibrary(engine) { library async throws in
+      let outcome = try await library.bring(
+        "series", "figure;periode;valeur;source\nlivres.moyenne;2020;14,55;R20\nlivres.moyenne;2019;14,5;R19\nlivres.moyenne;2018;0;R18\n")
+      #expect(outcome.refused.map { "\($0.line) \($0.fault.reason)" } == ["2 « livres.moyenne » n’a pas autant de décimales"])
+      try await library.bring("series", "figure;periode;valeur;source\nlivres.moyenne;2019;14,5;R19\nlivres.moyenne;2018;0;R18\n")
+      try await library.bring("livres", "titre;achat;reference\nTenir;2019-07-01;T\n")
+      #expect(try await library.values("livres.moyenne", Period(year: 2018)) == ["0 R18"])
+      #expect(try await library.values("livres.moyenne", Period(year: 2019)) == ["145 R19"])
+      #expect(try await library.values("livres.moyenne", Period(year: 2020)) == ["?"])
+      try await library.bring("livres", "titre;achat;pages;reference\nSoigner;2019-07-01;31;S\n")
+      #expect(try await library.values("livres.moyenne", Period(year: 2019)) == ["310"])
+      #expect(try await library.faults() == [])
     }
   }
 

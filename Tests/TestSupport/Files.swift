@@ -17,14 +17,17 @@ extension Installation {
     return String(decoding: CSV.write(header: header, rows: rows), as: UTF8.self)
   }
 
-  /// A figure's values by the codes of its dimensions, joined by a space; the whole figure under the empty text.
+  /// A figure's values by the codes of its dimensions, joined by a space; the whole figure under the empty text, unless it has none.
   public func values(
     _ figure: String, _ period: Period, by dimensions: [String] = [], where filters: [(String, String)] = []
   ) async throws -> [String: Int] {
     let query = try FigureQuery(
       try model.figures.figure(figure), period, by: dimensions, where: filters.map { Filter($0.0, $0.1) })
     return try await database.read { connection in
-      Dictionary(uniqueKeysWithValues: try query.values(connection).map { ($0.codes.joined(separator: " "), $0.value) })
+      Dictionary(
+        uniqueKeysWithValues: try query.values(connection).compactMap { value in
+          value.value.map { (value.codes.joined(separator: " "), $0) }
+        })
     }
   }
 }

@@ -57,7 +57,7 @@ public struct ActivityReport: Sendable {
     structuresByDepartment = try breakdown("structures.count", period, by: ["departement", "situation"])
     exchangesByTheme = try breakdown("contacts.count", period, by: ["theme"])
     let years = try (year - 4...year).map { try breakdown("contacts.count", Self.period($0, today: today), by: ["canal"]) }
-    exchangesByChannel = years.dropLast().drop { $0.total.value == 0 } + years.suffix(1)
+    exchangesByChannel = years.dropLast().drop { $0.total.isNothing } + years.suffix(1)
   }
 
   /// A whole year, or the current one up to today.

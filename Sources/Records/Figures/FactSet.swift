@@ -110,7 +110,8 @@ public struct Figure: Sendable {
   public let definition: String
   /// In the plural, « échanges »: what a file says whatever the value.
   public let unit: String
-  /// How many of the integers that are counted or summed make one of its unit: 100 for euros, which are stored in cents.
+  /// How many of the integers that are its values make one of its unit: 100 for euros, which are stored and summed in cents; 10 for
+  /// a mean to a tenth.
   public let scale: Int
   public let factSet: FactSet
   let measure: Measure
@@ -121,16 +122,19 @@ public struct Figure: Sendable {
   /// The record kind of the records behind it, e.g. `structures`.
   public let recordKind: String
 
-  /// Its records are all those of the fact set, as those of a sum are: not only some of the things that these touch.
+  /// Its records are all those of the fact set, as those of a sum are: not only some of the things that these touch, nor those of which
+  /// something is known.
   public var listsWholeFactSet: Bool {
     if case .distinct = measure { return false }
-    return true
+    return !isAverage
   }
 
-  /// The unit as it follows a number: in French, zero and one are singular.
-  public func unit(of value: Int) -> String {
-    guard value.magnitude < 2 else { return unit }
-    return unit.split(separator: " ").map {
+  /// A mean or a median: its parts make no sum, and without a record there is no value, not 0.
+  public var isAverage: Bool { measure.averagedColumn != nil }
+
+  /// The unit as it follows a number below two: in French, zero and one are singular.
+  var singularUnit: String {
+    unit.split(separator: " ").map {
       $0.hasSuffix("s") && !Self.invariable.contains(String($0)) ? String($0.dropLast()) : String($0)
     }
     .joined(separator: " ")
@@ -163,6 +167,10 @@ public enum Measure: Sendable {
   case sum(column: SQL)
   /// The number of distinct things that the records touch through a bridge.
   case distinct(Subject)
+  /// The mean of a column in whole units, over the records where it is known; to the digit that `Figure.scale` says.
+  case mean(column: SQL)
+  /// The middle value of such a column, or the mean of the two middle ones.
+  case median(column: SQL)
 
   /// What is counted once each.
   public struct Subject: Sendable {

@@ -21,14 +21,14 @@ public struct FigureQuery: Sendable {
     self.filters = filters
   }
 
-  /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of 0. Where there is no fact,
-  /// the value that was taken over from before the program.
+  /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of nothing: of 0, unless 0 is the mean
+  /// of some records. Where there is no fact, the value that was taken over from before the program.
   public func values(_ connection: any Connection) throws -> [FigureValue] {
     let counted = try countedValues(connection)
     let taken = try seriesValues(connection)
     guard !taken.isEmpty else { return counted }
     let replaced = Set(taken.map(\.codes))
-    let values = counted.filter { !replaced.contains($0.codes) } + taken.filter { dimensions.isEmpty || $0.value != 0 }
+    let values = counted.filter { !replaced.contains($0.codes) } + taken.filter { dimensions.isEmpty || !$0.isNothing }
     return values.sorted { left, right in
       left.codes.lexicographicallyPrecedes(right.codes) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -36,24 +36,31 @@ public struct FigureQuery: Sendable {
 
   /// The value of a question without dimension.
   public func total(_ connection: any Connection) throws -> FigureValue {
-    try values(connection).first ?? FigureValue(codes: [], value: 0)
+    try values(connection).first ?? .nothing(of: figure)
   }
 
   private func countedValues(_ connection: any Connection) throws -> [FigureValue] {
     let keys = keyColumns
-    let total: SQL = if case .sum = figure.measure { "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))" } else { "count(*)" }
+    let sum: SQL = figure.measure.column == nil ? "0" : "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))"
     let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", ")) ORDER BY \(keys.joined(by: ", "))"
-    let rows = try connection.rows("SELECT \((keys + [total]).joined(by: ", ")) FROM (\(pairs)) p \(grouping)")
+    let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs }
+    let rows = try connection.rows("SELECT \((keys + ["count(*)", sum]).joined(by: ", ")) FROM (\(amounts)) p \(grouping)")
     return try rows.compactMap { row in
-      let value: Int = try row[keys.count]
-      guard keys.isEmpty || value != 0 else { return nil }
-      return FigureValue(codes: try keys.indices.map { try row[$0] }, value: value)
+      let (count, sum): (Int, Int) = (try row[keys.count], try row[keys.count + 1])
+      let number =
+        switch figure.measure {
+        case .count, .distinct: count
+        case .sum: sum
+        case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
+        }
+      let value = FigureValue(figure, codes: try keys.indices.map { try row[$0] }, value: number)
+      return keys.isEmpty || !value.isNothing ? value : nil
     }
   }
 
   /// The records behind each value, in the order of their references.
   public func records(_ connection: any Connection) throws -> [[String]: [FigureRecord]] {
-    let amount: SQL = if case .sum = figure.measure { "p.amount" } else { "1" }
+    let amount: SQL = figure.measure.column == nil ? "1" : "p.amount"
     let columns = keyColumns + ["p.id", "p.reference", amount]
     let rows = try connection.rows("SELECT \(columns.joined(by: ", ")) FROM (\(pairs)) p ORDER BY p.reference, p.id")
     var records: [[String]: [FigureRecord]] = [:]
@@ -87,7 +94,8 @@ public struct FigureQuery: Sendable {
     }
     switch figure.measure {
     case .count: columns += ["f.id AS id", "f.reference AS reference"]
-    case .sum(let column): columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
+    case .sum(let column), .mean(let column), .median(let column):
+      columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
     case .distinct(let subject): columns += ["\(subject.id) AS id", "\(subject.reference) AS reference"]
     }
     guard case .distinct(let subject) = figure.measure else {
@@ -95,6 +103,16 @@ public struct FigureQuery: Sendable {
     }
     let conditions = ["\(subject.id) IS NOT NULL", subject.condition].compactMap(\.self)
     return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: subject.bridge, where: conditions))"
+  }
+
+  /// Of each cell's pairs in the order of their amounts, the one in the middle or the two beside it.
+  private var middlePairs: SQL {
+    let cell: SQL = dimensions.isEmpty ? "" : "PARTITION BY \(keyColumns.joined(by: ", "))"
+    return """
+      SELECT m.* FROM (
+        SELECT p.*, row_number() OVER (\(cell) ORDER BY p.amount) AS place, count(*) OVER (\(cell)) AS size FROM (\(pairs)) p) m
+      WHERE m.place IN ((m.size + 1) / 2, (m.size + 2) / 2)
+      """
   }
 
   /// The facts of the question with the bridges that it needs, as `FROM … WHERE …`.
@@ -121,6 +139,7 @@ public struct FigureQuery: Sendable {
       guard let dimension = figure.factSet.dimension(omission.dimension) else { continue }
       conditions.append("\(expression(dimension)) <> \(omission.value)")
     }
+    if let column = figure.measure.averagedColumn { conditions.append("\(column) IS NOT NULL") }
     return conditions
   }
 

@@ -66,23 +66,22 @@ struct ReportPageBuilder {
 
   private var keyFigures: [KeyFigure] {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
-      let isTime = key.query.figure.unit == "minutes"
-      let change = key.current.value - key.previous.value
+      let figure = key.query.figure
+      let change = (key.current.value ?? 0) - (key.previous.value ?? 0)
+      let moved = isTime(figure) ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : French.signed(change, scale: figure.scale)
+      let before = key.previous.phrase(text(key.previous))
       return KeyFigure(
-        key.query.figure.label, value: isTime ? French.minutes(key.current.value) : French.number(key.current.value),
-        link: key.current.source == nil ? links(key.query) : nil,
+        figure.label, value: text(key.current), link: key.current.source == nil ? links(key.query) : nil,
         trend: Trend(
-          change, text: isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : nil, reference: reference(key),
-          upIsGood: key.query.figure.id != "contacts.minutes"), note: key.current.note)
+          change, text: moved, reference: "par rapport \(report.previousPeriod.reference()) (\(before))",
+          upIsGood: figure.id != "contacts.minutes"), note: key.current.note)
     }
   }
 
-  private func reference(_ key: ActivityReport.KeyFigure) -> String {
-    let period = report.previousPeriod
-    let isTime = key.query.figure.unit == "minutes"
-    let before = isTime ? French.minutes(key.previous.value) : French.number(key.previous.value)
-    let place = period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
-    return "par rapport \(place) (\(key.previous.phrase(before)))"
+  private func isTime(_ figure: Figure) -> Bool { figure.unit == "minutes" }
+
+  private func text(_ value: FigureValue) -> String {
+    isTime(value.figure) ? French.minutes(value.value ?? 0) : value.text
   }
 
   private var structures: ReportPage.Structures {
@@ -92,7 +91,7 @@ struct ReportPageBuilder {
     // A structure has one département and one situation: here, and only here, totals are sums of cells.
     let cell = Dictionary(uniqueKeysWithValues: breakdown.values.map { ($0.codes, $0) })
     func sum(_ codes: [String], _ columns: [String]) -> FigureValue {
-      .sum(codes.flatMap { code in columns.compactMap { cell[[code, $0]] } })
+      .sum(of: breakdown.query.figure, codes.flatMap { code in columns.compactMap { cell[[code, $0]] } })
     }
     func row(_ title: LinkedText, _ codes: [String], _ filter: Filter?, total: FigureValue) -> FigureTable.Row {
       let cells = columns.map { LinkedText(cell: sum(codes, [$0]), link(filter, Filter("situation", $0)), beside: breakdown.total) }
@@ -124,8 +123,8 @@ struct ReportPageBuilder {
     let channelCodes = channels.ordered(Set(report.exchangesByChannel.flatMap { $0.values.map { $0.codes[0] } }))
     return ReportPage.Support(
       exchanges: count(report.exchanges), teams: count(report.teams),
-      newTeams: report.newTeams.current.value == 0 ? nil : count(report.newTeams),
-      time: LinkedText(report.minutes.current, links(report.minutes.query), text: French.minutes(report.minutes.current.value)),
+      newTeams: report.newTeams.current.isNothing ? nil : count(report.newTeams),
+      time: LinkedText(report.minutes.current, links(report.minutes.query), text: text(report.minutes.current)),
       channels: channelCodes.map(channels.label),
       years: report.exchangesByChannel.map { breakdown in
         ColumnChart.Column(

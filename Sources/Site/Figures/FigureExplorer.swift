@@ -47,22 +47,16 @@ struct FigureExplorer {
     return FigurePage(
       title: dimensions.isEmpty
         ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
-      settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: figure.unit(of: value.value),
-      trend: Trend(
-        value.value - previous.value,
-        reference: "par rapport \(Self.reference(to: previousPeriod)) (\(previous.phrase(French.number(previous.value))))",
-        upIsGood: figure.moreIsBetter),
+      settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: value.unit,
+      trend: Trend(value, since: previous, in: previousPeriod),
       scope: try scope(period, value, connection), definition: figure.definition, chart: try chart(names.first, connection),
       table: try table(parts, names, value, query, connection), partsOverlap: Self.overlap(parts, in: value))
   }
 
   /// Parts that records count; what was taken over need not add up.
   fileprivate static func overlap(_ parts: [FigureValue], in total: FigureValue) -> Bool {
-    !parts.contains { $0.source != nil } && parts.reduce(0) { $0 + $1.value } > total.value
-  }
-
-  private static func reference(to period: Period) -> String {
-    period.label.count == 4 ? "à \(period.label)" : "au \(French.day(period.label))"
+    guard !total.figure.isAverage, !parts.contains(where: { $0.source != nil }) else { return false }
+    return parts.reduce(0) { $0 + ($1.value ?? 0) } > total.value ?? 0
   }
 
   /// What is counted, in one sentence: « Département : Isère (38) ; Canal : Visio ou Visite, du 1er janv. au 31 déc. 2025. »
@@ -98,10 +92,10 @@ struct FigureExplorer {
   private func chart(_ names: DimensionNames?, _ connection: any Connection) throws -> ColumnChart {
     let years = try ActivityReport.years(today: frame.today, connection).suffix(6).map { year in
       try YearParts(list.query, in: ActivityReport.period(year, today: frame.today), by: names, frame.records, connection)
-    }.drop { $0.total.value == 0 && $0.parts.isEmpty }
+    }.drop { $0.total.isNothing && $0.parts.isEmpty }
     let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
-    // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap make no whole.
-    guard let names, codes.count <= 6, !years.contains(where: \.hasOverlaps) else {
+    // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap, or averages, make no whole.
+    guard let names, codes.count <= 6, !figure.isAverage, !years.contains(where: \.hasOverlaps) else {
       return ColumnChart("\(figure.label) par an", series: [figure.label], columns: years.map(\.column), isWide: true)
     }
     let title = "\(figure.label) par an et par \(names.dimension.label.lowercased())"

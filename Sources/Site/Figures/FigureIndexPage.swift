@@ -14,7 +14,7 @@ struct FigureIndexPage: Sendable {
     var link: Link
     /// The value, which opens its list.
     var value: LinkedText
-    var unit: String
+    var unit: String?
     var definition: String
   }
 
@@ -41,8 +41,14 @@ struct FigureIndexPage: Sendable {
   private func figure(_ figure: Figure) -> HTML {
     """
     <tr><th scope="row"><a href="\(figure.link)">\(figure.label)</a><small>\(figure.definition)</small></th>\
-    <td class="n">\(LinkedText(figure.value.text, figure.value.link).html)<br><small>\(figure.unit)</small>\(figure.value.note.map(note))</td></tr>
+    <td class="n">\(LinkedText(figure.value.text, figure.value.link).html)\(figure.unit.map(unit))\(figure.value.note.map(note))</td></tr>
 
+    """
+  }
+
+  private func unit(_ unit: String) -> HTML {
+    """
+    <br><small>\(unit)</small>
     """
   }
 

@@ -11,8 +11,8 @@ struct FigurePage: Sendable {
   /// Why the figure cannot be shown as asked, in one sentence.
   var error: String?
   var value: LinkedText
-  /// What is counted: « échanges ».
-  var unit: String
+  /// What is counted: « échanges »; nothing where there is no number.
+  var unit: String?
   var trend: Trend?
   /// Area, period and number of records, in one sentence.
   var scope: String
@@ -55,7 +55,7 @@ struct FigurePage: Sendable {
 
   private var number: HTML {
     let content: HTML = """
-      \(value.text) <small>\(unit)</small>
+      \(value.text)\(unit.map(small))
       """
     guard let link = value.link else {
       return """
@@ -65,6 +65,12 @@ struct FigurePage: Sendable {
     return """
       <a href="\(link)">\(content)</a>
       """
+  }
+
+  private func small(_ unit: String) -> HTML {
+    """
+     <small>\(unit)</small>
+    """
   }
 
   private func comparison(_ trend: Trend) -> HTML {

@@ -32,7 +32,7 @@ struct FiguresSection {
         return (
           figure.isState,
           FigureIndexPage.Figure(
-            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: figure.unit(of: value.value),
+            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: value.unit,
             definition: figure.definition)
         )
       }

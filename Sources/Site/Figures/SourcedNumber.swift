@@ -10,7 +10,12 @@ extension FigureValue {
   /// « 340 », « 340, source : … » inside a sentence.
   func phrase(_ text: String) -> String { [text, note].compactMap(\.self).joined(separator: ", ") }
 
-  fileprivate func link(_ link: Link?) -> Link? { source == nil ? link : nil }
+  /// « 1 234 », « 14,5 », « Non renseigné ».
+  var text: String { value.map { French.number($0, scale: figure.scale) } ?? French.unknown }
+
+  fileprivate var amount: Double? { value.map { Double($0) / Double(figure.scale) } }
+
+  fileprivate func link(_ link: Link?) -> Link? { source == nil && value != nil ? link : nil }
 
   /// What stands beside a total of the same source does not repeat it.
   fileprivate func note(beside total: FigureValue?) -> String? { source == total?.source ? nil : note }
@@ -19,13 +24,13 @@ extension FigureValue {
 extension LinkedText {
   /// - Parameter text: the number itself when none is given.
   init(_ value: FigureValue, _ link: Link?, text: String? = nil, beside total: FigureValue? = nil) {
-    self.init(text ?? French.number(value.value), value.link(link), note: value.note(beside: total))
+    self.init(text ?? value.text, value.link(link), note: value.note(beside: total))
   }
 
   /// A cell of a table: nothing counted opens nothing.
   init(cell value: FigureValue?, _ link: Link?, beside total: FigureValue) {
-    guard let value, value.value != 0 else {
-      self.init(0)
+    guard let value, !value.isNothing else {
+      self.init(FigureValue.nothing(of: total.figure).text)
       return
     }
     self.init(value, link, beside: total)
@@ -34,13 +39,13 @@ extension LinkedText {
 
 extension ChartValue {
   init(_ value: FigureValue, link: Link?, beside total: FigureValue? = nil) {
-    self.init(Double(value.value), link: value.link(link), note: value.note(beside: total))
+    self.init(value.amount, text: value.text, link: value.link(link), note: value.note(beside: total))
   }
 
   /// A part of a whole. Of a whole that was taken over alone, the parts are unknown rather than nothing.
   init(part value: FigureValue?, of total: FigureValue, link: Link?) {
     if let value {
-      self.init(value, link: value.value == 0 ? nil : link, beside: total)
+      self.init(value, link: value.isNothing ? nil : link, beside: total)
     } else {
       self.init(total.source == nil ? 0 : nil)
     }

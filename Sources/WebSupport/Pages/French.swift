@@ -16,6 +16,11 @@ public enum French {
     (value < 0 ? minus : "") + grouped(String(value.magnitude))
   }
 
+  /// `145` tenths (scale 10) are « 14,5 », `180250` cents (scale 100) are « 1 802,50 »; whole units are written without decimals.
+  public static func number(_ value: Int, scale: Int) -> String {
+    scale == 1 ? number(value) : decimal(Double(value) / Double(scale), places: String(scale).count - 1)
+  }
+
   /// `1802.5` gives « 1 802,5 »; a whole value is written without decimals.
   public static func decimal(_ value: Double, places: Int = 1) -> String {
     fixed(value, places: places, keepsZeros: false)
@@ -27,8 +32,13 @@ public enum French {
   }
 
   /// A change, always with its sign: « +25 », « −3 », « 0 ».
-  public static func signed(_ value: Int) -> String {
-    value > 0 ? "+" + number(value) : number(value)
+  public static func signed(_ value: Int, scale: Int = 1) -> String {
+    (value > 0 ? "+" : "") + number(value, scale: scale)
+  }
+
+  /// `0.174` gives « +17,4 % ».
+  public static func signedPercent(_ share: Double) -> String {
+    (share > 0 ? "+" : "") + percent(share)
   }
 
   /// `3` gives « 3 structures »; in French, zero and one are singular.

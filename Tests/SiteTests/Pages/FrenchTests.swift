@@ -21,6 +21,15 @@ struct FrenchTests {
     #expect(French.decimal(.nan) == "Non renseigné")
   }
 
+  /// The figures' own integers: whole units, tenths, cents.
+  @Test func scaledNumbers() {
+    #expect([145, 150, 5, -5, 0].map { French.number($0, scale: 10) } == ["14,5", "15", "0,5", "\u{2212}0,5", "0"])
+    #expect(French.number(180_250, scale: 100) == "1\u{202F}802,50")
+    #expect(French.number(1_234, scale: 1) == French.number(1_234))
+    #expect(French.signed(3, scale: 10) == "+0,3" && French.signed(-30, scale: 10) == "\u{2212}3")
+    #expect(French.signedPercent(0.174) == "+17,4\u{00A0}%" && French.signedPercent(-0.5) == "\u{2212}50,0\u{00A0}%")
+  }
+
   @Test func shares() {
     #expect(French.percent(0.701) == "70,1\u{00A0}%")
     #expect(French.percent(0.04) == "4,0\u{00A0}%")

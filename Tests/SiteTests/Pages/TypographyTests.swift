@@ -1,9 +1,9 @@
 import Federation
-import Records
 import Store
 import TestSupport
 import Testing
 
+@testable import Records
 @testable import Site
 
 /// What readers see is typeset: no sign begins a line, and numbers agree.
@@ -22,7 +22,7 @@ struct TypographyTests {
     let units = Dictionary(Self.figures.map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
     for (unit, one) in [("structures", "structure"), ("échanges", "échange"), ("minutes", "minute"), ("personnes", "personne")] {
       let figure = try #require(units[unit])
-      #expect([0, 1, 2, -1].map(figure.unit(of:)) == [one, one, unit, one])
+      #expect([0, 1, 2, -1].map { FigureValue(figure, codes: [], value: $0).unit } == [one, one, unit, one])
     }
   }
 
