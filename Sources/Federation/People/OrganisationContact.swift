@@ -45,6 +45,11 @@ public struct OrganisationContact: Sendable, Equatable {
     return last.values.sorted { ($0.organisation, $0.function) < ($1.organisation, $1.function) }
   }
 
+  /// Those of one organisation, the present ones first.
+  static func of(_ organisation: Identifier<Organisation>, _ connection: any Connection) throws -> [OrganisationContact] {
+    try contacts(where: "o.id = \(organisation)", connection).sorted { ($0.through ?? .openEnd) > ($1.through ?? .openEnd) }
+  }
+
   /// Two people may hold it one after the other, or together.
   private var post: String { "\(organisation)|\(function)" }
 

@@ -50,6 +50,8 @@ public struct Site: Sendable {
     let members = people.group(context: SignedInContext.self)
     SignOutSection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TransitionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
@@ -64,7 +66,9 @@ public struct Site: Sendable {
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     // Whatever does not exist does not say so to somebody who has not signed in.
-    for path: RouterPath in ["**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "rapports/{year}/**"] {
+    for path: RouterPath in [
+      "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
+    ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
     return router
@@ -76,7 +80,7 @@ public struct Site: Sendable {
   }
 
   /// The kinds of records that people make and change in the browser.
-  var recordPages: [RecordPages] { [exchangePages, taskPages, structurePages] }
+  var recordPages: [RecordPages] { [exchangePages, taskPages, structurePages, personPages, organisationPages] }
 
   /// What the account may add from any page.
   private func additions(for account: Account) -> [PageAction] {
@@ -162,7 +166,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, exchanges, tasks, figures, report
+  case day, structures, people, organisations, exchanges, tasks, figures, report
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -170,13 +174,16 @@ enum Place: CaseIterable {
         NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
       }
     }
-    return [(nil, [.day]), ("Annuaire", [.structures]), ("Accompagner", [.exchanges, .tasks]), ("Piloter", [.report, .figures])]
-      .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
+    return [
+      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
+      ("Piloter", [.report, .figures]),
+    ]
+    .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
 
   private var area: Area {
     switch self {
-    case .structures: .directory
+    case .structures, .people, .organisations: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report: .figures
@@ -188,6 +195,8 @@ enum Place: CaseIterable {
     case .day: "Aujourd’hui"
     case .tasks: "Tâches"
     case .structures: "Structures"
+    case .people: "Personnes"
+    case .organisations: "Organisations"
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
@@ -199,6 +208,8 @@ enum Place: CaseIterable {
     case .day: .today
     case .tasks: .clock
     case .structures: .structure
+    case .people: .people
+    case .organisations: .governance
     case .exchanges: .exchange
     case .figures: .target
     case .report: .report
@@ -210,6 +221,8 @@ enum Place: CaseIterable {
     case .day: "/aujourdhui"
     case .tasks: "/taches"
     case .structures: "/structures"
+    case .people: "/personnes"
+    case .organisations: "/organisations"
     case .exchanges: "/echanges"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"

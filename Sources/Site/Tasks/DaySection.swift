@@ -30,7 +30,7 @@ struct DaySection {
       return DayPage(
         firstName: String(account.name.split(separator: " ").first ?? ""), today: frame.today, agenda: agenda,
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], followsUp: followsUp, teams: teams,
-        lateTeams: followsUp ? try late.total(connection).value : 0, allLateTeams: followsUp ? frame.records(late) : nil,
+        lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
         csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
@@ -45,8 +45,8 @@ struct DaySection {
       let value = try query.total(connection)
       let previous = try FigureQuery(registry.figure(id), before).total(connection)
       return KeyFigure(
-        query.figure.label, value: French.number(value.value), link: value.source == nil ? frame.records(query) : nil,
-        trend: Trend(value.value - previous.value, reference: "sur un an", upIsGood: query.figure.moreIsBetter), note: value.note)
+        query.figure.label, value: value.text, link: value.source == nil ? frame.records(query) : nil,
+        trend: Trend(value, since: previous, in: before), note: value.note)
     }
   }
 }

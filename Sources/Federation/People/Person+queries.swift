@@ -1,0 +1,125 @@
+import Records
+import Store
+
+/// A page of the people of the directory.
+public struct PersonListing: Sendable {
+  public struct Row: Sendable {
+    public let id: Identifier<Person>
+    public let reference: String
+    public let name: String
+    public let profession: String?
+    public let commune: String?
+    public let email: String?
+    public let phone: String?
+    /// What the person does on the day, and where.
+    public fileprivate(set) var functions: [PersonFunction] = []
+  }
+
+  public let rows: [Row]
+  public let total: Int
+
+  /// - Parameters:
+  ///   - search: words of the name.
+  ///   - professions, functions: codes; any of each, all when empty.
+  public init(
+    search: String, professions: [String], functions: [String], on day: CivilDate, offset: Int, limit: Int, _ connection: any Connection
+  ) throws {
+    var conditions: [SQL] = ["p.removed_at IS NULL"]
+    if !search.isEmpty { conditions.append(SQL.search(search, in: "p.name_fold")) }
+    if !professions.isEmpty {
+      let known: SQL = "p.profession IN \(list: professions)"
+      conditions.append(professions.contains(ReferenceValue.unknown.code) ? "(\(known) OR p.profession IS NULL)" : known)
+    }
+    if !functions.isEmpty {
+      conditions.append(
+        """
+        p.id IN (SELECT f.person_id FROM person_function f WHERE f.removed_at IS NULL AND f.since <= \(day) AND \(day) < f.until
+          AND f.function IN \(list: functions))
+        """)
+    }
+    let among: SQL = "FROM person p LEFT JOIN commune c ON c.code = p.commune WHERE \(conditions.joined(by: " AND "))"
+    total = try connection.value("SELECT count(*) \(among)") ?? 0
+    var rows = try connection.rows(
+      """
+      SELECT p.id, p.reference, \(Person.fullName), p.profession, c.name, p.email, p.phone
+      \(among) ORDER BY p.name_fold, p.id LIMIT \(limit) OFFSET \(offset)
+      """
+    ).map { row in
+      Row(
+        id: try row[0], reference: try row[1], name: try row[2], profession: try row[3], commune: try row[4], email: try row[5],
+        phone: try row[6])
+    }
+    let functions = try PersonFunction.all(
+      where: "f.person_id IN \(list: rows.map(\.id)) AND f.since <= \(day) AND \(day) < f.until", connection)
+    for index in rows.indices { rows[index].functions = functions[rows[index].id] ?? [] }
+    self.rows = rows
+  }
+}
+
+/// What a person does in a team, from when to when.
+public struct PersonFunction: Sendable, Equatable {
+  public let structure: Identifier<Structure>
+  public let team: String
+  /// A code of `ReferenceList.function`.
+  public let function: String
+  public let since: CivilDate?
+  /// The last day included; `nil` when it has no end.
+  public let through: CivilDate?
+
+  /// The latest first.
+  static func all(where condition: SQL, _ connection: any Connection) throws -> [Identifier<Person>: [PersonFunction]] {
+    var found: [Identifier<Person>: [PersonFunction]] = [:]
+    let rows = try connection.rows(
+      """
+      SELECT f.person_id, s.id, s.name, f.function, f.since, f.until FROM person_function f
+      JOIN structure s ON s.id = f.structure_id AND s.removed_at IS NULL
+      WHERE f.removed_at IS NULL AND \(condition) ORDER BY f.until DESC, f.since DESC, s.name_fold, f.function
+      """)
+    for row in rows {
+      let (since, until): (CivilDate, CivilDate) = (try row[4], try row[5])
+      found[try row[0], default: []].append(
+        PersonFunction(
+          structure: try row[1], team: try row[2], function: try row[3], since: since == .distantPast ? nil : since,
+          through: until == .openEnd ? nil : until.previous))
+    }
+    return found
+  }
+}
+
+/// Everything the page of one person shows.
+public struct PersonSheet: Sendable {
+  public let id: Identifier<Person>
+  public let reference: String
+  public let name: String
+  public let profession: String?
+  public let commune: String?
+  public let email: String?
+  public let phone: String?
+  public let rpps: String?
+  public let functions: [PersonFunction]
+  /// The latest exchanges with the person that the reader may see.
+  public let exchanges: [ExchangeSummary]
+
+  /// `nil` when there is no such person.
+  public init?(_ id: Identifier<Person>, for reader: Account, _ connection: any Connection) throws {
+    let found = try connection.first(
+      """
+      SELECT p.reference, \(Person.fullName), p.profession, c.name, p.email, p.phone, p.rpps
+      FROM person p LEFT JOIN commune c ON c.code = p.commune WHERE p.id = \(id) AND p.removed_at IS NULL
+      """)
+    guard let row = found else { return nil }
+    self.id = id
+    (reference, name, profession, commune) = (try row[0], try row[1], try row[2], try row[3])
+    (email, phone, rpps) = (try row[4], try row[5], try row[6])
+    functions = try PersonFunction.all(where: "f.person_id = \(id)", connection)[id] ?? []
+    exchanges = try ExchangeSummary.page(
+      "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, order: "e.date DESC", limit: 30,
+      connection
+    ).summaries
+  }
+}
+
+extension Person {
+  /// Of `person p`: « Prénom Nom ».
+  static let fullName: SQL = "COALESCE(p.first_name || ' ', '') || p.last_name"
+}

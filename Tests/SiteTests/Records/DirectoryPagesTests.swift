@@ -1,0 +1,76 @@
+import Federation
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// People and organisations in the browser.
+struct DirectoryPagesTests {
+  private func bring(into world: SiteWorld) async throws {
+    try await SmallWorld.bring(into: world.installation)
+    let people = """
+      reference;nom;prenom;profession;courriel;structures
+      P1;Aubertin;Solène;infirmier;solene@exemple.fr;S1
+      P2;Maréchal;Thibault;medecin_generaliste;;
+      """
+    let functions = """
+      personne;structure;fonction;depuis;jusqua
+      P1;S3;coordinateur;2025-01-01;
+      P2;S1;leader;2020-01-01;2024-12-31
+      """
+    let organisations = "reference;nature;nom;departements\nO1;ars;Agence régionale;38|69"
+    #expect(try await world.installation.bring("personnes", people).created == 2)
+    #expect(try await world.installation.bring("fonctions", functions).created == 2)
+    #expect(try await world.installation.bring("organisations", organisations).created == 1)
+  }
+
+  @Test(arguments: Engine.allCases) func peopleAreFoundByNameProfessionAndFunction(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.direction)
+      #expect(try await visitor.get("/personnes").rowTitles == ["Solène Aubertin", "Thibault Maréchal"])
+      #expect(try await visitor.get("/personnes?q=marechal").rowTitles == ["Thibault Maréchal"])
+      #expect(try await visitor.get("/personnes?profession=infirmier").rowTitles == ["Solène Aubertin"])
+      // What ended is no function of today.
+      #expect(try await visitor.get("/personnes?fonction=leader").rowTitles.isEmpty)
+      let unknown = try await visitor.get("/personnes?profession=inconnue")
+      #expect(unknown.rowTitles.count == 2 && unknown.text.contains("n’existe pas"))
+      #expect(try await visitor.get("/personnes?page=7").status == 303)
+      let person = try #require(try await visitor.get("/personnes?q=aubertin").records(of: "/personnes/").first)
+      let page = try await visitor.get(person)
+      for text in ["Coordinateur", "Équipe des Tilleuls", "Membre", "solene@exemple.fr"] { #expect(page.text.contains(text), "\(text)") }
+    }
+  }
+
+  @Test func anOrganisationShowsWhatItIs() async throws {
+    try await withSite { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.direction)
+      #expect(try await visitor.get("/organisations?nature=cpam").rowTitles.isEmpty)
+      let organisation = try #require(try await visitor.get("/organisations?q=agence").records(of: "/organisations/").first)
+      let page = try await visitor.get(organisation)
+      #expect(page.text.contains("Isère (38), Rhône (69)") && page.text.contains("Aucun contact connu."))
+    }
+  }
+
+  /// A person made from an exchange with somebody new.
+  @Test func aPersonIsMadeInTheBrowser() async throws {
+    try await withSite { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.chargeMission)
+      let form = try await visitor.get("/personnes/nouveau")
+      let sent = [
+        ("csrf", form.field("csrf") ?? ""), ("fiche", form.field("fiche") ?? ""), ("nom", "Poncet"), ("prenom", "Jeanne"),
+        ("profession", "pharmacien"), ("courriel", "Jeanne@Exemple.fr"), ("structures_texte", "Équipe des Tilleuls"), ("reference", ""),
+      ]
+      let made = try await visitor.post("/personnes/nouveau", sent)
+      #expect(made.status == 303)
+      let page = try await visitor.get(made.location ?? "")
+      #expect(page.text.contains("Jeanne Poncet") && page.text.contains("Équipe des Tilleuls") && page.text.contains("jeanne@exemple.fr"))
+      let wrong = try await visitor.post("/personnes/nouveau", sent.map { $0.0 == "courriel" ? ("courriel", "pas une adresse") : $0 })
+      #expect(wrong.status == 303, "the same form again is the same person")
+    }
+  }
+}
