@@ -42,9 +42,11 @@ struct FiguresCommandTests {
       "contacts.new_structures": 0,
     ]
     #expect(values.filter { known.keys.contains($0.key) } == known.mapValues(Double.init))
+    #expect(values["structures.professionals_mean"] == 8.5 && values["structures.stage_days"] == .some(nil))
     #expect(rows.allSatisfy { $0.period == "2024" && $0.dimensions.isEmpty && $0.records == nil && !$0.unit.isEmpty })
     let before = try await self.rows(program, "--year", "1990")
     #expect(before.map(\.figure) == rows.map(\.figure) && before.allSatisfy { $0.value ?? 0 == 0 })
+    #expect(before.filter { $0.value == nil }.map(\.figure) == ["structures.professionals_mean", "structures.stage_days"])
   }
 
   @Test(arguments: Engine.allCases) func aBreakdownHasNoRowOfZeroAndNoTotal(_ engine: Engine) async throws {
@@ -107,6 +109,29 @@ struct FiguresCommandTests {
     #expect(table.lines == ["cpts", "esp", "msp"].map { "structures.count  2024  \($0)  1 structure" })
     #expect(
       try await program.run("figures", "--year", "1990", "--figure", "structures.count", "--by", "type", "--format", "json").text == "[]\n")
+  }
+
+  /// Numbers in their unit, to the digit that the figure has; null, and no row of a part, when no record is known.
+  @Test(arguments: Engine.allCases) func aMeanHasItsDecimals(_ engine: Engine) async throws {
+    let program = try await world(engine)
+    let question = ["figures", "--year", "2024", "--figure", "structures.professionals_mean"]
+    let json = try program.start(question + ["--records", "--format", "json"])
+    await json.end()
+    #expect(json.outcome.text.contains("\"unit\":\"professionnels par structure\",\"value\":8.5}"), "\(json.outcome.text)")
+    #expect(try json.outcome.figureRows().map { $0.records?.map(\.reference) } == [["S1", "S3"]])
+    let split = try await rows(program, "--year", "2024", "--figure", "structures.professionals_mean", "--by", "type")
+    #expect(split.map { "\($0.dimensions["type"] ?? "") \($0.value ?? -1)" } == ["esp 5.0", "msp 12.0"])
+    let none = try program.start(question + ["--where", "type=cpts", "--records", "--format", "json"])
+    await none.end()
+    #expect(none.outcome.text.contains("\"value\":null") && none.outcome.text.contains("\"records\":[]"))
+    #expect(try await program.run("check").text == "Tout est en ordre.\n")
+
+    let table = try await program.run("figures", "--year", "2024", "--figure", "structures.professionals_mean")
+    #expect(table.lines == ["structures.professionals_mean  2024  8,5 professionnels par structure"])
+    let before = try await program.run("figures", "--year", "1990", "--figure", "structures.professionals_mean")
+    #expect(before.lines == ["structures.professionals_mean  1990  non renseigné"])
+    let csv = try await program.run("figures", "--year", "2024", "--figure", "structures.professionals_mean", "--format", "csv")
+    #expect(csv.text.hasSuffix("\r\nstructures.professionals_mean;2024;8,5;professionnels par structure\r\n"))
   }
 
   @Test(arguments: [

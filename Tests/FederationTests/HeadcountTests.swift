@@ -61,6 +61,72 @@ import Testing
     }
   }
 
+  /// Of the teams whose number is known on the day; one that nobody knows of makes the mean neither lower nor its list longer.
+  @Test(arguments: Engine.allCases)
+  func theMeanIsOverTheTeamsThatAreKnown(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      func mean(_ day: String, by dimensions: [String] = [], where filters: [(String, String)] = []) async throws -> [String: Int] {
+        try await world.values(
+          "structures.professionals_mean", Period(asOf: try #require(CivilDate(iso: day))), by: dimensions, where: filters)
+      }
+      // 10 and 7, of two that say so.
+      #expect(try await mean("2019-12-31") == ["": 85])
+      #expect(try await mean("2019-12-31", by: ["departement"]) == ["38": 100, "73": 70])
+      // 17, 6 and 7.
+      #expect(try await mean("2022-12-31") == ["": 100])
+      #expect(try await mean("2022-12-31", by: ["departement", "type"]) == ["38 msp": 115, "73 msp": 70])
+      #expect(try await mean("2022-12-31", where: [("type", "cpts")]) == [:])
+      #expect(try await mean("2017-12-31") == [:])
+      try await world.bring("etats", "structure;etat;depuis\nA;fermee;2022-06-01\n")
+      #expect(try await mean("2022-12-31") == ["": 65])
+      let query = try FigureQuery(world.model.figures.figure("structures.professionals_mean"), Period(year: 2022))
+      let (records, listing) = try await world.database.read {
+        (
+          try query.records($0)[[]] ?? [],
+          try StructureListing(query, search: "", order: .headcount, descending: false, offset: 0, limit: 10, $0)
+        )
+      }
+      #expect(records.map(\.reference) == ["B", "C"] && records.map(\.amount) == [6, 7])
+      // The list says the column of which the figure is the mean, when it was counted and by whom; the declared number has no date.
+      #expect(listing.rows.map(\.professionals) == [6, 7])
+      #expect(listing.rows.map { $0.headcount.map { "\($0.date) \($0.source)" } } == ["2021-06-01 Appel", nil])
+    }
+  }
+
+  /// For each team the latest count of each profession, be they of different days.
+  @Test(arguments: Engine.allCases)
+  func professionsAreAddedUpEachByItsLatestCount(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      func numbers(_ day: String, by dimensions: [String], where filters: [(String, String)] = []) async throws -> [String: Int] {
+        try await world.values(
+          "professionals.by_profession", Period(asOf: try #require(CivilDate(iso: day))), by: dimensions, where: filters)
+      }
+      #expect(try await numbers("2020-08-31", by: []) == ["": 0])
+      #expect(try await numbers("2020-09-01", by: ["profession"]) == ["infirmier": 3, "medecin_generaliste": 2])
+      #expect(try await numbers("2021-06-01", by: ["profession"]) == ["infirmier": 6, "medecin_generaliste": 2])
+      #expect(try await numbers("2022-12-31", by: ["profession"]) == ["infirmier": 6, "medecin_generaliste": 6])
+      #expect(try await numbers("2022-12-31", by: []) == ["": 12])
+      try await world.bring(
+        "effectifs", "structure;date;nombre;profession;source\nC;2022-02-01;0;infirmier;Visite\nC;2022-02-01;5;ipa;Visite\n")
+      #expect(try await numbers("2022-12-31", by: ["departement", "profession"], where: [("departement", "73")]) == ["73 ipa": 5])
+      try await world.bring("etats", "structure;etat;depuis\nB;fermee;2022-06-01\n")
+      #expect(try await numbers("2022-12-31", by: ["profession"]) == ["medecin_generaliste": 4, "ipa": 5])
+      let query = try FigureQuery(world.model.figures.figure("professionals.by_profession"), Period(year: 2022))
+      let listing = try await world.database.read {
+        try HeadcountListing(query, search: "", order: .profession, descending: false, offset: 0, limit: 10, $0)
+      }
+      // A count of nobody is a count too.
+      #expect(listing.total == 3)
+      #expect(
+        listing.rows.map { "\($0.name) \($0.profession) \($0.number) \($0.date) \($0.source)" } == [
+          "Toutes professions medecin_generaliste 4 2022-01-01 ARS", "Déclarés infirmier 0 2022-02-01 Visite",
+          "Déclarés ipa 5 2022-02-01 Visite",
+        ])
+      let faults = try await world.database.read { [model = world.model] in try model.faults($0, today: .lastDay(of: 2022)) }
+      #expect(faults.isEmpty)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func theSheetSaysWhenAndWho(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in

@@ -247,16 +247,18 @@ struct InventedFederation {
     return Table(header: ["structure", "commune", "nom", "principal", "depuis"], rows: numbered(rows))
   }
 
-  /// Every second team answers the yearly question on its professionals.
+  /// Three teams in five answer the yearly question on their professionals: all of them, and how many of some professions.
   private func headcountTable() -> Table {
-    let rows = teams.enumerated().filter { $0.offset % 2 == 0 && $0.element.type != .isole }.flatMap { index, team in
-      (today.year - 2...today.year).compactMap { year -> [String]? in
+    let rows = teams.enumerated().filter { $0.offset % 5 < 3 && $0.element.type != .isole }.flatMap { index, team in
+      (today.year - 2...today.year).flatMap { year -> [[String]] in
         let day = CivilDate.firstDay(of: year).adding(months: 5)
-        guard day <= today, team.hasBegun(by: day) else { return nil }
-        return [team.reference, day.description, String(6 + index % 19 + 2 * (year - today.year + 2)), "Enquête annuelle"]
+        guard day <= today, team.hasBegun(by: day) else { return [] }
+        let number = 6 + index % 19 + 2 * (year - today.year + 2)
+        let parts = [(number, ""), (number / 3, "infirmier"), (number / 4, "medecin_generaliste"), (1 + index % 3, "kinesitherapeute")]
+        return parts.map { [team.reference, day.description, String($0), $1, "Enquête annuelle"] }
       }
     }
-    return Table(header: ["structure", "date", "nombre", "source"], rows: numbered(rows))
+    return Table(header: ["structure", "date", "nombre", "profession", "source"], rows: numbered(rows))
   }
 
   private static func days(from first: CivilDate, through last: CivilDate) -> [CivilDate] {

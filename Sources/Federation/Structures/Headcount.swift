@@ -2,7 +2,7 @@ import Records
 import Store
 
 /// How many professionals practise in a team, counted on a day by somebody (DIR-10).
-enum Headcount {
+public enum Headcount {
   /// Those of `structure s` as known on a day: the latest count of all professions, else the sum of the professions counted on the
   /// latest day, else what the record declares without a date. A count of one profession says nothing of the others.
   static func number(on day: CivilDate) -> SQL {

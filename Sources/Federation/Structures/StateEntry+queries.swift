@@ -12,6 +12,8 @@ public struct StateEntryListing: Sendable {
     public let date: CivilDate
     /// What the team entered that day by this state.
     public let targets: [StateCode]
+    /// The stage before and the days since the team entered it, when it entered a stage that day from another one.
+    public let step: (from: Stage, days: Int)?
     public let note: String?
   }
 
@@ -19,10 +21,13 @@ public struct StateEntryListing: Sendable {
     case date
     case name = "nom"
     case department = "departement"
+    case days = "duree"
   }
 
   /// What `/etats` lists.
   public static let factSetName = "transitions"
+  /// The figure worked out of `Row.step`.
+  public static let stepFigure = "structures.stage_days"
 
   public let rows: [Row]
   public let total: Int
@@ -49,13 +54,18 @@ public struct StateEntryListing: Sendable {
       ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[8] } ?? 0
     let states: [Identifier<DatedState>] = try found.map { try $0[0] }
     var targets: [Identifier<DatedState>: [StateCode]] = [:]
-    for row in try connection.rows("SELECT state_id, target FROM structure_entry WHERE state_id IN \(list: states) ORDER BY target") {
-      if let target = StateCode(try row[1]) { targets[try row[0], default: []].append(target) }
+    var steps: [Identifier<DatedState>: (from: Stage, days: Int)] = [:]
+    let entries = try connection.rows(
+      "SELECT state_id, target, previous, days FROM structure_entry WHERE state_id IN \(list: states) ORDER BY target")
+    for row in entries {
+      let state: Identifier<DatedState> = try row[0]
+      if let target = StateCode(try row[1]) { targets[state, default: []].append(target) }
+      if let previous: Stage = try row[2] { steps[state] = (previous, try row[3]) }
     }
     rows = try found.map { row in
       Row(
         structure: try row[1], name: try row[2], type: try row[3], commune: try row[4], department: try row[5], date: try row[6],
-        targets: targets[try row[0]] ?? [], note: try row[7])
+        targets: targets[try row[0]] ?? [], step: steps[try row[0]], note: try row[7])
     }
   }
 
@@ -64,6 +74,7 @@ public struct StateEntryListing: Sendable {
     case .date: "t.since"
     case .name: "s.name_fold"
     case .department: "s.department"
+    case .days: "(SELECT v.days FROM structure_entry v WHERE v.state_id = t.id AND v.days IS NOT NULL)"
     }
   }
 }

@@ -174,7 +174,7 @@ struct StateTimeline {
     return latest.span.contains(day) || latest.code == .facet(.aci) ? latest.code.resultingStage : nil
   }
 
-  private func latestStage(begunBy day: CivilDate, ignoringPauses: Bool) -> DatedState? {
+  func latestStage(begunBy day: CivilDate, ignoringPauses: Bool) -> DatedState? {
     let begun = states.filter { state in
       guard let stage = state.code.resultingStage, state.span.since <= day else { return false }
       return stage != .enPause || (!ignoringPauses && state.span.contains(day))
@@ -182,7 +182,7 @@ struct StateTimeline {
     return begun.max { ($0.span.since, rank($0)) < ($1.span.since, rank($1)) }
   }
 
-  private func rank(_ state: DatedState) -> Int {
+  func rank(_ state: DatedState) -> Int {
     state.code.resultingStage.flatMap { Stage.allCases.firstIndex(of: $0) } ?? 0
   }
 
@@ -234,45 +234,4 @@ struct StateTimeline {
   private func openingDate(by day: CivilDate) -> CivilDate? {
     states.filter { $0.code.resultingStage == .ouverte && $0.span.since <= day }.map(\.span.since).min()
   }
-}
-
-extension StateTimeline {
-  /// What each dated state made the structure enter, in the order given (DIR-12): the first stage counts, a stage or facet in
-  /// which the structure was the day before does not, nor does the stage that a pause had interrupted.
-  func entries() -> [StateEntry] {
-    states.flatMap { state in targets(of: state).map { StateEntry(state: state, target: $0) } }
-  }
-
-  private func targets(of state: DatedState) -> [StateCode] {
-    switch state.code {
-    case .stage(let stage): return stageLeft(for: stage, on: state.span.since) == stage ? [] : [state.code]
-    case .facet(let facet):
-      let isDeclaredOpen = states.contains { $0.code == .stage(.ouverte) && $0.span.since == state.span.since }
-      let opens = facet == .aci && !isDeclaredOpen && stageLeft(for: .ouverte, on: state.span.since) != .ouverte
-      return (isNew(facet, by: state) ? [state.code] : []) + (opens ? [.stage(.ouverte)] : [])
-    }
-  }
-
-  /// The stage of the day before; a pause stands for the stage that it interrupted, except for another pause.
-  private func stageLeft(for next: Stage, on day: CivilDate) -> Stage? {
-    let stage = stage(on: day.previous)
-    guard stage == .enPause, next != .enPause else { return stage }
-    return latestStage(begunBy: day.previous, ignoringPauses: true)?.code.resultingStage
-  }
-
-  private func isNew(_ facet: Facet, by state: DatedState) -> Bool {
-    let eve = state.span.since.previous
-    switch facet {
-    // Acts of one day: each is one more.
-    case .aciAvenant, .aciFin: return true
-    case .aci: return activeACI(on: eve) == nil
-    default: return !states.contains { $0.code == state.code && $0 != state && $0.span.contains(eve) }
-    }
-  }
-}
-
-/// A dated state that made a structure enter a stage or a facet.
-struct StateEntry: Hashable, Sendable {
-  let state: DatedState
-  let target: StateCode
 }

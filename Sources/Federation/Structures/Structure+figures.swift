@@ -48,6 +48,14 @@ extension Structure {
         source (toutes professions, sinon la somme des professions du dernier comptage), à défaut le nombre déclaré sur sa fiche.
         """,
       unit: "professionnels", of: facts, .sum(column: "f.professionals"), isState: true, recordKind: "structures"),
+    Figure(
+      "structures.professionals_mean", label: "Professionnels par structure (moyenne)",
+      definition: """
+        Moyenne des professionnels des structures comptées à la date demandée, sur celles dont le nombre est connu à cette date\u{A0}: \
+        leur dernier effectif daté, à défaut le nombre déclaré sur leur fiche.
+        """,
+      unit: "professionnels par structure", scale: 10, of: facts, .mean(column: "f.professionals"), isState: true,
+      recordKind: "structures"),
   ]
 }
 

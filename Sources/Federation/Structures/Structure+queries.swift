@@ -19,6 +19,8 @@ public struct StructureListing: Sendable {
     /// Read only for the lists of the figures on follow-up.
     public let due: CivilDate?
     public let lastMeeting: CivilDate?
+    /// When the professionals were counted and who says so: read only for the lists of the figures on them.
+    public let headcount: (date: CivilDate, source: String)?
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -30,6 +32,7 @@ public struct StructureListing: Sendable {
     case lastExchange = "echange"
     case due = "relance"
     case lastMeeting = "rencontre"
+    case headcount = "effectif"
   }
 
   public let rows: [Row]
@@ -50,22 +53,27 @@ public struct StructureListing: Sendable {
     total = try connection.value("SELECT count(*) \(from)") ?? 0
     let direction: SQL = descending ? "DESC" : "ASC"
     let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
+    let counts = ["structures.professionals", "structures.professionals_mean"].contains(query.figure.id)
     let none: SQL = "CAST(NULL AS text)"
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
+    let (counted, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
     rows = try connection.rows(
       """
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation,
         \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
         COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
-          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory
+          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory,
+        \(counted) AS counted_on, \(source)
       \(from) ORDER BY \(Self.sorting(order, direction)) LIMIT \(limit) OFFSET \(offset)
       """
     ).map { row in
-      Row(
+      let counted: CivilDate? = try row[15]
+      return Row(
         id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
         territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
-        lastExchange: try row[8], due: try row[9], lastMeeting: try row[10])
+        lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
+        headcount: try counted.map { ($0, try row[16]) })
     }
   }
 
@@ -92,6 +100,7 @@ public struct StructureListing: Sendable {
     case .due: "due"
     // Who was never met has waited longest.
     case .lastMeeting: "meeting_order"
+    case .headcount: "counted_on"
     }
   }
 }

@@ -9,17 +9,17 @@ extension Capability {
     "structures",
     migrations: [
       Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration, StructureSite.migration,
-      Headcount.migration, Structure.typeMigration,
+      Headcount.migration, Structure.typeMigration, Structure.entryStepMigration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage],
     kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords()],
-    figures: Structure.figures + [StateEntry.figure],
+    figures: Structure.figures + [Headcount.figure] + StateEntry.figures,
     derived: [
       DerivedData(
         "structure_span", version: 2, followsSettings: true, rebuild: StructureSpans.rebuild, faults: StructureSpans.faults),
       DerivedData("structure_type", version: 1, rebuild: { try CurrentTypes.settle($0) }, faults: CurrentTypes.faults),
-      DerivedData("structure_entry", version: 1, rebuild: StateEntries.rebuild, faults: StateEntries.faults),
+      DerivedData("structure_entry", version: 2, rebuild: StateEntries.rebuild, faults: StateEntries.faults),
       DerivedData("structure_fold", version: 2, rebuild: StructureFolds.rebuild, faults: StructureFolds.faults),
     ])
 }

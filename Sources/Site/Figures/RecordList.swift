@@ -154,11 +154,12 @@ struct RecordLinks: Sendable {
   func callAsFunction(_ query: FigureQuery, _ more: Filter...) -> Link? {
     let lists: [String: (path: Link, area: Area, factSet: String)] = [
       "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
-      "etats": ("/etats", .directory, StateEntryListing.factSetName),
+      "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
     ]
     guard let list = lists[query.figure.recordKind], role.areas.contains(list.area) else { return nil }
-    // A list page shows the whole of one fact set unless a figure is named.
-    let isWholeList = query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet
+    // A list page shows the whole of one fact set unless a figure is named; named too is one of which the list says more.
+    let isWholeList =
+      query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet && ListDetail(figure: query.figure.id) == nil
     var items = isWholeList ? [] : [("chiffre", query.figure.id)]
     items.append(query.period.label.count == 4 ? ("annee", query.period.label) : ("date", query.period.label))
     items += (query.filters + more).map { ($0.dimension, $0.value) }

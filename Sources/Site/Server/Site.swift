@@ -53,6 +53,7 @@ public struct Site: Sendable {
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TransitionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    HeadcountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
       pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))

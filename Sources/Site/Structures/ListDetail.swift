@@ -4,20 +4,24 @@ import Store
 import Tables
 import WebSupport
 
-/// What the directory says more of each team when it lists those of a figure on follow-up.
-enum ListDetail: String, Sendable {
-  case overdue = "support.overdue"
-  case unmet = "support.unmet"
+/// What the directory says more of each team when it lists those of a figure on follow-up, or on professionals.
+enum ListDetail: Sendable {
+  case overdue, unmet, headcount
 
   init?(figure: String?) {
-    guard let figure else { return nil }
-    self.init(rawValue: figure)
+    switch figure {
+    case "support.overdue": self = .overdue
+    case "support.unmet": self = .unmet
+    case "structures.professionals", "structures.professionals_mean": self = .headcount
+    default: return nil
+    }
   }
 
   var title: String {
     switch self {
     case .overdue: "À recontacter avant"
     case .unmet: "Dernière rencontre"
+    case .headcount: "Compté le"
     }
   }
 
@@ -25,24 +29,39 @@ enum ListDetail: String, Sendable {
     switch self {
     case .overdue: .due
     case .unmet: .lastMeeting
+    case .headcount: .headcount
     }
   }
 
   var column: StructureListPage.DetailColumn { .init(title: title, key: order.rawValue) }
 
-  func text(_ row: StructureListing.Row) -> String {
+  func text(_ row: StructureListing.Row) -> LinkedText {
     switch self {
-    case .overdue: row.due.map { "le \(French.day($0.description))" } ?? "Aucune relance"
-    case .unmet: row.lastMeeting.map { French.day($0.description) } ?? "Jamais"
+    case .overdue: LinkedText(row.due.map { "le \(French.day($0.description))" } ?? "Aucune relance")
+    case .unmet: LinkedText(row.lastMeeting.map { French.day($0.description) } ?? "Jamais")
+    case .headcount:
+      LinkedText(row.headcount.map { French.day($0.date.description) } ?? Self.undated(row), note: row.headcount?.source)
     }
   }
 
   func cell(_ row: StructureListing.Row) -> XLSX.Cell {
-    let date = self == .overdue ? row.due : row.lastMeeting
-    return date.map { .date($0.description) } ?? XLSX.Cell(nil as String?)
+    switch self {
+    case .overdue: XLSX.Cell(date: row.due)
+    case .unmet: XLSX.Cell(date: row.lastMeeting)
+    case .headcount: .text(row.headcount.map { "\($0.date), \($0.source)" } ?? Self.undated(row))
+    }
+  }
+
+  /// Where nobody counted on a day, the number is the record's own.
+  private static func undated(_ row: StructureListing.Row) -> String {
+    row.professionals == nil ? French.unknown : "Déclaré, sans date"
   }
 }
 
+extension XLSX.Cell {
+  fileprivate init(date: CivilDate?) { self = date.map { .date($0.description) } ?? .text("") }
+}
+
 extension RecordList {
-  var detail: ListDetail? { ListDetail(rawValue: query.figure.id) }
+  var detail: ListDetail? { ListDetail(figure: query.figure.id) }
 }

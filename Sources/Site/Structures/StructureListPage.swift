@@ -15,7 +15,7 @@ struct StructureListPage: Sendable {
     /// ISO text of the last exchange.
     var lastExchange: String?
     /// What the figure behind the list adds.
-    var detail: String?
+    var detail: LinkedText?
   }
 
   /// A column that only the list of one figure has.
@@ -90,9 +90,15 @@ struct StructureListPage: Sendable {
     """
   }
 
-  private func detailCell(_ text: String) -> HTML {
+  private func detailCell(_ detail: LinkedText) -> HTML {
     """
-    <td class="n">\(text)</td>
+    <td class="n">\(detail.text)\(detail.note.map(detailNote))</td>
+    """
+  }
+
+  private func detailNote(_ note: String) -> HTML {
+    """
+    <br><small class="note">\(note)</small>
     """
   }
 

@@ -11,7 +11,7 @@ struct TransitionsSection {
   let site: Site
 
   private static let sortKeys = StateEntryListing.Order.allCases.map(\.rawValue)
-  private static let facets = ["vers", "type", "departement", "territoire"]
+  private static let facets = ["vers", "de", "type", "departement", "territoire"]
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("etats", use: list)
@@ -30,7 +30,7 @@ struct TransitionsSection {
         list: try list.listFrame(
           "Filtrer les étapes franchies", search: "Nom, commune ou FINESS", by: Self.facets, sortKeys: Self.sortKeys,
           shown: listing.rows.count, total: listing.total, result: French.plural(listing.total, "entrée", "entrées"), frame, connection),
-        rows: listing.rows.map { Self.row($0, frame.lists) })
+        rows: listing.rows.map { Self.row($0, frame.lists) }, showsSteps: list.showsSteps)
       return (page, list.messages)
     }
     return site.page("Étapes franchies", at: .structures, page.html(), frame, messages: messages)
@@ -39,13 +39,19 @@ struct TransitionsSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let ((name, rows), _) = try await site.read(request, context) { connection, frame in
+    let ((list, rows), _) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection).checkedForFile()
       let listing = try Self.listing(list, offset: 0, limit: 1_000_000, connection)
-      return (list.fileName, listing.rows.map { Self.cells($0, frame.lists) })
+      return (list, listing.rows.map { Self.cells($0, frame.lists) + (list.showsSteps ? Self.stepCells($0, frame.lists) : []) })
     }
-    let header = ["Date", "Structure", "Type", "Département", "Commune", "Entrée dans", "Note"]
-    return try format.download(name, title: "Étapes franchies", header: header, rows: rows)
+    let header =
+      ["Date", "Structure", "Type", "Département", "Commune", "Entrée dans", "Note"]
+      + (list.showsSteps ? ["Étape précédente", "Durée (jours)"] : [])
+    return try format.download(list.fileName, title: "Étapes franchies", header: header, rows: rows)
+  }
+
+  private static func stepCells(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
+    [XLSX.Cell(row.step.map { lists.label($0.from) }), XLSX.Cell(row.step?.days)]
   }
 
   private static func cells(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
@@ -76,8 +82,13 @@ struct TransitionsSection {
     TransitionListPage.Row(
       date: row.date.description, name: row.name, link: .structure(row.structure), type: lists.coded(row.type),
       place: [row.commune, "(\(row.department))"].compactMap(\.self).joined(separator: " "),
-      targets: row.targets.map { lists.coded($0) }, note: row.note)
+      targets: row.targets.map { lists.coded($0) }, step: row.step.map { (lists.coded($0.from), $0.days) }, note: row.note)
   }
+}
+
+extension RecordList {
+  /// Whether each entry says the stage before it: what the figure is worked out of stands beside its records.
+  fileprivate var showsSteps: Bool { query.figure.id == StateEntryListing.stepFigure }
 }
 
 extension ReferenceLists {

@@ -1,17 +1,32 @@
 import Foundation
+import TestSupport
 
 /// A number on a page that opens the list of what it counts.
 struct CountedLink: Hashable, Sendable {
   /// What the number is made of.
-  enum Measure: Sendable {
+  enum Measure: Hashable, Sendable {
     case records
-    /// The sum of a column of the list.
-    case professionals, minutes
+    /// The sum, the mean or the median of a column of the list.
+    case sum(String), mean(String), median(String)
   }
 
   let address: String
-  let number: Int
+  let number: Double
   let measure: Measure
+}
+
+extension CountedLink.Measure {
+  /// What the list says of a figure's numbers, by the heading of its column.
+  init(of figure: String) {
+    switch figure {
+    case "structures.professionals": self = .sum("Professionnels")
+    case "structures.professionals_mean": self = .mean("Professionnels")
+    case "professionals.by_profession": self = .sum("Nombre")
+    case "structures.stage_days": self = .median("Durée (jours)")
+    case "contacts.minutes": self = .sum("Durée (minutes)")
+    default: self = .records
+    }
+  }
 }
 
 extension CountedLink {
@@ -22,7 +37,7 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats"].contains(where: { address.hasPrefix($0) }),
+        ["/structures", "/echanges", "/etats", "/effectifs"].contains(where: { address.hasPrefix($0) }),
         !address.contains(".csv")
       else { return nil }
       // A key figure is named by its link and followed by its value; a part of a chart is named in full.
@@ -30,9 +45,11 @@ extension CountedLink {
       let isKeyFigure = rest.hasPrefix("</span><strong>")
       let named = value(of: "aria-label", in: attributes).map { String($0.components(separatedBy: "\u{A0}: ").last ?? "") }
       let shown = isKeyFigure ? plain(String(rest.dropFirst(15).prefix { $0 != "<" })) : named ?? content
-      let unit: Measure = content == "Professionnels des structures" ? .professionals : measure
-      if let minutes = duration(shown) { return CountedLink(address: address, number: minutes, measure: .minutes) }
-      return leadingNumber(shown).map { CountedLink(address: address, number: $0, measure: unit) }
+      let unit: Measure = content == "Professionnels des structures" ? Measure(of: "structures.professionals") : measure
+      if let minutes = duration(shown) {
+        return CountedLink(address: address, number: Double(minutes), measure: Measure(of: "contacts.minutes"))
+      }
+      return decimal(shown).map { CountedLink(address: address, number: $0, measure: unit) }
     }
   }
 
@@ -43,6 +60,14 @@ extension CountedLink {
 
   private static func plain(_ html: String) -> String {
     unescaped(html.replacing(/<[^>]*>/, with: ""))
+  }
+
+  /// « 1 234,5 jours » is 1234.5; `nil` when the text does not begin with a digit.
+  private static func decimal(_ text: String) -> Double? {
+    guard let whole = leadingNumber(text) else { return nil }
+    let rest = text.drop { $0.isWhitespace }.drop { $0.isNumber || $0 == "\u{202F}" }
+    let decimals = rest.hasPrefix(",") ? rest.dropFirst().prefix { $0.isNumber } : ""
+    return Double("\(whole).\(decimals.isEmpty ? "0" : decimals)")
   }
 
   /// « 1 234 h 05 » or « 25 min » in minutes; `nil` for anything else.
@@ -56,10 +81,35 @@ extension CountedLink {
 
 extension Visitor {
   /// What the list behind the link comes to.
-  func total(of link: CountedLink) async throws -> Int? {
-    guard link.measure != .records else { return try await get(link.address).recordCount }
-    let list = link.address.hasPrefix("/structures") ? "/structures" : "/echanges"
-    let file = try await get(link.address.replacing(list, with: "\(list).csv", maxReplacements: 1))
-    return file.csvRows.reduce(0) { $0 + (Int($1[6]) ?? 0) }
+  func total(of link: CountedLink) async throws -> Double? {
+    switch link.measure {
+    case .records: return try await get(link.address).recordCount.map(Double.init)
+    case .sum(let column): return Double(try await numbers(column, in: link).compactMap(\.self).reduce(0, +))
+    case .mean(let column): return average(of: try await numbers(column, in: link))
+    case .median(let column):
+      let numbers = try await numbers(column, in: link)
+      let sorted = numbers.compactMap(\.self).sorted()
+      // The middle, from below and from above; nothing that has no number is listed.
+      return numbers.count == sorted.count && !sorted.isEmpty
+        ? average(of: [sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2]]) : nil
+    }
+  }
+
+  /// To a tenth; `nil` when one of the listed records has no number.
+  private func average(of numbers: [Int?]) -> Double? {
+    let known = numbers.compactMap(\.self)
+    guard known.count == numbers.count, !known.isEmpty else { return nil }
+    return (Double(10 * known.reduce(0, +)) / Double(known.count)).rounded() / 10
+  }
+
+  /// The column of the list's file, and as many rows as the page says.
+  private func numbers(_ column: String, in link: CountedLink) async throws -> [Int?] {
+    let path = String(link.address.prefix { $0 != "?" })
+    let file = try await get(link.address.replacing(path, with: "\(path).csv", maxReplacements: 1))
+    let header = file.text.dropFirst().prefix { !$0.isNewline }.split(separator: ";").map(String.init)
+    guard let index = header.firstIndex(of: column) else { throw TestSetUpError(description: "\(link.address): no column \(column)") }
+    let rows = file.csvRows
+    guard try await get(link.address).recordCount == rows.count else { throw TestSetUpError(description: "\(link.address): other rows") }
+    return rows.map { Int($0[index]) }
   }
 }

@@ -23,11 +23,7 @@ struct FigureLinksTests {
   private static let registry = Model.federation(geography: TestDatabases.geography).figures
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
-  private static let listed: Set = ["structures", "echanges", "etats"]
-
-  private func measure(of id: String) -> CountedLink.Measure {
-    id == "structures.professionals" ? .professionals : id == "contacts.minutes" ? .minutes : .records
-  }
+  private static let listed: Set = ["structures", "echanges", "etats", "effectifs"]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
     try await withDemonstration { _, visitor in
@@ -41,7 +37,7 @@ struct FigureLinksTests {
       for question in questions {
         let page = try await visitor.get("/chiffres?\(question)")
         #expect(page.status == 200 && !page.text.contains("message erreur"), "\(question)")
-        let links = CountedLink.all(in: page.text, measure: measure(of: id))
+        let links = CountedLink.all(in: page.text, measure: .init(of: id))
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= 2 : links.isEmpty, "\(question)")
         try await expectAgreement(links, on: question, visitor)
       }
@@ -57,7 +53,7 @@ struct FigureLinksTests {
         for row in rows {
           let id = String(row.prefix { $0 != "&" && $0 != "\"" })
           let content = row.components(separatedBy: "</tr>")[0]
-          let links = CountedLink.all(in: content, measure: measure(of: id))
+          let links = CountedLink.all(in: content, measure: .init(of: id))
           // What was taken over from before the program has no records.
           let isListed = try Self.listed.contains(Self.registry.figure(id).recordKind) && !content.contains("source\u{A0}: ")
           #expect(links.count == (isListed ? 1 : 0), "\(id)")

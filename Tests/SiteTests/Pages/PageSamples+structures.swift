@@ -16,7 +16,7 @@ extension PageSamples {
   var overdueList: StructureListPage {
     var page = structureList
     page.detail = .init(title: "À recontacter avant", key: "relance")
-    page.rows[0].detail = write("le 3 mars 2026")
+    page.rows[0].detail = LinkedText(write("le 3 mars 2026"), note: write("Enquête annuelle"))
     return page
   }
 
@@ -25,14 +25,36 @@ extension PageSamples {
     return TransitionListPage(
       list: ListFrame(
         years: [.init("2021", "/etats?annee=2021", isCurrent: true)], filters: structureFilters(current),
-        sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom"]),
+        sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom", "duree"]),
         pagination: Pagination(from: 1, to: 2, of: .exactly(2)), files: [.exportCSV("/etats.csv")]),
       rows: [
         .init(
           date: "2021-10-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
-          place: write("La Mure (38)"), targets: [coded("aci", "ACI signé"), coded("ouverte", "Ouverte")], note: write("Signé en juin")),
+          place: write("La Mure (38)"), targets: [coded("aci", "ACI signé"), coded("ouverte", "Ouverte")],
+          step: (coded("valide", "Projet validé"), 1_457), note: write("Signé en juin")),
         .init(
           date: "2021-01-01", name: write("Sans note"), link: "/structures/2", type: coded("esp", "ESP"), targets: []),
+      ])
+  }
+
+  /// The same under the figure that is worked out of the time between stages.
+  var stepList: TransitionListPage {
+    var page = transitionList
+    page.showsSteps = true
+    return page
+  }
+
+  var headcountList: HeadcountListPage {
+    let current = Link("/effectifs", query: [("profession", write("infirmier"))])
+    return HeadcountListPage(
+      day: "2021-12-31",
+      list: ListFrame(
+        filters: structureFilters(current), sorting: Sorting(current: current, by: "nom", keys: ["date", "nom", "nombre"]),
+        pagination: Pagination(from: 1, to: 1, of: .exactly(1)), files: [.exportCSV("/effectifs.csv")]),
+      rows: [
+        .init(
+          date: "2021-06-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
+          place: write("La Mure (38)"), profession: write("Infirmier"), number: 1_012, source: write("Enquête annuelle"))
       ])
   }
 

@@ -12,6 +12,7 @@ struct PageSamples {
     [
       ("connexion", signIn.html()), ("structures", inLayout("Structures", structureList.html())),
       ("relances", inLayout("Structures", overdueList.html())), ("franchies", inLayout("Structures", transitionList.html())),
+      ("durees", inLayout("Structures", stepList.html())), ("effectifs", inLayout("Structures", headcountList.html())),
       ("structures-vide", inLayout("Structures", emptyStructureList.html())),
       ("structure", inLayout("Structure", structure.html())), ("etapes", inLayout("Structure", structureHistory.html())),
       ("echanges", inLayout("Échanges", exchangeList.html())), ("echange", inLayout("Échange", exchange.html())),

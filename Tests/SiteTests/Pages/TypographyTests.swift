@@ -36,7 +36,9 @@ struct TypographyTests {
       for address in [
         "/structures?q=x", "/structures?type=zzz&annee=1850", "/structures?chiffre=support.overdue", "/structures?chiffre=contacts.count",
         team,
-        "\(team)?o=etapes", "/etats", "/echanges?q=x", exchange, "/chiffres", "/chiffres?chiffre=inconnu", "/rapports/2025",
+        "\(team)?o=etapes", "/etats", "/etats?chiffre=structures.stage_days", "/effectifs",
+        "/structures?chiffre=structures.professionals_mean", "/echanges?q=x", exchange, "/chiffres", "/chiffres?chiffre=inconnu",
+        "/rapports/2025",
         "/rapports/2030",
         "/chiffres?chiffre=contacts.count&par=zzz", "/chiffres?chiffre=contacts.count&par=theme&type=msp",
       ] {

@@ -30,6 +30,7 @@ struct AccessTests {
       Route(address: "/structures/0000000000000", area: .directory, status: 404),
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),
+      Route(address: "/effectifs", area: .directory), Route(address: "/effectifs.csv", area: .directory),
       Route(address: "/echanges", area: .exchanges), Route(address: "/echanges.csv", area: .exchanges),
       Route(address: exchange, area: .exchanges), Route(address: "/echanges/0000000000000", area: .exchanges, status: 404),
       Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),

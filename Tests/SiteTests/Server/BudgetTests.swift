@@ -14,7 +14,8 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for page in [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/structures?departement=38&type=msp&q=maison",
-        "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38",
+        "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
+        "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
       ] {
         counter.reset()
         #expect(try await visitor.get(page).status == 200)
