@@ -12,6 +12,7 @@ def hands(browsing):
         a_menu_opens_and_closes_by_keyboard, ctrl_k_goes_to_the_search, the_keyboard_reaches_everything, filters_send_themselves,
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
+        an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -223,3 +224,54 @@ def the_list_comes_as_a_file(browsing):
         equal(download.value.suggested_filename, f"structures-{datetime.date.today()}-cpts.csv")
         lines = open(download.value.path(), encoding="utf-8-sig").read().splitlines()
         equal(len(lines), shown + 1)
+
+
+def an_exchange_is_noted_by_keyboard(browsing):
+    """From a team's page, in the dialog over it, and back."""
+    with browsing.page() as page:
+        page.goto(browsing.structure)
+        page.get_by_role("link", name="Ajouter un échange").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open]")
+        equal(page.evaluate("document.activeElement.name"), "structures_texte", "the first field has the focus")
+        equal(page.locator("dialog .jeton").count(), 1, "the team of the page")
+        page.keyboard.type("cpts")
+        page.keyboard.press(",")
+        equal(page.locator("dialog .jeton").count(), 2, "a token by comma")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowRight")
+        assert page.get_by_role("radio", name="Courriel").is_checked(), "arrows choose the channel"
+        page.get_by_label("Ce qu’il faut retenir").fill("Noté au clavier.")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"**{browsing.structure}?fait=cree")
+        assert page.get_by_text("La fiche est enregistrée.").is_visible()
+        assert page.get_by_role("link", name="Noté au clavier.").is_visible()
+        equal(page.faults, [])
+
+
+def an_exchange_is_noted_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        page.goto(browsing.structure)
+        page.get_by_role("link", name="Ajouter un échange").click()
+        page.get_by_label("Ce qu’il faut retenir").fill("Noté sans script.")
+        page.get_by_label("Ce qu’il reste à faire").fill("Rappeler")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        # What is left to do has no day: the page says so, and keeps what was typed.
+        assert page.get_by_role("alert").is_visible()
+        equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Noté sans script.")
+        page.locator("#c-suite_date").fill("2030-01-15")
+        page.get_by_role("button", name="Enregistrer").first.click()
+        page.wait_for_url("**fait=cree")
+        page.goto("/taches")
+        assert page.get_by_role("link", name="Rappeler").first.is_visible()
+
+
+def a_form_left_behind_asks_first(browsing):
+    with browsing.page() as page:
+        page.goto("/echanges/nouveau")
+        page.get_by_label("Ce qu’il faut retenir").press_sequentially("À moitié écrit")
+        asked = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.goto("/structures")
+        equal(asked, ["beforeunload"])

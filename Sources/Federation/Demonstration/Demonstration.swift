@@ -12,7 +12,7 @@ public struct FederationSize: Sendable {
   let years: Int
 
   /// What `maillage demo` makes: small enough to be looked at.
-  public static let demonstration = FederationSize(teams: 60, people: 0, exchanges: 600, years: 3)
+  public static let demonstration = FederationSize(teams: 60, people: 240, exchanges: 600, years: 3)
 
   /// The sets that speed is measured on (`make bench`): S and M are what federations have, L is beyond all of them.
   public static let measured = [
@@ -54,7 +54,10 @@ public struct Demonstration: Sendable {
       database: installation.database, ids: IdentifierSource(now: { day }, randomBits: random.next), now: installation.now)
     while let (kind, table) = invented.next() { try await bring(kind, table, importer) }
     for setting in invented.settings { try await installation.settings.set(setting.name, to: setting.value) }
-    return try await makeAccounts()
+    let logins = try await makeAccounts()
+    // Only now is there somebody to do them.
+    try await bring("taches", invented.taskTable(), importer)
+    return logins
   }
 
   private func prepare(reset: Bool) async throws {

@@ -2,7 +2,7 @@ import Records
 import Store
 import Tables
 
-/// The people of larger invented federations. Their names are put together from syllables: whoever bears one does so by chance.
+/// The people of an invented federation, and the organisations that it works with. Their names are put together from syllables: whoever bears one does so by chance.
 extension InventedFederation {
   private static let firstNames = [
     "Adèle", "Basile", "Céleste", "Diane", "Élio", "Flore", "Gaspard", "Héloïse", "Ismaël", "Jasmine", "Killian", "Louise", "Maïa",
@@ -25,8 +25,8 @@ extension InventedFederation {
 
   /// The reference of one of them for every third exchange.
   mutating func somebody() -> String {
-    guard size.people > 0, Int.random(in: 0..<3, using: &random) == 0 else { return "" }
-    return personReference(Int.random(in: 0..<size.people, using: &random))
+    guard size.people > 0, Int.random(in: 0..<3, using: &peopleRandom) == 0 else { return "" }
+    return personReference(Int.random(in: 0..<size.people, using: &peopleRandom))
   }
 
   /// Members of one team, a few of two.
@@ -34,12 +34,12 @@ extension InventedFederation {
     let professions = ReferenceList.profession.seeds.map(\.code)
     let rows = (0..<size.people).map { index in
       let team = teams[index % teams.count]
-      let second = index % 12 == 0 ? teams.randomElement(using: &random)?.reference : nil
-      let name = [Self.beginnings, Self.middles, Self.endings].map { $0.randomElement(using: &random) ?? "" }.joined()
+      let second = index % 12 == 0 ? teams.randomElement(using: &peopleRandom)?.reference : nil
+      let name = [Self.beginnings, Self.middles, Self.endings].map { $0.randomElement(using: &peopleRandom) ?? "" }.joined()
       let reference = personReference(index)
       return [
-        reference, name, Self.firstNames.randomElement(using: &random) ?? "", professions.randomElement(using: &random) ?? "",
-        commune(in: team.department, using: &random), "\(reference.lowercased())@personnes.example",
+        reference, name, Self.firstNames.randomElement(using: &peopleRandom) ?? "", professions.randomElement(using: &peopleRandom) ?? "",
+        commune(in: team.department, using: &peopleRandom), "\(reference.lowercased())@personnes.example",
         [team.reference, second].compactMap(\.self).joined(separator: "|"),
       ]
     }
@@ -52,5 +52,44 @@ extension InventedFederation {
       [personReference(index), team.reference, "coordinateur", team.stages.map(\.since).min()?.description ?? ""]
     }
     return Table(header: ["personne", "structure", "fonction", "depuis"], rows: numbered(rows))
+  }
+
+  /// The delegations that every département has.
+  func organisationTable() -> Table {
+    let departments = Self.territories.flatMap(\.departments)
+    let rows = departments.flatMap { department in
+      [
+        ["ARS-\(department)", "ars_delegation", "Délégation départementale de l’ARS (\(department))", department],
+        ["CPAM-\(department)", "cpam", "Assurance maladie (\(department))", department],
+      ]
+    }
+    return Table(header: ["reference", "nature", "nom", "departements"], rows: numbered(rows))
+  }
+
+  /// What two of the staff have to do around today.
+  mutating func taskTable() -> Table {
+    let titles = [
+      "Rappeler la mairie au sujet des locaux", "Envoyer le modèle de statuts", "Prendre des nouvelles du recrutement",
+      "Relire le projet de santé", "Préparer la commission", "Transmettre les coordonnées d’un facilitateur",
+    ]
+    let tasks = (0..<18).map { index -> [String] in
+      let day = today.adding(days: [-6, -3, -1, 0, 1, 2, 4, 7, 9, 12, 16, 21, 25, 30, 33, 40, 45, 60][index])
+      let owner = index % 3 == 2 ? Role.direction : .chargeMission
+      return [
+        titles[index % titles.count], day.description, "tache", "", teams[index * 3 % teams.count].reference,
+        "\(owner.rawValue.replacing("_", with: "-"))@demonstration.example", "TACHE-" + padded(index + 1, to: 3),
+      ]
+    }
+    let meetings = [
+      ("Comité technique départemental", 2, "14:00"), ("Réunion d’équipe", 4, "09:30"), ("Séminaire des coordinations", 11, "18:30"),
+    ]
+    let appointments = meetings.enumerated().map { index, meeting in
+      [
+        meeting.0, today.adding(days: meeting.1).description, "rendez_vous", meeting.2, "", "direction@demonstration.example",
+        "RDV-" + padded(index + 1, to: 3),
+      ]
+    }
+    return Table(
+      header: ["titre", "echeance", "nature", "heure", "structure", "affectee_a", "reference"], rows: numbered(tasks + appointments))
   }
 }

@@ -6,14 +6,16 @@ import Tables
 struct InventedFederation {
   let size: FederationSize
   var random = SeededRandom(seed: 1)
+  /// Apart, so that the number of people changes nothing else.
+  var peopleRandom = SeededRandom(seed: 3)
   var teams: [Team] = []
-  private let today: CivilDate
+  let today: CivilDate
   private var communes: [String: [String]] = [:]
   private var waiting: [Part]
   private var exchanges = 0
 
   private enum Part {
-    case territories, structures, states, sites, headcounts, series, people, functions
+    case territories, structures, states, sites, headcounts, series, people, functions, organisations
   }
 
   struct Team {
@@ -32,7 +34,7 @@ struct InventedFederation {
     ("departements", "01 03 07 15 26 38 42 43 63 69 73 74"),
   ]
 
-  private static let territories: [(code: String, name: String, departments: [String])] = [
+  static let territories: [(code: String, name: String, departments: [String])] = [
     ("ouest", "Ouest", ["03", "15", "43", "63"]),
     ("centre", "Centre", ["01", "07", "42", "69"]),
     ("est", "Est", ["26", "38", "73", "74"]),
@@ -75,7 +77,8 @@ struct InventedFederation {
   init(_ size: FederationSize, today: CivilDate, _ connection: any Connection) throws {
     self.size = size
     self.today = today
-    waiting = [.territories, .structures, .states, .sites, .headcounts, .series] + (size.people > 0 ? [.people, .functions] : [])
+    waiting =
+      [.territories, .structures, .states, .sites, .headcounts, .series] + (size.people > 0 ? [.people, .functions] : []) + [.organisations]
     for department in Self.territories.flatMap(\.departments) {
       communes[department] = try connection.rows(
         "SELECT code FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
@@ -91,6 +94,7 @@ struct InventedFederation {
       case .structures: return ("structures", structureTable())
       case .states: return ("etats", stateTable())
       case .people: return ("personnes", peopleTable())
+      case .organisations: return ("organisations", organisationTable())
       case .functions: return ("fonctions", functionTable())
       case .series: return ("series", seriesTable())
       case .sites: return ("sites", siteTable())
