@@ -24,6 +24,7 @@ struct ErrorPage: Sendable {
     case 404: "Cette page n’existe pas"
     case 429: "Trop de tentatives"
     case 400..<500: "Cette demande n’a pas pu être lue"
+    case 503: "Le site est très demandé"
     default: "Une erreur est survenue"
     }
   }

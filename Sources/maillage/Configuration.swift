@@ -3,6 +3,7 @@ import Foundation
 import Mail
 import Records
 import Store
+import WebSupport
 
 /// What the environment says, read once at start.
 struct Configuration: Sendable {
@@ -10,6 +11,7 @@ struct Configuration: Sendable {
   let host: String
   let port: Int
   let baseURL: String?
+  let proxies: TrustedProxies
   private let mailDomain: String
 
   /// - Throws: `Refusal` that names the variable at fault, never its value.
@@ -20,6 +22,10 @@ struct Configuration: Sendable {
     guard let port = Int(environment["MAILLAGE_PORT"] ?? "8080"), (0...65_535).contains(port) else {
       throw Refusal("MAILLAGE_PORT doit être un numéro de port.")
     }
+    guard let proxies = TrustedProxies(environment["MAILLAGE_PROXIES"] ?? "") else {
+      throw Refusal("MAILLAGE_PROXIES doit être une suite d’adresses ou de réseaux, par exemple « 10.0.0.2 192.168.0.0/24 ».")
+    }
+    self.proxies = proxies
     self.database = database
     self.port = port
     host = environment["MAILLAGE_HOST"] ?? "127.0.0.1"

@@ -7,36 +7,34 @@ import Records
 public struct PasswordHasher: Sendable {
   private let memory: UInt32
   private let passes: UInt32
-  private let queue = DispatchQueue(label: "argon2")
+  private let queue: HashingQueue
 
   /// - Parameters:
   ///   - memory: in KiB; 19 MiB and two passes are OWASP's first choice, about 30 ms.
-  public init(memory: UInt32 = 19_456, passes: UInt32 = 2) {
+  ///   - waiting: how many may wait for their turn: about two seconds' worth.
+  public init(memory: UInt32 = 19_456, passes: UInt32 = 2, waiting: Int = 64) {
     self.memory = memory
     self.passes = passes
+    queue = HashingQueue(capacity: waiting)
   }
 
   /// Hashing blocks for tens of milliseconds, so it has a thread of its own.
-  public func hash(_ password: String) async -> String {
-    await onQueue { encoded(password) }
+  /// - Throws: `TooManyWaiting`.
+  public func hash(_ password: String) async throws -> String {
+    try await queue.run { encoded(password) }
   }
 
   /// `true` when the password is the one hashed. Takes as long when there is nothing to compare with, so that the time
   /// of an answer does not tell which accounts exist.
-  public func verify(_ password: String, against encoded: String?) async -> Bool {
-    await onQueue {
+  /// - Throws: `TooManyWaiting`.
+  public func verify(_ password: String, against encoded: String?) async throws -> Bool {
+    try await queue.run {
       let bytes = Self.bytes(of: password)
       guard let encoded else {
         _ = self.encoded(password)
         return false
       }
       return argon2id_verify(encoded, bytes, bytes.count) == ARGON2_OK.rawValue
-    }
-  }
-
-  private func onQueue<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: work()) }
     }
   }
 

@@ -40,12 +40,22 @@ struct SignInSection {
         request, next: next, email: form.courriel ?? "", error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
         status: .forbidden)
     }
-    guard let secret = try await site.installation.accounts.signIn(email: form.courriel ?? "", password: form.motDePasse ?? "") else {
-      return try await self.form(
-        request, next: next, email: form.courriel ?? "", error: "L’adresse ou le mot de passe ne convient pas.",
-        status: .unprocessableContent)
+    let email = form.courriel ?? ""
+    let opened: String?
+    do {
+      opened = try await site.installation.accounts.signIn(
+        email: email, password: form.motDePasse ?? "", from: site.origin(of: request, context))
+    } catch let error as TooManyAttempts {
+      return try await self.form(request, next: next, email: email, error: error.sentence, status: .tooManyRequests)
+        .retry(after: error.seconds)
+    } catch let error as TooManyWaiting {
+      return try await self.form(request, next: next, email: email, error: error.sentence, status: .serviceUnavailable)
+        .retry(after: TooManyWaiting.seconds)
     }
-    // A fresh secret at every sign-in: a cookie set beforehand by somebody else opens nothing.
+    guard let secret = opened else {
+      return try await self.form(
+        request, next: next, email: email, error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
+    }
     var response = Response.seeOther(next ?? "/")
     response.setCookie(site.cookies.cookie(site.cookies.session, secret))
     response.setCookie(site.cookies.expired(site.cookies.form))

@@ -26,6 +26,10 @@ struct ErrorMiddleware: RouterMiddleware {
       return .seeOther(error.link)
     } catch let error as Refusal {
       return await page(.badRequest, request, sentence: French.typeset(error.sentence))
+    } catch let error as TooManyAttempts {
+      return await page(.tooManyRequests, request, sentence: error.sentence).retry(after: error.seconds)
+    } catch let error as TooManyWaiting {
+      return await page(.serviceUnavailable, request, sentence: error.sentence).retry(after: TooManyWaiting.seconds)
     } catch {
       let reference = IdentifierSource().next(Site.self).description
       // The route's pattern, never the address: addresses hold what people search for.

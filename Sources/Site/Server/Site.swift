@@ -14,12 +14,16 @@ public struct Site: Sendable {
   let files: StaticFiles
   let cookies: SiteCookies
   private let isSecure: Bool
+  private let proxies: TrustedProxies
 
-  /// - Parameter isSecure: the site is reached by https.
-  public init(_ installation: Installation, files: StaticFiles, isSecure: Bool) {
+  /// - Parameters:
+  ///   - isSecure: the site is reached by https.
+  ///   - proxies: those whose word is taken for where a request comes from.
+  public init(_ installation: Installation, files: StaticFiles, isSecure: Bool, proxies: TrustedProxies = .local) {
     self.installation = installation
     self.files = files
     self.isSecure = isSecure
+    self.proxies = proxies
     cookies = SiteCookies(isSecure: isSecure)
   }
 
@@ -88,6 +92,11 @@ public struct Site: Sendable {
     recordPages.filter { account.role.scope(.write, $0.area) != .none }.map {
       PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil)
     }
+  }
+
+  /// Where a request comes from.
+  func origin(of request: Request, _ context: SiteContext) -> Origin {
+    Origin(client: proxies.client(forwarded: request.headers, peer: context.peer))
   }
 
   /// The first page that a role opens.

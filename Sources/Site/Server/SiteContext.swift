@@ -1,5 +1,6 @@
 import Federation
 import Hummingbird
+import NIOCore
 import WebSupport
 
 /// A request, and the session that its cookie opens.
@@ -8,9 +9,12 @@ struct SiteContext: RequestContext {
   var session: Session?
   /// The secret of that session, for signing out.
   var secret: String?
+  /// The other end of the connection: a browser, or the proxy in front of the site.
+  let peer: String?
 
   init(source: Source) {
     coreContext = .init(source: source)
+    peer = source.channel.remoteAddress?.ipAddress
   }
 }
 

@@ -16,6 +16,13 @@ extension Response {
     Response(status: .seeOther, headers: [.location: link.address, .cacheControl: "no-store"])
   }
 
+  /// The same answer, which says when to ask again.
+  public func retry(after seconds: Int) -> Response {
+    var response = self
+    response.headers[.retryAfter] = String(seconds)
+    return response
+  }
+
   /// `robots.txt`: nothing here is for search engines.
   public static var robots: Response {
     Response(

@@ -60,7 +60,7 @@ func withDemonstration(
   }
 }
 
-private func serve(_ installation: Installation, isSecure: Bool, _ body: @Sendable (SiteWorld) async throws -> Void) async throws {
+func serve(_ installation: Installation, isSecure: Bool = false, _ body: @Sendable (SiteWorld) async throws -> Void) async throws {
   var logger = Logger(label: "site tests")
   logger.logLevel = .critical
   let files = StaticFiles(folders: [TestDatabases.root.appending(path: "Assets")])
