@@ -7,6 +7,8 @@ struct ErrorPage: Sendable {
   var reference: String?
   /// What exactly was refused, when it can be said better than by the status alone.
   var sentence: String?
+  /// What happened, when it can be said better than by the status alone.
+  var ownTitle: String?
   var home: Link = "/"
 
   func html() -> HTML {
@@ -19,7 +21,8 @@ struct ErrorPage: Sendable {
 
   /// The title of the document as of the page.
   var title: String {
-    switch status {
+    if let ownTitle { return ownTitle }
+    return switch status {
     case 403: "Cette page n’est pas ouverte à votre rôle"
     case 404: "Cette page n’existe pas"
     case 429: "Trop de tentatives"

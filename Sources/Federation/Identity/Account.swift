@@ -9,16 +9,17 @@ public struct Account: Sendable {
   public let role: Role
   /// The code of the territory that the person looks after.
   public let territory: String?
-}
 
-/// An open session: who, and the token that forms must send back.
-public struct Session: Sendable {
-  public let account: Account
-  public let csrf: String
+  /// What the audit trail keeps of a new account.
+  var audited: [String: String] {
+    var kept = ["courriel": email, "nom": name, "role": role.rawValue]
+    kept["territoire"] = territory
+    return kept
+  }
 }
 
 extension Capability {
-  static let identity = Capability("identity", migrations: [Account.migration, Attempt.migration])
+  static let identity = Capability("identity", migrations: [Account.migration, Attempt.migration, Session.migration, Account.versionMigration])
 }
 
 extension Account {
@@ -40,4 +41,7 @@ extension Account {
       ) \(sqlite: "STRICT", postgres: "")
       """,
     ])
+  /// How often an account was changed, for what the audit trail keeps of each change.
+  static let versionMigration = Migration(
+    "202611211711-identity", ["ALTER TABLE account ADD COLUMN version \(.int) NOT NULL DEFAULT 1"])
 }

@@ -20,7 +20,8 @@ public struct Accounts: Sendable {
   /// - Throws: `Refusal`.
   @discardableResult
   public func create(
-    email: String, name: String?, role: Role, territory: String? = nil, structure: String? = nil, password: String
+    email: String, name: String?, role: Role, territory: String? = nil, structure: String? = nil, password: String,
+    by actor: Identifier<Account>? = nil
   ) async throws -> Account {
     guard let email = try? EmailAddress.reading(email) else { throw Refusal("« \(email) » n’est pas une adresse de courriel.") }
     try PasswordHasher.check(password)
@@ -44,6 +45,7 @@ public struct Accounts: Sendable {
         INSERT INTO account (id, email, name, role, territory, structure_id, password_hash, created_at)
         VALUES (\(account.id), \(email), \(account.name), \(role), \(territory), \(structureID), \(hash), \(Instant(now())))
         """)
+      try note(.accountCreation, on: account.id, by: actor, to: account.audited, connection)
     }
     return account
   }

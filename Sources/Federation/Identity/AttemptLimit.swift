@@ -13,6 +13,8 @@ struct AttemptLimit: Sendable {
   static let address = AttemptLimit(name: "connexion.adresse", count: 5, window: 900)
   /// Passwords tried from one place: a whole office may be behind it.
   static let client = AttemptLimit(name: "connexion.poste", count: 40, window: 900)
+  /// The present password, asked again of somebody signed in: whoever finds a session open must not guess it.
+  static let ownPassword = AttemptLimit(name: "compte.mot_de_passe", count: 5, window: 900)
 }
 
 /// One thing that is tried, for one who tries: neither address is readable in what is kept.

@@ -126,6 +126,18 @@ public struct Recorder: Sendable {
       """)
   }
 
+  /// An event about something that is no record of a kind and whose changes are short texts: an account, say.
+  /// - Parameters:
+  ///   - old: what changed, by name, as it was.
+  ///   - version: 1 for what has just been made.
+  public func note(
+    _ operation: Operation, _ kind: String, _ subject: Int64, from old: [String: String], to new: [String: String], version: Int,
+    _ connection: any Connection
+  ) throws {
+    let change = Change(from: old.mapValues(JSONValue.text), to: new.mapValues(JSONValue.text))
+    try log(operation, kind, subject, change, version: version, connection)
+  }
+
   /// The present versions of the records that are there and not in the bin.
   func versions(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws -> [Int64: Int] {
     let rows = try connection.rows(

@@ -9,18 +9,6 @@ import WebSupport
 struct SignInSection {
   let site: Site
 
-  private struct Form: Decodable {
-    var courriel: String?
-    var motDePasse: String?
-    var csrf: String?
-    var suite: String?
-
-    enum CodingKeys: String, CodingKey {
-      case courriel, csrf, suite
-      case motDePasse = "mot_de_passe"
-    }
-  }
-
   func add(to routes: RouterGroup<SiteContext>) {
     routes.get("connexion", use: show)
     routes.post("connexion", use: signIn)
@@ -28,32 +16,34 @@ struct SignInSection {
 
   @Sendable private func show(_ request: Request, _ context: SiteContext) async throws -> Response {
     if context.session != nil { return .seeOther("/") }
-    return try await form(request, next: request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) })
+    let isOut = request.queryItems.contains { $0 == ("fait", "deconnexion") }
+    return try await page(
+      request, next: request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) },
+      messages: isOut ? [Message(.success, "Toutes vos sessions sont fermées.")] : [])
   }
 
   @Sendable private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {
-    let form = try await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
-    let next = form.suite.flatMap { Link(ownPath: $0) }
+    let form = try await request.form()
+    let (email, next) = (form["courriel"], Link(ownPath: form["suite"]))
     let token = request.cookies[site.cookies.form]?.value
-    guard !request.isFromElsewhere, let token, token.count == 64, token == form.csrf else {
-      return try await self.form(
-        request, next: next, email: form.courriel ?? "", error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
+    guard !request.isFromElsewhere, let token, token.count == 64, token == form["csrf"] else {
+      return try await page(
+        request, next: next, email: email, error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
         status: .forbidden)
     }
-    let email = form.courriel ?? ""
     let opened: String?
     do {
       opened = try await site.installation.accounts.signIn(
-        email: email, password: form.motDePasse ?? "", from: site.origin(of: request, context))
+        email: email, password: form["mot_de_passe"], from: site.origin(of: request, context))
     } catch let error as TooManyAttempts {
-      return try await self.form(request, next: next, email: email, error: error.sentence, status: .tooManyRequests)
+      return try await page(request, next: next, email: email, error: error.sentence, status: .tooManyRequests)
         .retry(after: error.seconds)
     } catch let error as TooManyWaiting {
-      return try await self.form(request, next: next, email: email, error: error.sentence, status: .serviceUnavailable)
+      return try await page(request, next: next, email: email, error: error.sentence, status: .serviceUnavailable)
         .retry(after: TooManyWaiting.seconds)
     }
     guard let secret = opened else {
-      return try await self.form(
+      return try await page(
         request, next: next, email: email, error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
     }
     var response = Response.seeOther(next ?? "/")
@@ -62,13 +52,14 @@ struct SignInSection {
     return response
   }
 
-  private func form(
-    _ request: Request, next: Link?, email: String = "", error: String? = nil, status: HTTPResponse.Status = .ok
+  private func page(
+    _ request: Request, next: Link?, email: String = "", error: String? = nil, messages: [Message] = [],
+    status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     let token = Accounts.secret()
     let page = SignInPage(
       csrf: token, next: next, email: email, error: error, hasNoAccount: try await site.installation.accounts.isEmpty(),
-      theme: request.theme)
+      messages: messages, theme: request.theme)
     var response = Response.page(page.html(), status: status)
     response.setCookie(site.cookies.cookie(site.cookies.form, token))
     return response
@@ -79,18 +70,13 @@ struct SignInSection {
 struct SignOutSection {
   let site: Site
 
-  private struct Form: Decodable {
-    var csrf: String?
-  }
-
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.post("deconnexion", use: signOut)
     routes.get("accueil", use: waiting)
   }
 
   @Sendable private func signOut(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    let form = try await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
-    guard !request.isFromElsewhere, form.csrf == context.session.csrf else { throw HTTPError(.forbidden) }
+    _ = try await site.form(request, context)
     try await site.installation.accounts.signOut(secret: context.secret)
     var response = Response.seeOther("/connexion")
     response.setCookie(site.cookies.expired(site.cookies.session))

@@ -20,6 +20,8 @@ struct ErrorMiddleware: RouterMiddleware {
       return .seeOther(Link("/connexion", query: Self.returnPath(request)))
     } catch let error as HTTPError {
       return await page(error.status, request)
+    } catch is StaleForm {
+      return await page(.forbidden, request, sentence: StaleForm.sentence, title: "Ce formulaire a expiré")
     } catch let error as Missing {
       return await page(.notFound, request, sentence: error.sentence)
     } catch let error as Elsewhere {
@@ -51,9 +53,10 @@ struct ErrorMiddleware: RouterMiddleware {
   }
 
   private func page(
-    _ status: HTTPResponse.Status, _ request: Request, reference: String? = nil, sentence: String? = nil
+    _ status: HTTPResponse.Status, _ request: Request, reference: String? = nil, sentence: String? = nil,
+    title: String? = nil
   ) async -> Response {
-    let page = ErrorPage(status: status.code, reference: reference, sentence: sentence)
+    let page = ErrorPage(status: status.code, reference: reference, sentence: sentence, ownTitle: title)
     if status.kind == .clientError, let house = try? await pageOfTheHouse(page, request, status) { return house }
     // The error may be the database's: the page must not need it.
     let layout = Layout(title: page.title, theme: request.theme)
@@ -68,6 +71,11 @@ struct ErrorMiddleware: RouterMiddleware {
     let (_, frame) = try await site.read(request, session) { _, _ in }
     return site.page(page.title, at: nil, page.html(), frame, status: status)
   }
+}
+
+/// The form was not made for this session: it is from before signing in again, or from elsewhere.
+struct StaleForm: Error {
+  static let sentence = "Rien n’a été fait. Revenez à la page précédente, rechargez-la, puis recommencez."
 }
 
 /// There is no such page, and a sentence can say why.

@@ -53,6 +53,7 @@ public struct Site: Sendable {
 
     let members = people.group(context: SignedInContext.self)
     SignOutSection(site: self).add(to: members)
+    AccountSection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -96,7 +97,9 @@ public struct Site: Sendable {
 
   /// Where a request comes from.
   func origin(of request: Request, _ context: SiteContext) -> Origin {
-    Origin(client: proxies.client(forwarded: request.headers, peer: context.peer))
+    Origin(
+      client: proxies.client(forwarded: request.headers, peer: context.peer),
+      browser: request.headers[.userAgent].flatMap(BrowserName.plain))
   }
 
   /// The first page that a role opens.
@@ -114,11 +117,19 @@ public struct Site: Sendable {
     let account = frame.session.account
     let layout = Layout(
       title: title, organisation: frame.federation, navigation: Place.navigation(current: place, for: account.role, year: frame.year),
-      user: SignedInUser(name: account.name, role: account.role.label, csrf: frame.session.csrf),
+      user: SignedInUser(name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte"),
       search: account.role.areas.contains(.directory)
         ? Layout.Search(action: "/structures", label: "Rechercher une structure…") : nil,
       additions: additions(for: account), messages: messages, theme: frame.theme)
     return .page(layout.html(content), status: status)
+  }
+
+  /// What a form of the session's own pages sent.
+  /// - Throws: `StaleForm` when it is not one of them.
+  func form(_ request: Request, _ context: SignedInContext) async throws -> FormItems {
+    let form = try await request.form()
+    guard !request.isFromElsewhere, form["csrf"] == context.session.csrf else { throw StaleForm() }
+    return form
   }
 
   /// Reads the database for a page, with what every page needs beside it.
@@ -138,7 +149,7 @@ public struct Site: Sendable {
       let today = settings.today(now())
       let frame = Frame(
         session: session, federation: settings.text(.federationName, on: today), today: today,
-        timeZone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
+        zone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
       return (try work(connection, frame), frame)
     }
   }
@@ -149,7 +160,8 @@ struct Frame: Sendable {
   let session: Session
   let federation: String
   let today: CivilDate
-  let timeZone: TimeZone
+  /// The federation's own.
+  let zone: TimeZone
   /// The federation's own; empty when it has not said.
   let departments: [String]
   let lists: ReferenceLists

@@ -10,7 +10,8 @@ struct PageSamples {
 
   var all: [(name: String, html: HTML)] {
     [
-      ("connexion", signIn.html()), ("structures", inLayout("Structures", structureList.html())),
+      ("connexion", signIn.html()), ("compte", inLayout("Compte", account.html())),
+      ("structures", inLayout("Structures", structureList.html())),
       ("relances", inLayout("Structures", overdueList.html())), ("franchies", inLayout("Structures", transitionList.html())),
       ("durees", inLayout("Structures", stepList.html())), ("effectifs", inLayout("Structures", headcountList.html())),
       ("structures-vide", inLayout("Structures", emptyStructureList.html())),
@@ -58,11 +59,5 @@ struct PageSamples {
           .init(write("Rapport d’activité"), .report, "/rapports/2023", isCurrent: title == "Rapport"),
         ]),
     ]
-  }
-
-  var signIn: SignInPage {
-    SignInPage(
-      csrf: write("jeton"), next: "/structures?type=msp", email: write("claire@exemple.fr"),
-      error: write("Adresse ou mot de passe inconnus."), hasNoAccount: true)
   }
 }

@@ -23,7 +23,7 @@ struct AccessTests {
     let exchange = try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first ?? ""
     #expect(structure.count == 25 && exchange.count == 23)
     return [
-      Route(address: "/accueil", area: nil),
+      Route(address: "/accueil", area: nil), Route(address: "/compte", area: nil),
       Route(address: "/structures", area: .directory), Route(address: "/structures?type=msp", area: .directory),
       Route(address: "/structures.csv", area: .directory), Route(address: structure, area: .directory),
       Route(address: "\(structure)?o=etapes", area: .directory),

@@ -38,7 +38,7 @@ struct AnswersTests {
       expectHeaders(try await door.signIn("x@exemple.fr", "un mot de passe faux"), "refused sign-in")
       expectHeaders(try await door.signIn("direction@demonstration.example", "demonstration-direction"), "sign-in")
       for address in [
-        "/structures", "/structures.csv", "/echanges", "/chiffres", "/rapports", "/rapports/2025", "/inconnue", "/structures/x",
+        "/structures", "/structures.csv", "/echanges", "/chiffres", "/rapports", "/rapports/2025", "/inconnue", "/structures/x", "/compte",
       ] {
         expectHeaders(try await direction.get(address), address)
       }
@@ -67,7 +67,7 @@ struct AnswersTests {
       let exchange = try await direction.get("/echanges").records(of: "/echanges/").first ?? ""
       let pages = [
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/chiffres", "/chiffres?chiffre=contacts.count",
-        "/rapports/2025", "/inconnue", "/structures/x", "/chiffres?chiffre=inconnu",
+        "/rapports/2025", "/inconnue", "/structures/x", "/chiffres?chiffre=inconnu", "/compte",
       ]
       var answers = [try await world.visitor.get("/connexion")]
       for page in pages { answers.append(try await direction.get(page)) }

@@ -103,6 +103,13 @@ struct Answer: Sendable {
     return leadingNumber(String(text[start.upperBound...].prefix { $0 != "<" }))
   }
 
+  /// The addresses of forms with this beginning, in order.
+  func actions(to beginning: String) -> [String] {
+    text.components(separatedBy: "action=\"").dropFirst().map { unescaped(String($0.prefix { $0 != "\"" })) }.filter {
+      $0.hasPrefix(beginning)
+    }
+  }
+
   /// What a link with this beginning of an address is followed by: the addresses, in order, once each.
   func links(to beginning: String) -> [String] {
     var found: [String] = []

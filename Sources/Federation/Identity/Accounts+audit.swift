@@ -1,0 +1,26 @@
+import Records
+import Store
+
+/// What happens to accounts, in the audit trail.
+extension Operation {
+  public static let accountCreation = Operation(rawValue: "compte")
+  public static let passwordChange = Operation(rawValue: "mot_de_passe")
+  public static let sessionEnd = Operation(rawValue: "deconnexion")
+}
+
+extension Accounts {
+  static let auditKind = "comptes"
+
+  /// Writes an event about an account, and what of it changed: never a password, a link or a code.
+  /// - Parameter actor: `nil` for a command run by hand.
+  func note(
+    _ operation: Operation, on account: Identifier<Account>, by actor: Identifier<Account>?, from old: [String: String] = [:],
+    to new: [String: String] = [:], _ connection: any Connection
+  ) throws {
+    let version: Int =
+      operation == .accountCreation
+      ? 1 : try connection.value("UPDATE account SET version = version + 1 WHERE id = \(account) RETURNING version") ?? 1
+    try Recorder(ids: ids, now: now, actor: actor?.rawValue)
+      .note(operation, Self.auditKind, account.rawValue, from: old, to: new, version: version, connection)
+  }
+}

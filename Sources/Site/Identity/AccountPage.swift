@@ -1,0 +1,96 @@
+import Markup
+import WebSupport
+
+/// `/compte`: what somebody signed in sees and settles of their own account.
+struct AccountPage: Sendable {
+  struct Session: Sendable {
+    var browser: String?
+    /// « 21 nov. 2026 à 11 h 05 ».
+    var since: String
+    /// « 21 nov. 2026 vers 11 h ».
+    var lastSeen: String
+    var isThisOne: Bool
+    var end: Link
+  }
+
+  var name: String
+  var email: String
+  var role: String
+  var territory: String?
+  var sessions: [Session]
+  var csrf: String
+  /// What was refused in the form of the password.
+  var fault: (field: String, sentence: String)?
+
+  func html() -> HTML {
+    """
+    \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
+    <div class="duo">
+    <div class="pile">\(sessionsCard)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(passwordCard)</div>
+    </div>
+    """
+  }
+
+  private var facts: [Facts.Fact] {
+    [.init("Nom", name), .init("Courriel", email), .init("Rôle", role)] + (territory.map { [.init("Territoire", $0)] } ?? [])
+  }
+
+  private var sessionsCard: HTML {
+    Card(
+      "sessions", "Sessions ouvertes",
+      """
+      <ul class="liste">\(each: sessions, session)</ul>
+      <footer>\(endAll)</footer>
+      """
+    ).html
+  }
+
+  private func session(_ session: Session) -> HTML {
+    """
+    <li><div class="corps"><span class="titre">\(session.browser ?? "Navigateur inconnu")</span>\
+    <small>Ouverte le \(session.since), vue le \(session.lastSeen)</small></div>\
+    <div class="fin">\(session.isThisOne ? Badge.state("cette session", .good) : endOne(session))</div></li>
+    """
+  }
+
+  private func endOne(_ session: Session) -> HTML {
+    """
+    <form method="post" action="\(session.end)">\(token)<button class="bouton petit">Déconnecter\
+    <span class="sr"> \(session.browser ?? "le navigateur inconnu"), session ouverte le \(session.since)</span></button></form>
+    """
+  }
+
+  private var endAll: HTML {
+    """
+    <form class="rangee" method="post" action="/compte/sessions/fin">\(token)<button class="bouton danger">Déconnecter partout</button>\
+    <small>Y compris ici.</small></form>
+    """
+  }
+
+  private var passwordCard: HTML {
+    Card(
+      "mot-de-passe", "Mot de passe",
+      """
+      <form class="pile" method="post" action="/compte/mot-de-passe">\(token)
+      \(field("ancien", "Mot de passe actuel", .password))
+      \(field("nouveau", "Nouveau mot de passe", .newPassword, help: "Au moins 12 caractères\u{A0}: une phrase se retient bien."))
+      \(field("encore", "Nouveau mot de passe, encore une fois", .newPassword))
+      <div class="rangee"><button class="bouton principal">Changer de mot de passe</button>\
+      <small>Vos autres sessions seront fermées.</small></div>
+      </form>
+      """
+    ).html
+  }
+
+  private func field(_ name: String, _ label: String, _ kind: FormField.Kind, help: HTML = .empty) -> HTML {
+    let error = fault?.field == name ? fault?.sentence : nil
+    return FormField(name, label, kind, help: help, error: error, hasFocus: error != nil).html
+  }
+
+  private var token: HTML {
+    """
+    <input type="hidden" name="csrf" value="\(csrf)">
+    """
+  }
+}
