@@ -25,7 +25,8 @@ public struct Installation: Sendable {
     self.mailDomain = mailDomain
     self.siteURL = siteURL
     model = .federation(geography: geography)
-    accounts = Accounts(database: database, ids: ids, hasher: hasher, now: now)
+    accounts = Accounts(
+      database: database, ids: ids, hasher: hasher, mailDomain: mailDomain, siteURL: siteURL, now: now)
   }
 
   public var settings: SettingEditor { SettingEditor(model, database, ids: ids, now: now, actor: nil) }

@@ -57,48 +57,6 @@ struct DemoCommand: AsyncParsableCommand {
   }
 }
 
-struct UserCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Gère les comptes.", subcommands: [CreateUserCommand.self])
-}
-
-struct CreateUserCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "create", abstract: "Crée un compte.")
-
-  @Option(help: "Adresse de courriel.")
-  var email: String
-
-  @Option(help: "Nom affiché ; à défaut, celui de l’adresse.")
-  var nom: String?
-
-  @Option(help: "Code du rôle, par exemple direction ou charge_mission.")
-  var role: String
-
-  @Flag(help: "Lit le mot de passe sur l’entrée standard ; sinon il est tiré au sort et affiché.")
-  var passwordStdin = false
-
-  @Option(help: "Code du territoire suivi.")
-  var territoire: String?
-
-  @Option(help: "Référence de la structure de la personne.")
-  var structure: String?
-
-  func run() async throws {
-    guard let role = Role(rawValue: role) else {
-      throw Refusal("Le rôle « \(role) » n’existe pas ; rôles : \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
-    let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
-    let password = given ?? String(Accounts.secret().prefix(20))
-    try await withInstallation { installation in
-      let account = try await installation.accounts.create(
-        email: email, name: nom, role: role, territory: territoire, structure: structure, password: password)
-      if role == .referent, territoire == nil { print("Sans --territoire, ce compte ne verra aucun échange.") }
-      print("Compte créé : \(account.email) (\(role.label))")
-      if given == nil { print("Mot de passe : \(password)") }
-    }
-  }
-}
-
 struct BackupCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copie toute la base dans un fichier, que l’un et l’autre moteur restaurent.")

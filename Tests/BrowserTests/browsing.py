@@ -12,6 +12,7 @@ class Browsing:
         self.site = site
         with self.page() as page:
             self.structure = self.first(page, "/structures?tri=-echange", "/structures/")
+            self.account = self.first(page, "/comptes?q=assistance", "/comptes/")
             self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
 
     @property
@@ -38,6 +39,10 @@ class Browsing:
             ("rapport", f"/rapports/{LAST_YEAR}", 200),
             ("liste vide", "/structures?q=introuvable&type=msp", 200),
             ("avertissement", "/structures?type=inconnu", 200),
+            ("compte", "/compte", 200),
+            ("comptes", "/comptes", 200),
+            ("inviter", "/comptes/nouveau", 200),
+            ("fiche d’un compte", self.account, 200),
             ("404", "/inconnue", 404),
         ]
 

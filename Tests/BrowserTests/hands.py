@@ -12,7 +12,7 @@ def hands(browsing):
         a_menu_opens_and_closes_by_keyboard, ctrl_k_goes_to_the_search, the_keyboard_reaches_everything, filters_send_themselves,
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
-        an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first,
+        an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -78,6 +78,50 @@ def a_wrong_password_is_explained(browsing):
         page.keyboard.type(browsing.site.password)
         page.keyboard.press("Enter")
         page.wait_for_url("**/structures?type=msp")
+
+
+def a_link_signs_in(browsing):
+    """Without script, from the sign-in form to another password."""
+    with browsing.page(signed_in=False, java_script_enabled=False) as page:
+        page.goto("/connexion")
+        page.fill("#courriel", "charge-mission@demonstration.example")
+        page.get_by_role("button", name="Recevoir un lien par courriel").click()
+        assert page.get_by_role("heading", name="Regardez vos courriels").is_visible()
+        link = browsing.site.mailed_link()
+        page.goto(link)
+        page.get_by_role("button", name="Entrer dans Maillage").click()
+        page.wait_for_url("**/structures")
+        page.locator("nav a[href='/compte']").click()
+        assert page.get_by_text("cette session").is_visible()
+        equal(page.locator("#ancien").count(), 0, "the present password is not asked for")
+        page.fill("#nouveau", "demonstration-charge-mission")
+        page.fill("#encore", "demonstration-charge-mission")
+        page.get_by_role("button", name="Changer de mot de passe").click()
+        assert page.get_by_text("Votre mot de passe est changé.").is_visible()
+        equal(page.goto(link).status, 410, "used")
+
+
+def somebody_is_invited(browsing):
+    with browsing.page() as page:
+        page.goto("/comptes")
+        page.get_by_role("link", name="Inviter").click()
+        page.fill("#courriel", "Sidonie@demonstration.example")
+        page.fill("#nom", "Sidonie Marchant")
+        page.select_option("#role", "assistance")
+        page.get_by_role("button", name="Envoyer l’invitation").click()
+        assert page.get_by_role("heading", name="Sidonie Marchant").is_visible()
+        equal(page.faults, [])
+        link = browsing.site.mailed_link()
+    with browsing.page(signed_in=False) as page:
+        page.goto(link)
+        page.fill("#nouveau", "une phrase facile")
+        page.fill("#encore", "une autre phrase")
+        page.get_by_role("button", name="Entrer dans Maillage").click()
+        assert page.get_by_text("Les deux saisies du nouveau mot de passe diffèrent.").is_visible()
+        page.fill("#nouveau", "une phrase facile")
+        page.fill("#encore", "une phrase facile")
+        page.get_by_role("button", name="Entrer dans Maillage").click()
+        page.wait_for_url("**/structures")
 
 
 def the_first_tab_skips_to_the_content(browsing):

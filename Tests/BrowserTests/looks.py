@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browsing import LAST_YEAR, equal
 
 axe = Axe()
+# Before signing in.
+DOORS = [("connexion", "/connexion"), ("lien", "/connexion/lien")]
 
 
 def looks(browsing):
@@ -20,8 +22,9 @@ def looks(browsing):
 def is_accessible(browsing, theme):
     found = []
     with browsing.page(signed_in=False, color_scheme=theme) as page:
-        visit(page, "/connexion", 200)
-        found += violations(page, "connexion")
+        for name, address in DOORS:
+            visit(page, address, 200)
+            found += violations(page, name)
         browsing.sign_in(page)
         for name, address, status in browsing.pages:
             visit(page, address, status)
@@ -33,8 +36,9 @@ def is_accessible(browsing, theme):
 def fits(browsing, width):
     wide = []
     with browsing.page(signed_in=False, viewport={"width": width, "height": 800}) as page:
-        visit(page, "/connexion", 200)
-        wide += overflow(page, "connexion", width)
+        for name, address in DOORS:
+            visit(page, address, 200)
+            wide += overflow(page, name, width)
         browsing.sign_in(page)
         for name, address, status in browsing.pages:
             visit(page, address, status)

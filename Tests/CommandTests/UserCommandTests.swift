@@ -18,6 +18,20 @@ struct UserCommandTests {
     #expect(other.lines.last?.components(separatedBy: "Mot de passe : ").last != password)
   }
 
+  @Test(arguments: Engine.allCases) func accountsAreListedAndGetAnotherPassword(_ engine: Engine) async throws {
+    let program = try await Program.ready(engine)
+    #expect(try await program.run("user", "list").text.contains("Aucun compte"))
+    try await program.makeAccount()
+    let listed = try await program.run("user", "list")
+    #expect(listed.lines == ["\(Program.email)  Odile Marchandet  direction  actif  jamais connecté"])
+    let drawn = try await program.run("user", "password", "Odile.Marchandet@exemple.fr ")
+    #expect(drawn.status == 0 && drawn.lines.count == 2 && drawn.lines[1].hasPrefix("Mot de passe : "), "\(drawn.errors)")
+    let given = try await program.run("user", "password", Program.email, "--password-stdin", input: "une phrase secrète\n")
+    #expect(given.text == "Mot de passe changé ; les sessions du compte sont fermées.\n")
+    #expect(try await program.run("user", "password", "personne@exemple.fr").isRefusal)
+    #expect(try await program.run("user", "password", Program.email, "--password-stdin", input: "court\n").isRefusal)
+  }
+
   @Test(arguments: Engine.allCases) func aPasswordFromStandardInputIsNotRepeated(_ engine: Engine) async throws {
     let program = try await Program.ready(engine)
     let run = try await program.run(

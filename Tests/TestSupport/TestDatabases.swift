@@ -124,13 +124,14 @@ public func withDatabase<Value>(_ engine: Engine, _ body: (any Database) async t
 
 /// Runs `body` on an installation of its own: migrated, empty, its clock at 21 November 2026, passwords hashed at minimum cost.
 public func withInstallation<Value>(
-  _ engine: Engine, now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: (Installation) async throws -> Value
+  _ engine: Engine, siteURL: String? = nil, now: @escaping @Sendable () -> Date = { TestClock.now },
+  _ body: (Installation) async throws -> Value
 ) async throws -> Value {
   let location = try await TestDatabases.shared.migrated(engine)
   let database = try location.open()
   let installation = Installation(
     database: database, geography: TestDatabases.geography, ids: IdentifierSource(now: now),
-    hasher: PasswordHasher(memory: 8, passes: 1), now: now)
+    hasher: PasswordHasher(memory: 8, passes: 1), siteURL: siteURL, now: now)
   return try await closing(database, at: location) { try await body(installation) }
 }
 

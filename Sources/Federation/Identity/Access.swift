@@ -10,6 +10,8 @@ public enum Area: CaseIterable, Sendable {
   case tasks
   /// Figures and reports.
   case figures
+  /// Who signs in, and as what.
+  case accounts
 }
 
 /// What is done with records.
@@ -30,6 +32,8 @@ extension Role {
   /// Who may do what, by default. Parts that need a view of their own (a team's, a trainee's) stay closed until it exists.
   public func scope(_ verb: Verb, _ area: Area) -> Scope {
     switch (self, verb, area) {
+    case (.direction, _, .accounts), (.technique, _, .accounts): .all
+    case (_, _, .accounts): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .directory), (.communication, .read, .figures): .all
     case (.tresorerie, .read, .directory): .all

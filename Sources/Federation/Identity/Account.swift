@@ -19,7 +19,8 @@ public struct Account: Sendable {
 }
 
 extension Capability {
-  static let identity = Capability("identity", migrations: [Account.migration, Attempt.migration, Session.migration, Account.versionMigration])
+  static let identity = Capability(
+    "identity", migrations: [Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration])
 }
 
 extension Account {

@@ -5,6 +5,10 @@ import Store
 extension Operation {
   public static let accountCreation = Operation(rawValue: "compte")
   public static let passwordChange = Operation(rawValue: "mot_de_passe")
+  public static let invitation = Operation(rawValue: "invitation")
+  public static let accountClosing = Operation(rawValue: "fermeture")
+  public static let accountReopening = Operation(rawValue: "reouverture")
+  public static let roleChange = Operation(rawValue: "role")
   public static let sessionEnd = Operation(rawValue: "deconnexion")
 }
 

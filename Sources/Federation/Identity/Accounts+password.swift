@@ -2,11 +2,13 @@ import Records
 import Store
 
 extension Accounts {
-  /// Gives the account of a session another password; its other sessions end, for one of them may be the reason.
+  /// Gives the account of a session another password; its other sessions end, for one of them may be the reason. In a session
+  /// that a link has just opened, the present password is not asked for.
   /// - Throws: `FieldRefusal` (`ancien`, `nouveau`, `encore`), `TooManyAttempts`, `TooManyWaiting`.
   public func changePassword(in session: Session, from old: String, to new: String, again: String) async throws {
     let account = session.account.id
     try Self.check(new, again: again)
+    if session.isFreshByLink { return try await set(try await hasher.hash(new), of: account, keeping: session.id, by: account) }
     let byOwner = Attempt(.ownPassword, account.description)
     let (entries, hash) = try await database.write { [ids, now] connection in
       let entries = try Attempt.take([byOwner], at: now(), ids: ids, connection)
@@ -23,15 +25,33 @@ extension Accounts {
       try await database.write { try Attempt.forget(entries, $0) }
       throw error
     }
+    try await set(newHash, of: account, keeping: session.id, by: account)
+    try await database.write { try byOwner.clear($0) }
+  }
+
+  /// Gives an account a password without asking for the present one, by command; all its sessions end.
+  /// - Throws: `Refusal`, `TooManyWaiting`.
+  public func resetPassword(ofEmail email: String, to new: String) async throws {
+    let email = Self.normalised(email)
+    try PasswordHasher.check(new)
+    let row = try await database.read { try $0.first("SELECT id, closed_at FROM account WHERE email = \(email)") }
+    guard let row else { throw Refusal("Aucun compte n’a l’adresse « \(email) ».") }
+    if try row[1] as Instant? != nil { throw Refusal("Le compte « \(email) » est fermé : rouvrez-le d’abord depuis la page « Comptes ».") }
+    try await set(try await hasher.hash(new), of: try row[0], keeping: nil, by: nil)
+  }
+
+  private func set(
+    _ hash: String, of account: Identifier<Account>, keeping session: Identifier<Session>?, by actor: Identifier<Account>?
+  ) async throws {
     try await database.write { connection in
-      try byOwner.clear(connection)
-      try connection.execute("UPDATE account SET password_hash = \(newHash) WHERE id = \(account)")
-      try connection.execute("DELETE FROM session WHERE account_id = \(account) AND id <> \(session.id)")
-      try note(.passwordChange, on: account, by: account, connection)
+      try connection.execute("UPDATE account SET password_hash = \(hash) WHERE id = \(account)")
+      try connection.execute("DELETE FROM session WHERE account_id = \(account) AND id <> \(session?.rawValue ?? 0)")
+      try AccountLink.end(nil, of: account, at: Instant(now()), connection)
+      try note(.passwordChange, on: account, by: actor, connection)
     }
   }
 
-  private static func check(_ new: String, again: String) throws {
+  static func check(_ new: String, again: String) throws {
     do {
       try PasswordHasher.check(new)
     } catch let refusal as Refusal {

@@ -26,13 +26,14 @@ extension Accounts {
     let attempts = [byAddress] + (origin.client.map { [Attempt(.client, $0)] } ?? [])
     let (entries, known) = try await database.write { [ids, now] connection in
       let entries = try Attempt.take(attempts, at: now(), ids: ids, connection)
-      let known = try connection.first("SELECT id, password_hash FROM account WHERE email = \(email)").map {
+      let known = try connection.first("SELECT id, password_hash FROM account WHERE email = \(email) AND closed_at IS NULL").map {
         (id: try $0[0] as Identifier<Account>, hash: try $0[1] as String)
       }
       return (entries, known)
     }
     do {
-      guard try await hasher.verify(password, against: known?.hash), let known else { return nil }
+      // Somebody invited has no password yet: that takes as long as a wrong one.
+      guard try await hasher.verify(password, against: known.flatMap { $0.hash.isEmpty ? nil : $0.hash }), let known else { return nil }
       return try await database.write { [ids, now] connection in
         try Attempt.forget(entries, connection)
         try byAddress.clear(connection)

@@ -8,13 +8,24 @@ public struct Accounts: Sendable {
   let ids: IdentifierSource
   let hasher: PasswordHasher
   let now: @Sendable () -> Date
+  let letters: AccountLetters
 
-  public init(database: any Database, ids: IdentifierSource, hasher: PasswordHasher, now: @escaping @Sendable () -> Date) {
+  /// - Parameters:
+  ///   - mailDomain: the federation's own, in what identifies its messages.
+  ///   - siteURL: where people reach the site; without it, no link can be sent.
+  public init(
+    database: any Database, ids: IdentifierSource, hasher: PasswordHasher, mailDomain: String = "localhost", siteURL: String? = nil,
+    now: @escaping @Sendable () -> Date
+  ) {
     self.database = database
     self.ids = ids
     self.hasher = hasher
     self.now = now
+    letters = AccountLetters(outbox: Outbox(ids: ids, now: now, domain: mailDomain), siteURL: siteURL)
   }
+
+  /// - Parameter actor: `nil` for a command run by hand.
+  public func manager(_ actor: Account?) -> AccountManager { AccountManager(accounts: self, actor: actor) }
 
   /// - Parameter structure: the reference of the person's own team.
   /// - Throws: `Refusal`.
@@ -27,7 +38,7 @@ public struct Accounts: Sendable {
     try PasswordHasher.check(password)
     let hash = try await hasher.hash(password)
     let account = Account(id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, territory: territory)
-    try await database.write { [now] connection in
+    try await database.write { connection in
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
       }
@@ -40,14 +51,39 @@ public struct Accounts: Sendable {
       if try connection.value("SELECT 1 FROM account WHERE email = \(email)", as: Int.self) != nil {
         throw Refusal("Un compte existe déjà pour \(email).")
       }
-      try connection.execute(
-        """
-        INSERT INTO account (id, email, name, role, territory, structure_id, password_hash, created_at)
-        VALUES (\(account.id), \(email), \(account.name), \(role), \(territory), \(structureID), \(hash), \(Instant(now())))
-        """)
-      try note(.accountCreation, on: account.id, by: actor, to: account.audited, connection)
+      try insert(account, structure: structureID, hash: hash, by: actor, connection)
     }
     return account
+  }
+
+  /// - Parameter hash: empty while its person has no password.
+  func insert(
+    _ account: Account, structure: Identifier<Structure>?, hash: String, by actor: Identifier<Account>?, _ connection: any Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO account (id, email, name, role, territory, structure_id, password_hash, created_at)
+      VALUES (\(account.id), \(account.email), \(account.name), \(account.role), \(account.territory), \(structure), \(hash),
+        \(Instant(now())))
+      """)
+    try note(.accountCreation, on: account.id, by: actor, to: account.audited, connection)
+  }
+
+  func sendInvitation(
+    to account: Identifier<Account>, _ email: String, _ name: String, by host: Account?, _ connection: any Connection
+  ) throws {
+    let moment = now()
+    let secret = try AccountLink.make(.invitation, for: account, at: moment, connection)
+    try letters.invite(
+      .init(email, name: name), by: host?.name, secret: secret, until: moment.addingTimeInterval(AccountLink.Purpose.invitation.length),
+      connection)
+    try note(.invitation, on: account, by: host?.id, connection)
+  }
+
+  /// Ends the sessions of an account, and its links as well when it is closed.
+  func endEverything(of account: Identifier<Account>, at closing: Instant?, _ connection: any Connection) throws {
+    try connection.execute("DELETE FROM session WHERE account_id = \(account)")
+    if let closing { try AccountLink.end(nil, of: account, at: closing, connection) }
   }
 
   public func isEmpty() async throws -> Bool {

@@ -7,6 +7,8 @@ public struct Session: Sendable {
   public let id: Identifier<Session>
   public let account: Account
   public let csrf: String
+  /// Opened a short while ago by a link from the account's own mailbox: who did need not know the password to choose another.
+  public let isFreshByLink: Bool
 }
 
 /// A session as its owner sees it.
@@ -38,21 +40,24 @@ extension Session {
 
   private static let length: TimeInterval = 12 * 3600
   static let hour: TimeInterval = 3600
+  static let freshness: TimeInterval = 30 * 60
 
   /// A fresh secret at every sign-in: a cookie set beforehand by somebody else opens nothing.
   /// - Returns: the secret for the cookie.
   static func open(
-    for account: Identifier<Account>, from origin: Origin, at now: Date, ids: IdentifierSource, _ connection: any Connection
+    for account: Identifier<Account>, from origin: Origin, byLink: Bool = false, at now: Date, ids: IdentifierSource,
+    _ connection: any Connection
   ) throws -> String {
     let (secret, moment) = (Secret.make(), Instant(now))
     try connection.execute("DELETE FROM session WHERE expires_at < \(moment)")
     try Attempt.sweep(at: now, connection)
     try connection.execute(
       """
-      INSERT INTO session (id, digest, account_id, csrf, created_at, seen_at, expires_at, browser)
+      INSERT INTO session (id, digest, account_id, csrf, created_at, seen_at, expires_at, browser, by_link)
       VALUES (\(ids.next(Session.self)), \(Secret.digest(secret)), \(account), \(Secret.make()), \(moment), \(moment),
-        \(Instant(now.addingTimeInterval(length))), \(origin.browser))
+        \(Instant(now.addingTimeInterval(length))), \(origin.browser), \(byLink))
       """)
+    try connection.execute("UPDATE account SET signed_in_at = \(moment) WHERE id = \(account)")
     return secret
   }
 }
@@ -64,12 +69,14 @@ extension Accounts {
     let found = try await database.read { connection in
       try connection.first(
         """
-        SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at
-        FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest)
+        SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at
+        FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """
       ).map { row in
         let account = Account(id: try row[0], email: try row[1], name: try row[2], role: try row[3], territory: try row[4])
-        let session = Session(id: try row[5], account: account, csrf: try row[6])
+        let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
+        let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))
+        let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh)
         return (session: session, end: try row[7] as Instant, seen: try row[8] as Instant)
       }
     }

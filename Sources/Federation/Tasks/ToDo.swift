@@ -76,7 +76,7 @@ extension ToDo {
       """
       SELECT a.id, a.email, a.name, t.title, t.due, t.at, s.name
       FROM todo t JOIN account a ON a.id = t.account_id LEFT JOIN structure s ON s.id = t.structure_id
-      WHERE t.state = 'a_faire' AND t.removed_at IS NULL AND t.due <= \(day.today)
+      WHERE t.state = 'a_faire' AND t.removed_at IS NULL AND t.due <= \(day.today) AND a.closed_at IS NULL
         AND EXISTS (
           SELECT 1 FROM todo u WHERE u.account_id = a.id AND u.state = 'a_faire' AND u.removed_at IS NULL AND u.due = \(day.today))
       ORDER BY a.id, t.due DESC, t.at NULLS FIRST, t.id

@@ -5,6 +5,11 @@ import Store
 public struct Territory: Sendable {
   public let code: String
   public let name: String
+
+  /// All of them, by name.
+  public static func all(_ connection: any Connection) throws -> [Territory] {
+    try connection.rows("SELECT code, name FROM territory ORDER BY name, code").map { Territory(code: try $0[0], name: try $0[1]) }
+  }
 }
 
 extension Capability {

@@ -19,6 +19,8 @@ struct AccountPage: Sendable {
   var territory: String?
   var sessions: [Session]
   var csrf: String
+  /// Came by a link a short while ago: the present password may be forgotten.
+  var mayForgetPassword = false
   /// What was refused in the form of the password.
   var fault: (field: String, sentence: String)?
 
@@ -73,7 +75,7 @@ struct AccountPage: Sendable {
       "mot-de-passe", "Mot de passe",
       """
       <form class="pile" method="post" action="/compte/mot-de-passe">\(token)
-      \(field("ancien", "Mot de passe actuel", .password))
+      \(mayForgetPassword ? .empty : field("ancien", "Mot de passe actuel", .password))
       \(field("nouveau", "Nouveau mot de passe", .newPassword, help: "Au moins 12 caractères\u{A0}: une phrase se retient bien."))
       \(field("encore", "Nouveau mot de passe, encore une fois", .newPassword))
       <div class="rangee"><button class="bouton principal">Changer de mot de passe</button>\

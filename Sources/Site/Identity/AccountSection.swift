@@ -79,7 +79,7 @@ struct AccountSection {
             browser: open.browser, since: French.moment(open.since.date, in: frame.zone),
             lastSeen: French.hour(open.lastSeen.date, in: frame.zone), isThisOne: open.id == session.id,
             end: "/compte/sessions/\(open.id.description)/fin")
-        }, csrf: session.csrf, fault: fault)
+        }, csrf: session.csrf, mayForgetPassword: session.isFreshByLink, fault: fault)
     }
     return site.page("Mon compte", at: nil, page.html(), frame, messages: messages, status: status)
   }

@@ -1,7 +1,7 @@
 import Markup
 import WebSupport
 
-/// `/connexion`: the door. A whole document, for there is no navigation before signing in.
+/// `/connexion`: the door.
 struct SignInPage: Sendable {
   var csrf: String
   /// The path to return to.
@@ -11,65 +11,52 @@ struct SignInPage: Sendable {
   /// Why the form comes back, in one sentence.
   var error: String?
   var hasNoAccount = false
+  /// Whether a link by e-mail may stand in for a password.
+  var offersLink = false
   var messages: [Message] = []
   var theme: Theme?
 
   func html() -> HTML {
-    Skeleton(title: "Se connecter", theme: theme).html(
-      """
-      <div class="connexion">
-      <main id="contenu">
-      \(Brand.link("/", onDark: false))
-      <div class="pile fine"><h1>Se connecter</h1>\
-      <p class="note">Réservé à l’équipe, aux facilitateurs et aux structures adhérentes.</p></div>
-      \(each: messages, \.html)\(noAccount)\(refusal)
-      \(form)
-      </main>
-      \(aside)
-      </div>
-      """)
+    DoorPage(
+      title: "Se connecter", note: "Réservé à l’équipe, aux facilitateurs et aux structures adhérentes.",
+      messages: messages + [noAccount, error.map { Message(.error, $0) }].compactMap(\.self), theme: theme
+    ).html(form)
   }
 
-  private var noAccount: HTML? {
+  private var noAccount: Message? {
     if !hasNoAccount { return nil }
     return Message(
       .information,
       content: """
         Aucun compte n’existe encore\u{00A0}: créez le premier avec la commande <code>maillage user create</code>.
-        """
-    ).html
-  }
-
-  private var refusal: HTML? {
-    error.map { Message(.error, $0).html }
+        """)
   }
 
   private var form: HTML {
     """
     <form class="pile" method="post" action="/connexion">
-    <input type="hidden" name="csrf" value="\(csrf)">\(next.map(returnPath))
+    \(hidden("csrf", csrf))\(next.map { hidden("suite", $0.address) })
     <div class="champ"><label for="courriel">Adresse de courriel</label>\
     <input id="courriel" name="courriel" type="email" autocomplete="username" required value="\(email)" \
     placeholder="prenom.nom@exemple.fr"\(attribute: "autofocus", if: email.isEmpty)></div>
     <div class="champ"><label for="mot_de_passe">Mot de passe</label>\
     <input id="mot_de_passe" name="mot_de_passe" type="password" autocomplete="current-password" required\
-    \(attribute: "autofocus", if: !email.isEmpty)></div>
+    \(attribute: "autofocus", if: !email.isEmpty)>\(offersLink ? forgotten : .empty)</div>
     <button class="bouton grand principal">Se connecter</button>
-    </form>
+    \(offersLink ? linkButton : .empty)</form>
     """
   }
 
-  private func returnPath(_ next: Link) -> HTML {
+  private var forgotten: HTML {
     """
-    <input type="hidden" name="suite" value="\(next)">
+    <small><a href="/connexion/lien">Mot de passe oublié</a></small>
     """
   }
 
-  private var aside: HTML {
+  private var linkButton: HTML {
     """
-    <aside class="nuit" aria-label="Maillage"><img src="/assets/maille.svg" alt="">\
-    <div><b>Un seul carnet de bord pour la fédération.</b>\
-    <p>Chaque échange noté aujourd’hui évite une recherche demain et nourrit le rapport d’activité.</p></div></aside>
+    <button class="bouton grand" formaction="/connexion/lien" formnovalidate>\(Icon.letter.html) Recevoir un lien par courriel</button>
+
     """
   }
 }

@@ -25,8 +25,7 @@ struct SignInSection {
   @Sendable private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {
     let form = try await request.form()
     let (email, next) = (form["courriel"], Link(ownPath: form["suite"]))
-    let token = request.cookies[site.cookies.form]?.value
-    guard !request.isFromElsewhere, let token, token.count == 64, token == form["csrf"] else {
+    guard site.isOwnDoor(form, request) else {
       return try await page(
         request, next: next, email: email, error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
         status: .forbidden)
@@ -46,23 +45,20 @@ struct SignInSection {
       return try await page(
         request, next: next, email: email, error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
     }
-    var response = Response.seeOther(next ?? "/")
-    response.setCookie(site.cookies.cookie(site.cookies.session, secret))
-    response.setCookie(site.cookies.expired(site.cookies.form))
-    return response
+    return site.enter(secret, to: next ?? "/")
   }
 
   private func page(
     _ request: Request, next: Link?, email: String = "", error: String? = nil, messages: [Message] = [],
     status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    let token = Accounts.secret()
-    let page = SignInPage(
-      csrf: token, next: next, email: email, error: error, hasNoAccount: try await site.installation.accounts.isEmpty(),
-      messages: messages, theme: request.theme)
-    var response = Response.page(page.html(), status: status)
-    response.setCookie(site.cookies.cookie(site.cookies.form, token))
-    return response
+    let hasNoAccount = try await site.installation.accounts.isEmpty()
+    return site.door(request, status: status) { token in
+      SignInPage(
+        csrf: token, next: next, email: email, error: error, hasNoAccount: hasNoAccount,
+        offersLink: site.installation.accounts.sendsLinks, messages: messages, theme: request.theme
+      ).html()
+    }
   }
 }
 

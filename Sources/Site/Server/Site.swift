@@ -47,6 +47,7 @@ public struct Site: Sendable {
 
     let people = router.group().add(middleware: SessionMiddleware(accounts: installation.accounts, cookies: cookies))
     SignInSection(site: self).add(to: people)
+    LinkSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
@@ -71,9 +72,11 @@ public struct Site: Sendable {
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
+    AccountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .accounts)))
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
+      "comptes/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -104,7 +107,8 @@ public struct Site: Sendable {
 
   /// The first page that a role opens.
   func home(of session: Session) -> Link {
-    session.account.role.areas.contains(.directory) ? "/structures" : Self.waitingRoom
+    let areas = session.account.role.areas
+    return areas.contains(.directory) ? "/structures" : areas.contains(.accounts) ? "/comptes" : Self.waitingRoom
   }
 
   /// The page of the roles that open none yet.
@@ -188,7 +192,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, exchanges, tasks, figures, report
+  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -198,7 +202,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]),
+      ("Piloter", [.report, .figures]), ("Administrer", [.accounts]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -209,6 +213,7 @@ enum Place: CaseIterable {
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report: .figures
+    case .accounts: .accounts
     }
   }
 
@@ -222,6 +227,7 @@ enum Place: CaseIterable {
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
+    case .accounts: "Comptes"
     }
   }
 
@@ -235,6 +241,7 @@ enum Place: CaseIterable {
     case .exchanges: .exchange
     case .figures: .target
     case .report: .report
+    case .accounts: .people
     }
   }
 
@@ -248,6 +255,7 @@ enum Place: CaseIterable {
     case .exchanges: "/echanges"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
+    case .accounts: "/comptes"
     }
   }
 }

@@ -8,6 +8,9 @@ public struct FormItems: Sendable {
     items = Request.items(text)
   }
 
+  /// A form that nobody has filled in yet.
+  public static let none = FormItems("")
+
   /// The first value of that name, empty when there is none.
   public subscript(_ name: String) -> String { items.first { $0.name == name }?.value ?? "" }
 }

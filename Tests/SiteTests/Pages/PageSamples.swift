@@ -11,6 +11,9 @@ struct PageSamples {
   var all: [(name: String, html: HTML)] {
     [
       ("connexion", signIn.html()), ("compte", inLayout("Compte", account.html())),
+      ("lien-demande", linkRequest.html()), ("invitation-recue", invitationLink.html()),
+      ("comptes", inLayout("Comptes", accountList.html())),
+      ("inviter", inLayout("Inviter", invitation.html())), ("fiche-compte", inLayout("Compte", accountSheet.html())),
       ("structures", inLayout("Structures", structureList.html())),
       ("relances", inLayout("Structures", overdueList.html())), ("franchies", inLayout("Structures", transitionList.html())),
       ("durees", inLayout("Structures", stepList.html())), ("effectifs", inLayout("Structures", headcountList.html())),

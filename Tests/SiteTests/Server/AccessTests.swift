@@ -21,6 +21,8 @@ struct AccessTests {
     let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
     // One that a referent of that territory reads as well.
     let exchange = try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first ?? ""
+    let account = try await direction.get("/comptes?q=referent").links(to: "/comptes/").first { $0 != "/comptes/nouveau" } ?? ""
+    #expect(account.count == 22)
     #expect(structure.count == 25 && exchange.count == 23)
     return [
       Route(address: "/accueil", area: nil), Route(address: "/compte", area: nil),
@@ -36,6 +38,9 @@ struct AccessTests {
       Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),
       Route(address: "/rapports", area: .figures, status: 303), Route(address: "/rapports/2025", area: .figures),
       Route(address: "/rapports/1", area: .figures, status: 404),
+      Route(address: "/comptes", area: .accounts),
+      Route(address: "/comptes/nouveau", area: .accounts),
+      Route(address: "/comptes/0000000000000", area: .accounts, status: 404), Route(address: account, area: .accounts),
       Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
       Route(address: "/structures/a/b", area: nil, status: 404),
     ]
@@ -49,13 +54,17 @@ struct AccessTests {
         for route in routes {
           let isOpen = route.area.map(role.areas.contains) ?? true
           let answer = try await visitor.get(route.address)
-          let isElsewhere = route.address == "/accueil" && role.areas.contains(.directory)
+          let isElsewhere = route.address == "/accueil" && home(of: role) != "/accueil"
           #expect(answer.status == (isElsewhere ? 303 : isOpen ? route.status : 403), "\(role) \(route.address)")
           if !isOpen { #expect(answer.text.contains("Cette page n’est pas ouverte à votre rôle"), "\(role) \(route.address)") }
         }
-        #expect(try await visitor.get("/").location == (role.areas.contains(.directory) ? "/structures" : "/accueil"), "\(role)")
+        #expect(try await visitor.get("/").location == home(of: role), "\(role)")
       }
     }
+  }
+
+  private func home(of role: Role) -> String {
+    role.areas.contains(.directory) ? "/structures" : role.areas.contains(.accounts) ? "/comptes" : "/accueil"
   }
 
   @Test func theNavigationNamesOnlyWhatOpens() async throws {

@@ -36,10 +36,10 @@ struct SiteWorld: Sendable {
 
 /// Runs `body` in front of a site of its own, on an empty federation.
 func withSite(
-  _ engine: Engine = .sqlite, isSecure: Bool = false, counting counter: StatementCounter? = nil,
+  _ engine: Engine = .sqlite, isSecure: Bool = false, counting counter: StatementCounter? = nil, siteURL: String? = nil,
   now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: @Sendable (SiteWorld) async throws -> Void
 ) async throws {
-  try await withInstallation(engine, now: now) { plain in
+  try await withInstallation(engine, siteURL: siteURL, now: now) { plain in
     let installation = counter.map { counter in
       Installation(
         database: CountingDatabase(base: plain.database, counter: counter), geography: TestDatabases.geography, ids: plain.ids,

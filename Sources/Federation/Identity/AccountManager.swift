@@ -1,0 +1,168 @@
+import Foundation
+import Records
+import Store
+
+/// What direction, and who administers the system, do with accounts; or a command run by hand, without an actor.
+public struct AccountManager: Sendable {
+  let accounts: Accounts
+  let actor: Account?
+
+  /// Who an account is for, as a form or a command says it.
+  public struct Profile: Sendable {
+    public var email: String
+    public var name: String
+    public var role: Role
+    public var territory: String?
+    /// The reference of the person's own team.
+    public var structure: String?
+
+    public init(email: String, name: String, role: Role, territory: String? = nil, structure: String? = nil) {
+      self.email = email
+      self.name = name
+      self.role = role
+      self.territory = territory
+      self.structure = structure
+    }
+  }
+
+  /// Makes an account without a password and posts the letter that lets its person choose one.
+  /// - Throws: `FieldRefusal` (`courriel`, `nom`, `role`, `territoire`, `structure`), `Refusal`.
+  public func invite(_ profile: Profile) async throws -> Identifier<Account> {
+    guard accounts.sendsLinks else { throw Refusal.noSiteAddress }
+    guard let email = try? EmailAddress.reading(Accounts.normalised(profile.email)) else {
+      throw FieldRefusal("courriel", "Saisissez une adresse de courriel, par exemple prenom.nom@exemple.fr.")
+    }
+    let name = profile.name.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !name.isEmpty, name.count <= 120 else { throw FieldRefusal("nom", "Saisissez un nom de 1 à 120 caractères.") }
+    try checkPower(over: profile.role)
+    return try await accounts.database.write { [accounts, actor] connection in
+      let place = try Place(profile.role, profile.territory, profile.structure, connection)
+      if try connection.value("SELECT 1 FROM account WHERE email = \(email)", as: Int.self) != nil {
+        throw FieldRefusal("courriel", "Un compte existe déjà pour cette adresse : cherchez-le dans la liste.")
+      }
+      let account = Account(id: accounts.ids.next(), email: email, name: name, role: profile.role, territory: place.territory)
+      try accounts.insert(account, structure: place.structure, hash: "", by: actor?.id, connection)
+      try accounts.sendInvitation(to: account.id, email, name, by: actor, connection)
+      return account.id
+    }
+  }
+
+  /// Sends another link, which takes the place of the earlier ones.
+  /// - Throws: `Refusal` when the person has come in already, or the account is closed.
+  public func inviteAgain(_ id: Identifier<Account>) async throws {
+    try await change(id) { account, connection in
+      guard account.state == .invited else {
+        throw Refusal("Cette personne est déjà entrée : elle peut recevoir un lien depuis la page de connexion.")
+      }
+      try accounts.sendInvitation(to: id, account.email, account.name, by: actor, connection)
+    }
+  }
+
+  /// Shuts somebody out from this moment on; what they did keeps their name.
+  public func close(_ id: Identifier<Account>) async throws {
+    guard id != actor?.id else { throw Refusal("On ne ferme pas son propre compte : demandez-le à un autre compte de direction.") }
+    try await change(id) { account, connection in
+      guard account.state != .closed else { return }
+      let moment = Instant(accounts.now())
+      try connection.execute("UPDATE account SET closed_at = \(moment) WHERE id = \(id)")
+      try accounts.endEverything(of: id, at: moment, connection)
+      try expectDirection(connection)
+      try accounts.note(.accountClosing, on: id, by: actor?.id, to: ["ferme_le": moment.description], connection)
+    }
+  }
+
+  public func reopen(_ id: Identifier<Account>) async throws {
+    try await change(id) { account, connection in
+      guard account.state == .closed else { return }
+      try connection.execute("UPDATE account SET closed_at = NULL WHERE id = \(id)")
+      try accounts.note(.accountReopening, on: id, by: actor?.id, connection)
+    }
+  }
+
+  /// Gives another role, with the place it asks for. The person's sessions end: the next one begins under the new role.
+  /// - Throws: `FieldRefusal` (`territoire`, `structure`), `Refusal`.
+  public func changeRole(of id: Identifier<Account>, to role: Role, territory: String?, structure: String?) async throws {
+    try checkPower(over: role)
+    try await change(id) { account, connection in
+      let place = try Place(role, territory, structure, connection)
+      guard (account.role, account.territory, account.structure) != (role, place.territory, place.reference) else { return }
+      try connection.execute(
+        "UPDATE account SET role = \(role), territory = \(place.territory), structure_id = \(place.structure) WHERE id = \(id)")
+      try accounts.endEverything(of: id, at: nil, connection)
+      try expectDirection(connection)
+      try accounts.note(
+        .roleChange, on: id, by: actor?.id, from: Self.audited(account.role, account.territory, account.structure),
+        to: Self.audited(role, place.territory, place.reference), connection)
+    }
+  }
+
+  private static func audited(_ role: Role, _ territory: String?, _ structure: String?) -> [String: String] {
+    ["role": role.rawValue, "territoire": territory, "structure": structure].compactMapValues(\.self)
+  }
+
+  /// Runs one change on an account that the actor has power over.
+  private func change(
+    _ id: Identifier<Account>, _ work: @escaping @Sendable (AccountSummary, any Connection) throws -> Void
+  ) async throws {
+    try await accounts.database.write { connection in
+      guard let account = try AccountSummary(id, connection) else { throw Refusal("Ce compte n’existe pas.") }
+      try checkPower(over: account.role)
+      try work(account, connection)
+    }
+  }
+
+  /// Whoever administers the system makes accounts, but not more powerful ones than their own.
+  private func checkPower(over role: Role) throws {
+    if let actor, actor.role != .direction, role == .direction {
+      throw Refusal("Seule la direction donne, change ou ferme un accès de direction.")
+    }
+  }
+
+  /// Somebody must be left who can open everything: one who comes in, not one who is invited.
+  private func expectDirection(_ connection: any Connection) throws {
+    let left = try connection.value(
+      """
+      SELECT 1 FROM account
+      WHERE role = 'direction' AND closed_at IS NULL AND (password_hash <> '' OR signed_in_at IS NOT NULL) LIMIT 1
+      """, as: Int.self)
+    if left == nil { throw Refusal("C’est le dernier accès de direction : donnez d’abord ce rôle à quelqu’un d’autre.") }
+  }
+}
+
+/// The territory or the team that a role acts for.
+struct Place {
+  let territory: String?
+  let structure: Identifier<Structure>?
+  /// The reference of the structure.
+  let reference: String?
+
+  /// - Throws: `FieldRefusal` when the role asks for one that is missing, or it does not exist.
+  init(_ role: Role, _ territory: String?, _ reference: String?, _ connection: any Connection) throws {
+    self.territory = territory.flatMap { $0.isEmpty ? nil : $0 }
+    let given = reference?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    if let territory = self.territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
+      throw FieldRefusal("territoire", "Ce territoire n’existe pas : choisissez-en un dans la liste.")
+    }
+    if role.needsTerritory, self.territory == nil {
+      throw FieldRefusal("territoire", "Un référent lit les échanges de son territoire : choisissez-le.")
+    }
+    if given.isEmpty {
+      guard !role.needsTeam else {
+        throw FieldRefusal("structure", "Ce rôle est celui d’une équipe : saisissez la référence de la sienne.")
+      }
+      (structure, self.reference) = (nil, nil)
+    } else {
+      let index = try StructureIndex(connection)
+      guard let id = try? index.identifier(given) else {
+        throw FieldRefusal("structure", "Aucune équipe n’a la référence « \(given.prefix(40)) ».")
+      }
+      (structure, self.reference) = (id, index.reference(of: id))
+    }
+  }
+}
+
+extension Role {
+  /// Without one, the role reads less than it should.
+  public var needsTerritory: Bool { self == .referent }
+  public var needsTeam: Bool { self == .gestionnaireEquipe || self == .membreEquipe }
+}

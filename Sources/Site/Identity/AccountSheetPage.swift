@@ -1,0 +1,78 @@
+import Markup
+import WebSupport
+
+/// `/comptes/…`: one account, for those who manage them.
+struct AccountSheetPage: Sendable {
+  enum State: Sendable {
+    case invited, active, closed
+  }
+
+  /// In addresses.
+  var id: String
+  var name: String
+  var email: String
+  var role: String
+  var place: String?
+  var lastSignIn: String?
+  var state: State
+  var badge: HTML
+  var isOwn: Bool
+  var form: AccountForm
+  var csrf: String
+
+  func html() -> HTML {
+    """
+    \(Breadcrumb([LinkedText("Comptes", "/comptes")], current: name).html)
+    \(PageHeader(name, detail: "<div class=\"rangee\">\(badge)</div>").html)
+    <div class="duo">
+    <div class="pile">\(roleCard)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("acces", "Accès", access).html)</div>
+    </div>
+    """
+  }
+
+  private var facts: [Facts.Fact] {
+    [
+      .init("Courriel", email), .init("Rôle", role), .init("Territoire ou équipe", place ?? "Toute la fédération"),
+      .init("Dernière connexion", lastSignIn ?? "Jamais"),
+    ]
+  }
+
+  private var roleCard: HTML {
+    Card(
+      "role-du-compte", "Rôle",
+      """
+      <form class="pile" method="post" action="\(action("role"))">\(hidden("csrf", csrf))
+      \(form.place)
+      <div class="rangee"><button class="bouton principal">Enregistrer le rôle</button>\
+      <small>Ses sessions seront fermées\u{00A0}: le nouveau rôle vaut dès la prochaine connexion.</small></div>
+      </form>
+      """
+    ).html
+  }
+
+  private var access: HTML {
+    switch state {
+    case .invited: "\(step("invitation", "Renvoyer l’invitation", "bouton"))\(closing)"
+    case .active: closing
+    case .closed: step("reouverture", "Rouvrir le compte", "bouton")
+    }
+  }
+
+  private var closing: HTML {
+    if isOwn {
+      return """
+        <p class="note">On ne ferme pas son propre compte\u{00A0}: demandez-le à un autre compte de direction.</p>
+        """
+    }
+    return step("fermeture", "Fermer le compte", "bouton danger")
+  }
+
+  private func step(_ name: String, _ label: String, _ style: String) -> HTML {
+    """
+    <form method="post" action="\(action(name))">\(hidden("csrf", csrf))<button class="\(style)">\(label)</button></form>
+    """
+  }
+
+  private func action(_ name: String) -> Link { "/comptes/\(id)/\(name)" }
+}
