@@ -43,6 +43,7 @@ class Browsing:
             ("comptes", "/comptes", 200),
             ("inviter", "/comptes/nouveau", 200),
             ("fiche d’un compte", self.account, 200),
+            ("droits", "/droits", 200),
             ("404", "/inconnue", 404),
         ]
 

@@ -12,6 +12,19 @@ public enum Area: CaseIterable, Sendable {
   case figures
   /// Who signs in, and as what.
   case accounts
+  /// Who may do what.
+  case rights
+
+  public var label: String {
+    switch self {
+    case .directory: "Annuaire"
+    case .exchanges: "Échanges"
+    case .tasks: "Tâches"
+    case .figures: "Chiffres et rapports"
+    case .accounts: "Comptes"
+    case .rights: "Droits des rôles"
+    }
+  }
 }
 
 /// What is done with records.
@@ -26,6 +39,16 @@ public enum Scope: Sendable {
   case ownTerritory
   /// Those that the account has to do, or made.
   case own
+
+  /// After « lit » and « écrit ».
+  public var label: String {
+    switch self {
+    case .none: "rien"
+    case .all: "tout"
+    case .ownTerritory: "ce qui est de son territoire"
+    case .own: "ce qui lui revient"
+    }
+  }
 }
 
 extension Role {
@@ -34,6 +57,9 @@ extension Role {
     switch (self, verb, area) {
     case (.direction, _, .accounts), (.technique, _, .accounts): .all
     case (_, _, .accounts): .none
+    // The staff read the table of rights; nobody writes it, for it is the program's own.
+    case (.technique, .read, .rights), (.communication, .read, .rights), (.tresorerie, .read, .rights): .all
+    case (_, .write, .rights): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .directory), (.communication, .read, .figures): .all
     case (.tresorerie, .read, .directory): .all

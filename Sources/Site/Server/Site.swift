@@ -73,6 +73,7 @@ public struct Site: Sendable {
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     AccountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .accounts)))
+    RightsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .rights)))
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
@@ -192,7 +193,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts
+  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -202,7 +203,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]), ("Administrer", [.accounts]),
+      ("Piloter", [.report, .figures]), ("Administrer", [.accounts, .rights]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -214,6 +215,7 @@ enum Place: CaseIterable {
     case .day, .tasks: .tasks
     case .figures, .report: .figures
     case .accounts: .accounts
+    case .rights: .rights
     }
   }
 
@@ -228,6 +230,7 @@ enum Place: CaseIterable {
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
     case .accounts: "Comptes"
+    case .rights: "Droits des rôles"
     }
   }
 
@@ -242,6 +245,7 @@ enum Place: CaseIterable {
     case .figures: .target
     case .report: .report
     case .accounts: .people
+    case .rights: .eye
     }
   }
 
@@ -256,6 +260,7 @@ enum Place: CaseIterable {
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .accounts: "/comptes"
+    case .rights: "/droits"
     }
   }
 }

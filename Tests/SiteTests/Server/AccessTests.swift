@@ -38,7 +38,7 @@ struct AccessTests {
       Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),
       Route(address: "/rapports", area: .figures, status: 303), Route(address: "/rapports/2025", area: .figures),
       Route(address: "/rapports/1", area: .figures, status: 404),
-      Route(address: "/comptes", area: .accounts),
+      Route(address: "/droits", area: .rights), Route(address: "/comptes", area: .accounts),
       Route(address: "/comptes/nouveau", area: .accounts),
       Route(address: "/comptes/0000000000000", area: .accounts, status: 404), Route(address: account, area: .accounts),
       Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
