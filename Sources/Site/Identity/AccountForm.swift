@@ -30,7 +30,7 @@ struct AccountForm: Sendable {
     """
     \(choice("role", "Rôle", [Option(value: "", label: "Choisissez un rôle")] + roles, role))
     \(choice("territoire", "Territoire", [Option(value: "", label: "Aucun")] + territories, territory, help: "Un référent lit les échanges du sien."))
-    \(FormField(
+    \(CredentialField(
       "structure", "Référence de l’équipe", value: structure, help: "Pour le compte d’une équipe\u{00A0}: celle de sa fiche.",
       error: sentence("structure"), isRequired: false, hasFocus: fault?.field == "structure").html)
     """
@@ -38,8 +38,8 @@ struct AccountForm: Sendable {
 
   private func sentence(_ name: String) -> String? { fault?.field == name ? fault?.sentence : nil }
 
-  private func field(_ name: String, _ label: String, _ kind: FormField.Kind, _ value: String) -> HTML {
-    FormField(name, label, kind, value: value, error: sentence(name), hasFocus: fault?.field == name).html
+  private func field(_ name: String, _ label: String, _ kind: CredentialField.Kind, _ value: String) -> HTML {
+    CredentialField(name, label, kind, value: value, error: sentence(name), hasFocus: fault?.field == name).html
   }
 
   private func choice(_ name: String, _ label: String, _ options: [Option], _ chosen: String, help: HTML = .empty) -> HTML {

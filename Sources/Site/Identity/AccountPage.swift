@@ -85,9 +85,9 @@ struct AccountPage: Sendable {
     ).html
   }
 
-  private func field(_ name: String, _ label: String, _ kind: FormField.Kind, help: HTML = .empty) -> HTML {
+  private func field(_ name: String, _ label: String, _ kind: CredentialField.Kind, help: HTML = .empty) -> HTML {
     let error = fault?.field == name ? fault?.sentence : nil
-    return FormField(name, label, kind, help: help, error: error, hasFocus: error != nil).html
+    return CredentialField(name, label, kind, help: help, error: error, hasFocus: error != nil).html
   }
 
   private var token: HTML {

@@ -31,7 +31,7 @@ struct LinkRequestPage: Sendable {
   private var form: HTML {
     """
     <form class="pile" method="post" action="/connexion/lien">\(hidden("csrf", csrf))
-    \(FormField("courriel", "Adresse de courriel", .email, value: email, error: fault, hasFocus: true).html)
+    \(CredentialField("courriel", "Adresse de courriel", .email, value: email, error: fault, hasFocus: true).html)
     <button class="bouton grand principal">Recevoir un lien</button>
     </form>
     \(back)
@@ -87,8 +87,10 @@ struct LinkPage: Sendable {
 
   private func field(_ name: String, _ label: String, help: HTML = .empty) -> HTML {
     let error = fault?.field == name ? fault?.sentence : nil
-    return FormField(name, label, .newPassword, help: help, error: error, hasFocus: error != nil || (fault == nil && name == "nouveau"))
-      .html
+    return CredentialField(
+      name, label, .newPassword, help: help, error: error, hasFocus: error != nil || (fault == nil && name == "nouveau")
+    )
+    .html
   }
 }
 

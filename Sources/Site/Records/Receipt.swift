@@ -49,14 +49,3 @@ enum Receipt: String, CaseIterable {
     return [Message(.success, content: "\(receipt.sentence) \(button.html)")]
   }
 }
-
-extension Site {
-  /// What a form of the house sent.
-  /// - Throws: `HTTPError` when it comes from elsewhere or its session has ended.
-  func posted(_ request: Request, _ context: SignedInContext) async throws -> PostedForm {
-    guard !request.isFromElsewhere else { throw HTTPError(.forbidden) }
-    let form = try await PostedForm(request)
-    guard form["csrf"] == context.session.csrf else { throw HTTPError(.forbidden) }
-    return form
-  }
-}

@@ -83,12 +83,12 @@ struct RecordFormBuilder {
   }
 
   /// The texts of the fields that the form showed, whatever was typed beside the tokens included.
-  static func entries<Kind: RecordKind>(_ kind: Kind, _ layouts: [Layout], _ form: PostedForm) -> Entries {
+  static func entries<Kind: RecordKind>(_ kind: Kind, _ layouts: [Layout], _ form: FormItems) -> Entries {
     var entries: Entries = [:]
     for field in kind.fields where layouts.contains(where: { $0.name == field.name }) {
       let values = form.all(field.name)
       if field.input.hasTokens {
-        guard let typed = form[FormField.typedName(field.name)] else { continue }
+        guard let typed = form.value(FormField.typedName(field.name)) else { continue }
         let words = typed.split { $0 == "," || $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
         entries[field.name] = (values + words).filter { !$0.isEmpty }.joined(separator: "|")
       } else if let value = values.last {

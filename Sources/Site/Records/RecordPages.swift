@@ -71,8 +71,8 @@ struct RecordPages: Sendable {
   }
 
   private func create<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
-    let form = try await site.posted(request, context)
-    guard let id = form["fiche"].flatMap(Identifier<Kind>.init)?.rawValue else { throw HTTPError(.badRequest) }
+    let form = try await site.form(request, context)
+    guard let id = form.value("fiche").flatMap(Identifier<Kind>.init)?.rawValue else { throw HTTPError(.badRequest) }
     try await expectWriting(nil, request, context)
     let entries = RecordFormBuilder.entries(kind, layouts, form)
     let sent = Self.sentAlong.union(more?.names ?? [])
@@ -80,12 +80,14 @@ struct RecordPages: Sendable {
     var state = FormState(id: id, entries: entries.merging(others) { entry, _ in entry })
     state.faults = more?.faults(state.entries) ?? [:]
     let outcome = try await site.installation.editor(of: kind, for: context.session.account).create(
-      id, entering: entries, heedsWarnings: form["accepte"] == nil, isTrial: !state.faults.isEmpty)
+      id, entering: entries, heedsWarnings: form.value("accepte") == nil, isTrial: !state.faults.isEmpty)
     if case .saved = outcome {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       try await more?.save(id, state.entries, context)
-      if form["suite_action"] == "autre" { return .seeOther(path.appending("nouveau").adding(Receipt.parameter, Receipt.created.rawValue)) }
-      if let back = form["retour"].flatMap(Link.init(ownPath:)) {
+      if form.value("suite_action") == "autre" {
+        return .seeOther(path.appending("nouveau").adding(Receipt.parameter, Receipt.created.rawValue))
+      }
+      if let back = form.value("retour").flatMap(Link.init(ownPath:)) {
         return .seeOther(back.setting(Receipt.parameter, Receipt.created.rawValue))
       }
     }
@@ -103,12 +105,12 @@ struct RecordPages: Sendable {
 
   private func save<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
-    let form = try await site.posted(request, context)
-    guard let version = form["version"].flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    let form = try await site.form(request, context)
+    guard let version = form.value("version").flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
     let entries = RecordFormBuilder.entries(kind, layouts, form)
     let editor = site.installation.editor(of: kind, for: context.session.account)
-    let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form["accepte"] == nil)
+    let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form.value("accepte") == nil)
     return try await answer(outcome, kind, FormState(id: id, version: version, entries: entries), request, context, done: .changed)
   }
 
@@ -235,8 +237,8 @@ struct RecordPages: Sendable {
 
   private func undo<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
-    let form = try await site.posted(request, context)
-    guard let version = form["version"].flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    let form = try await site.form(request, context)
+    guard let version = form.value("version").flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
     switch try await site.installation.editor(of: kind, for: context.session.account).undo(id, version: version) {
     case .saved: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.undone.rawValue))
@@ -254,7 +256,7 @@ struct RecordPages: Sendable {
 
   private func remove<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
-    _ = try await site.posted(request, context)
+    _ = try await site.form(request, context)
     try await expectWriting(id, request, context)
     guard try await site.installation.editor(of: kind, for: context.session.account).remove(id) else { throw HTTPError(.notFound) }
     return .seeOther(
@@ -263,7 +265,7 @@ struct RecordPages: Sendable {
 
   private func restore<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
-    _ = try await site.posted(request, context)
+    _ = try await site.form(request, context)
     try await expectWriting(id, request, context)
     try await site.installation.editor(of: kind, for: context.session.account).restore(id)
     return .seeOther(link(id, after: .restored))

@@ -174,13 +174,8 @@ struct Frame: Sendable {
 
   var year: Int { today.year }
 
-  /// « 21 nov. 2026, 14 h 05 », on the federation's clocks.
-  func moment(_ instant: Instant) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = timeZone
-    let time = calendar.dateComponents([.hour, .minute], from: instant.date)
-    return "\(French.day(CivilDate(of: instant.date, in: timeZone).description)), \(French.time(time.hour ?? 0, time.minute ?? 0))"
-  }
+  /// « 21 nov. 2026 à 14 h 05 », on the federation's clocks.
+  func moment(_ instant: Instant) -> String { French.moment(instant.date, in: zone) }
 
   /// The lists behind figures that the reader may open.
   var records: RecordLinks { RecordLinks(role: session.account.role) }

@@ -54,7 +54,7 @@ struct TasksSection {
     _ operation: @Sendable (ToDoDesk, Identifier<ToDo>, CivilDate) async throws -> Void
   ) async throws -> Response {
     guard let id = Identifier<ToDo>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    _ = try await site.posted(request, context)
+    _ = try await site.form(request, context)
     let account = context.session.account
     let (may, frame) = try await site.read(request, context) { connection, _ in try account.mayWrite(.tasks, id.rawValue, connection) }
     guard may else { throw HTTPError(.forbidden) }

@@ -25,11 +25,6 @@ extension French {
     written(date) { "\($0.longMonth.prefix(1).uppercased())\($0.longMonth.dropFirst()) \($0.year)" }
   }
 
-  /// « 14 h 05 ».
-  public static func time(_ hour: Int, _ minute: Int) -> String {
-    "\(hour)\u{A0}h\u{A0}\(minute < 10 ? "0" : "")\(minute)"
-  }
-
   private static func written(_ date: String, _ sentence: (CivilDay) -> String) -> String {
     CivilDay(date).map(sentence) ?? date
   }

@@ -1,25 +1,42 @@
+import Foundation
 import Hummingbird
 
-/// What a form sent, name by name.
+/// What a form sent, in the order of its fields.
 public struct FormItems: Sendable {
-  private let items: [(name: String, value: String)]
+  public let items: [(name: String, value: String)]
 
   init(_ text: String) {
-    items = Request.items(text)
+    items = text.formItems
   }
 
   /// A form that nobody has filled in yet.
   public static let none = FormItems("")
 
   /// The first value of that name, empty when there is none.
-  public subscript(_ name: String) -> String { items.first { $0.name == name }?.value ?? "" }
+  public subscript(_ name: String) -> String { value(name) ?? "" }
+
+  /// The first value of that name; `nil` when the form has no such field.
+  public func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
+
+  public func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
+}
+
+extension String {
+  /// Items as forms write them: `+` is a space.
+  var formItems: [(name: String, value: String)] {
+    split(separator: "&").map { item in
+      let pair = item.replacing("+", with: " ").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = pair.map { $0.removingPercentEncoding ?? String($0) }
+      return (parts[0], parts.count > 1 ? parts[1] : "")
+    }
+  }
 }
 
 extension Request {
   /// - Throws: `HTTPError` 413 when the form is longer than any of ours.
   public func form() async throws -> FormItems {
     do {
-      return FormItems(String(buffer: try await body.collect(upTo: 65_536)))
+      return FormItems(String(buffer: try await body.collect(upTo: 1_000_000)))
     } catch {
       throw HTTPError(.contentTooLarge)
     }
