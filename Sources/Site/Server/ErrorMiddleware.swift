@@ -17,10 +17,19 @@ struct ErrorMiddleware: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .unauthorized {
+      if request.method == .post, !request.isFromElsewhere, let form = try? await request.form(),
+        let held = HeldForm(request, form, of: site.recordPages)
+      {
+        let layout = Layout(title: HeldForm.title, theme: request.theme)
+        return .page(layout.html(held.html(csrf: nil, labels: site.fieldLabels)), status: .unauthorized)
+      }
       return .seeOther(Link("/connexion", query: Self.returnPath(request)))
     } catch let error as HTTPError {
       return await page(error.status, request)
-    } catch is StaleForm {
+    } catch let error as StaleForm {
+      if let held = error.held, let session = try? await session(request), let (_, frame) = try? await site.read(request, session, { _, _ in }) {
+        return site.page(HeldForm.title, at: nil, held.html(csrf: session.csrf, labels: site.fieldLabels), frame, status: .forbidden)
+      }
       return await page(.forbidden, request, sentence: StaleForm.sentence, title: "Ce formulaire a expiré")
     } catch let error as Missing {
       return await page(.notFound, request, sentence: error.sentence)
@@ -63,11 +72,14 @@ struct ErrorMiddleware: RouterMiddleware {
     return .page(layout.html(page.html()), status: status)
   }
 
+  private func session(_ request: Request) async throws -> Session? {
+    guard let secret = request.cookies[site.cookies.session]?.value else { return nil }
+    return try await site.installation.accounts.session(secret: secret)
+  }
+
   /// The same page with the menu, for somebody who has signed in: the way on is not lost with the page.
   private func pageOfTheHouse(_ page: ErrorPage, _ request: Request, _ status: HTTPResponse.Status) async throws -> Response? {
-    guard let secret = request.cookies[site.cookies.session]?.value,
-      let session = try await site.installation.accounts.session(secret: secret)
-    else { return nil }
+    guard let session = try await session(request) else { return nil }
     let (_, frame) = try await site.read(request, session) { _, _ in }
     return site.page(page.title, at: nil, page.html(), frame, status: status)
   }
@@ -75,6 +87,9 @@ struct ErrorMiddleware: RouterMiddleware {
 
 /// The form was not made for this session: it is from before signing in again, or from elsewhere.
 struct StaleForm: Error {
+  /// What was typed, when it is worth keeping.
+  var held: HeldForm?
+
   static let sentence = "Rien n’a été fait. Revenez à la page précédente, rechargez-la, puis recommencez."
 }
 

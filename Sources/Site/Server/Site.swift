@@ -133,7 +133,9 @@ public struct Site: Sendable {
   /// - Throws: `StaleForm` when it is not one of them.
   func form(_ request: Request, _ context: SignedInContext) async throws -> FormItems {
     let form = try await request.form()
-    guard !request.isFromElsewhere, form["csrf"] == context.session.csrf else { throw StaleForm() }
+    guard !request.isFromElsewhere, form["csrf"] == context.session.csrf else {
+      throw StaleForm(held: request.isFromElsewhere ? nil : HeldForm(request, form, of: recordPages))
+    }
     return form
   }
 

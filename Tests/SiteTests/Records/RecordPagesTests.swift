@@ -1,8 +1,11 @@
 import Federation
+import HTTPTypes
 import Records
+
 import Store
 import TestSupport
 import Testing
+import WebSupport
 
 @testable import Site
 
@@ -182,7 +185,31 @@ struct RecordPagesTests {
           try await visitor.get("/structures").text.contains("/structures/nouveau") == maySave || role.areas.isEmpty
             || !role.areas.contains(.directory))
       }
-      #expect(try await world.visitor.stranger().post("\(record)/modifier", [("nom", "X")]).status == 303)
+      #expect(try await world.visitor.stranger().post("\(record)/modifier", [("nom", "X")]).status == 401)
+      #expect(try await world.visitor.stranger().post("\(record)/corbeille", []).status == 303)
+    }
+  }
+
+  /// Nothing typed is lost when the session ends while a form is open.
+  @Test func anEndedSessionKeepsWhatWasTyped() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn(.chargeMission)
+      let form = try await visitor.get("/echanges/nouveau")
+      let sent = ["csrf", "fiche", "tache"].map { ($0, form.field($0) ?? "") } + call + [("suite", "Rappeler"), ("suite_date", "2026-12-05")]
+      let out = try await visitor.stranger().post("/echanges/nouveau", sent)
+      #expect(out.status == 401 && out.text.contains("Rien n’est perdu") && out.text.contains("Locaux &lt;b&gt;trouvés&lt;/b&gt; 🏠"))
+      #expect(out.text.contains("Ce qu’il faut retenir") || out.text.contains("Objet"))
+      // Signed in again, in another tab: the form is sent from where it was kept, and asks once more with the new session's token.
+      let again = try await world.visitor.stranger().signedIn("charge_mission@exemple.fr", SiteWorld.password)
+      let held = try await again.post("/echanges/nouveau", sent.map { $0.0 == "csrf" ? ("csrf", out.field("csrf") ?? "") : $0 })
+      #expect(held.status == 403 && held.text.contains("il reste à l’enregistrer"))
+      let saved = try await again.post("/echanges/nouveau", sent.map { $0.0 == "csrf" ? ("csrf", held.field("csrf") ?? "") : $0 })
+      #expect(saved.status == 303)
+      #expect(try await again.get(saved.location ?? "").text.contains("Équipe des Tilleuls"))
+      // A form of another site is not kept.
+      let foreign = try await again.post("/echanges/nouveau", sent, headers: [.secFetchSite: "cross-site"])
+      #expect(foreign.status == 403 && !foreign.text.contains("il reste à l’enregistrer"))
     }
   }
 }
