@@ -30,6 +30,7 @@ public struct Installation: Sendable {
   }
 
   public var settings: SettingEditor { SettingEditor(model, database, ids: ids, now: now, actor: nil) }
+  public var lists: ListEditor { ListEditor(model, database, ids: ids, now: now, actor: nil) }
   public var importer: Importer { Importer(database: database, ids: ids, now: now) }
   public var jobs: JobQueue { JobQueue(ids: ids, now: now) }
   public var outbox: Outbox { Outbox(ids: ids, now: now, domain: mailDomain) }

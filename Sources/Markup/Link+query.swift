@@ -2,7 +2,7 @@
 extension Link {
   /// A path with query items; a name may be repeated.
   public init(_ path: Link, query items: [(String, String)]) {
-    self = items.reduce(path) { $0.adding($1.0, $1.1) }
+    self = items.isEmpty ? path : path.replacingQuery(path.query.map { ($0.name, $0.value) } + items)
   }
 
   /// The query items, decoded, in the order of the address.

@@ -8,8 +8,10 @@ public struct Link: Sendable, Hashable {
 
   /// Accepts an address typed by someone, or nothing when it could do harm or means nothing.
   public init?(untrusted text: String) {
-    guard Self.isSafe(text) else { return nil }
-    address = PercentEncoding.encodingNonASCII(text)
+    // Judged as it will be sent: among other letters, a slash that carries an accent is no slash to `hasPrefix`, but one to browsers.
+    let sent = PercentEncoding.encodingNonASCII(text)
+    guard Self.isSafe(sent) else { return nil }
+    address = sent
   }
 
   /// Accepts only a path of this site, as the address to come back to after signing in.
@@ -43,6 +45,7 @@ public struct Link: Sendable, Hashable {
     self.address = address
   }
 
+  /// - Parameter text: in ASCII.
   private static func isSafe(_ text: String) -> Bool {
     // Browsers drop tabs and line ends and read a backslash as a slash: "/\t/host" and "/\host" would leave the site.
     guard !text.utf8.contains(where: isControl), !text.utf8.contains(UInt8(ascii: "\\")) else { return false }

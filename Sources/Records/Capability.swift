@@ -68,6 +68,7 @@ public struct Model: Sendable {
 
   /// Those of the capabilities, and the historical values of any figure.
   public var kinds: [any RecordKind] { capabilities.flatMap(\.kinds) + [SeriesRecords(figures)] }
+  public var lists: [ReferenceList] { capabilities.flatMap(\.lists) }
   public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
@@ -77,7 +78,8 @@ public struct Model: Sendable {
   public var migrator: Migrator {
     Migrator(
       [
-        AuditEvent.migration, ReferenceList.migration, Importer.migration, DerivedData.migration, Job.migration,
+        AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
+        DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
@@ -97,10 +99,11 @@ public struct Model: Sendable {
 
   /// What follows the migrations, in their transaction.
   private func complete(_ connection: any Connection) throws {
-    for list in capabilities.flatMap(\.lists) { try list.seed(connection) }
+    for list in lists { try list.seed(connection) }
     for derived in capabilities.flatMap(\.derived) {
       let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(derived.name)")
-      guard version != derived.version else { continue }
+      // A part that this one reads may have changed under it: « maillage check » tells, and « maillage migrate » mends.
+      if version == derived.version, try derived.faults(connection).isEmpty { continue }
       try derived.rebuild(connection)
       try connection.execute(
         """

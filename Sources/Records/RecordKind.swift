@@ -19,6 +19,8 @@ public protocol RecordKind: Sendable {
   var ownedTables: [OwnedTable] { get }
   /// The column that a repeated line is refused on.
   var keyColumn: String { get }
+  /// The record of another kind that each of its records is part of; `nil` when they stand by themselves.
+  var root: RecordRoot<Draft>? { get }
 
   func context(_ connection: any Connection) throws -> Context
 
@@ -37,15 +39,28 @@ public protocol RecordKind: Sendable {
   /// Sentences on stored records that a new one may be a repetition of: what a form tells before it saves.
   func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String]
 
+  /// The writes, with those of other records of the kind that follow from them.
+  func withConsequences(
+    _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
+  ) throws -> [RecordWrite<Draft>]
+
   /// - Parameter ids: for rows of their own; the records' identifiers are given.
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws
 
   /// Brings up to date what is computed from records, after these were written, put in the bin, taken out of it or erased.
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws
+
+  /// What of these records' drafts is kept by records that are part of them (`RecordRoot`); all else is blank.
+  func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft]
 }
 
 extension RecordKind {
   public var keyColumn: String { "reference" }
+  public var root: RecordRoot<Draft>? { nil }
+  public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }
+  public func withConsequences(
+    _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
+  ) throws -> [RecordWrite<Draft>] { writes }
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
@@ -72,6 +87,39 @@ public enum RecordSelection: Sendable {
     case .keys(let keys): key.map { "AND \($0) IN \(list: keys)" } ?? ""
     case .ids(let ids): "AND \(id) IN \(list: ids)"
     }
+  }
+
+  /// The condition for records whose key begins with the identifier of another one, up to a `|`.
+  /// - Parameter first: the column of that other one.
+  public func clause<Subject>(id: SQL, first: SQL, _ subject: Subject.Type) -> SQL {
+    guard case .keys(let keys) = self else { return clause(id: id) }
+    return "AND \(first) IN \(list: Set(keys.compactMap { Identifier<Subject>(String($0.prefix { $0 != "|" })) }).sorted())"
+  }
+}
+
+/// That records of one kind are part of one of another: what changes in them changes that one, in its version and, where
+/// its draft shows it, in its images.
+public struct RecordRoot<Draft: Sendable>: Sendable {
+  let kind: any RecordKind
+  private let column: String
+  private let identifier: @Sendable (Draft) -> Int64?
+
+  /// - Parameters:
+  ///   - column: the one that names the root, in the table of its parts.
+  ///   - path: the same in their drafts.
+  public init<Subject>(
+    _ kind: any RecordKind, _ column: String, _ path: any KeyPath<Draft, Identifier<Subject>?> & Sendable
+  ) {
+    self.kind = kind
+    self.column = column
+    identifier = { $0[keyPath: path]?.rawValue }
+  }
+
+  func ids(of drafts: [Draft]) -> [Int64] { Set(drafts.compactMap(identifier)).sorted() }
+
+  /// Those of a record that may be in the bin.
+  func ids(of record: Int64, in table: String, _ connection: any Connection) throws -> [Int64] {
+    try connection.rows("SELECT \(SQL(unsafeText: column)) FROM \(SQL(unsafeText: table)) WHERE id = \(record)").map { try $0[0] }
   }
 }
 
@@ -107,6 +155,13 @@ public struct RecordWrite<Draft: Sendable>: Sendable {
   /// What was stored before; `nil` for a new record.
   public let old: Draft?
   public let draft: Draft
+
+  public init(id: Int64, isNew: Bool, old: Draft?, draft: Draft) {
+    self.id = id
+    self.isNew = isNew
+    self.old = old
+    self.draft = draft
+  }
 }
 
 /// An accepted line of a file that changes something, merged with what was stored.
@@ -128,5 +183,11 @@ public struct Fault: Sendable, Equatable {
     self.column = column
     self.value = value
     self.reason = reason
+  }
+
+  /// What is wrong with a period of which both days are included; without a first day it has always been.
+  public static func ofPeriod(since: CivilDate?, through: CivilDate?) -> [Fault] {
+    guard let through, through < since ?? .distantPast else { return [] }
+    return [Fault("jusqua", "finit avant d’avoir commencé")]
   }
 }

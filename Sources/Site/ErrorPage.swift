@@ -25,6 +25,7 @@ struct ErrorPage: Sendable {
     return switch status {
     case 403: "Cette page n’est pas ouverte à votre rôle"
     case 404: "Cette page n’existe pas"
+    case 413: "Cet envoi est trop volumineux"
     case 429: "Trop de tentatives"
     case 400..<500: "Cette demande n’a pas pu être lue"
     case 503: "Le site est très demandé"
@@ -37,6 +38,7 @@ struct ErrorPage: Sendable {
     return switch status {
     case 403: "Si vous en avez besoin, demandez à la direction d’ouvrir votre accès."
     case 404: "Vérifiez l’adresse, ou cherchez la fiche depuis l’accueil."
+    case 413: "Raccourcissez ce que vous envoyez, puis recommencez."
     case 429: "Patientez quelques minutes, puis recommencez."
     case 400..<500: "Revenez à la page précédente et recommencez."
     default: "Elle est notée. Recommencez dans un moment\u{202F}; si elle revient, transmettez ce numéro."

@@ -124,7 +124,3 @@ struct ArchiveLines: Sendable {
     if !rest.isEmpty { _ = try body(rest) }
   }
 }
-
-extension Digest {
-  var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
-}

@@ -122,8 +122,7 @@ private final class WorkQueue: Sendable {
   typealias Work = @Sendable (Result<PostgresConnection, any Error>) -> Void
 
   private struct State {
-    var waiting: [Work] = []
-    var head = 0
+    var backlog = Backlog<Work>()
     var isStopped = false
   }
 
@@ -134,8 +133,8 @@ private final class WorkQueue: Sendable {
   /// `false` when the queue is stopped or full.
   func push(_ work: @escaping Work) -> Bool {
     let accepted = state.withLock { state in
-      guard !state.isStopped, state.waiting.count - state.head < Self.capacity else { return false }
-      state.waiting.append(work)
+      guard !state.isStopped, state.backlog.count < Self.capacity else { return false }
+      state.backlog.append(work)
       return true
     }
     if accepted { signal.signal() }
@@ -145,16 +144,7 @@ private final class WorkQueue: Sendable {
   /// Waits for the next piece of work; `nil` when stopped and nothing is left.
   func next() -> Work? {
     signal.wait()
-    return state.withLock { state in
-      guard state.head < state.waiting.count else { return nil }
-      let work = state.waiting[state.head]
-      state.head += 1
-      if state.head == state.waiting.count {
-        state.waiting.removeAll(keepingCapacity: true)
-        state.head = 0
-      }
-      return work
-    }
+    return state.withLock { $0.backlog.next() }
   }
 
   func stop() {

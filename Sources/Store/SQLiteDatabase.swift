@@ -5,6 +5,7 @@ import GRDB
 public struct SQLiteDatabase: Database {
   public var engine: Engine { .sqlite }
   private let pool: DatabasePool
+  private let prepared = PreparedTexts()
 
   /// - Throws: `DatabaseError` when the file cannot be opened or is not a database.
   public init(path: String, readers: Int = 4) throws {
@@ -24,16 +25,18 @@ public struct SQLiteDatabase: Database {
   }
 
   public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await translated { try await pool.read { try Self.run(work, on: $0) } }
+    try await translated { try await pool.read { [prepared] in try Self.run(work, on: $0, prepared) } }
   }
 
   @discardableResult
   public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await translated { try await pool.write { try Self.run(work, on: $0) } }
+    try await translated { try await pool.write { [prepared] in try Self.run(work, on: $0, prepared) } }
   }
 
-  private static func run<Value>(_ work: (any Connection) throws -> Value, on database: GRDB.Database) throws -> Value {
-    let connection = SQLiteConnection(database: database)
+  private static func run<Value>(
+    _ work: (any Connection) throws -> Value, on database: GRDB.Database, _ prepared: PreparedTexts
+  ) throws -> Value {
+    let connection = SQLiteConnection(database: database, prepared: prepared)
     let value = try work(connection)
     // As on PostgreSQL: hiding an error does not keep the rest.
     if let failure = connection.failure { throw failure }
@@ -61,14 +64,16 @@ public struct SQLiteDatabase: Database {
 }
 
 final class SQLiteConnection: Connection {
-  private let database: GRDB.Database
+  let database: GRDB.Database
+  private let prepared: PreparedTexts
   /// The first error of the transaction.
   private(set) var failure: DatabaseError?
 
   var engine: Engine { .sqlite }
 
-  init(database: GRDB.Database) {
+  init(database: GRDB.Database, prepared: PreparedTexts) {
     self.database = database
+    self.prepared = prepared
   }
 
   func rows(_ sql: SQL) throws -> [Row] {
@@ -80,7 +85,7 @@ final class SQLiteConnection: Connection {
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     try translated {
       let (text, values) = sql.rendered(for: .sqlite)
-      let statement = try database.cachedStatement(sql: text)
+      let statement = try statement(text)
       let width = statement.columnCount
       let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
       while let row = try cursor.next() {
@@ -93,9 +98,16 @@ final class SQLiteConnection: Connection {
   func execute(_ sql: SQL) throws -> Int {
     try translated {
       let (text, values) = sql.rendered(for: .sqlite)
-      try database.cachedStatement(sql: text).execute(arguments: StatementArguments(values.map(\.databaseValue)))
+      try statement(text).execute(arguments: StatementArguments(values.map(\.databaseValue)))
       return database.changesCount
     }
+  }
+
+  /// GRDB keeps each text that it prepared for ever (7.10, 2026-11), and texts vary with filters, orders, words of a search and
+  /// numbers of rows: past so many all are let go, and those that are used come back.
+  private func statement(_ text: String) throws -> Statement {
+    if prepared.isFull(with: text, on: ObjectIdentifier(database)) { database.clearSchemaCache() }
+    return try database.cachedStatement(sql: text)
   }
 
   private func translated<Value>(_ work: () throws -> Value) throws -> Value {

@@ -42,7 +42,7 @@ struct Schema {
     tables = try ordered.map { Table(name: $0, columns: try Self.columns(of: $0, connection), ownReferences: own[$0] ?? []) }
   }
 
-  private static func names(_ connection: any Connection) throws -> [String] {
+  fileprivate static func names(_ connection: any Connection) throws -> [String] {
     try connection.rows(
       """
       SELECT name FROM \(sqlite: "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')",
@@ -86,6 +86,9 @@ extension Connection {
     return pages.map { "Le fichier de la base est abîmé : \($0)." }
       + Set(orphans).sorted().map { "La table \($0) renvoie à des lignes qui n’existent pas." }
   }
+
+  /// The tables that are there, of whatever version.
+  public func tableNames() throws -> Set<String> { Set(try Schema.names(self)) }
 
   /// Drops all tables with all they hold, and what was made for them. For databases that were made to be thrown away.
   public func dropEverything() throws {

@@ -10,7 +10,7 @@ struct Configuration: Sendable {
   let database: DatabaseLocation
   let host: String
   let port: Int
-  let baseURL: String?
+  private let baseURL: URL?
   let proxies: TrustedProxies
   private let mailDomain: String
 
@@ -29,15 +29,29 @@ struct Configuration: Sendable {
     self.database = database
     self.port = port
     host = environment["MAILLAGE_HOST"] ?? "127.0.0.1"
-    baseURL = environment["MAILLAGE_BASE_URL"]
+    baseURL = try environment["MAILLAGE_BASE_URL"].map(Self.siteAddress)
     let sender = environment["MAILLAGE_MAIL_FROM"].flatMap { MailAddress(parsing: $0) }
-    mailDomain = sender?.domain ?? baseURL.flatMap { URL(string: $0)?.host() } ?? "localhost"
+    mailDomain = sender?.domain ?? baseURL?.host() ?? "localhost"
+  }
+
+  /// The site is reached by https.
+  var isSecure: Bool { baseURL?.scheme?.lowercased() == "https" }
+
+  /// The name under which people reach the site.
+  var publicHost: String? { baseURL?.host() }
+
+  /// Whatever else would pass for an address without https, of no host.
+  private static func siteAddress(_ text: String) throws -> URL {
+    guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()), let host = url.host(), !host.isEmpty else {
+      throw Refusal("MAILLAGE_BASE_URL doit être l’adresse du site, comme https://maillage.exemple.fr")
+    }
+    return url
   }
 
   func installation(patience: PostgresDatabase.Patience) throws -> Installation {
     Installation(
       database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")),
-      mailDomain: mailDomain, siteURL: baseURL)
+      mailDomain: mailDomain, siteURL: baseURL?.absoluteString)
   }
 
   /// The folder `Assets`, walking up from the executable, else in the current folder.

@@ -10,7 +10,8 @@ struct Maillage: AsyncParsableCommand {
     commandName: "maillage",
     abstract: "L’outil des fédérations de l’exercice coordonné.",
     subcommands: [
-      ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, UserCommand.self,
+      ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, ListsCommand.self,
+      UserCommand.self,
       ImportCommand.self, ExportCommand.self, FiguresCommand.self, BackupCommand.self, RestoreCommand.self,
       JobsCommand.self,
     ])

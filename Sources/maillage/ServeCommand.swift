@@ -24,12 +24,11 @@ struct ServeCommand: AsyncParsableCommand {
     if configuration.database.isMissing { throw SchemaError.missing }
     let installation = try configuration.installation(patience: .interactive)
     try await installation.verifySchema()
-    try await refusePublicDemonstration(installation, hosts: [host, URL(string: configuration.baseURL ?? "")?.host()].compactMap(\.self))
+    try await refusePublicDemonstration(installation, hosts: [host, configuration.publicHost].compactMap(\.self))
     let logger = Logger(label: "maillage")
     let files = StaticFiles(folders: try Configuration.staticFolders())
     if !files.contains("inter-400.woff2") { print("Police Inter absente : lancez « make setup » (le site fonctionne sans elle).") }
-    let site = Site(
-      installation, files: files, isSecure: configuration.baseURL?.hasPrefix("https://") ?? false, proxies: configuration.proxies)
+    let site = Site(installation, files: files, isSecure: configuration.isSecure, proxies: configuration.proxies)
     let application = site.application(host: host, port: port, logger: logger) { port in
       // Without a buffer, so that whoever waits for this line sees it at once.
       try? FileHandle.standardOutput.write(contentsOf: Data("Maillage répond sur http://\(host):\(port)\n".utf8))

@@ -128,6 +128,9 @@ def the_first_tab_skips_to_the_content(browsing):
     with browsing.page() as page:
         for _, address, _ in browsing.pages:
             page.goto(address)
+            # A form puts the cursor where one begins to type.
+            if page.locator("[autofocus]").count():
+                continue
             page.keyboard.press("Tab")
             equal(page.evaluate("document.activeElement.getAttribute('href')"), "#contenu", address)
             assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0, "the skip link is seen"
@@ -304,7 +307,7 @@ def an_exchange_is_noted_without_script(browsing):
         # What is left to do has no day: the page says so, and keeps what was typed.
         assert page.get_by_role("alert").is_visible()
         equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Noté sans script.")
-        page.locator("#c-suite_date").fill("2030-01-15")
+        page.locator("#c-suite_date").fill(str(datetime.date.today() + datetime.timedelta(days=30)))
         page.get_by_role("button", name="Enregistrer").first.click()
         page.wait_for_url("**fait=cree")
         page.goto("/taches")

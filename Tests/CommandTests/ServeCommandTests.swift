@@ -72,13 +72,24 @@ struct ServeCommandTests {
     }
   }
 
-  @Test func overHttpsCookiesAreSecure() async throws {
-    try await withServer(try await Program.ready(.sqlite), environment: ["MAILLAGE_BASE_URL": "https://maillage.exemple.fr"]) {
+  @Test(arguments: ["https://maillage.exemple.fr", "HTTPS://maillage.exemple.fr/"]) func overHttpsCookiesAreSecure(_ url: String)
+    async throws
+  {
+    try await withServer(try await Program.ready(.sqlite), environment: ["MAILLAGE_BASE_URL": url]) {
       address, _ in
       let cookie = try await get(address.appending(path: "connexion")).answer.value(forHTTPHeaderField: "Set-Cookie")
       #expect(cookie?.hasPrefix("__Host-") == true)
       #expect(cookie?.contains("Secure") == true)
     }
+  }
+
+  @Test(arguments: [
+    "maillage.exemple.fr", "//maillage.exemple.fr", "https:maillage.exemple.fr", "https://", "ftp://maillage.exemple.fr", "",
+  ])
+  func theAddressOfTheSiteHasASchemeAndAHost(_ url: String) async throws {
+    let run = try await Program.ready(.sqlite).run("serve", "--port", "0", environment: ["MAILLAGE_BASE_URL": url])
+    #expect(run.isRefusal, "\(run.errors)")
+    #expect(run.errors.contains("MAILLAGE_BASE_URL"))
   }
 
   @Test(arguments: Engine.allCases) func aDemonstrationStaysAtHome(_ engine: Engine) async throws {
@@ -91,6 +102,9 @@ struct ServeCommandTests {
       let byEnvironment = try await program.run("serve", "--port", "0", environment: ["MAILLAGE_HOST": host])
       #expect(byEnvironment.isRefusal, "\(host) \(byEnvironment.errors)")
     }
+    // Behind a proxy.
+    let proxied = try await program.run("serve", "--port", "0", environment: ["MAILLAGE_BASE_URL": "https://maillage.exemple.fr"])
+    #expect(proxied.isRefusal && proxied.errors.contains("démonstration"), "\(proxied.errors)")
     try await withServer(program) { address, _ in
       let health = try await get(address.appending(path: "sante"))
       #expect(health.answer.statusCode == 200)

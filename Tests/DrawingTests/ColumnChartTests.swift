@@ -38,11 +38,21 @@ struct ColumnChartTests {
   }
 
   @Test func partsStackedSeries() throws {
-    let frame = ColumnChart.Frame(chart: chart)
-    #expect(ColumnChart.Frame.gap == 2)
-    let bottoms = [frame.y(0), frame.y(102) - 2]
-    #expect(bottoms[1] < bottoms[0])
-    #expect(!chart.html.description.contains("style="))
+    let html = chart.html.description
+    let bars = html.matches(of: /<rect class="s(\d)" x="([\d.]+)" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/).map { bar in
+      (series: String(bar.1), x: Double(bar.2) ?? 0, top: Double(bar.3) ?? 0, height: Double(bar.4) ?? 0)
+    }
+    // Two of 2020, and of 2021 the one that is known.
+    #expect(bars.map(\.series) == ["1", "2", "1"])
+    let (telephone, courriel, next) = (bars[0], bars[1], bars[2])
+    #expect(telephone.x == courriel.x && courriel.x < next.x)
+    // The second one stands on the first, two units above it, and as high as its share.
+    let gap = telephone.top - (courriel.top + courriel.height)
+    #expect(abs(gap - ColumnChart.Frame.gap) < 0.2)
+    #expect(telephone.top + telephone.height == next.top + next.height)
+    #expect(abs((courriel.height + gap) / telephone.height - 31.0 / 102) < 0.02)
+    #expect(abs(next.height / telephone.height - 1118.0 / 102) < 0.2)
+    #expect(!html.contains("style="))
   }
 
   @Test func drawsFourSeriesAndKeepsAllInTheTable() {

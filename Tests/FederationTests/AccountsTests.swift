@@ -89,4 +89,11 @@ import Testing
     #expect(try await !hasher.verify("cle ete", against: hash))
     #expect(try await hasher.hash("a") != hasher.hash("a"))
   }
+
+  /// As when the machine has no memory left: an answer is lost, not the server.
+  @Test func aHashThatCannotBeMadeIsAnError() async throws {
+    let hasher = PasswordHasher(memory: 1, passes: 1)
+    await #expect(throws: PasswordHasher.Failure.self) { _ = try await hasher.hash("a") }
+    await #expect(throws: PasswordHasher.Failure.self) { _ = try await hasher.verify("a", against: nil) }
+  }
 }

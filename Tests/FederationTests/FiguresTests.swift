@@ -50,6 +50,33 @@ import Testing
     }
   }
 
+  /// R2, R3, R9: a lone professional is no team, and counts where named.
+  @Test(arguments: Engine.allCases)
+  func aLoneProfessionalIsNoTeamThatIsSupported(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      try await world.bring(
+        "echanges", "date;canal;structures;nouvelle_equipe;reference\n2023-01-01;visio;I1|N1;oui;E7\n2023-02-01;visio;;;E8\n")
+      let year = Period(year: 2023)
+      for figure in ["support.structures", "contacts.new_structures"] {
+        #expect(try await world.values(figure, year) == ["": 1], "\(figure)")
+        #expect(try await world.values(figure, year, by: ["type"]) == ["cds": 1])
+        #expect(try await world.values(figure, year, where: [("type", "isole")]) == ["": 1])
+      }
+      #expect(try await world.values("contacts.structures", year) == ["": 2])
+      #expect(try await world.values("contacts.count", year) == ["": 2])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func recordsWithoutAReferenceComeLast(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      try await world.bring("echanges", "date;canal;reference\n2023-01-01;visio;\n2023-01-02;visio;Z\n2023-01-03;visio;A\n")
+      let query = try FigureQuery(world.model.figures.figure("contacts.count"), Period(year: 2023))
+      let records = try await world.database.read { try query.records($0)[[]] ?? [] }
+      #expect(records.map(\.reference) == ["A", "Z", nil])
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func closedAndIsolatedCountOnlyWhenNamed(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
@@ -125,6 +152,22 @@ import Testing
   }
 
   /// R9: M1 wrote in February 2021, M2 and C1 came later; what a file declares wins, on the first exchange only.
+  @Test(arguments: Engine.allCases)
+  func theAuthorsAreThoseOfTheLog(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let author = try #require(try world.model.figures.figure("contacts.count").factSet.dimension("auteur"))
+      func authors() async throws -> [ReferenceValue] {
+        try await world.database.read { try author.values(ReferenceLists($0), $0) }
+      }
+      let known = [ReferenceValue(code: "claire", label: "Claire"), ReferenceValue(code: "paul", label: "Paul")]
+      #expect(try await authors() == known)
+      let outcome = try await world.bring("echanges", "date;canal;auteur\n2021-05-01;visio;Zoé\n2021-05-02;visio;zoe\n")
+      #expect(try await authors() == known + [ReferenceValue(code: "zoe", label: "Zoé")])
+      _ = try await world.importer.undo(try #require(outcome.importID), world.model.kinds)
+      #expect(try await authors() == known)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func aNewTeamIsOneWhoseFirstExchangeFallsInThePeriod(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in

@@ -95,6 +95,32 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func nobodyIsLateWhoHasAnAppointment(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      func overdue(_ day: String) async throws -> [String] {
+        let today = try self.day(day)
+        let followed = try await world.database.read { try FollowedStructure.overdue(on: today, $0).map(\.reference) }
+        #expect(try await records(world, "support.overdue", day) == followed.sorted())
+        return followed
+      }
+      #expect(try await overdue("2025-05-15") == ["P1", "X1", "D1"])
+      let columns = "reference;titre;echeance;nature;etat;structure;faite_le\n"
+      try await world.bring(
+        "taches",
+        columns + "T1;Visite;2025-06-01;rendez_vous;;P1;\nT2;Appeler;2025-06-01;tache;;X1;\nT3;Réunion;2025-06-01;rendez_vous;annulee;D1;\n"
+      )
+      #expect(try await overdue("2025-05-15") == ["X1", "D1"])
+      // On its day the team is met; the day after, it should have been heard from.
+      #expect(try await overdue("2025-06-01") == ["X1", "D1"])
+      #expect(try await overdue("2025-06-02") == ["P1", "X1", "D1"])
+      // Held, it was still ahead on the days before.
+      try await world.bring("taches", columns + "T1;;2025-06-01;;faite;;2025-06-01\n")
+      #expect(try await overdue("2025-05-15") == ["X1", "D1"])
+      #expect(try await overdue("2025-06-01") == ["P1", "X1", "D1"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func delaysAreSettings(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
       try await world.settings.set("suivi_ecriture", to: "0")

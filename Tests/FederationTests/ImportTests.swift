@@ -175,6 +175,76 @@ import Testing
     }
   }
 
+  /// A structure that changed its type keeps the stage that it had under the other one.
+  @Test(arguments: Engine.allCases)
+  func aStageOfAFormerTypeComesBackUnchanged(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", "reference;type;nom;departement;etat;depuis\nA;msp;A;38;pre_projet;2020-01-01\n")
+      #expect(try await world.bring("structures", "reference;type;nom;departement\nA;esp;;\n").changed == 1)
+      for kind in ["structures", "etats"] {
+        let again = try await world.bring(kind, try await world.take(kind))
+        #expect(again.unchanged == 1 && again.refused.isEmpty, "\(kind) \(again)")
+      }
+      #expect(
+        try await world.bring("structures", "reference;type;nom;departement;etat;depuis\nA;;;;pre_projet;2021-01-01\n").refused.count == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func aLineFeedIsKeptHoweverItIsWritten(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring(
+        "structures", "reference;type;nom;departement;notes\r\nA;msp;A;38;\"Réunion\r\nSuite\rFin\nEncore\r\r\nÉtoile\"\r\n")
+      let notes: String? = try await world.database.read { try $0.value("SELECT notes FROM structure") }
+      #expect(notes?.unicodeScalars.map(String.init).joined() == "Réunion\nSuite\nFin\nEncore\n\nÉtoile")
+      #expect(try await world.bring("structures", try await world.take("structures")).unchanged == 1)
+    }
+  }
+
+  /// A record in the bin is written by its identifier, and is still meant by it.
+  @Test(arguments: Engine.allCases)
+  func whatRefersToTheBinComesBackUnchanged(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      try await world.bring("personnes", "reference;nom;structures\nP1;Ferrand;M1|C1\nP2;Reste;C1\n")
+      try await world.bring("organisations", "reference;nature;nom\nO1;ars;ARS\n")
+      try await world.bring("echanges", "date;canal;structures;personnes;organisations;reference\n2021-05-04;visio;M1|C1;P1;O1;E1\n")
+      try await world.bring("taches", "titre;echeance;structure;reference\nRappeler;2021-05-04;M1;T1\n")
+      for (table, reference) in [("structure", "M1"), ("person", "P1"), ("organisation", "O1")] {
+        let id: Int64? = try await world.database.read {
+          try $0.value("SELECT id FROM \(SQL(unsafeText: table)) WHERE reference = \(reference)")
+        }
+        let (database, ids, now) = (world.database, world.ids, world.now)
+        let removed =
+          switch table {
+          case "structure": try await RecordEditor(StructureRecords(), database, ids: ids, now: now, actor: nil).remove(try #require(id))
+          case "person": try await RecordEditor(PersonRecords(), database, ids: ids, now: now, actor: nil).remove(try #require(id))
+          default: try await RecordEditor(OrganisationRecords(), database, ids: ids, now: now, actor: nil).remove(try #require(id))
+          }
+        #expect(removed)
+      }
+      for kind in ["personnes", "echanges", "taches"] {
+        let file = try await world.take(kind)
+        let again = try await world.bring(kind, file)
+        #expect(again.unchanged == 1 && again.refused.isEmpty && again.warnings.isEmpty, "\(kind) \(again)")
+        #expect(try await world.take(kind) == file)
+      }
+    }
+  }
+
+  @Test func fewNamesakesAreNamed() async throws {
+    try await withInstallation(.sqlite) { world async throws in
+      let lines = (1...6).map { "S\($0);msp;Partout;38\n" }.joined()
+      let outcome = try await world.bring("structures", "reference;type;nom;departement\n" + lines)
+      #expect(
+        outcome.warnings.suffix(3) == [
+          "ligne 5 : « Partout » porte le même nom que S1, S2, S3",
+          "ligne 6 : « Partout » porte le même nom que S1, S2, S3 et 1 autre",
+          "ligne 7 : « Partout » porte le même nom que S1, S2, S3 et 2 autres",
+        ])
+    }
+  }
+
   @Test func headersThatDoNotFitAreRefusedInOneSentence() async throws {
     try await withInstallation(.sqlite) { world async throws in
       await #expect(throws: Refusal("La colonne obligatoire « nom » manque dans la première ligne du fichier.")) {

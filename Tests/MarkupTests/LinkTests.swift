@@ -14,6 +14,8 @@ struct LinkTests {
     "", "structures", "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x",
     "vbscript:x", "//exemple.fr", "/\\exemple.fr", "/\t/exemple.fr", "\\\\exemple.fr", "https:exemple.fr", "https://", "https:///x",
     "http:/x", "mailto:", "ftp://exemple.fr", "/a b", "/a\u{0}b", "www.exemple.fr",
+    // A slash and what is written over it are one letter, but two for a browser.
+    "//\u{FE0F}exemple.fr/x", "//\u{34F}exemple.fr/x", "https:\u{FE0F}//exemple.fr",
   ])
   func refusesTheRest(text: String) {
     #expect(Link(untrusted: text) == nil)
@@ -27,6 +29,8 @@ struct LinkTests {
     #expect(Link(ownPath: "/structures?type=msp")?.isOwn == true)
     #expect(Link(ownPath: "https://exemple.fr") == nil)
     #expect(Link(ownPath: "//exemple.fr") == nil)
+    #expect(Link(ownPath: "//\u{FE0F}exemple.fr") == nil)
+    #expect(Link(ownPath: "//\u{34F}exemple.fr") == nil)
   }
 
   @Test func encodesInterpolatedValues() {
@@ -49,6 +53,7 @@ struct LinkTests {
     #expect(link.address == "/structures?type=msp&type=esp%20clap&q=a%26b%3Dc%2Bd")
     #expect(link.query.map(\.value) == ["msp", "esp clap", "a&b=c+d"])
     #expect(Link("/structures", query: []).address == "/structures")
+    #expect(Link("/structures?tri=nom#liste", query: [("q", "é")]).address == "/structures?tri=nom&q=%C3%A9#liste")
   }
 
   @Test func readsAQueryAsAFormWritesIt() throws {

@@ -121,6 +121,27 @@ import Testing
     }
   }
 
+  /// What was taken back once is not taken back again, whoever gave the same value since.
+  @Test(arguments: Engine.allCases)
+  func asMuchAsIsLeftIsUndoneTheSecondTime(_ engine: Engine) async throws {
+    try await withLibrary(engine) { library async throws in
+      _ = try await library.bring(Self.books)
+      let first = try #require(try await library.bring("reference;titre;pages\nA;;120\nC;Neuf;10\n").importID)
+      let id = try await library.id("C")
+      try await library.database.write { connection in
+        try connection.execute("CREATE TABLE loan (book_id \(.id) NOT NULL REFERENCES book (id))")
+        try connection.execute("INSERT INTO loan VALUES (\(id))")
+      }
+      let once = try await library.importer.undo(first, [BookRecords()])
+      #expect(once.undone == 1 && once.kept.map(\.key) == ["C"])
+      _ = try await library.bring("reference;titre;pages\nA;;120\n")
+      try await library.database.write { _ = try $0.execute("DELETE FROM loan") }
+      let twice = try await library.importer.undo(first, [BookRecords()])
+      #expect(twice.undone == 1 && twice.kept.isEmpty)
+      #expect(try await library.file() == "Soigner;2021-02-01;120;;sante;A\nTenir;2021-03-01;50;;;B")
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func twoPeopleEditOneRecordAndKeepBothTheirWork(_ engine: Engine) async throws {
     try await withLibrary(engine) { library async throws in

@@ -162,6 +162,8 @@ import Testing
     #expect(Period("2021") == Period(year: 2021))
     #expect(Period("2021-06-30")?.from == CivilDate.firstDay(of: 2021))
     #expect(Period("2021-06-30")?.label == "2021-06-30")
+    #expect(Period("2021")?.previous == Period(year: 2020))
+    #expect(Period("2024-02-29")?.previous == Period("2023-02-28"))
     #expect(Period("21") == nil && Period("2021-6-30") == nil && Period("") == nil)
   }
 }

@@ -40,7 +40,7 @@ public struct Demonstration: Sendable {
   /// Fills an empty database, or one that a demonstration made when `reset` is asked.
   /// - Throws: `Refusal` when the database holds a federation's own data.
   public func make(reset: Bool, size: FederationSize = .demonstration) async throws -> [Login] {
-    _ = try await installation.model.migrate(installation.database)
+    // Asked of the database as it is: a federation's own of an older version is not brought up to date by a mistaken command.
     try await prepare(reset: reset)
     _ = try await installation.model.migrate(installation.database)
     try await installation.settings.setUnchecked(.isDemonstration, to: "oui")
@@ -61,23 +61,30 @@ public struct Demonstration: Sendable {
   }
 
   private func prepare(reset: Bool) async throws {
-    try await installation.database.write { [model = installation.model, now = installation.now] connection in
-      let settings = try Settings(connection)
-      let isDemonstration = settings.text(.isDemonstration, on: settings.today(now())) == "oui"
-      let isEmpty = try Self.isEmpty(model, connection)
+    try await installation.database.write { [model = installation.model] connection in
+      let tables = try connection.tableNames()
+      let isDemonstration = try Self.isDemonstration(tables, connection)
+      let isEmpty = try Self.isEmpty(model, tables, connection)
       guard reset || isEmpty else {
         throw Refusal("La base contient déjà des données ; « maillage demo --reset » refait une démonstration depuis le début.")
       }
       guard isDemonstration || isEmpty else {
         throw Refusal("Cette base n’a pas été faite par « maillage demo » : elle n’est pas effacée.")
       }
-      if reset { try connection.dropEverything() }
+      if isDemonstration { try connection.dropEverything() }
+    }
+  }
+
+  /// In the table of settings that the database's version has.
+  private static func isDemonstration(_ tables: Set<String>, _ connection: any Connection) throws -> Bool {
+    try ["setting", "setting_value"].filter(tables.contains).contains { table in
+      try connection.value("SELECT value FROM \(SQL(unsafeText: table)) WHERE name = \(Setting.isDemonstration.name)") == "oui"
     }
   }
 
   /// Whether nobody has put anything of their own in it: no record, no account, no setting.
-  private static func isEmpty(_ model: Model, _ connection: any Connection) throws -> Bool {
-    try (model.kinds.map(\.table) + ["account", "setting_value"]).allSatisfy { table in
+  private static func isEmpty(_ model: Model, _ tables: Set<String>, _ connection: any Connection) throws -> Bool {
+    try (model.kinds.map(\.table) + ["account", "setting", "setting_value"]).filter(tables.contains).allSatisfy { table in
       try connection.value("SELECT 1 FROM \(SQL(unsafeText: table)) LIMIT 1", as: Int.self) == nil
     }
   }

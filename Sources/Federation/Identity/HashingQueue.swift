@@ -16,18 +16,18 @@ final class HashingQueue: Sendable {
   var count: Int { present.withLock { $0 } }
 
   /// - Throws: `TooManyWaiting` at once, instead of waiting behind so many.
-  func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws -> Value {
+  func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     let isAdmitted = present.withLock { present in
       guard present < capacity else { return false }
       present += 1
       return true
     }
     guard isAdmitted else { throw TooManyWaiting() }
-    return await withCheckedContinuation { continuation in
+    return try await withCheckedThrowingContinuation { continuation in
       thread.async {
-        let value = work()
+        let result = Result { try work() }
         self.present.withLock { $0 -= 1 }
-        continuation.resume(returning: value)
+        continuation.resume(with: result)
       }
     }
   }

@@ -9,6 +9,12 @@ public struct PasswordHasher: Sendable {
   private let passes: UInt32
   private let queue: HashingQueue
 
+  /// Argon2 could not work: most often, it was given no memory.
+  public struct Failure: Error {
+    /// Argon2's own.
+    let code: Int32
+  }
+
   /// - Parameters:
   ///   - memory: in KiB; 19 MiB and two passes are OWASP's first choice, about 30 ms.
   ///   - waiting: how many may wait for their turn: about two seconds' worth.
@@ -19,31 +25,33 @@ public struct PasswordHasher: Sendable {
   }
 
   /// Hashing blocks for tens of milliseconds, so it has a thread of its own.
-  /// - Throws: `TooManyWaiting`.
+  /// - Throws: `TooManyWaiting`, `Failure`.
   public func hash(_ password: String) async throws -> String {
-    try await queue.run { encoded(password) }
+    try await queue.run { try encoded(password) }
   }
 
   /// `true` when the password is the one hashed. Takes as long when there is nothing to compare with, so that the time
   /// of an answer does not tell which accounts exist.
-  /// - Throws: `TooManyWaiting`.
+  /// - Throws: `TooManyWaiting`; `Failure`, so that a right password is not called wrong.
   public func verify(_ password: String, against encoded: String?) async throws -> Bool {
     try await queue.run {
       let bytes = Self.bytes(of: password)
       guard let encoded else {
-        _ = self.encoded(password)
+        _ = try self.encoded(password)
         return false
       }
-      return argon2id_verify(encoded, bytes, bytes.count) == ARGON2_OK.rawValue
+      let status = argon2id_verify(encoded, bytes, bytes.count)
+      guard status != ARGON2_MEMORY_ALLOCATION_ERROR.rawValue else { throw Failure(code: status) }
+      return status == ARGON2_OK.rawValue
     }
   }
 
-  private func encoded(_ password: String) -> String {
+  private func encoded(_ password: String) throws -> String {
     let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
     let bytes = Self.bytes(of: password)
     var output = [CChar](repeating: 0, count: argon2_encodedlen(passes, memory, 1, 16, 32, Argon2_id))
     let status = argon2id_hash_encoded(passes, memory, 1, bytes, bytes.count, salt, salt.count, 32, &output, output.count)
-    precondition(status == ARGON2_OK.rawValue, "Argon2 refuses its own parameters")
+    guard status == ARGON2_OK.rawValue else { throw Failure(code: status) }
     return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

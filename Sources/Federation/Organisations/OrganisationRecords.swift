@@ -106,6 +106,6 @@ extension NameIndex where Subject == Organisation {
     self.init(
       try connection.rows("SELECT id, reference, email, name FROM organisation WHERE removed_at IS NULL ORDER BY id").map {
         Entry(id: try $0[0], reference: try $0[1], email: try $0[2], names: [try $0[3]])
-      })
+      }, binned: Set(try connection.rows("SELECT id FROM organisation WHERE removed_at IS NOT NULL").map { try $0[0] }))
   }
 }

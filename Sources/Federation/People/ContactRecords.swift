@@ -26,6 +26,7 @@ struct ContactRecords: RecordKind {
   let ownedTables = [OwnedTable("organisation_contact_department", "contact_id")]
   let keyColumn = "fonction"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(OrganisationRecords(), "organisation_id", \.organisation) }
 
   let fields: [Field<Draft, Context>] = [
     .value(
@@ -64,18 +65,11 @@ struct ContactRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    guard let through = draft.through, through < draft.since ?? .distantPast else { return [] }
-    return [Fault("jusqua", "finit avant d’avoir commencé")]
+    Fault.ofPeriod(since: draft.since, through: draft.through)
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      let organisations = Set(keys.compactMap { Identifier<Organisation>(String($0.prefix { $0 != "|" })) })
-      only = "AND k.organisation_id IN \(list: organisations.sorted())"
-    } else {
-      only = selection.clause(id: "k.id")
-    }
+    let only = selection.clause(id: "k.id", first: "k.organisation_id", Organisation.self)
     var departments: [Int64: [String]] = [:]
     for row in try connection.rows("SELECT contact_id, department FROM organisation_contact_department ORDER BY department") {
       departments[try row[0], default: []].append(try row[1])
@@ -111,11 +105,5 @@ struct ContactRecords: RecordKind {
     try connection.execute("DELETE FROM organisation_contact_department WHERE contact_id IN \(list: records.map(\.id))")
     let departments = records.flatMap { record in record.draft.departments.map { (record.id, $0) } }
     try connection.insert(into: "organisation_contact_department", departments) { "\($0), \($1)" }
-  }
-
-  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    // A child's change is a change of its root.
-    try connection.execute(
-      "UPDATE organisation SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.organisation)).sorted())")
   }
 }

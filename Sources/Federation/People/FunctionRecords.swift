@@ -24,6 +24,7 @@ struct FunctionRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "fonction"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(PersonRecords(), "person_id", \.person) }
 
   let fields: [Field<Draft, Context>] = [
     .value("personne", label: "Personne", \.person, isRequired: true, print: { id, context in context.people.reference(of: id) }) {
@@ -50,17 +51,11 @@ struct FunctionRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    guard let through = draft.through, through < draft.since ?? .distantPast else { return [] }
-    return [Fault("jusqua", "finit avant d’avoir commencé")]
+    Fault.ofPeriod(since: draft.since, through: draft.through)
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      only = "AND f.person_id IN \(list: Set(keys.compactMap { Identifier<Person>(String($0.prefix { $0 != "|" })) }).sorted())"
-    } else {
-      only = selection.clause(id: "f.id")
-    }
+    let only = selection.clause(id: "f.id", first: "f.person_id", Person.self)
     return try connection.rows(
       """
       SELECT f.id, f.person_id, f.structure_id, f.function, f.since, f.until FROM person_function f
@@ -88,10 +83,5 @@ struct FunctionRecords: RecordKind {
         \(draft.through?.next ?? .openEnd)
         """
     }
-  }
-
-  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    // A child's change is a change of its root.
-    try connection.execute("UPDATE person SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.person)).sorted())")
   }
 }

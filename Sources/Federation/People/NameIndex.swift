@@ -14,8 +14,11 @@ struct NameIndex<Subject>: Sendable {
   private var references: [Identifier<Subject>: String] = [:]
   private var byReference: [String: Identifier<Subject>] = [:]
   private var byName: [String: [Identifier<Subject>]] = [:]
+  private let binned: Set<Identifier<Subject>>
 
-  init(_ entries: [Entry]) {
+  /// - Parameter binned: those in the bin; what still refers to one is written with its identifier.
+  init(_ entries: [Entry], binned: Set<Identifier<Subject>> = []) {
+    self.binned = binned
     for entry in entries {
       references[entry.id] = entry.reference
       byReference[entry.reference] = entry.id
@@ -27,6 +30,7 @@ struct NameIndex<Subject>: Sendable {
   /// `nil` when nobody, or more than one, is meant.
   func identifier(_ text: String) -> Identifier<Subject>? {
     if let exact = byReference[text] { return exact }
+    if let id = Identifier<Subject>(text), binned.contains(id) { return id }
     // « Nom (référence) », as forms offer it.
     if text.hasSuffix(")"), let open = text.lastIndex(of: "("),
       let offered = byReference[String(text[text.index(after: open)...].dropLast())]

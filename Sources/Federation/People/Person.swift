@@ -96,6 +96,6 @@ extension NameIndex where Subject == Person {
         let (last, first): (String, String?) = (try row[3], try row[4])
         let names = first.map { ["\(last) \($0)", "\($0) \(last)"] } ?? [last]
         return Entry(id: try row[0], reference: try row[1], email: try row[2], names: names)
-      })
+      }, binned: Set(try connection.rows("SELECT id FROM person WHERE removed_at IS NOT NULL").map { try $0[0] }))
   }
 }

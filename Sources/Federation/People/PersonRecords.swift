@@ -77,6 +77,18 @@ struct PersonRecords: RecordKind {
     }
   }
 
+  /// The teams, which are functions like any other.
+  func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] {
+    var drafts: [Int64: Draft] = [:]
+    let memberships = try connection.rows(
+      """
+      SELECT person_id, structure_id FROM person_function WHERE removed_at IS NULL AND function = \(Self.membership)
+        AND since = \(CivilDate.distantPast) AND person_id IN \(list: ids) ORDER BY structure_id
+      """)
+    for row in memberships { drafts[try row[0], default: Draft()].structures.append(try row[1]) }
+    return drafts
+  }
+
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "person (id, reference, last_name, first_name, name_fold, profession, commune, email, phone, rpps)", records,

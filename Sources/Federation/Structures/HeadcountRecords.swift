@@ -23,6 +23,7 @@ struct HeadcountRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "date"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -47,12 +48,7 @@ struct HeadcountRecords: RecordKind {
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      only = "AND h.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
-    } else {
-      only = selection.clause(id: "h.id")
-    }
+    let only = selection.clause(id: "h.id", first: "h.structure_id", Structure.self)
     return try connection.rows(
       """
       SELECT h.id, h.structure_id, h.date, h.number, h.profession, h.source
@@ -74,11 +70,5 @@ struct HeadcountRecords: RecordKind {
       let draft = record.draft
       return "\(record.id), \(draft.structure), \(draft.date), \(draft.number), \(draft.profession), \(draft.source)"
     }
-  }
-
-  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    // A child's change is a change of its root.
-    try connection.execute(
-      "UPDATE structure SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.structure)).sorted())")
   }
 }

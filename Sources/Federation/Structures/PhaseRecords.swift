@@ -24,6 +24,7 @@ struct PhaseRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "phase"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -61,7 +62,7 @@ struct PhaseRecords: RecordKind {
       """
       SELECT c.id, c.structure_id, c.phase, c.since, c.until, c.note
       FROM phase_correction c JOIN structure s ON s.id = c.structure_id
-      WHERE c.removed_at IS NULL AND s.removed_at IS NULL \(selection.clause(id: "c.id", structure: "c.structure_id")) ORDER BY s.reference, c.since
+      WHERE c.removed_at IS NULL AND s.removed_at IS NULL \(selection.clause(id: "c.id", first: "c.structure_id", Structure.self)) ORDER BY s.reference, c.since
       """
     ).map { row in
       let until: CivilDate = try row[4]
@@ -72,8 +73,7 @@ struct PhaseRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    guard let since = draft.since, let through = draft.through, through < since else { return [] }
-    return [Fault("jusqua", "finit avant d’avoir commencé")]
+    Fault.ofPeriod(since: draft.since, through: draft.through)
   }
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
@@ -89,6 +89,6 @@ struct PhaseRecords: RecordKind {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    try StateTimelines.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
+    try StateTimelines.rebuild(connection, structures: Set(drafts.compactMap(\.structure)).sorted())
   }
 }

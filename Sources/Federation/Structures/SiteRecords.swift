@@ -43,6 +43,7 @@ struct SiteRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "commune"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -83,8 +84,7 @@ struct SiteRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    var faults: [Fault] = []
-    if let through = draft.through, through < draft.since ?? .distantPast { faults.append(Fault("jusqua", "finit avant d’avoir commencé")) }
+    var faults = Fault.ofPeriod(since: draft.since, through: draft.through)
     guard let structure = draft.structure, let text = draft.commune else { return faults }
     do {
       let commune = try reading.context.commune(text, of: structure)
@@ -119,12 +119,7 @@ struct SiteRecords: RecordKind {
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      only = "AND x.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
-    } else {
-      only = selection.clause(id: "x.id")
-    }
+    let only = selection.clause(id: "x.id", first: "x.structure_id", Structure.self)
     return try connection.rows(
       """
       SELECT x.id, x.structure_id, x.commune, x.name, x.address, x.postcode, x.main, x.since, x.until
@@ -154,11 +149,5 @@ struct SiteRecords: RecordKind {
         \(draft.isMain ?? false), \(draft.since ?? .distantPast), \(draft.through?.next ?? .openEnd)
         """
     }
-  }
-
-  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    // A child's change is a change of its root.
-    try connection.execute(
-      "UPDATE structure SET version = version + 1 WHERE id IN \(list: Set(drafts.compactMap(\.structure)).sorted())")
   }
 }

@@ -74,7 +74,7 @@ extension StateEntry {
     StateEntryListing.factSetName,
     bridges: [Bridge("target", join: "JOIN structure_entry v ON v.state_id = f.id")],
     dimensions: [
-      Dimension("vers", label: "Entrée dans", bridge: "target", expression: "v.target") { lists, _ in
+      Dimension("vers", label: "Entrée dans", by: "étape ou repère", bridge: "target", expression: "v.target") { lists, _ in
         lists.values(of: Stage.list) + lists.values(of: Facet.list)
       },
       Dimension("type", expression: "f.type", list: StructureType.list),

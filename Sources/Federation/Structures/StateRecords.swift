@@ -23,6 +23,7 @@ struct StateRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "etat"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -54,7 +55,7 @@ struct StateRecords: RecordKind {
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only = selection.clause(id: "t.id", structure: "t.structure_id")
+    let only = selection.clause(id: "t.id", first: "t.structure_id", Structure.self)
     return try connection.rows(
       """
       SELECT t.id, t.structure_id, t.state, t.since, t.until, t.note
@@ -71,10 +72,7 @@ struct StateRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    var faults: [Fault] = []
-    if let since = draft.since, let through = draft.through, through < since {
-      faults.append(Fault("jusqua", "finit avant d’avoir commencé"))
-    }
+    var faults = Fault.ofPeriod(since: draft.since, through: draft.through)
     guard let type = draft.structure.flatMap({ reading.context.structures.type(of: $0, on: draft.since) }), let state = draft.state else {
       return faults
     }
@@ -114,15 +112,7 @@ struct StateRecords: RecordKind {
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
-    try StateTimelines.settle(Set(drafts.compactMap(\.structure)).sorted(), connection)
-  }
-}
-
-extension RecordSelection {
-  /// The condition for records whose key begins with their structure's identifier.
-  func clause(id: SQL, structure: SQL) -> SQL {
-    guard case .keys(let keys) = self else { return clause(id: id) }
-    return "AND \(structure) IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
+    try StateTimelines.rebuild(connection, structures: Set(drafts.compactMap(\.structure)).sorted())
   }
 }
 

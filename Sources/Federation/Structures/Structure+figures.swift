@@ -15,7 +15,7 @@ extension Structure {
       Dimension("phase", expression: "f.phase", list: Phase.list),
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
-      .yesNo("multi_sites", label: "Plusieurs sites", expression: "f.multi_sites"),
+      .yesNo("multi_sites", label: "Plusieurs sites", by: "nombre de sites", expression: "f.multi_sites"),
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),

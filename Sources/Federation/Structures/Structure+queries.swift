@@ -158,7 +158,7 @@ public struct StructureSheet: Sendable {
           WHERE x.structure_id = s.id),
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL WHERE x.structure_id = s.id),
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
-        \(Headcount.date(on: day)), \(Headcount.source(on: day))
+        \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -175,7 +175,7 @@ public struct StructureSheet: Sendable {
     (software, professionals, doctors, population, notes) = (try row[14], try row[15], try row[16], try row[17], try row[18])
     (stage, situation, phase) = (try row[19], try row[20], try row[21])
     exchangeCounts = (try row[22], try row[23])
-    followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26])
+    followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26], appointment: try row[29])
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
     let dated = try connection.rows(

@@ -14,8 +14,11 @@ struct StructureIndex: Sendable {
   private var identifiers: [String: Identifier<Structure>] = [:]
   private var folded: [String: [Identifier<Structure>]] = [:]
   private var named: [String: [Identifier<Structure>]] = [:]
+  /// In the bin; what still refers to one is written with its identifier.
+  private let binned: Set<Identifier<Structure>>
 
   init(_ connection: any Connection) throws {
+    binned = Set(try connection.rows("SELECT id FROM structure WHERE removed_at IS NOT NULL").map { try $0[0] })
     let types = try TypeHistory.all(connection)
     let rows = try connection.rows(
       """
@@ -39,6 +42,7 @@ struct StructureIndex: Sendable {
   /// - Throws: `Refusal` when no structure is meant.
   func identifier(_ text: String) throws -> Identifier<Structure> {
     if let exact = identifiers[text] { return exact }
+    if let id = Identifier<Structure>(text), binned.contains(id) { return id }
     // Spreadsheets change the case of references more often than federations tell two of them apart by it.
     let near = folded[Fold.key(text)] ?? []
     guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(text) »") }

@@ -102,6 +102,19 @@ extension StructureRecords {
     }
   }
 
+  /// The type, which its dated changes give, and the dated states.
+  func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] {
+    var drafts: [Int64: Draft] = [:]
+    for row in try connection.rows("SELECT id, type FROM structure WHERE id IN \(list: ids)") {
+      drafts[try row[0], default: Draft()].type = try row[1]
+    }
+    let states = try connection.rows(
+      "SELECT structure_id, state, since FROM structure_state WHERE removed_at IS NULL AND structure_id IN \(list: ids) ORDER BY since, state"
+    )
+    for row in states { drafts[try row[0], default: Draft()].states.append(StateKey(state: try row[1], since: try row[2])) }
+    return drafts
+  }
+
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
     try StateTimelines.rebuild(connection, structures: ids.map { Identifier(rawValue: $0) })
   }

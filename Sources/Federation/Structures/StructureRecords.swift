@@ -142,8 +142,14 @@ struct StructureRecords: RecordKind {
   private func warnOfNamesakes(_ draft: Draft, _ reading: inout Reading<Context>) {
     guard let name = draft.name, let department = draft.department, let reference = draft.reference else { return }
     let others = reading.context.namesakes["\(Fold.key(name))|\(department)", default: []]
-    if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(others.joined(separator: ", "))") }
-    reading.context.namesakes["\(Fold.key(name))|\(department)"] = others + [reference]
+    if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(Self.firstNames(others))") }
+    reading.context.namesakes["\(Fold.key(name))|\(department)", default: []].append(reference)
+  }
+
+  /// A few of them: each line of a file of twenty thousand namesakes would else name all those before it.
+  private static func firstNames(_ references: [String]) -> String {
+    let rest = references.count - 3
+    return references.prefix(3).joined(separator: ", ") + (rest > 0 ? " et \(rest) \(rest == 1 ? "autre" : "autres")" : "")
   }
 
   /// Names of communes become codes, in the structure's département; a site that is no commune stays as written.

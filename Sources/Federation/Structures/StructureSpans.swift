@@ -40,12 +40,6 @@ struct StateTimelines {
     self.identifiers = identifiers
   }
 
-  /// After a change of what is dated of some structures: a child's change is a change of its root.
-  static func settle(_ structures: [Identifier<Structure>], _ connection: any Connection) throws {
-    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
-    try rebuild(connection, structures: structures)
-  }
-
   /// Brings what is stored of structures' states up to date, in the transaction of a change.
   static func rebuild(_ connection: any Connection, structures: [Identifier<Structure>]) throws {
     let declared = try StateTimelines(connection, structures: structures)

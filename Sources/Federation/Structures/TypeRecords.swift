@@ -20,6 +20,7 @@ struct TypeRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "depuis"
   let blank = Draft()
+  var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -43,12 +44,7 @@ struct TypeRecords: RecordKind {
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
-    let only: SQL
-    if case .keys(let keys) = selection {
-      only = "AND c.structure_id IN \(list: Set(keys.compactMap { Identifier<Structure>(String($0.prefix { $0 != "|" })) }).sorted())"
-    } else {
-      only = selection.clause(id: "c.id")
-    }
+    let only = selection.clause(id: "c.id", first: "c.structure_id", Structure.self)
     return try connection.rows(
       """
       SELECT c.id, c.structure_id, c.type, c.since
@@ -69,8 +65,6 @@ struct TypeRecords: RecordKind {
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
     let structures = Set(drafts.compactMap(\.structure)).sorted()
-    // A child's change is a change of its root.
-    try connection.execute("UPDATE structure SET version = version + 1 WHERE id IN \(list: structures)")
     try CurrentTypes.settle(connection, structures: structures)
     try StateTimelines.rebuild(connection, structures: structures)
   }

@@ -29,11 +29,7 @@ extension Exchange {
       .territory(bridge: "structure", expression: "t.territory"),
       Dimension("type", bridge: "structure", expression: "p.type", list: StructureType.list),
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
-      Dimension("auteur", label: "Auteur", expression: "f.author_code") { _, connection in
-        try connection.rows(
-          "SELECT author_code, MIN(author) FROM exchange WHERE author_code IS NOT NULL GROUP BY author_code ORDER BY author_code"
-        ).map { ReferenceValue(code: try $0[0], label: try $0[1]) }
-      },
+      Dimension("auteur", label: "Auteur", expression: "f.author_code") { _, connection in try authors(connection) },
     ]
   ) { period in
     """
@@ -43,6 +39,26 @@ extension Exchange {
         WHERE n.exchange_id = e.id) END AS person_department
     FROM exchange e WHERE e.removed_at IS NULL AND e.date BETWEEN \(period.from) AND \(period.through)
     """
+  }
+
+  /// The same for figures that count teams, of which a lone professional is none (R2).
+  private static let teamFacts = facts.leavingOut(Omission("type", StructureType.isole.rawValue))
+
+  /// Who noted an exchange that is still there. Walks from one author to the next in the index: every page of the log has them all in
+  /// a menu, and there are few of them beside the exchanges.
+  private static func authors(_ connection: any Connection) throws -> [ReferenceValue] {
+    try connection.rows(
+      """
+      WITH RECURSIVE writer (code) AS (
+        SELECT MIN(author_code) FROM exchange WHERE removed_at IS NULL
+        UNION ALL
+        SELECT (SELECT MIN(e.author_code) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code > w.code)
+        FROM writer w WHERE w.code IS NOT NULL
+      )
+      SELECT w.code, (SELECT MIN(e.author) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code = w.code)
+      FROM writer w WHERE w.code IS NOT NULL ORDER BY 1
+      """
+    ).map { ReferenceValue(code: try $0[0], label: try $0[1]) }
   }
 
   private static let structure = Measure.Subject(bridge: "structure", id: "s.id", reference: "s.reference")
@@ -90,16 +106,17 @@ extension Exchange {
     Figure(
       "support.structures", label: "Équipes accompagnées",
       definition: """
-        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles. Les courriels automatiques et \
-        les lettres ne comptent pas.
+        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles. Les courriels automatiques, \
+        les lettres et les professionnels isolés ne comptent pas.
         """,
-      unit: "structures", of: facts, .distinct(structure), recordKind: "structures"),
+      unit: "structures", of: teamFacts, .distinct(structure), recordKind: "structures"),
     Figure(
       "contacts.new_structures", label: "Nouvelles équipes",
       definition: """
         Nombre d’équipes dont le premier échange jamais noté tombe dans la période, alors qu’elles étaient en émergence ou en \
-        écriture ce jour-là. Une indication «\u{202F}nouvelle équipe\u{202F}» reprise d’un fichier l’emporte.
+        écriture ce jour-là. Une indication «\u{202F}nouvelle équipe\u{202F}» reprise d’un fichier l’emporte. Un professionnel isolé \
+        n’est pas une équipe.
         """,
-      unit: "structures", of: facts, .distinct(newStructure), recordKind: "structures"),
+      unit: "structures", of: teamFacts, .distinct(newStructure), recordKind: "structures"),
   ]
 }

@@ -24,19 +24,26 @@ public struct ExchangeSummary: Sendable {
   public let themes: [String]
   public let teams: [Team]
 
-  /// A page of the exchanges that `condition` holds for and the reader may see, and the number of all of these, in two
-  /// statements whatever that number.
-  static func page(_ condition: SQL, for reader: Account, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection) throws
-    -> (summaries: [ExchangeSummary], total: Int)
-  {
+  /// A page of the exchanges that `condition` holds for and the reader may see, the number of all of these, and that of `beside`
+  /// for whoever reads it, in two statements whatever these numbers.
+  static func page(
+    _ condition: SQL, for reader: Account, beside: SQL? = nil, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection
+  ) throws -> (summaries: [ExchangeSummary], total: Int, beside: Int?) {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
     // Counted apart, so that the page itself ends with its last row.
+    let besideCount: SQL =
+      beside.map { "(SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \($0))" } ?? "CAST(NULL AS \(.int))"
+    let counts: SQL = "(SELECT count(*) FROM exchange e WHERE \(among)), \(besideCount)"
     let rows = try connection.rows(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new,
-        (SELECT count(*) FROM exchange e WHERE \(among))
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, \(counts)
       FROM exchange e WHERE \(among) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
       """)
+    guard let first = rows.first else {
+      // No row says how many there are: none, or those of the pages before.
+      let numbers = try offset > 0 || beside != nil ? connection.first("SELECT \(counts)") : nil
+      return ([], try numbers?[0] ?? 0, try numbers?[1])
+    }
     var themes: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
@@ -62,11 +69,7 @@ public struct ExchangeSummary: Sendable {
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
-    // A page beyond the last one has no row to say how many there are.
-    let total: Int? =
-      try rows.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) FROM exchange e WHERE \(among)") : rows.first.map { try $0[9] }
-    return (summaries, total ?? 0)
+    return (summaries, try first[9], try first[10])
   }
 
   /// The latest exchanges with a structure, newest first.
@@ -88,8 +91,9 @@ public struct ExchangeListing: Sendable {
 
   public let rows: [ExchangeSummary]
   public let total: Int
-  /// How many there are with those that the reader may not see.
-  public let whole: Int
+  /// How many there are with those that the reader may not see. `nil` when words are searched for, or one would learn from it
+  /// which words these hold.
+  public let whole: Int?
 
   public init(
     _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, offset: Int, limit: Int,
@@ -100,11 +104,12 @@ public struct ExchangeListing: Sendable {
     let among: SQL = """
       e.date BETWEEN \(query.period.from) AND \(query.period.through) \(matches) AND \(query.includes("e.id"))
       """
-    (rows, total) = try ExchangeSummary.page(
-      among, for: reader, order: Self.sorting(order, descending ? "DESC" : "ASC"), limit: limit, offset: offset, connection)
-    whole =
-      reader.role.scope(.read, .exchanges) == .all
-      ? total : try connection.value("SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \(among)") ?? 0
+    let readsAll = reader.role.scope(.read, .exchanges) == .all
+    let found = try ExchangeSummary.page(
+      among, for: reader, beside: readsAll || !search.isEmpty ? nil : among, order: Self.sorting(order, descending ? "DESC" : "ASC"),
+      limit: limit, offset: offset, connection)
+    (rows, total) = (found.summaries, found.total)
+    whole = readsAll ? total : found.beside
   }
 
   /// By the words of the subject or the name of a team.

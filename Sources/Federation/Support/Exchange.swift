@@ -63,12 +63,12 @@ extension ReferenceList {
 extension Capability {
   static let support = Capability(
     "support",
-    migrations: [Exchange.migration],
+    migrations: [Exchange.migration, Exchange.authorMigration],
     lists: [Channel.list, .theme, .nature],
     settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
     figures: Exchange.figures + FollowUp.figures,
-    derived: [DerivedData("exchange_fold", version: 2, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
+    derived: [DerivedData("exchange_fold", version: 3, rebuild: ExchangeFolds.rebuild, faults: ExchangeFolds.faults)])
 }
 
 extension Exchange {
@@ -117,24 +117,8 @@ extension Exchange {
     ])
 }
 
-/// The columns by which exchanges are found and their authors told apart.
-enum ExchangeFolds {
-  static func rebuild(_ connection: any Connection) throws {
-    for row in try stale(connection) {
-      try connection.execute("UPDATE exchange SET subject_fold = \(row.subject), author_code = \(row.author) WHERE id = \(row.id)")
-    }
-  }
-
-  static func faults(_ connection: any Connection) throws -> [String] {
-    try stale(connection).isEmpty ? [] : ["Les textes de recherche des échanges ne sont plus à jour."]
-  }
-
-  private static func stale(_ connection: any Connection) throws -> [(id: Identifier<Exchange>, subject: String?, author: String?)] {
-    try connection.rows("SELECT id, subject, author, subject_fold, author_code FROM exchange").compactMap { row in
-      let subject = (try row[1] as String?).map { Fold.searchText([$0]) }
-      let author = (try row[2] as String?).map(Fold.code)
-      let (storedSubject, storedAuthor): (String?, String?) = (try row[3], try row[4])
-      return subject == storedSubject && author == storedAuthor ? nil : (try row[0], subject, author)
-    }
-  }
+extension Exchange {
+  static let authorMigration = Migration(
+    "202611211812-support",
+    ["CREATE INDEX exchange_author ON exchange (author_code, author) WHERE removed_at IS NULL"])
 }

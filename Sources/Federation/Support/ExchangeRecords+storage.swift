@@ -73,8 +73,8 @@ extension ExchangeRecords {
     try connection.insert(into: "exchange_structure", structures) { "\($0), \($1), \($2)" }
     let themes = records.flatMap { record in record.draft.themes.map { (record.id, $0) } }
     try connection.insert(into: "exchange_theme", themes) { "\($0), \($1)" }
-    try insert(records.flatMap { record in record.draft.people.map { (record.id, $0) } }, "exchange_person", "person_id", connection)
-    try insert(
+    try Self.insert(records.flatMap { record in record.draft.people.map { (record.id, $0) } }, "exchange_person", "person_id", connection)
+    try Self.insert(
       records.flatMap { record in record.draft.organisations.map { (record.id, $0) } }, "exchange_organisation", "organisation_id",
       connection)
   }
@@ -91,7 +91,7 @@ extension ExchangeRecords {
   }
 
   /// Two spellings of one name are one entry.
-  private func insert<Subject>(
+  static func insert<Subject>(
     _ named: [(exchange: Int64, who: Named<Subject>)], _ table: SQL, _ column: SQL, _ connection: any Connection
   ) throws {
     try connection.insert(

@@ -6,7 +6,7 @@ extension Structure {
   static func followUps(on day: CivilDate) -> SQL {
     """
     SELECT s.id, s.reference, s.name, s.name_fold, p.type, s.department, p.phase, t.territory,
-      \(FollowUp.due(on: day)) AS due, \(FollowUp.unmetSince(on: day)) AS unmet_since
+      \(FollowUp.due(on: day)) AS due, \(FollowUp.unmetSince(on: day)) AS unmet_since, \(ToDo.nextAppointment(from: day)) AS appointment
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
     LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(day) AND \(day) < t.until
@@ -24,7 +24,7 @@ extension FollowUp {
   ]
 
   private static let overdueFacts = FactSet("overdue", dimensions: dimensions, omissions: [Omission("type", "isole")]) { period in
-    "SELECT * FROM (\(Structure.followUps(on: period.through))) w WHERE w.due < \(period.through)"
+    "SELECT * FROM (\(Structure.followUps(on: period.through))) w WHERE w.due < \(period.through) AND w.appointment IS NULL"
   }
 
   private static let unmetFacts = FactSet("unmet", dimensions: dimensions, omissions: [Omission("type", "isole")]) { period in
@@ -36,7 +36,8 @@ extension FollowUp {
       "support.overdue", label: "Équipes à recontacter",
       definition: """
         Nombre d’équipes dont la date de relance est passée à la date demandée\u{A0}: le dernier échange, plus le délai de leur phase ou \
-        celui de leur fiche. Une équipe sans échange, en pause ou fermée n’a pas de relance.
+        celui de leur fiche. Une équipe sans échange, en pause ou fermée n’a pas de relance\u{A0}; celle avec qui un rendez-vous est prévu \
+        n’est pas en retard.
         """,
       unit: "structures", of: overdueFacts, .count, isState: true, moreIsBetter: false, recordKind: "structures"),
     Figure(

@@ -5,14 +5,16 @@ import Store
 ///
 /// The expressions read `structure s` and its `structure_span p` of that day, so that a list, a page, a figure and a reminder
 /// say the same. Whatever else comes to count as having heard from a team, or having met it, belongs in `lastExchange` and
-/// `lastMeeting`; an appointment ahead stands beside `due`, which it does not change.
+/// `lastMeeting`; an appointment ahead stands beside `due`, which it does not change, and the team is not late.
 public struct FollowUp: Sendable, Equatable {
   public let lastExchange: CivilDate?
   /// The day before which the team is to be heard from; `nil` when none is called for.
   public let due: CivilDate?
   public let lastMeeting: CivilDate?
+  /// The next day on which somebody is to meet the team.
+  public let appointment: CivilDate?
 
-  public func isOverdue(on day: CivilDate) -> Bool { due.map { $0 < day } ?? false }
+  public func isOverdue(on day: CivilDate) -> Bool { appointment == nil && due.map { $0 < day } ?? false }
 
   /// R7: every month until the ACI, then every three; a mature team is not followed unless it has a rhythm of its own.
   static let rhythm = PhaseMonths(
@@ -77,14 +79,15 @@ public struct FollowedStructure: Sendable, Equatable {
     try due(through: day.previous, on: day, limit: limit, connection)
   }
 
-  /// The teams whose turn has come or comes by `last`, the most overdue first, by what is known on `day`.
+  /// The teams whose turn has come or comes by `last`, the most overdue first, by what is known on `day`; those with an appointment
+  /// ahead are left to it.
   public static func due(
     through last: CivilDate, on day: CivilDate, limit: Int = 1_000, _ connection: any Connection
   ) throws -> [FollowedStructure] {
     try connection.rows(
       """
       SELECT f.id, f.reference, f.name, f.due FROM (\(Structure.followUps(on: day))) f
-      WHERE f.due <= \(last) AND f.type <> \(StructureType.isole) ORDER BY f.due, f.name_fold, f.id LIMIT \(limit)
+      WHERE f.due <= \(last) AND f.appointment IS NULL AND f.type <> \(StructureType.isole) ORDER BY f.due, f.name_fold, f.id LIMIT \(limit)
       """
     ).map { FollowedStructure(id: try $0[0], reference: try $0[1], name: try $0[2], due: try $0[3]) }
   }

@@ -69,6 +69,14 @@ extension ToDo {
       "CREATE INDEX todo_structure ON todo (structure_id, due)",
     ])
 
+  /// The first day, from `day` on, of an appointment with `structure s` that was not over on that day: nobody is late who has one (R7).
+  static func nextAppointment(from day: CivilDate) -> SQL {
+    """
+    (SELECT MIN(t.due) FROM todo t WHERE t.structure_id = s.id AND t.due >= \(day) AND t.removed_at IS NULL
+      AND t.nature = \(ToDoNature.appointment) AND (t.state = \(ToDoState.open) OR t.done_on > \(day)))
+    """
+  }
+
   /// One message a person, on the mornings of days on which something is due; what is late is recalled in it.
   static let morningReminder = Reminder("taches.du_jour") { day, connection in
     guard day.settings.text(.taskReminder, on: day.today) == "oui" else { return [] }

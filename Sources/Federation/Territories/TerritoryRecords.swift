@@ -15,6 +15,10 @@ struct TerritoryRecords: RecordKind {
   struct Context: RecordContext {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
+    /// The territories' present names by their codes.
+    let names: [String: String]
+    /// The names that the lines of a file give to the territories that have another one, or none yet.
+    var given: [String: String] = [:]
   }
 
   let name = "territoires"
@@ -39,7 +43,12 @@ struct TerritoryRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection))
+    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), names: try names(connection))
+  }
+
+  private func names(_ connection: any Connection) throws -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: try connection.rows("SELECT code, name FROM territory").map { (try $0[0] as String, try $0[1] as String) })
   }
 
   func key(of draft: Draft, _ context: Context) -> String? {
@@ -64,8 +73,41 @@ struct TerritoryRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    guard let since = draft.since, let through = draft.through, through < since else { return [] }
-    return [Fault("jusqua", "finit avant d’avoir commencé")]
+    Fault.ofPeriod(since: draft.since, through: draft.through) + checkName(draft, &reading)
+  }
+
+  /// A name belongs to the whole territory, of which each line is one département and period.
+  private func checkName(_ draft: Draft, _ reading: inout Reading<Context>) -> [Fault] {
+    guard let code = draft.code, let name = draft.name, name != reading.context.names[code] else { return [] }
+    if let other = reading.context.given[code] {
+      return other == name ? [] : [Fault("nom", value: name, "une autre ligne appelle « \(other) » le territoire « \(code) »")]
+    }
+    reading.context.given[code] = name
+    if let present = reading.context.names[code] { reading.warn("le territoire « \(present) » s’appelle maintenant « \(name) » partout") }
+    return []
+  }
+
+  /// What one line changes of the name it changes in all the territory's rows, so that each can be taken back.
+  func withConsequences(
+    _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
+  ) throws -> [RecordWrite<Draft>] {
+    let present = try names(connection)
+    var given: [String: String] = [:]
+    for draft in writes.map(\.draft) {
+      if let code = draft.code, let name = draft.name, let old = present[code], name != old { given[code] = name }
+    }
+    func named(_ draft: Draft) -> Draft {
+      var draft = draft
+      draft.name = draft.code.flatMap { given[$0] } ?? draft.name
+      return draft
+    }
+    guard !given.isEmpty else { return writes }
+    let written = Set(writes.map(\.id))
+    let others = try stored(connection, .all, context).filter { record in
+      !written.contains(record.id) && record.draft.code.map { given[$0] != nil } ?? false
+    }
+    return writes.map { RecordWrite(id: $0.id, isNew: $0.isNew, old: $0.old, draft: named($0.draft)) }
+      + others.map { RecordWrite(id: $0.id, isNew: false, old: $0.draft, draft: named($0.draft)) }
   }
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
@@ -85,5 +127,16 @@ struct TerritoryRecords: RecordKind {
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
     try TerritorySpans.rebuild(connection, departments: Set(drafts.compactMap(\.department)).sorted())
+    try forgetUnused(Set(drafts.compactMap(\.code)).sorted(), connection)
+  }
+
+  /// A territory without a row, as an undone import leaves it, is no choice of a filter any more.
+  private func forgetUnused(_ codes: [String], _ connection: any Connection) throws {
+    let unused = try connection.references(to: "territory").map { reference -> SQL in
+      let (table, column) = (SQL(unsafeText: reference.table), SQL(unsafeText: reference.column))
+      return "NOT EXISTS (SELECT 1 FROM \(table) x WHERE x.\(column) = territory.code)"
+    }
+    guard !unused.isEmpty else { return }
+    try connection.execute("DELETE FROM territory WHERE code IN \(list: codes) AND \(unused.joined(by: " AND "))")
   }
 }

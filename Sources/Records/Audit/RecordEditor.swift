@@ -202,9 +202,6 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     do {
       try await database.write { [kind, recorder] connection in
         try recorder.mark(kind, [StoredRecord(id: id, key: "", draft: kind.blank)], removed: false, connection)
-        // Only now is it there to be read.
-        let records = try kind.stored(connection, .ids([id]), kind.context(connection))
-        try kind.settle(records.map(\.id), records.map(\.draft), connection)
       }
     } catch let error as DatabaseError where error.kind == .unique {
       throw Refusal("Une autre fiche porte maintenant la même référence : la fiche reste dans la corbeille.")

@@ -16,6 +16,7 @@ public struct Operation: RawRepresentable, Hashable, Sendable, SQLCodable {
   public static let removal = Operation(rawValue: "corbeille")
   public static let restoration = Operation(rawValue: "restauration")
   public static let setting = Operation(rawValue: "reglage")
+  public static let list = Operation(rawValue: "liste")
 }
 
 /// One operation of the audit trail.
@@ -41,6 +42,9 @@ public enum AuditEvent {
       """,
       "CREATE INDEX image_record ON image (kind, record_id, version)",
     ] + appendOnly)
+
+  /// What an undone import took back stays taken back, whatever is written later.
+  static let undoMigration = Migration("202611211731-audit", ["ALTER TABLE image ADD COLUMN undone_at \(.instant)"])
 
   /// Triggers differ in form between the engines, not in effect: both refuse to change or delete an event.
   private static let appendOnly: [SQL] = [
@@ -77,18 +81,65 @@ public struct Recorder: Sendable {
     _ kind: Kind, _ writes: [RecordWrite<Kind.Draft>], as operation: Operation, subject: Int64, _ connection: any Connection,
     _ context: Kind.Context
   ) throws -> Identifier<AuditEvent> {
+    let roots = kind.root?.ids(of: writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self)) ?? []
+    return try operate(operation, on: kind, subject: subject, roots: roots, connection) { event in
+      try put(kind, writes, in: event, connection, context)
+    }
+  }
+
+  /// One operation: its event, then the work, then what this changed of the records of which those of the kind are part.
+  @discardableResult
+  func operate(
+    _ operation: Operation, on kind: some RecordKind, subject: Int64, roots: [Int64], _ connection: any Connection,
+    _ work: (Identifier<AuditEvent>) throws -> Void
+  ) throws -> Identifier<AuditEvent> {
+    let event = try log(operation, kind.name, subject, connection)
+    if let root = kind.root, !roots.isEmpty {
+      try changeRoots(roots, of: root.kind, in: event, connection) { try work(event) }
+    } else {
+      try work(event)
+    }
+    return event
+  }
+
+  /// Writes records with their images, within `operate`.
+  func put<Kind: RecordKind>(
+    _ kind: Kind, _ writes: [RecordWrite<Kind.Draft>], in event: Identifier<AuditEvent>, _ connection: any Connection,
+    _ context: Kind.Context
+  ) throws {
+    let writes = try kind.withConsequences(writes, connection, context)
     try kind.write(writes, connection, context, ids: ids)
     try kind.settle(writes.map(\.id), writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self), connection)
-    let table = SQL(unsafeText: kind.table)
     let changed = writes.filter { !$0.isNew }.map(\.id)
-    try connection.execute("UPDATE \(table) SET version = version + 1 WHERE id IN \(list: changed)")
-    let versions = try self.versions(changed, of: kind, connection)
-    let event = try log(operation, kind.name, subject, connection)
-    try connection.insert(into: "image (event_id, kind, record_id, version, created, change)", writes) { write in
+    let versions = try raiseVersions(changed, of: kind, connection)
+    try connection.insert(into: Self.imageColumns, writes) { write in
       let change = try write.old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
       return "\(event), \(kind.name), \(write.id), \(versions[write.id] ?? 1), \(write.isNew), \(try change.text())"
     }
-    return event
+  }
+
+  private static let imageColumns: SQL = "image (event_id, kind, record_id, version, created, change)"
+
+  /// A part's change is its root's: who works on the root from an older version is told, and merges with what the part changed.
+  private func changeRoots<Root: RecordKind>(
+    _ roots: [Int64], of kind: Root, in event: Identifier<AuditEvent>, _ connection: any Connection, _ work: () throws -> Void
+  ) throws {
+    let before = try kind.heldByParts(roots, connection)
+    try work()
+    let versions = try raiseVersions(roots, of: kind, connection)
+    let after = try kind.heldByParts(roots, connection)
+    try connection.insert(into: Self.imageColumns, roots.filter { before[$0] != after[$0] }) { id in
+      let change = Change(from: try Properties(of: before[id] ?? kind.blank), to: try Properties(of: after[id] ?? kind.blank))
+      return "\(event), \(kind.name), \(id), \(versions[id]), \(false), \(try change.text())"
+    }
+  }
+
+  private func raiseVersions(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws -> [Int64: Int] {
+    guard !records.isEmpty else { return [:] }
+    let table = SQL(unsafeText: kind.table)
+    try connection.execute("UPDATE \(table) SET version = version + 1 WHERE id IN \(list: records)")
+    let rows = try connection.rows("SELECT id, version FROM \(table) WHERE id IN \(list: records)")
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as Int) })
   }
 
   /// Puts records in the bin, or takes them out of it.
@@ -97,9 +148,15 @@ public struct Recorder: Sendable {
   ) throws {
     let moment = removed ? Instant(now()) : nil
     let table = SQL(unsafeText: kind.table)
-    try connection.execute("UPDATE \(table) SET removed_at = \(moment), version = version + 1 WHERE id IN \(list: records.map(\.id))")
-    try kind.settle(records.map(\.id), records.map(\.draft), connection)
-    for record in records { try log(removed ? .removal : .restoration, kind.name, record.id, connection) }
+    for record in records {
+      let roots = try kind.root?.ids(of: record.id, in: kind.table, connection) ?? []
+      try operate(removed ? .removal : .restoration, on: kind, subject: record.id, roots: roots, connection) { _ in
+        try connection.execute("UPDATE \(table) SET removed_at = \(moment), version = version + 1 WHERE id = \(record.id)")
+        // Only out of the bin is it there to be read.
+        let settled = removed ? [record] : try kind.stored(connection, .ids([record.id]), kind.context(connection))
+        try kind.settle(settled.map(\.id), settled.map(\.draft), connection)
+      }
+    }
   }
 
   @discardableResult

@@ -28,6 +28,11 @@ public struct FactSet: Sendable {
   public func dimension(_ code: String) -> Dimension? {
     dimensions.first { $0.code == code }
   }
+
+  /// The same facts for figures that leave out more of them.
+  public func leavingOut(_ others: Omission...) -> FactSet {
+    FactSet(name, bridges: bridges, dimensions: dimensions, omissions: omissions + others, records: records)
+  }
 }
 
 /// A join from a record to the several things it touches.
@@ -48,17 +53,20 @@ public struct Bridge: Sendable {
 public struct Dimension: Sendable {
   public let code: String
   public let label: String
+  /// After « par », in the title of a figure: « étape ».
+  public let phrase: String
   let bridge: String?
   let expression: SQL
   /// The possible values with their labels, in the order in which a person expects them.
   public let values: @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
 
   public init(
-    _ code: String, label: String, bridge: String? = nil, expression: SQL,
+    _ code: String, label: String, by phrase: String? = nil, bridge: String? = nil, expression: SQL,
     values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   ) {
     self.code = code
     self.label = label
+    self.phrase = phrase ?? label.lowercased()
     self.bridge = bridge
     self.expression = expression
     self.values = values
@@ -70,8 +78,8 @@ public struct Dimension: Sendable {
   }
 
   /// A dimension that says yes or no.
-  public static func yesNo(_ code: String, label: String, expression: SQL) -> Dimension {
-    Dimension(code, label: label, expression: expression) { _, _ in
+  public static func yesNo(_ code: String, label: String, by phrase: String? = nil, expression: SQL) -> Dimension {
+    Dimension(code, label: label, by: phrase, expression: expression) { _, _ in
       [ReferenceValue(code: "oui", label: "Oui"), ReferenceValue(code: "non", label: "Non")]
     }
   }

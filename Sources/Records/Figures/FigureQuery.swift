@@ -62,7 +62,7 @@ public struct FigureQuery: Sendable {
   public func records(_ connection: any Connection) throws -> [[String]: [FigureRecord]] {
     let amount: SQL = figure.measure.column == nil ? "1" : "p.amount"
     let columns = keyColumns + ["p.id", "p.reference", amount]
-    let rows = try connection.rows("SELECT \(columns.joined(by: ", ")) FROM (\(pairs)) p ORDER BY p.reference, p.id")
+    let rows = try connection.rows("SELECT \(columns.joined(by: ", ")) FROM (\(pairs)) p ORDER BY p.reference NULLS LAST, p.id")
     var records: [[String]: [FigureRecord]] = [:]
     for row in rows {
       let codes: [String] = try dimensions.indices.map { try row[$0] }
@@ -126,6 +126,7 @@ public struct FigureQuery: Sendable {
     var needed = Set(dimensions.compactMap(\.bridge))
     needed.formUnion(filters.compactMap { figure.factSet.dimension($0.dimension)?.bridge })
     if let bridge { needed.insert(bridge) }
+    needed.formUnion(omissions.compactMap(\.dimension.bridge))
     return figure.factSet.bridges.filter { needed.contains($0.name) }.map(\.join)
   }
 
@@ -135,12 +136,16 @@ public struct FigureQuery: Sendable {
       let wanted = filters.filter { $0.dimension == dimension.code }.map(\.value)
       if !wanted.isEmpty { conditions.append("\(expression(dimension)) IN \(list: wanted)") }
     }
-    for omission in figure.factSet.omissions where !filters.contains(where: omission.unless.contains) {
-      guard let dimension = figure.factSet.dimension(omission.dimension) else { continue }
-      conditions.append("\(expression(dimension)) <> \(omission.value)")
-    }
+    for (dimension, value) in omissions { conditions.append("\(expression(dimension)) <> \(value)") }
     if let column = figure.measure.averagedColumn { conditions.append("\(column) IS NOT NULL") }
     return conditions
+  }
+
+  /// What is left out because no filter names it.
+  private var omissions: [(dimension: Dimension, value: String)] {
+    figure.factSet.omissions.filter { omission in !filters.contains(where: omission.unless.contains) }.compactMap { omission in
+      figure.factSet.dimension(omission.dimension).map { ($0, omission.value) }
+    }
   }
 
   func expression(_ dimension: Dimension) -> SQL {

@@ -21,10 +21,18 @@ public struct FigureRegistry: Sendable {
   public func filter(
     _ dimensionCode: String, _ text: String, for figure: Figure, _ lists: ReferenceLists, _ connection: any Connection
   ) throws -> Filter {
+    try filter(dimensionCode, text, for: figure) { try $0.values(lists, connection) }
+  }
+
+  /// - Parameter read: gives the possible values of a dimension, for who reads them once for several filters.
+  /// - Throws: `Refusal` when the dimension or the value does not exist.
+  public func filter(
+    _ dimensionCode: String, _ text: String, for figure: Figure, read: (Dimension) throws -> [ReferenceValue]
+  ) throws -> Filter {
     guard let dimension = figure.factSet.dimension(dimensionCode) else {
       throw Refusal("Le chiffre « \(figure.id) » n’a pas la dimension « \(dimensionCode) ».")
     }
-    let values = try dimension.values(lists, connection)
+    let values = try read(dimension)
     guard let code = values.codesByText[Fold.key(text)] else {
       let codes = (values + [.unknown]).map(\.code).joined(separator: ", ")
       throw Refusal("« \(text) » n’est pas une valeur de « \(dimensionCode) » ; valeurs : \(codes).")

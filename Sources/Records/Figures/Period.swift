@@ -34,4 +34,12 @@ public struct Period: Sendable, Hashable {
   }
 
   public var year: Int { through.year }
+
+  /// Asked for as a year, and not up to a day of it.
+  public var isWholeYear: Bool { label.utf8.count == 4 }
+
+  /// What it is compared to: the year before, or the same day a year before.
+  public var previous: Period {
+    isWholeYear ? Period(year: year - 1) : Period(asOf: through.adding(months: -12))
+  }
 }

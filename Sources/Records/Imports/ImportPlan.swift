@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import Store
 import Tables
 
@@ -56,18 +54,10 @@ struct ImportPlan<Kind: RecordKind> {
   private func cells(of row: Table.Row, _ columns: ColumnMap<Kind>) -> [String: String] {
     var cells: [String: String] = [:]
     for (field, position) in columns.positions where position < row.cells.count {
-      let text = cleaned(row.cells[position])
+      let text = CellText.cleaned(row.cells[position])
       if !text.isEmpty { cells[field.name] = text }
     }
     return cells
-  }
-
-  private func cleaned(_ cell: String) -> String {
-    // Printable ASCII without a space around it is clean already, and is most of what files hold.
-    let isClean = cell.utf8.allSatisfy { (32..<127).contains($0) } && cell.utf8.first != 32 && cell.utf8.last != 32
-    if isClean { return cell }
-    return cell.precomposedStringWithCanonicalMapping.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }
-      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private func key(of line: Line) -> String? { kind.key(of: line.draft, reading.context) }
@@ -134,16 +124,7 @@ struct ImportPlan<Kind: RecordKind> {
     }
   }
 
-  /// What was written in the line, whatever the file's order of columns: not what it means, which changes as people and
-  /// teams become known.
-  private func digest(of line: Line) -> String {
-    var hash = SHA256()
-    for field in kind.fields {
-      let text = Fold.key(line.cells[field.name] ?? "")
-      if !text.isEmpty { hash.update(data: Data("\(field.name)=\(text)\n".utf8)) }
-    }
-    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  private func digest(of line: Line) -> String { LineDigest.of(kind.fields.map { ($0.name, line.cells[$0.name] ?? "") }) }
 
   mutating func write(
     fileName: String, at moment: Instant, ids: IdentifierSource, _ recorder: Recorder, _ connection: any Connection
@@ -164,27 +145,4 @@ struct ImportPlan<Kind: RecordKind> {
     }
     outcome.importID = id
   }
-}
-
-/// How many stored lines are identical to each line of a file: two identical lines of one file are two facts.
-private struct Twins {
-  private var left: [String: Int]
-
-  init(kind: String, digests: [String], _ connection: any Connection) throws {
-    left = [:]
-    guard !digests.isEmpty else { return }
-    let rows = try connection.rows(
-      "SELECT digest, count(*) FROM import_line WHERE kind = \(kind) AND digest IN \(list: digests) GROUP BY digest")
-    for row in rows { left[try row[0]] = try row[1] as Int }
-  }
-
-  mutating func take(_ digest: String) -> Bool {
-    guard let count = left[digest], count > 0 else { return false }
-    left[digest] = count - 1
-    return true
-  }
-}
-
-extension Character {
-  fileprivate var isControl: Bool { unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } }
 }

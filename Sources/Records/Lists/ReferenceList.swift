@@ -109,23 +109,34 @@ extension ReferenceList {
       """
     ])
 
-  /// Adds the seeds that are not there yet, and nothing else: a federation's own labels stay.
+  /// What the audit trail calls a value, and how often it was changed.
+  static let identityMigration = Migration(
+    "202611211733-reference-lists",
+    [
+      "ALTER TABLE reference_value ADD COLUMN id \(.id)",
+      "ALTER TABLE reference_value ADD COLUMN version \(.int) NOT NULL DEFAULT 1",
+      """
+      UPDATE reference_value SET id = (
+        SELECT count(*) FROM reference_value o
+        WHERE o.list < reference_value.list OR (o.list = reference_value.list AND o.code <= reference_value.code))
+      """,
+      "CREATE UNIQUE INDEX reference_value_id ON reference_value (id)",
+    ])
+
+  /// Adds the seeds that are not there yet, after the others: a federation's own labels and order stay.
   func seed(_ connection: any Connection) throws {
-    for (position, seed) in seeds.enumerated() {
-      try connection.execute(
-        """
-        INSERT INTO reference_value (list, code, label, position) VALUES (\(name), \(seed.code), \(seed.label), \(position + 1))
-        ON CONFLICT (list, code) DO NOTHING
-        """)
-    }
+    for seed in seeds { try append(ReferenceValue(code: seed.code, label: seed.label), connection) }
   }
 
-  /// Adds a federation's own value after the others.
+  /// Adds a value after the others, unless its code is there already.
   func append(_ value: ReferenceValue, _ connection: any Connection) throws {
     try connection.execute(
       """
-      INSERT INTO reference_value (list, code, label, position)
-      SELECT \(name), \(value.code), \(value.label), COALESCE(MAX(position), 0) + 1 FROM reference_value WHERE list = \(name)
+      INSERT INTO reference_value (id, list, code, label, position)
+      SELECT (SELECT COALESCE(MAX(o.id), 0) + 1 FROM reference_value o), \(name), \(value.code), \(value.label),
+        COALESCE(MAX(position), 0) + 1
+      FROM reference_value WHERE list = \(name)
+      ON CONFLICT (list, code) DO NOTHING
       """)
   }
 }

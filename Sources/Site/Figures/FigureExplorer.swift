@@ -22,7 +22,8 @@ struct FigureExplorer {
     self.frame = frame
     self.model = model
     list = try RecordList(
-      "/chiffres", request, of: "structures.count", isList: false, period: Period(year: frame.year), sortKeys: [], sort: "",
+      "/chiffres", request, of: "structures.count", isList: false, period: Period(asOf: frame.today), today: frame.today,
+      sortKeys: [], sort: "",
       for: frame.session.account.role, model,
       frame.lists, connection
     )
@@ -36,19 +37,17 @@ struct FigureExplorer {
   }
 
   func page(_ connection: any Connection) throws -> FigurePage {
-    let period = ActivityReport.period(self.period.year, today: frame.today)
     let query = try FigureQuery(figure, period, where: list.query.filters)
     let value = try query.total(connection)
-    let previousPeriod = period.year == frame.year ? Period(asOf: period.through.adding(months: -12)) : Period(year: period.year - 1)
-    let previous = try FigureQuery(figure, previousPeriod, where: list.query.filters).total(connection)
+    let previous = try FigureQuery(figure, period.previous, where: list.query.filters).total(connection)
     let split = try FigureQuery(figure, period, by: dimensions.map(\.code), where: list.query.filters)
     let names = try dimensions.map { try DimensionNames($0, frame.lists, connection) }
     let parts = dimensions.isEmpty ? [] : try split.values(connection)
     return FigurePage(
       title: dimensions.isEmpty
-        ? figure.label : "\(figure.label) par \(dimensions.map { $0.label.lowercased() }.joined(separator: " et "))",
+        ? figure.label : "\(figure.label) par \(dimensions.map(\.phrase).joined(separator: " et "))",
       settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: value.unit,
-      trend: Trend(value, since: previous, in: previousPeriod),
+      trend: Trend(value, since: previous, in: period.previous),
       scope: try scope(period, value, connection), definition: figure.definition, chart: try chart(names.first, connection),
       table: try table(parts, names, value, query, connection), partsOverlap: Self.overlap(parts, in: value))
   }
@@ -76,12 +75,22 @@ struct FigureExplorer {
     FigureSettings(
       figures: model.figures.figures.map { .init(value: $0.id, label: $0.label, isChosen: $0.id == figure.id) },
       dimensions: options(chosen: dimensions.first), secondDimensions: options(chosen: dimensions.count > 1 ? dimensions[1] : nil),
-      years: try ActivityReport.years(today: frame.today, connection).reversed().map {
-        .init(
-          value: String($0), label: $0 == frame.year ? "\($0), au \(French.dayAndMonth(frame.today.description))" : String($0),
-          isChosen: $0 == period.year)
-      },
-      filters: try list.facets(Self.filtered, frame, connection))
+      years: try years(connection), filters: try list.facets(Self.filtered, frame, connection),
+      kept: list.query.filters.filter { !Self.filtered.contains($0.dimension) })
+  }
+
+  /// The years that hold facts, and the period that was asked for when it is none of these.
+  private func years(_ connection: any Connection) throws -> [FigureSettings.Option] {
+    var periods = try ActivityReport.years(today: frame.today, connection).reversed().map { ActivityReport.period($0, today: frame.today) }
+    if !periods.contains(period) {
+      periods.insert(period, at: periods.firstIndex { $0.through < period.through } ?? periods.endIndex)
+    }
+    return periods.map { option in
+      .init(
+        value: option.through == frame.today ? String(option.year) : option.label,
+        label: option.isWholeYear ? option.label : "\(option.year), au \(French.dayAndMonth(option.through.description))",
+        isChosen: option == period)
+    }
   }
 
   private func options(chosen: Dimension?) -> [FigureSettings.Option] {
@@ -98,7 +107,7 @@ struct FigureExplorer {
     guard let names, codes.count <= 6, !figure.isAverage, !years.contains(where: \.hasOverlaps) else {
       return ColumnChart("\(figure.label) par an", series: [figure.label], columns: years.map(\.column), isWide: true)
     }
-    let title = "\(figure.label) par an et par \(names.dimension.label.lowercased())"
+    let title = "\(figure.label) par an et par \(names.dimension.phrase)"
     let columns = years.map { $0.column(split: codes, by: names.dimension.code) }
     return ColumnChart(title, series: codes.map(names.label), columns: columns, isWide: true)
   }

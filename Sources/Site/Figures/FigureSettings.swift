@@ -1,4 +1,5 @@
 import Markup
+import Records
 import WebSupport
 
 /// The settings of a figure: a plain form whose answers are the address of the page.
@@ -16,6 +17,8 @@ struct FigureSettings: Sendable {
   var secondDimensions: [Option]
   var years: [Option]
   var filters: [Facet] = []
+  /// What narrows the figure beside these: it stays when another year is chosen.
+  var kept: [Filter] = []
 
   var html: HTML {
     """
@@ -25,7 +28,13 @@ struct FigureSettings: Sendable {
     \(field("par", "Ventiler par", [Option(value: "", label: "Aucune dimension")] + dimensions))
     \(field("puis", "Puis par (facultatif)", [Option(value: "", label: "Aucune autre dimension")] + secondDimensions))
     \(field("annee", "Année", years))
-    \(each: filters, group)<button class="bouton principal">Afficher</button></div></details></form>
+    \(each: filters, group)\(each: kept, hidden)<button class="bouton principal">Afficher</button></div></details></form>
+    """
+  }
+
+  private func hidden(_ filter: Filter) -> HTML {
+    """
+    <input type="hidden" name="\(filter.dimension)" value="\(filter.value)">
     """
   }
 

@@ -18,6 +18,6 @@ extension Trend {
 extension Period {
   /// What one compares with: « à 2025 », a state « au 31 déc. 2025 ».
   func reference(isState: Bool = false) -> String {
-    label.count == 4 && !isState ? "à \(label)" : "au \(French.day(through.description))"
+    isWholeYear && !isState ? "à \(label)" : "au \(French.day(through.description))"
   }
 }

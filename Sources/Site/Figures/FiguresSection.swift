@@ -36,9 +36,7 @@ struct FiguresSection {
             definition: figure.definition)
         )
       }
-      let years = try ActivityReport.years(today: frame.today, connection).reversed().map {
-        Tabs.Tab(String($0), Link("/chiffres", query: [("annee", String($0))]), isCurrent: $0 == year)
-      }
+      let years = try Tabs.Tab.years(current: year, frame, connection) { Link("/chiffres", query: [("annee", String($0))]) }
       let messages =
         known == nil ? asked.map { [Message(.warning, French.typeset(RecordList.unknownPeriod($0)))] } ?? [] : []
       let page = FigureIndexPage(

@@ -20,10 +20,4 @@ extension RecordList {
         label, current: address, search: .init(placeholder, value: search), facets: try facets(codes, frame, connection), result: result),
       sorting: sorting(sortKeys), pagination: pagination(shown: shown, total: total), files: [.exportCSV(export(.csv))] + exportActions)
   }
-
-  private func years(_ frame: Frame, _ connection: any Connection) throws -> [Tabs.Tab] {
-    try ActivityReport.years(today: frame.today, connection).reversed().map { year in
-      Tabs.Tab(String(year), address.removing("date").setting("annee", String(year)), isCurrent: query.period.year == year)
-    }
-  }
 }

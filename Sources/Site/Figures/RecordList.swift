@@ -8,6 +8,8 @@ import WebSupport
 /// A list page as its address says it: the records behind one figure, searched, sorted and cut into pages.
 struct RecordList: Sendable {
   static let pageSize = 50
+  /// Far more than the boxes that a person ticks, and few enough for an address made by a machine.
+  static let mostFilters = 100
 
   let query: FigureQuery
   let search: String
@@ -21,11 +23,16 @@ struct RecordList: Sendable {
   let address: Link
   /// What the address asked for and could not be done, in sentences.
   let warnings: [String]
+  /// The possible values of the dimensions that the address filters by, read once for the page.
+  private let values: [String: [ReferenceValue]]
 
-  /// - Parameter isList: the page shows records of the default figure's kind, and no others.
-  /// - Throws: `Refusal` when the figure does not exist.
+  /// - Parameters:
+  ///   - isList: the page shows records of the default figure's kind, and no others.
+  ///   - today: given where a year that is not over stops today, as figures do; a figure then has no value ahead.
+  /// - Throws: `Refusal` when the figure does not exist, or when there are too many filters.
   init(
-    _ path: Link, _ request: Request, of defaultFigure: String, isList: Bool = true, period defaultPeriod: Period, sortKeys: [String],
+    _ path: Link, _ request: Request, of defaultFigure: String, isList: Bool = true, period defaultPeriod: Period, today: CivilDate? = nil,
+    sortKeys: [String],
     sort defaultSort: String,
     for role: Role, _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
@@ -43,22 +50,28 @@ struct RecordList: Sendable {
       warnings.append("« \(figure.label) » compte d’autres fiches que celles de cette liste : ce chiffre n’est pas appliqué.")
       figure = own
     }
-    let askedPeriod = ["annee", "date"].compactMap(item).first { !$0.isEmpty }
-    let period = askedPeriod.flatMap(Period.init)
-    if let askedPeriod, period == nil { warnings.append(Self.unknownPeriod(askedPeriod)) }
+    let askedPeriod = ["annee", "date"].compactMap { name in item(name).map { (name, $0) } }.first { !$0.1.isEmpty }
+    let period = askedPeriod.flatMap { Self.period($0.1, today: today, isList: isList) }
+    if let askedPeriod, period == nil { warnings.append(Self.unknownPeriod(askedPeriod.1)) }
+    var applied = ["q", "tri"].compactMap { name in item(name).map { (name, $0) } }.filter { !$0.1.isEmpty }
+    if item("chiffre") == figure.id { applied.append(("chiffre", figure.id)) }
+    if let askedPeriod, period != nil { applied.append(askedPeriod) }
+    var values: [String: [ReferenceValue]] = [:]
     var filters: [Filter] = []
-    var applied = items.filter { ["q", "tri"].contains($0.name) && !$0.value.isEmpty }
-    applied += items.filter { $0.name == "chiffre" && $0.value == figure.id }
-    applied += period == nil ? [] : items.filter { ["annee", "date"].contains($0.name) && $0.value == askedPeriod }
-    for (name, value) in items where !value.isEmpty && !Self.ownItems.contains(name) {
+    for asked in try Self.filters(in: items) {
       do {
-        let filter = try registry.filter(name, value, for: figure, lists, connection)
-        filters.append(filter)
-        applied.append((name, filter.value))
+        let filter = try registry.filter(asked.dimension, asked.value, for: figure) { dimension in
+          let known = try values[dimension.code] ?? dimension.values(lists, connection)
+          values[dimension.code] = known
+          return known
+        }
+        if !filters.contains(filter) { filters.append(filter) }
       } catch is Refusal {
-        warnings.append("Le filtre « \(name.prefix(60)) : \(value.prefix(60)) » n’existe pas : il n’est pas appliqué.")
+        warnings.append("Le filtre « \(asked.dimension.prefix(60)) : \(asked.value.prefix(60)) » n’existe pas : il n’est pas appliqué.")
       }
     }
+    applied += filters.map { ($0.dimension, $0.value) }
+    self.values = values
     query = try FigureQuery(figure, period ?? defaultPeriod, where: filters)
     isWhole = figure.id == own.id
     search = String((item("q") ?? "").prefix(200))
@@ -67,12 +80,30 @@ struct RecordList: Sendable {
     sortKey = sortKeys.contains(key) ? key : String(defaultSort.drop { $0 == "-" })
     isDescending = sort.hasPrefix("-")
     page = max(1, min(Int(item("page") ?? "") ?? 1, 100_000))
-    address = Link(path, query: applied.map { ($0.name, $0.value) })
+    address = Link(path, query: applied)
     self.warnings = warnings.map(French.typeset)
   }
 
   /// What stands in the address of a list or of a figure and is no filter.
   private static let ownItems: Set = ["chiffre", "annee", "date", "q", "tri", "page", "par", "puis", Receipt.parameter, "fiche"]
+
+  /// Whatever the address narrows by, once each.
+  /// - Throws: `Refusal` when there are too many of them.
+  private static func filters(in items: [(name: String, value: String)]) throws -> [Filter] {
+    var seen: Set<Filter> = []
+    let asked = items.filter { !$0.value.isEmpty && !ownItems.contains($0.name) }.map { Filter($0.name, $0.value) }
+      .filter { seen.insert($0).inserted }
+    guard asked.count <= mostFilters else {
+      throw Refusal("Cette adresse porte plus de \(mostFilters) filtres : retirez-en, puis recommencez.")
+    }
+    return asked
+  }
+
+  private static func period(_ text: String, today: CivilDate?, isList: Bool) -> Period? {
+    guard let period = Period(text), let today else { return Period(text) }
+    if period == Period(year: today.year) { return Period(asOf: today) }
+    return isList || period.through <= today ? period : nil
+  }
 
   static func unknownPeriod(_ text: String) -> String {
     "« \(text.prefix(40)) » n’est ni une année ni une date (AAAA-MM-JJ) que l’on puisse demander : cette période n’est pas appliquée."
@@ -106,8 +137,8 @@ struct RecordList: Sendable {
   func facets(_ codes: [String], _ frame: Frame, _ connection: any Connection) throws -> [WebSupport.Facet] {
     try codes.compactMap { query.figure.factSet.dimension($0) }.map { dimension in
       let chosen = Set(query.filters.filter { $0.dimension == dimension.code }.map(\.value))
-      let values = try dimension.values(frame.lists, connection) + [.unknown]
-      let offered = values.filter { value in
+      let values = try self.values[dimension.code] ?? dimension.values(frame.lists, connection)
+      let offered = (values + [.unknown]).filter { value in
         dimension.code != "departement" || frame.departments.isEmpty || frame.departments.contains(value.code)
           || chosen.contains(value.code)
       }
@@ -119,7 +150,7 @@ struct RecordList: Sendable {
   func pagination(shown: Int, total: Int) -> Pagination {
     let last = offset + shown
     return Pagination(
-      from: shown == 0 ? 0 : offset + 1, to: last, of: .exactly(total),
+      from: shown == 0 ? 0 : offset + 1, to: last, of: total,
       previous: page > 1 ? address.setting("page", String(page - 1)) : nil,
       next: last < total ? address.setting("page", String(page + 1)) : nil)
   }
@@ -161,7 +192,7 @@ struct RecordLinks: Sendable {
     let isWholeList =
       query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet && ListDetail(figure: query.figure.id) == nil
     var items = isWholeList ? [] : [("chiffre", query.figure.id)]
-    items.append(query.period.label.count == 4 ? ("annee", query.period.label) : ("date", query.period.label))
+    items.append(query.period.isWholeYear ? ("annee", query.period.label) : ("date", query.period.label))
     items += (query.filters + more).map { ($0.dimension, $0.value) }
     return Link(list.path, query: items)
   }

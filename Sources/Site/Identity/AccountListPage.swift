@@ -48,7 +48,7 @@ struct AccountListPage: Sendable {
   private func row(_ row: Row) -> HTML {
     """
     <tr><th scope="row"><a href="\(row.link)">\(row.name)</a><small>\(row.email)</small><small class="repli">\(row.role)</small></th>\
-    <td class="p2">\(row.role)</td><td class="p3">\(row.place ?? "Toute la fédération")</td>\
+    <td class="p2">\(row.role)</td><td class="p3">\(row.place ?? "Aucun")</td>\
     <td class="p3">\(row.lastSignIn ?? "Jamais")</td><td>\(row.state)</td></tr>
 
     """

@@ -33,7 +33,7 @@ struct AccountSheetPage: Sendable {
 
   private var facts: [Facts.Fact] {
     [
-      .init("Courriel", email), .init("Rôle", role), .init("Territoire ou équipe", place ?? "Toute la fédération"),
+      .init("Courriel", email), .init("Rôle", role), .init("Territoire ou équipe", place ?? "Aucun"),
       .init("Dernière connexion", lastSignIn ?? "Jamais"),
     ]
   }

@@ -77,7 +77,7 @@ struct AccountsSection {
   private static func pagination(_ number: Int, _ shown: Int, of total: Int, _ address: Link) -> Pagination {
     let start = (number - 1) * pageSize
     return Pagination(
-      from: shown == 0 ? 0 : start + 1, to: start + shown, of: .exactly(total),
+      from: shown == 0 ? 0 : start + 1, to: start + shown, of: total,
       previous: number > 1 ? address.setting("page", String(number - 1)) : nil,
       next: start + shown < total ? address.setting("page", String(number + 1)) : nil)
   }

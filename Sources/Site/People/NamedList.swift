@@ -58,8 +58,23 @@ struct NamedList {
       filters: FilterBar(label, current: address, search: .init("Nom", value: search), facets: facets, result: result),
       sorting: Sorting(current: address, by: "nom", keys: []),
       pagination: Pagination(
-        from: shown == 0 ? 0 : offset + 1, to: last, of: .exactly(total),
+        from: shown == 0 ? 0 : offset + 1, to: last, of: total,
         previous: page > 1 ? address.setting("page", String(page - 1)) : nil,
-        next: last < total ? address.setting("page", String(page + 1)) : nil))
+        next: last < total ? address.setting("page", String(page + 1)) : nil),
+      files: [.exportCSV(export(.csv)), PageAction("Exporter (.xlsx)", .download, export(.xlsx))])
+  }
+
+  /// The same list as a file: the suffix goes before the query.
+  private func export(_ format: TableFileFormat) -> Link {
+    Link(Link(ownPath: "\(address.withoutQuery.address).\(format.rawValue)") ?? "/", query: address.query.map { ($0.name, $0.value) })
+  }
+
+  /// The rows of a file, which cannot say beside them what was left out.
+  /// - Throws: `Refusal` when the address asks for what cannot be done.
+  func checkedForFile() throws -> NamedList {
+    guard messages.isEmpty else {
+      throw Refusal("Ce fichier n’a pas été fait, car il aurait contenu plus que demandé : un filtre de l’adresse n’existe pas.")
+    }
+    return self
   }
 }

@@ -3,6 +3,7 @@ import Hummingbird
 import Markup
 import Records
 import Store
+import Tables
 import WebSupport
 
 /// `/personnes`: the people of the directory, and the page of each.
@@ -11,15 +12,16 @@ struct PeopleSection {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("personnes", use: list)
+    for format in TableFileFormat.allCases {
+      routes.get("personnes.\(format.rawValue)") { request, context in try await export(request, context, as: format) }
+    }
     routes.get("personnes/{id}", use: show)
   }
 
   @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let ((html, messages), frame) = try await site.read(request, context) { connection, frame in
-      let list = NamedList("/personnes", request, facets: ["profession": .profession, "fonction": .function], frame.lists)
-      let listing = try PersonListing(
-        search: list.search, professions: list.values("profession"), functions: list.values("fonction"), on: frame.today,
-        offset: list.offset, limit: NamedList.pageSize, connection)
+      let list = Self.namedList(request, frame.lists)
+      let listing = try Self.listing(list, frame, offset: list.offset, limit: NamedList.pageSize, connection)
       let facets = [
         list.facet("profession", .profession, frame.lists), list.facet("fonction", .function, frame.lists),
       ]
@@ -36,6 +38,35 @@ struct PeopleSection {
     }
     let receipts = Receipt.messages(request, path: "/personnes", csrf: frame.session.csrf)
     return site.page("Personnes", at: .people, html, frame, messages: messages + receipts)
+  }
+
+  private static func namedList(_ request: Request, _ lists: ReferenceLists) -> NamedList {
+    NamedList("/personnes", request, facets: ["profession": .profession, "fonction": .function], lists)
+  }
+
+  private static func listing(
+    _ list: NamedList, _ frame: Frame, offset: Int, limit: Int, _ connection: any Connection
+  ) throws -> PersonListing {
+    try PersonListing(
+      search: list.search, professions: list.values("profession"), functions: list.values("fonction"), on: frame.today, offset: offset,
+      limit: limit, connection)
+  }
+
+  /// All rows of the list as it is shown, not only those of the page.
+  private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
+    let (rows, frame) = try await site.read(request, context) { connection, frame in
+      let list = try Self.namedList(request, frame.lists).checkedForFile()
+      let lists = frame.lists
+      return try Self.listing(list, frame, offset: 0, limit: 1_000_000, connection).rows.map { row in
+        [
+          XLSX.Cell(row.reference), XLSX.Cell(row.name), XLSX.Cell(row.profession.map { lists.label(of: $0, in: .profession) }),
+          XLSX.Cell(row.functions.map { "\(lists.label(of: $0.function, in: .function)), \($0.team)" }.joined(separator: "|")),
+          XLSX.Cell(row.commune), XLSX.Cell(row.phone), XLSX.Cell(row.email),
+        ]
+      }
+    }
+    let header = ["Référence", "Nom", "Profession", "Fonctions", "Commune", "Téléphone", "Courriel"]
+    return try await format.download("personnes-\(frame.today)", title: "Personnes", header: header, rows: rows)
   }
 
   private func row(_ row: PersonListing.Row, _ lists: ReferenceLists) -> HTML {

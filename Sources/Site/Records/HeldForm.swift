@@ -32,7 +32,8 @@ struct HeldForm: Sendable {
   ///   - csrf: of the session that is open now; without one, signing in comes first.
   ///   - labels: of the fields, by name.
   func html(csrf: String?, labels: [String: String]) -> HTML {
-    let facts = Facts(typed.map { Facts.Fact(labels[$0.name.replacing("_texte", with: "")] ?? $0.name, $0.value.replacing("|", with: ", ")) })
+    let facts = Facts(
+      typed.map { Facts.Fact(labels[$0.name.replacing("_texte", with: "")] ?? $0.name, $0.value.replacing("|", with: ", ")) })
     return """
       <section class="carte pile" aria-labelledby="t-garde"><h1 id="t-garde">\(Self.title)</h1>
       <p>\(csrf == nil ? Self.ended : Self.changed)</p>
@@ -42,8 +43,10 @@ struct HeldForm: Sendable {
       """
   }
 
-  private static let ended = "Votre session est terminée. Reconnectez-vous dans un autre onglet, puis revenez ici enregistrer ce que vous aviez saisi."
-  private static let changed = "Votre session a changé depuis que ce formulaire a été ouvert. Voici ce que vous aviez saisi\u{A0}: il reste à l’enregistrer."
+  private static let ended =
+    "Votre session est terminée. Reconnectez-vous dans un autre onglet, puis revenez ici enregistrer ce que vous aviez saisi."
+  private static let changed =
+    "Votre session a changé depuis que ce formulaire a été ouvert. Voici ce que vous aviez saisi\u{A0}: il reste à l’enregistrer."
   private static let signIn: HTML = """
     <a class="bouton principal" href="/connexion" target="_blank" rel="noopener">Se reconnecter</a>
     """

@@ -21,7 +21,8 @@ struct RecordHistoryPage {
       isCreation = entry.isCreation
       version = entry.version
       changes = entry.changes
-      mayUndo = !entry.isCreation && !entry.changes.isEmpty
+      // An import is taken back whole, by its own undo.
+      mayUndo = !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo].contains(entry.operation)
     }
   }
 
@@ -44,9 +45,7 @@ struct RecordHistoryPage {
   }
 
   private var list: HTML {
-    """
-    <div class="carte"><ol class="fil">\(each: entries, row)</ol></div>
-    """
+    Card("historique", "Ce qui a changé", "<ol class=\"fil\">\(each: entries, row)</ol>").html
   }
 
   private func row(_ entry: Entry) -> HTML {

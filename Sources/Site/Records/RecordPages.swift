@@ -168,9 +168,11 @@ struct RecordPages: Sendable {
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
     if isNew, more != nil { view.otherSubmits = [("suite_action", "autre", "Enregistrer et en ajouter un autre")] }
     view.more = part ?? .empty
-    // Faults of fields that this form does not show must be told all the same.
-    let shown = Set(layouts.map(\.name) + (more?.names ?? []))
-    let others = state.faults.filter { !shown.contains($0.key) }.map { Message(.error, French.typeset("\($0.key) : \($0.value)")) }
+    // Faults of what is no field of this form must be told all the same.
+    let shown = Set(layouts.map(\.name))
+    let others = state.faults.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }.map {
+      Message(.error, French.typeset("Rien n’est enregistré : \($0.value)."))
+    }
     let warnings = state.warnings.map { Message(.warning, French.typeset($0.prefix(1).uppercased() + $0.dropFirst() + ".")) }
     let title = isNew ? words.new : words.change
     let content: HTML = """

@@ -24,10 +24,12 @@ struct ErrorMiddleware: RouterMiddleware {
         return .page(layout.html(held.html(csrf: nil, labels: site.fieldLabels)), status: .unauthorized)
       }
       return .seeOther(Link("/connexion", query: Self.returnPath(request)))
-    } catch let error as HTTPError {
+    } catch let error as any HTTPResponseError {
       return await page(error.status, request)
     } catch let error as StaleForm {
-      if let held = error.held, let session = try? await session(request), let (_, frame) = try? await site.read(request, session, { _, _ in }) {
+      if let held = error.held, let session = try? await session(request),
+        let (_, frame) = try? await site.read(request, session, { _, _ in })
+      {
         return site.page(HeldForm.title, at: nil, held.html(csrf: session.csrf, labels: site.fieldLabels), frame, status: .forbidden)
       }
       return await page(.forbidden, request, sentence: StaleForm.sentence, title: "Ce formulaire a expiré")
@@ -43,12 +45,11 @@ struct ErrorMiddleware: RouterMiddleware {
       return await page(.serviceUnavailable, request, sentence: error.sentence).retry(after: TooManyWaiting.seconds)
     } catch {
       let reference = IdentifierSource().next(Site.self).description
-      // The route's pattern, never the address: addresses hold what people search for.
+      // The route's pattern, never the address: addresses hold what people search for. Of an error that is not ours its type alone,
+      // for what it says may repeat what somebody typed.
+      let kind = (error as? DatabaseError)?.debugDescription ?? String(reflecting: type(of: error))
       context.logger.error(
-        "request failed",
-        metadata: [
-          "reference": "\(reference)", "route": "\(context.endpointPath ?? "none")", "error": "\(String(reflecting: error))",
-        ])
+        "request failed", metadata: ["reference": "\(reference)", "route": "\(context.endpointPath ?? "none")", "error": "\(kind)"])
       // Whoever typed something must know that it is not kept, and an operator what to do.
       let isFull = (error as? DatabaseError)?.kind == .diskFull
       return await page(.internalServerError, request, reference: reference, sentence: isFull ? "\(error)" : nil)

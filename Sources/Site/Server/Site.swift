@@ -38,7 +38,7 @@ public struct Site: Sendable {
   }
 
   /// The route table shows who may enter: everybody, people signed in, and then by area.
-  private func router() -> Router<SiteContext> {
+  func router() -> Router<SiteContext> {
     let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
     router.add(middleware: SecurityHeaders(isSecure: isSecure))
     router.add(middleware: ErrorMiddleware(site: self))
@@ -181,6 +181,9 @@ struct Frame: Sendable {
 
   /// The lists behind figures that the reader may open.
   var records: RecordLinks { RecordLinks(role: session.account.role) }
+
+  /// Without the contact log, nothing tells when a team was last heard from; figures are those of the federation all the same.
+  var readsExchanges: Bool { session.account.role.areas.contains(.exchanges) }
 }
 
 extension Request {

@@ -1,4 +1,5 @@
 import Hummingbird
+import Records
 import Tables
 import WebSupport
 
@@ -6,15 +7,26 @@ import WebSupport
 enum TableFileFormat: String, CaseIterable, Sendable {
   case csv, xlsx
 
+  /// A large workbook takes seconds and goes through a temporary file.
+  private static let queue = BlockingQueue("files of lists")
+
   /// - Throws: `TableError` when the rows do not fit a workbook.
-  func download(_ name: String, title: String, header: [String], rows: [[XLSX.Cell]]) throws -> Response {
+  func download(_ name: String, title: String, header: [String], rows: [[XLSX.Cell]]) async throws -> Response {
+    let bytes = try await Self.queue.run { try content(title: title, header: header, rows: rows) }
+    return .download(bytes, named: "\(name).\(rawValue)", type: type)
+  }
+
+  private func content(title: String, header: [String], rows: [[XLSX.Cell]]) throws -> [UInt8] {
     switch self {
-    case .csv:
-      let bytes = CSV.write(header: header, rows: rows.map { $0.map(\.plainText) })
-      return .download(bytes, named: "\(name).csv", type: "text/csv; charset=utf-8")
-    case .xlsx:
-      let bytes = try XLSX.write(sheet: title, header: header, rows: rows)
-      return .download(bytes, named: "\(name).xlsx", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    case .csv: CSV.write(header: header, rows: rows.map { $0.map(\.plainText) })
+    case .xlsx: try XLSX.write(sheet: title, header: header, rows: rows)
+    }
+  }
+
+  private var type: String {
+    switch self {
+    case .csv: "text/csv; charset=utf-8"
+    case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     }
   }
 }

@@ -47,7 +47,7 @@ struct HeadcountsSection {
       return (list.fileName, listing.rows.map { Self.cells($0, frame.lists) })
     }
     let header = ["Date", "Structure", "Type", "Département", "Commune", "Profession", "Nombre", "Source"]
-    return try format.download(name, title: "Effectifs par profession", header: header, rows: rows)
+    return try await format.download(name, title: "Effectifs par profession", header: header, rows: rows)
   }
 
   private static func cells(_ row: HeadcountListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {

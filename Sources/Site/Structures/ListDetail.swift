@@ -63,5 +63,25 @@ extension XLSX.Cell {
 }
 
 extension RecordList {
-  var detail: ListDetail? { ListDetail(figure: query.figure.id) }
+  /// What is said of follow-up stays with those who read the contact log.
+  func detail(for frame: Frame) -> ListDetail? {
+    let detail = ListDetail(figure: query.figure.id)
+    return detail == .headcount || frame.readsExchanges ? detail : nil
+  }
+
+  /// What an empty list of structures says of its figure; `nil` for the directory itself.
+  var nothingCounted: EmptyState? {
+    switch query.figure.id {
+    case "structures.count", "structures.professionals", "structures.professionals_mean": nil
+    case "support.overdue":
+      EmptyState("Aucune équipe à recontacter", "Aucune date de relance n’est passée \(query.period.phrase(isState: true)).")
+    case "support.unmet":
+      EmptyState(
+        "Aucune équipe non rencontrée", "Toutes ont eu une réunion, une visio ou une visite dans le délai de leur phase.")
+    default:
+      EmptyState(
+        "Aucune équipe pour ce chiffre",
+        "«\u{202F}\(query.figure.label)\u{202F}» ne compte rien \(query.period.phrase(isState: query.figure.isState)).")
+    }
+  }
 }

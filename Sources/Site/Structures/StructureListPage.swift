@@ -24,12 +24,18 @@ struct StructureListPage: Sendable {
     var key: String
   }
 
-  /// ISO text of the past date the list is asked at.
+  /// ISO text of the other day the list is asked at.
   var asOf: String?
-  /// The same list today, when it is asked at a past date.
+  /// That day lies ahead.
+  var isAhead = false
+  /// The same list today, when it is asked at another day.
   var presentLink: Link?
   /// There is no structure at all, whatever the date and the filters.
   var isDirectoryEmpty = false
+  /// What to say of a figure that counts nothing, before any filter.
+  var nothingCounted: EmptyState?
+  /// The reader may know when teams were last heard from.
+  var showsLastExchange = true
   var export: Link?
   var filters: FilterBar
   var sorting: Sorting
@@ -48,14 +54,14 @@ struct StructureListPage: Sendable {
 
   private var header: HTML {
     PageHeader(
-      "Structures", detail: asOf.map(pastNote) ?? "<p>Équipes coordonnées de la région, en projet ou en fonctionnement.</p>",
+      "Structures", detail: asOf.map(dayNote) ?? "<p>Équipes coordonnées de la région, en projet ou en fonctionnement.</p>",
       actions: (export.map { [.exportCSV($0)] } ?? []) + actions
     ).html
   }
 
-  private func pastNote(_ date: String) -> HTML {
+  private func dayNote(_ date: String) -> HTML {
     """
-    <p>Telles qu’elles étaient au \(French.fullDay(date)). \
+    <p>\(isAhead ? "Telles qu’on les attend" : "Telles qu’elles étaient") au \(French.fullDay(date)). \
     \(presentLink.map { LinkedText("Voir la liste à ce jour", $0).html })</p>
     """
   }
@@ -73,8 +79,8 @@ struct StructureListPage: Sendable {
       columns: [
         .init("Structure", key: "nom"), .init("Étape", key: "etape"), .init("Situation", key: "situation", class: "p2"),
         .init("Département", key: "departement", class: "p3"), .init("Pros", key: "professionnels", class: "p3 n"),
-        .init("Dernier échange", key: "echange", class: "p2 n"),
-      ] + (detail.map { [.init($0.title, key: $0.key, class: "n")] } ?? []),
+      ] + (showsLastExchange ? [.init("Dernier échange", key: "echange", class: "p2 n")] : [])
+        + (detail.map { [.init($0.title, key: $0.key, class: "n")] } ?? []),
       sorting: sorting, rows: rows.map(row))
   }
 
@@ -85,8 +91,14 @@ struct StructureListPage: Sendable {
     <td>\(Badge.stage(row.stage))</td><td class="p2">\(Badge.situation(row.situation))</td>\
     <td class="p3">\(row.department ?? French.unknown)</td>\
     <td class="p3 n">\(row.professionals.map(French.number) ?? French.unknown)</td>\
-    <td class="p2 n">\(row.lastExchange.map(French.day) ?? "Aucun")</td>\(row.detail.map(detailCell))</tr>
+    \(showsLastExchange ? lastExchangeCell(row.lastExchange) : .empty)\(row.detail.map(detailCell))</tr>
 
+    """
+  }
+
+  private func lastExchangeCell(_ date: String?) -> HTML {
+    """
+    <td class="p2 n">\(date.map(French.day) ?? "Aucun")</td>
     """
   }
 
@@ -109,6 +121,7 @@ struct StructureListPage: Sendable {
       ).html
     }
     if filters.cleared == filters.current {
+      if let nothingCounted { return nothingCounted.html }
       return EmptyState(
         "Aucune structure à cette date", "L’annuaire en contient à d’autres dates.",
         action: presentLink.map { LinkedText("Voir la liste à ce jour", $0) }

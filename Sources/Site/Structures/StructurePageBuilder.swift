@@ -124,10 +124,12 @@ struct StructurePageBuilder {
   private var followUp: [Facts.Fact] {
     guard showsExchanges else { return [] }
     let due = sheet.followUp.due.map { "avant le \(French.fullDay($0.description))" }
+    let coming = sheet.followUp.appointment.map { "Prévu le \(French.fullDay($0.description))" }
     let next =
       sheet.followUp.isOverdue(on: today) ? due.map { "En retard\u{A0}: \($0)" } : due.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     return [
-      .init("À recontacter", next ?? (sheet.followUp.lastExchange == nil ? "Aucun échange pour l’instant" : "Aucune relance prévue")),
+      .init(
+        "À recontacter", coming ?? next ?? (sheet.followUp.lastExchange == nil ? "Aucun échange pour l’instant" : "Aucune relance prévue")),
       .init("Dernière rencontre", sheet.followUp.lastMeeting.map { French.fullDay($0.description) } ?? "Jamais"),
     ]
   }

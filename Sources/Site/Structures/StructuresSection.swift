@@ -11,7 +11,8 @@ struct StructuresSection {
   let site: Site
 
   private static let sortKeys = StructureListing.Order.allCases.map(\.rawValue)
-  private static let facets = ["type", "departement", "etape", "situation", "phase", "territoire"]
+  /// What the contact log alone tells.
+  private static let followUpKeys = Set([StructureListing.Order.lastExchange, .due, .lastMeeting].map(\.rawValue))
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("structures", use: list)
@@ -32,15 +33,18 @@ struct StructuresSection {
       try list.expectPage(of: listing.total)
       let filters = FilterBar(
         "Filtrer les structures", current: list.address, search: .init("Nom, commune ou FINESS", value: list.search),
-        facets: try list.facets(Self.facets(of: list), frame, connection),
-        result: Total.exactly(listing.total).sentence("structure", "structures"))
-      let isPast = list.query.period.through != frame.today
+        facets: try list.facets(list.query.figure.factSet.dimensions.map(\.code), frame, connection),
+        result: French.plural(listing.total, "structure", "structures"))
+      let day = list.query.period.through
+      let detail = list.detail(for: frame)
       let page = StructureListPage(
-        asOf: isPast ? list.query.period.through.description : nil,
-        presentLink: isPast && list.query.figure.id == "structures.count" ? list.address.removing("annee").removing("date") : nil,
+        asOf: day == frame.today ? nil : day.description, isAhead: day > frame.today,
+        presentLink: day != frame.today && list.query.figure.id == "structures.count"
+          ? list.address.removing("annee").removing("date") : nil,
         isDirectoryEmpty: try listing.total == 0 && StructureListing.isDirectoryEmpty(connection),
-        export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys),
-        detail: list.detail?.column, rows: listing.rows.map { Self.row($0, list.detail, frame.lists) },
+        nothingCounted: list.nothingCounted, showsLastExchange: frame.readsExchanges,
+        export: list.export(.csv), filters: filters, sorting: list.sorting(Self.sortKeys(for: frame)),
+        detail: detail?.column, rows: listing.rows.map { Self.row($0, detail, frame.lists) },
         pagination: list.pagination(shown: listing.rows.count, total: listing.total), actions: list.exportActions)
       let note = list.query.figure.id == "structures.count" ? [] : [Message(.information, Self.explanation(of: list.query))]
       return (page, note + list.messages + Receipt.messages(request, path: "/structures", csrf: frame.session.csrf))
@@ -51,50 +55,49 @@ struct StructuresSection {
   /// All rows of the list as it is shown, not only those of the page.
   private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
     let model = site.installation.model
-    let ((name, rows, detail), _) = try await site.read(request, context) { connection, frame in
+    let ((name, rows, detail), frame) = try await site.read(request, context) { connection, frame in
       let list = try Self.recordList(request, model, frame, connection).checkedForFile()
       let order = StructureListing.Order(rawValue: list.sortKey) ?? .name
       let rows = try StructureListing(
         list.query, search: list.search, order: order, descending: list.isDescending, offset: 0, limit: 1_000_000, connection
-      ).rows.map { row in Self.cells(row, frame.lists) + (list.detail.map { [$0.cell(row)] } ?? []) }
-      return (list.fileName, rows, list.detail)
+      ).rows.map { row in Self.cells(row, frame) + (list.detail(for: frame).map { [$0.cell(row)] } ?? []) }
+      return (list.fileName, rows, list.detail(for: frame))
     }
     let header =
-      [
-        "Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels", "Dernier échange", "Référence", "Phase",
-        "Territoire",
-      ]
-      + (detail.map { [$0.title] } ?? [])
-    return try format.download(name, title: "Structures", header: header, rows: rows)
+      ["Nom", "Type", "Département", "Commune", "Étape", "Situation", "Professionnels"]
+      + (frame.readsExchanges ? ["Dernier échange"] : []) + ["Référence", "Phase", "Territoire"] + (detail.map { [$0.title] } ?? [])
+    return try await format.download(name, title: "Structures", header: header, rows: rows)
   }
 
-  private static func cells(_ row: StructureListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {
-    [
+  private static func cells(_ row: StructureListing.Row, _ frame: Frame) -> [XLSX.Cell] {
+    let lists = frame.lists
+    let lastExchange = row.lastExchange.map { XLSX.Cell.date($0.description) } ?? XLSX.Cell(nil as String?)
+    return [
       XLSX.Cell(row.name), XLSX.Cell(lists.label(row.type)), XLSX.Cell(row.department), XLSX.Cell(row.commune),
       XLSX.Cell(row.stage.map { lists.label($0) }), XLSX.Cell(row.situation.map { lists.label($0) }), XLSX.Cell(row.professionals),
-      row.lastExchange.map { .date($0.description) } ?? XLSX.Cell(nil as String?), XLSX.Cell(row.reference),
-      XLSX.Cell(row.phase.map { lists.label($0) }), XLSX.Cell(row.territory),
+    ] + (frame.readsExchanges ? [lastExchange] : []) + [
+      XLSX.Cell(row.reference), XLSX.Cell(row.phase.map { lists.label($0) }), XLSX.Cell(row.territory),
     ]
+  }
+
+  private static func sortKeys(for frame: Frame) -> [String] {
+    frame.readsExchanges ? sortKeys : sortKeys.filter { !followUpKeys.contains($0) }
   }
 
   private static func recordList(
     _ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection
   ) throws -> RecordList {
     // What presses most stands first.
-    let sort = ListDetail(figure: request.queryItems.last { $0.name == "chiffre" }?.value)?.order ?? .name
+    let asked = frame.readsExchanges ? ListDetail(figure: request.queryItems.last { $0.name == "chiffre" }?.value) : nil
+    let sort = asked?.order ?? .name
     return try RecordList(
-      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), sortKeys: sortKeys, sort: sort.rawValue,
-      for: frame.session.account.role, model,
+      "/structures", request, of: "structures.count", period: Period(asOf: frame.today), today: frame.today,
+      sortKeys: sortKeys(for: frame), sort: sort.rawValue, for: frame.session.account.role, model,
       frame.lists, connection)
   }
 
-  /// A list under another figure is narrowed by that figure's own dimensions.
-  private static func facets(of list: RecordList) -> [String] {
-    list.query.figure.id == "structures.count" ? facets : list.query.figure.factSet.dimensions.map(\.code)
-  }
-
   private static func explanation(of query: FigureQuery) -> String {
-    "\(query.figure.label), \(query.period.label). \(query.figure.definition)"
+    "\(query.figure.label), \(query.period.phrase(isState: query.figure.isState)). \(query.figure.definition)"
   }
 
   private static func row(

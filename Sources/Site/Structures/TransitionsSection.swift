@@ -47,7 +47,7 @@ struct TransitionsSection {
     let header =
       ["Date", "Structure", "Type", "Département", "Commune", "Entrée dans", "Note"]
       + (list.showsSteps ? ["Étape précédente", "Durée (jours)"] : [])
-    return try format.download(list.fileName, title: "Étapes franchies", header: header, rows: rows)
+    return try await format.download(list.fileName, title: "Étapes franchies", header: header, rows: rows)
   }
 
   private static func stepCells(_ row: StateEntryListing.Row, _ lists: ReferenceLists) -> [XLSX.Cell] {

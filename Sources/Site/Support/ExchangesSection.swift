@@ -27,18 +27,21 @@ struct ExchangesSection {
       let list = try Self.recordList(request, model, frame, connection)
       let listing = try Self.listing(list, frame, offset: list.offset, limit: RecordList.pageSize, connection)
       try list.expectPage(of: listing.total)
-      let count = French.plural(listing.total, "échange", "échanges")
       let page = ExchangeListPage(
         list: try list.listFrame(
           "Filtrer les échanges", search: "Objet ou équipe", by: Self.facets, sortKeys: Self.sortKeys, shown: listing.rows.count,
-          total: listing.total,
-          result: listing.total < listing.whole
-            ? "\(count) sur \(French.number(listing.whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous" : count,
-          frame, connection),
+          total: listing.total, result: Self.result(listing), frame, connection),
         rows: listing.rows.map { Self.row($0, frame.lists) })
       return (page, list.messages + Receipt.messages(request, path: "/echanges", csrf: frame.session.csrf))
     }
     return site.page("Échanges", at: .exchanges, page.html(), frame, messages: messages)
+  }
+
+  /// « 12 échanges », « 12 échanges sur 40 visibles pour vous ».
+  private static func result(_ listing: ExchangeListing) -> String {
+    let count = French.plural(listing.total, "échange", "échanges")
+    guard let whole = listing.whole, listing.total < whole else { return count }
+    return "\(count) sur \(French.number(whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous"
   }
 
   /// All rows of the list as it is shown, not only those of the page.
@@ -50,7 +53,7 @@ struct ExchangesSection {
       return (list.fileName, listing.rows.map { Self.cells($0, frame.lists) })
     }
     let header = ["Date", "Canal", "Objet", "Équipes", "Thèmes", "Nature", "Durée (minutes)", "Auteur", "Référence", "Structures"]
-    return try format.download(name, title: "Échanges", header: header, rows: rows)
+    return try await format.download(name, title: "Échanges", header: header, rows: rows)
   }
 
   private static func cells(_ row: ExchangeSummary, _ lists: ReferenceLists) -> [XLSX.Cell] {

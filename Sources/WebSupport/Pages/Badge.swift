@@ -29,10 +29,6 @@ public enum Badge {
     coded(situation, tone: situationTone)
   }
 
-  public static func phase(_ phase: CodedLabel?) -> HTML {
-    coded(phase, tone: phaseTone)
-  }
-
   /// The type of a structure, in short: « MSP ».
   public static func type(_ type: CodedLabel) -> HTML {
     """
@@ -66,17 +62,6 @@ public enum Badge {
     case "projet": .underWay
     case "hors_aci": .confirmed
     case "aci", "fonctionnement": .complete
-    case "clos": .ended
-    default: .none
-    }
-  }
-
-  private static func phaseTone(_ code: String) -> Tone {
-    switch code {
-    case "emergence": .start
-    case "ecriture": .underWay
-    case "avant_aci": .confirmed
-    case "demarrage", "mature": .complete
     case "clos": .ended
     default: .none
     }

@@ -91,7 +91,9 @@ public struct FilterBar: Sendable {
   }
 
   private func chip(_ facet: Facet, _ choice: Facet.Choice) -> HTML {
-    chip(choice.label, without: current.removing(facet.name, choice.value))
+    // « Oui » alone does not say to what.
+    let isPlain = !["oui", "non", "non_renseigne"].contains(choice.value)
+    return chip(isPlain ? choice.label : "\(facet.title)\u{A0}: \(choice.label)", without: current.removing(facet.name, choice.value))
   }
 
   private func chip(_ label: String, without link: Link) -> HTML {

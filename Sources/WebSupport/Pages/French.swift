@@ -62,12 +62,6 @@ public enum French {
     ].reduce(sentence) { $0.replacing($1.0, with: $1.1) }
   }
 
-  /// « Isère, Savoie et Rhône ».
-  public static func list(_ items: [String]) -> String {
-    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-    return items.dropLast().joined(separator: ", ") + " et " + last
-  }
-
   private static func fixed(_ value: Double, places: Int, keepsZeros: Bool) -> String {
     guard value.isFinite else { return unknown }
     let digits = String(format: "%.\(places)f", abs(value)).split(separator: ".")

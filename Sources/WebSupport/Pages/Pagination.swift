@@ -1,20 +1,15 @@
 import Markup
 
-/// The pages of a list, by previous and next: a page starts after a record, not at a number.
+/// The pages of a list, by previous and next: each starts at a number, of as many records as are counted when it is read.
 public struct Pagination: Sendable {
   public var summary: String
   public var previous: Link?
   public var next: Link?
 
   /// « 51 à 100 sur 312 ».
-  public init(from first: Int, to last: Int, of total: Total, previous: Link? = nil, next: Link? = nil) {
+  public init(from first: Int, to last: Int, of total: Int, previous: Link? = nil, next: Link? = nil) {
     self.init(
-      summary: "\(French.number(first)) à \(French.number(last)) sur \(total.text)", previous: previous, next: next)
-  }
-
-  /// « 50 sur plus de 1 000 », when the page does not know its place in the list.
-  public init(showing count: Int, of total: Total, previous: Link? = nil, next: Link? = nil) {
-    self.init(summary: "\(French.number(count)) sur \(total.text)", previous: previous, next: next)
+      summary: "\(French.number(first)) à \(French.number(last)) sur \(French.number(total))", previous: previous, next: next)
   }
 
   public init(summary: String, previous: Link? = nil, next: Link? = nil) {

@@ -84,7 +84,8 @@ struct SignOutTests {
   @Test(arguments: [
     "//ailleurs.example", "https://ailleurs.example", "http:ailleurs.example", "/\\ailleurs.example", "\\\\ailleurs.example",
     "/\t/ailleurs.example", "javascript:alert(1)", "data:text/html,x", "ailleurs.example", " /structures", "/\n/ailleurs.example",
-    "/structures\r\nSet-Cookie: a=b", "///ailleurs.example", "mailto:x@ailleurs.example", "",
+    "/structures\r\nSet-Cookie: a=b", "///ailleurs.example", "mailto:x@ailleurs.example", "", "//\u{FE0F}ailleurs.example/x",
+    "//\u{34F}ailleurs.example/x",
   ]) func noAddressLeadsElsewhere(_ next: String) async throws {
     try await withSite { world in
       try await world.account(.direction)

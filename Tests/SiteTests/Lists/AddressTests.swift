@@ -56,6 +56,53 @@ struct AddressTests {
     }
   }
 
+  @Test func aFigureThatCountsNothingSaysSo() async throws {
+    try await withSite { world in
+      try await world.installation.bring("structures", SmallWorld.teams(1))
+      let visitor = try await world.signedIn()
+      let overdue = try await visitor.get("/structures?chiffre=support.overdue")
+      #expect(overdue.text.contains("<h2>Aucune équipe à recontacter</h2><p>Aucune date de relance n’est passée au 21 nov. 2026.</p>"))
+      #expect(overdue.text.contains("Équipes à recontacter, au 21 nov. 2026. Nombre"))
+      let contacted = try await visitor.get("/structures?chiffre=contacts.structures&annee=2025")
+      #expect(contacted.text.contains("ne compte rien du 1er janv. au 31 déc. 2025."))
+      #expect(try await visitor.get("/structures?chiffre=support.overdue&type=cds").text.contains("Aucune structure ne correspond"))
+    }
+  }
+
+  /// A year that is not over stops today, as in figures.
+  @Test func theDirectoryOfAnotherDaySaysWhich() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      for today in ["/structures", "/structures?annee=2026", "/structures?date=2026-11-21"] {
+        #expect(!(try await visitor.get(today).text.contains("<p>Telles qu")), "\(today)")
+      }
+      #expect(try await visitor.get("/structures?annee=2025").text.contains("<p>Telles qu’elles étaient au 31 décembre 2025."))
+      #expect(try await visitor.get("/structures?date=2027-01-01").text.contains("<p>Telles qu’on les attend au 1er janvier 2027."))
+    }
+  }
+
+  /// What narrows a list can be seen and taken away.
+  @Test func everyFilterOfTheDirectoryIsShown() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let page = try await world.signedIn().get("/structures?multi_sites=non")
+      #expect(page.text.contains("</span>Plusieurs sites\u{A0}: Non</a>"))
+      #expect(page.text.contains("<a href=\"/structures\">Tout effacer</a>"))
+      #expect(page.text.contains("name=\"multi_sites\" value=\"non\" checked>"))
+    }
+  }
+
+  /// What an address repeats is applied, and shown, once.
+  @Test func aRepeatedFilterIsOne() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let page = try await world.signedIn().get("/structures?type=msp&type=MSP&type=msp&q=sante&q=oeillet&annee=2026&annee=2026")
+      #expect(page.links(to: "/structures.csv") == ["/structures.csv?q=oeillet&annee=2026&type=msp"])
+      #expect(page.rowTitles == ["Maison de santé de l’Œillet"])
+    }
+  }
+
   @Test(arguments: [
     ("/structures.csv", "structures-2026-11-21.csv"), ("/structures.csv?annee=2024&type=msp&departement=69", "structures-2024-msp-69.csv"),
     ("/echanges.xlsx", "echanges-2026.xlsx"),

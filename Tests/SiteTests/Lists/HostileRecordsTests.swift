@@ -78,9 +78,9 @@ struct HostileRecordsTests {
     try await withSite { world in
       let text = "reference;type;nom;departement\n=1;msp;=HYPERLINK(\"x\");38\n@a;msp;@SUM(1);38\n+b;msp;+cmd;38\n-c;msp;-cmd;38"
       #expect(try await world.installation.bring("structures", text).created == 4)
-      for row in try await world.signedIn().get("/structures.csv").csvRows {
-        #expect(row[0].hasPrefix("'"), "\(row[0])")
-      }
+      let rows = try await world.signedIn().get("/structures.csv").csvRows
+      #expect(rows.count == 4)
+      for row in rows { #expect(row[0].hasPrefix("'"), "\(row[0])") }
     }
   }
 }

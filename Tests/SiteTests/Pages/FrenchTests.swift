@@ -63,12 +63,6 @@ struct FrenchTests {
     #expect(French.minutes(60_000) == "1\u{202F}000\u{00A0}h")
   }
 
-  @Test func lists() {
-    #expect(French.list([]) == "")
-    #expect(French.list(["Ain"]) == "Ain")
-    #expect(French.list(["Ain", "Isère", "Loire"]) == "Ain, Isère et Loire")
-  }
-
   @Test func days() {
     #expect(French.day("2021-11-25") == "25 nov. 2021")
     #expect(French.day("2021-05-01") == "1er mai 2021")

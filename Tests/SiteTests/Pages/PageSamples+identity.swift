@@ -23,7 +23,7 @@ extension PageSamples {
           name: write("Claire Vasseur"), link: "/comptes/1", email: write("claire@exemple.fr"), role: write("Direction"),
           place: write("Est"), lastSignIn: write("21 nov. 2026 à 9 h 05"), state: Badge.state(write("Actif"), .good)),
         .init(name: "Paul", link: "/comptes/2", email: "paul@exemple.fr", role: "Assistance", state: Badge.state("Invité", .start)),
-      ], pagination: Pagination(from: 1, to: 2, of: .exactly(2)))
+      ], pagination: Pagination(from: 1, to: 2, of: 2))
   }
 
   private var accountForm: AccountForm {

@@ -9,7 +9,7 @@ extension PageSamples {
     return StructureListPage(
       asOf: "2021-12-31", presentLink: "/structures", export: "/structures.csv", filters: structureFilters(current),
       sorting: Sorting(current: current, by: "echange", descending: true, keys: ["nom", "etape", "echange", "departement"]),
-      rows: structureRows, pagination: Pagination(from: 1, to: 6, of: .moreThan(1000), next: "/structures?apres=6"))
+      rows: structureRows, pagination: Pagination(from: 1, to: 6, of: 1312, next: "/structures?apres=6"))
   }
 
   /// The teams behind a figure that adds a column.
@@ -26,7 +26,7 @@ extension PageSamples {
       list: ListFrame(
         years: [.init("2021", "/etats?annee=2021", isCurrent: true)], filters: structureFilters(current),
         sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "nom", "duree"]),
-        pagination: Pagination(from: 1, to: 2, of: .exactly(2)), files: [.exportCSV("/etats.csv")]),
+        pagination: Pagination(from: 1, to: 2, of: 2), files: [.exportCSV("/etats.csv")]),
       rows: [
         .init(
           date: "2021-10-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
@@ -50,7 +50,7 @@ extension PageSamples {
       day: "2021-12-31",
       list: ListFrame(
         filters: structureFilters(current), sorting: Sorting(current: current, by: "nom", keys: ["date", "nom", "nombre"]),
-        pagination: Pagination(from: 1, to: 1, of: .exactly(1)), files: [.exportCSV("/effectifs.csv")]),
+        pagination: Pagination(from: 1, to: 1, of: 1), files: [.exportCSV("/effectifs.csv")]),
       rows: [
         .init(
           date: "2021-06-01", name: write("Les Quatre Chemins"), link: "/structures/1", type: coded("msp", "MSP"),
@@ -79,7 +79,7 @@ extension PageSamples {
         Facet("situation", "Situation", [.init("aci", write("Sous ACI"), tone: .complete)]),
         Facet("phase", "Phase", [.init("emergence", write("Émergence"))]),
         Facet("territoire", "Territoire", [.init("est", write("Est"))]),
-      ], result: Total.moreThan(1000).sentence("structure", "structures"))
+      ], result: French.plural(1312, "structure", "structures"))
   }
 
   private var structureRows: [StructureListPage.Row] {

@@ -15,9 +15,9 @@ extension PageSamples {
             Facet("canal", "Canal", [.init(write("telephone"), write("Téléphone"), isOn: true, count: 127)]),
             Facet("theme", "Thème", [.init("montage_msp", write("Montage de MSP"), count: 74)]),
             Facet("nature", "Nature", []),
-          ], result: Total.exactly(127).sentence("échange", "échanges")),
+          ], result: "127 échanges"),
         sorting: Sorting(current: current, by: "date", descending: true, keys: ["date", "duree"]),
-        pagination: Pagination(from: 51, to: 100, of: .exactly(127), previous: "/echanges", next: "/echanges?apres=100"),
+        pagination: Pagination(from: 51, to: 100, of: 127, previous: "/echanges", next: "/echanges?apres=100"),
         files: [.exportCSV("/echanges.csv?annee=2021")]),
       rows: exchangeRows)
   }

@@ -37,16 +37,22 @@ struct PartsTests {
   }
 
   @Test func pagesSayWhereTheyAre() {
-    #expect(Pagination(from: 1, to: 50, of: .exactly(312)).summary == "1 à 50 sur 312")
-    #expect(Pagination(from: 51, to: 100, of: .moreThan(1000)).summary == "51 à 100 sur plus de 1\u{202F}000")
-    let html = Pagination(showing: 50, of: .exactly(312), next: "/structures?apres=9").html.description
-    #expect(html.contains("<a href=\"/structures?apres=9\" rel=\"next\">Suivante</a>"))
+    #expect(Pagination(from: 1, to: 50, of: 1312).summary == "1 à 50 sur 1\u{202F}312")
+    let html = Pagination(from: 1, to: 50, of: 312, next: "/structures?page=2").html.description
+    #expect(html.contains("<a href=\"/structures?page=2\" rel=\"next\">Suivante</a>"))
     #expect(!html.contains("Précédente"))
   }
 
-  @Test func totalsMayStop() {
-    #expect(Total.exactly(1).sentence("structure", "structures") == "1 structure")
-    #expect(Total.moreThan(1000).sentence("structure", "structures") == "Plus de 1\u{202F}000 structures")
+  /// « Oui » says nothing by itself.
+  @Test func aChipSpeaksForItself() {
+    let bar = FilterBar(
+      "Filtrer", current: "/structures?multi_sites=oui&type=msp",
+      facets: [
+        Facet("multi_sites", "Plusieurs sites", [.init("oui", "Oui", isOn: true)]),
+        Facet("type", "Type", [.init("msp", "MSP", isOn: true)]),
+      ], result: "3 structures")
+    let html = bar.html.description
+    #expect(html.contains("</span>Plusieurs sites\u{A0}: Oui</a>") && html.contains("</span>MSP</a>"))
   }
 
   @Test func stagesHaveAShape() {

@@ -38,6 +38,10 @@ struct DirectoryPagesTests {
       let unknown = try await visitor.get("/personnes?profession=inconnue")
       #expect(unknown.rowTitles.count == 2 && unknown.text.contains("n’existe pas"))
       #expect(try await visitor.get("/personnes?page=7").status == 303)
+      let file = try await visitor.get("/personnes.csv?profession=infirmier")
+      #expect(file.csvRows.map { $0.prefix(2).joined(separator: " ") } == ["P1 Solène Aubertin"])
+      #expect(try await visitor.get("/personnes.xlsx").status == 200)
+      #expect(try await visitor.get("/personnes.csv?profession=inconnue").status == 400)
       let person = try #require(try await visitor.get("/personnes?q=aubertin").records(of: "/personnes/").first)
       let page = try await visitor.get(person)
       for text in ["Coordinateur", "Équipe des Tilleuls", "Membre", "solene@exemple.fr"] { #expect(page.text.contains(text), "\(text)") }
@@ -49,6 +53,7 @@ struct DirectoryPagesTests {
       try await bring(into: world)
       let visitor = try await world.signedIn(.direction)
       #expect(try await visitor.get("/organisations?nature=cpam").rowTitles.isEmpty)
+      #expect(try await visitor.get("/organisations.csv").csvRows.count == 1)
       let organisation = try #require(try await visitor.get("/organisations?q=agence").records(of: "/organisations/").first)
       let page = try await visitor.get(organisation)
       #expect(page.text.contains("Isère (38), Rhône (69)") && page.text.contains("Aucun contact connu."))

@@ -196,7 +196,8 @@ struct RecordPagesTests {
       try await SmallWorld.bring(into: world.installation)
       let visitor = try await world.signedIn(.chargeMission)
       let form = try await visitor.get("/echanges/nouveau")
-      let sent = ["csrf", "fiche", "tache"].map { ($0, form.field($0) ?? "") } + call + [("suite", "Rappeler"), ("suite_date", "2026-12-05")]
+      let sent =
+        ["csrf", "fiche", "tache"].map { ($0, form.field($0) ?? "") } + call + [("suite", "Rappeler"), ("suite_date", "2026-12-05")]
       let out = try await visitor.stranger().post("/echanges/nouveau", sent)
       #expect(out.status == 401 && out.text.contains("Rien n’est perdu") && out.text.contains("Locaux &lt;b&gt;trouvés&lt;/b&gt; 🏠"))
       #expect(out.text.contains("Ce qu’il faut retenir") || out.text.contains("Objet"))

@@ -1,9 +1,11 @@
 import Federation
 import Foundation
 import HTTPTypes
+import Hummingbird
 import Store
 import TestSupport
 import Testing
+import WebSupport
 
 @testable import Site
 
@@ -13,10 +15,11 @@ struct AccessTests {
   private struct Route {
     let address: String
     let area: Area?
+    var verb = Verb.read
     var status = 200
   }
 
-  /// Every page there is; records by one of the demonstration's own.
+  /// Every page there is, as `everyRouteIsAsked` checks; records by one of the demonstration's own.
   private func routes(_ direction: Visitor) async throws -> [Route] {
     let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
     // One that a referent of that territory reads as well.
@@ -24,16 +27,34 @@ struct AccessTests {
     let account = try await direction.get("/comptes?q=referent").links(to: "/comptes/").first { $0 != "/comptes/nouveau" } ?? ""
     #expect(account.count == 22)
     #expect(structure.count == 25 && exchange.count == 23)
-    return [
+    let person = try #require(try await direction.get("/personnes").records(of: "/personnes/").first)
+    let organisation = try #require(try await direction.get("/organisations").records(of: "/organisations/").first)
+    let forms = [structure, exchange, person, organisation].flatMap { record in
+      let area: Area = record == exchange ? .exchanges : .directory
+      return ["\(record)/modifier", "\(record)/historique", "\(record.dropLast(13))nouveau"].map {
+        Route(address: $0, area: area, verb: .write)
+      }
+    }
+    let lists = ["/personnes", "/organisations"].flatMap { list in
+      ["", ".csv", ".xlsx"].map { Route(address: list + $0, area: .directory) }
+    }
+    return forms + lists + [
+      Route(address: person, area: .directory), Route(address: organisation, area: .directory),
+      Route(address: "/taches/nouveau", area: .tasks, verb: .write), Route(address: "/taches/a/b/c", area: nil, status: 404),
+      Route(address: "/personnes/a/b", area: nil, status: 404), Route(address: "/organisations/a/b", area: nil, status: 404),
+      Route(address: "/comptes/a/b", area: nil, status: 404), Route(address: "/effectifs.xlsx", area: .directory),
       Route(address: "/accueil", area: nil), Route(address: "/compte", area: nil),
       Route(address: "/structures", area: .directory), Route(address: "/structures?type=msp", area: .directory),
-      Route(address: "/structures.csv", area: .directory), Route(address: structure, area: .directory),
+      Route(address: "/structures.csv", area: .directory), Route(address: "/structures.xlsx", area: .directory),
+      Route(address: structure, area: .directory),
       Route(address: "\(structure)?o=etapes", area: .directory),
       Route(address: "/structures/0000000000000", area: .directory, status: 404),
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),
       Route(address: "/effectifs", area: .directory), Route(address: "/effectifs.csv", area: .directory),
+      Route(address: "/etats.xlsx", area: .directory),
       Route(address: "/echanges", area: .exchanges), Route(address: "/echanges.csv", area: .exchanges),
+      Route(address: "/echanges.xlsx", area: .exchanges),
       Route(address: exchange, area: .exchanges), Route(address: "/echanges/0000000000000", area: .exchanges, status: 404),
       Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),
       Route(address: "/rapports", area: .figures, status: 303), Route(address: "/rapports/2025", area: .figures),
@@ -42,8 +63,51 @@ struct AccessTests {
       Route(address: "/comptes/nouveau", area: .accounts),
       Route(address: "/comptes/0000000000000", area: .accounts, status: 404), Route(address: account, area: .accounts),
       Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
-      Route(address: "/structures/a/b", area: nil, status: 404),
+      Route(address: "/structures/a/b", area: nil, status: 404), Route(address: "/echanges/a/b", area: nil, status: 404),
+      Route(address: "/rapports/2025/b", area: nil, status: 404),
     ]
+  }
+
+  /// What somebody who has not signed in opens, and forms, whose tests are those of their pages.
+  private static let others: Set = [
+    "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
+    "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
+    "GET /taches/{id}/historique",
+  ]
+
+  /// A route without a sample above would be a door that nobody tries.
+  @Test func everyRouteIsAsked() async throws {
+    try await withDemonstration { world, direction in
+      let paths = try await routes(direction).map { String($0.address.prefix { $0 != "?" }) }
+      let table = Site(world.installation, files: StaticFiles(folders: []), isSecure: false).router().routes.filter { $0.method != .head }
+      #expect(table.count > 20)
+      // Each path belongs to the route that says most of it.
+      let asked = Set(paths.compactMap { path in Self.route(of: path, among: table.filter { $0.method == .get }.map { "\($0.path)" }) })
+      for route in table where !Self.others.contains(route.description) {
+        guard route.method == .post else {
+          #expect(route.method == .get && asked.contains("\(route.path)"), "\(route)")
+          continue
+        }
+        // What a form does, nobody does who has not signed in.
+        let path = "\(route.path)".split(separator: "/").map { $0.hasPrefix("{") ? "0000000000000" : String($0) }.joined(separator: "/")
+        let answer = try await world.visitor.stranger().post("/\(path)", [("nom", "X")])
+        #expect(answer.status == 401 || (answer.status == 303 && answer.location?.hasPrefix("/connexion") == true), "\(route)")
+      }
+    }
+  }
+
+  private static func route(of path: String, among routes: [String]) -> String? {
+    let wanted = path.split(separator: "/")
+    func matches(_ route: String) -> Bool {
+      let parts = route.split(separator: "/")
+      let isOpen = parts.last == "**"
+      guard isOpen ? wanted.count >= parts.count : wanted.count == parts.count else { return false }
+      return zip(parts, wanted).allSatisfy { $0 == "**" || $0.hasPrefix("{") || $0 == $1 }
+    }
+    func literals(_ route: String) -> Int {
+      route.split(separator: "/").reduce(0) { $0 + ($1 == "**" ? 0 : $1.hasPrefix("{") ? 1 : 3) }
+    }
+    return routes.filter(matches).max { literals($0) < literals($1) }
   }
 
   @Test func everyRoleOpensItsAreasAndNothingElse() async throws {
@@ -52,7 +116,7 @@ struct AccessTests {
       for role in Role.allCases {
         let visitor = try await world.visitor.stranger().signedIn(role)
         for route in routes {
-          let isOpen = route.area.map(role.areas.contains) ?? true
+          let isOpen = route.area.map { role.scope(route.verb, $0) != .none } ?? true
           let answer = try await visitor.get(route.address)
           let isElsewhere = route.address == "/accueil" && home(of: role) != "/accueil"
           #expect(answer.status == (isElsewhere ? 303 : isOpen ? route.status : 403), "\(role) \(route.address)")
@@ -111,6 +175,47 @@ struct AccessTests {
       let team = try #require(try await direction.get("/structures?territoire=ouest&tri=-echange").records(of: "/structures/").first)
       #expect(!(try await direction.get(team).records(of: "/echanges/")).isEmpty)
       for link in try await referent.get(team).records(of: "/echanges/") { #expect(try await referent.get(link).status == 200, "\(link)") }
+    }
+  }
+
+  /// Words are looked for in what the reader may read: how many others hold them would tell what these say.
+  @Test func aSearchSaysNothingOfWhatIsHidden() async throws {
+    try await withDemonstration { world, direction in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      let address = "/echanges?annee=2025&q=maison"
+      let mine = try #require(try await referent.get(address).recordCount)
+      #expect(try #require(try await direction.get(address).recordCount) > mine)
+      for words in ["maison", "zzz"] {
+        let text = try await referent.get("/echanges?annee=2025&q=\(words)").text
+        #expect(!text.contains("pour vous"), "\(words)")
+      }
+      // Nothing of a day before the first exchange: here, no words are asked for.
+      #expect(try await referent.get("/echanges?annee=2025&territoire=ouest").text.contains("pour vous"))
+    }
+  }
+
+  /// Nor does the directory say when teams were last heard from: in its columns, its order and its files.
+  @Test(arguments: [Role.communication, .tresorerie, .ca]) func withoutTheContactLogTheDirectorySaysNothingOfIt(_ role: Role) async throws {
+    try await withDemonstration { world, direction in
+      let reader = try await world.visitor.stranger().signedIn(role)
+      #expect(try await direction.get("/structures.csv").text.contains("Dernier échange"))
+      for query in ["", "?chiffre=support.overdue", "?chiffre=support.unmet"] {
+        let (page, file) = (try await reader.get("/structures\(query)").text, try await reader.get("/structures.csv\(query)").text)
+        for words in ["Dernier échange", "À recontacter avant", "Dernière rencontre", "tri=echange", "tri=relance", "tri=rencontre"] {
+          #expect(!page.contains(words) && !file.contains(words), "\(query) \(words)")
+        }
+        let width = try await direction.get("/structures.csv").csvRows.first?.count ?? 0
+        if !file.hasPrefix("<!") { #expect(try await reader.get("/structures.csv\(query)").csvRows.allSatisfy { $0.count == width - 1 }) }
+      }
+      let plain = try await reader.get("/structures").rowTitles
+      for key in ["echange", "relance", "rencontre"] {
+        #expect(try await reader.get("/structures?tri=\(key)").rowTitles == plain, "\(key)")
+      }
+      // Figures are those of the federation: their lists hold the same teams, in the order of their names.
+      guard role.areas.contains(.figures) else { return }
+      let overdue = try await reader.get("/structures?chiffre=support.overdue")
+      #expect(try await direction.get("/structures?chiffre=support.overdue").recordCount == overdue.recordCount)
+      #expect(try await reader.get("/structures?chiffre=support.overdue&tri=nom").rowTitles == overdue.rowTitles)
     }
   }
 

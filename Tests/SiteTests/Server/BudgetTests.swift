@@ -16,11 +16,52 @@ struct BudgetTests {
         "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/structures?departement=38&type=msp&q=maison",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
+        Self.filtered,
+        "/structures?departement=38&departement=69&territoire=est&territoire=ouest&multi_sites=oui",
+      ] {
+        try await expectFew(page, visitor, counter)
+      }
+    }
+  }
+
+  private static let filtered =
+    "/echanges?departement=38&departement=69&territoire=est&territoire=ouest&canal=visio&canal=telephone&auteur=zzz"
+
+  /// A referent's log also counts what it does not show.
+  @Test(arguments: Engine.allCases) func soDoThoseOfAReferent(_ engine: Engine) async throws {
+    let counter = StatementCounter()
+    try await withDemonstration(engine, counting: counter) { world, _ in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      for page in ["/echanges", Self.filtered, "/echanges?q=maison", "/echanges?annee=1950", "/structures?departement=38&departement=69"] {
+        try await expectFew(page, referent, counter)
+      }
+    }
+  }
+
+  private func expectFew(_ page: String, _ visitor: Visitor, _ counter: StatementCounter) async throws {
+    counter.reset()
+    #expect(try await visitor.get(page).status == 200, "\(page)")
+    #expect(counter.count > 0)
+    #expect(counter.count <= 8, "\(page): \(counter.count) statements")
+  }
+
+  /// Whatever an address repeats is asked of the database once.
+  @Test func statementsDoNotGrowWithTheFilters() async throws {
+    let counter = StatementCounter()
+    try await withDemonstration(counting: counter) { _, visitor in
+      for (address, name) in [
+        ("/echanges?", "auteur"), ("/structures?", "departement"), ("/chiffres?chiffre=contacts.count&", "territoire"),
       ] {
         counter.reset()
-        #expect(try await visitor.get(page).status == 200)
-        #expect(counter.count > 0)
-        #expect(counter.count <= 8, "\(page.prefix(12)): \(counter.count) statements")
+        _ = try await visitor.get("\(address)\(name)=x1")
+        let one = counter.count
+        for items in [(1...99).map { "\(name)=x\($0)" }, Array(repeating: "\(name)=x1", count: 500)] {
+          counter.reset()
+          #expect(try await visitor.get(address + items.joined(separator: "&")).status == 200)
+          #expect(counter.count == one, "\(address)")
+        }
+        let refused = try await visitor.get(address + (1...101).map { "\(name)=x\($0)" }.joined(separator: "&"))
+        #expect(refused.status == 400 && refused.text.contains("plus de 100 filtres"))
       }
     }
   }

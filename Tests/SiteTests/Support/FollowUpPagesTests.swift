@@ -49,6 +49,17 @@ struct FollowUpPagesTests {
     }
   }
 
+  @Test func anAppointmentAheadIsSaidInsteadOfADelay() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring("taches", "titre;echeance;nature;structure\nVisite;2026-12-03;rendez_vous;S2\n")
+      let visitor = try await world.signedIn()
+      let address = try #require(try await visitor.get("/structures?q=s2").records(of: "/structures/").first)
+      #expect(try await visitor.get(address).text.contains("<dt>À recontacter</dt><dd>Prévu le 3 décembre 2026</dd>"))
+      #expect(try await visitor.get("/structures?chiffre=support.overdue").rowTitles.count == 1)
+    }
+  }
+
   @Test func whatAFileDeclaresNewIsSaid() async throws {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)

@@ -1,0 +1,61 @@
+import Federation
+import Records
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// One figure as its address asks for it.
+struct FigureExplorerTests {
+  private func withSmallWorld(_ body: @Sendable (Visitor) async throws -> Void) async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await body(try await world.signedIn())
+    }
+  }
+
+  @Test func aDayIsShownAsAsked() async throws {
+    try await withSmallWorld { visitor in
+      let page = try await visitor.get("/chiffres?chiffre=contacts.count&date=2026-03-04").text
+      #expect(page.contains(">2 <small>échanges</small></a>"))
+      #expect(page.contains("Toute la fédération, du 1er janv. au 4 mars 2026."))
+      #expect(page.contains("par rapport au 4 mars 2025 (0)"))
+      #expect(page.contains("<option value=\"2026-03-04\" selected>2026, au 4 mars</option>"))
+      // The form sends it back as a year.
+      #expect(try await visitor.get("/chiffres?chiffre=contacts.count&annee=2026-03-04").text.contains("du 1er janv. au 4 mars 2026."))
+      let year = try await visitor.get("/chiffres?chiffre=contacts.count").text
+      #expect(year.contains("<option value=\"2026\" selected>2026, au 21 nov.</option>"))
+      #expect(year.contains("par rapport au 21 nov. 2025 (1)"))
+      #expect(try await visitor.get("/chiffres?chiffre=contacts.count&annee=2026").text == year)
+    }
+  }
+
+  @Test(arguments: ["annee=2030", "date=2027-01-01", "annee=2026-12-31"]) func whatLiesAheadIsNoFigure(_ query: String) async throws {
+    try await withSmallWorld { visitor in
+      let page = try await visitor.get("/chiffres?chiffre=contacts.count&\(query)").text
+      #expect(page.contains("cette période n’est pas appliquée"))
+      #expect(page.contains(">4 <small>échanges</small></a>"))
+    }
+  }
+
+  /// Another year is one of the settings; so all that narrows the figure goes with them.
+  @Test func everyFilterStaysInTheForm() async throws {
+    try await withSmallWorld { visitor in
+      let page = try await visitor.get("/chiffres?chiffre=contacts.count&annee=2025&canal=visio&canal=visite&departement=38").text
+      #expect(
+        page.contains("<input type=\"hidden\" name=\"canal\" value=\"visio\"><input type=\"hidden\" name=\"canal\" value=\"visite\">"))
+      #expect(!page.contains("<input type=\"hidden\" name=\"departement\""))
+      #expect(page.contains("name=\"departement\" value=\"38\" checked>"))
+    }
+  }
+
+  @Test(arguments: [
+    ("chiffre=structures.transitions&par=vers", "Entrées dans une étape par étape ou repère"),
+    ("chiffre=structures.count&par=multi_sites&puis=type", "Structures par nombre de sites et type"),
+    ("chiffre=contacts.count&par=theme", "Échanges par thème"),
+  ]) func aTitleReads(_ query: String, _ title: String) async throws {
+    try await withSmallWorld { visitor async throws in
+      #expect(try await visitor.get("/chiffres?\(query)").text.contains("<h1>\(title)</h1>"))
+    }
+  }
+}
