@@ -55,6 +55,14 @@ public enum Naming: String, CaseIterable, Sendable {
   }
 }
 
+extension String {
+  /// The reference in « Nom (référence) », as forms offer it.
+  var offeredReference: String? {
+    guard hasSuffix(")"), let open = lastIndex(of: "(") else { return nil }
+    return String(self[index(after: open)...].dropLast())
+  }
+}
+
 extension Account {
   /// Who the accounts are, by their identifiers.
   public static func names(_ connection: any Connection) throws -> [Int64: String] {

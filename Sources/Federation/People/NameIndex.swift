@@ -31,12 +31,7 @@ struct NameIndex<Subject>: Sendable {
   func identifier(_ text: String) -> Identifier<Subject>? {
     if let exact = byReference[text] { return exact }
     if let id = Identifier<Subject>(text), binned.contains(id) { return id }
-    // « Nom (référence) », as forms offer it.
-    if text.hasSuffix(")"), let open = text.lastIndex(of: "("),
-      let offered = byReference[String(text[text.index(after: open)...].dropLast())]
-    {
-      return offered
-    }
+    if let offered = text.offeredReference.flatMap({ byReference[$0] }) { return offered }
     let named = byName[Fold.key(text)] ?? []
     return named.count == 1 ? named[0] : nil
   }

@@ -46,18 +46,13 @@ struct StructureIndex: Sendable {
     // Spreadsheets change the case of references more often than federations tell two of them apart by it.
     let near = folded[Fold.key(text)] ?? []
     guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(text) »") }
-    if let only = near.first ?? offered(text) { return only }
+    if let only = near.first ?? text.offeredReference.flatMap({ identifiers[$0] }) { return only }
     let same = named[Fold.key(text)] ?? []
     guard same.count <= 1 else { throw Refusal("plusieurs structures s’appellent « \(text) » : donnez la référence") }
     guard let only = same.first else {
       throw Refusal("la structure « \(text) » est inconnue : ajoutez-la d’abord à l’annuaire")
     }
     return only
-  }
-
-  private func offered(_ text: String) -> Identifier<Structure>? {
-    guard text.hasSuffix(")"), let open = text.lastIndex(of: "(") else { return nil }
-    return identifiers[String(text[text.index(after: open)...].dropLast())]
   }
 
   func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? id.description }

@@ -50,7 +50,8 @@ struct ExchangeRecords: RecordKind {
     .text("objet", label: "Objet", \.subject, limit: 2_000),
     .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 0...1_440),
     .value("auteur", label: "Auteur", \.author, input: .record(of: "comptes"), print: { name, _ in name }) { text, reading in
-      if let name = reading.context.accounts[Fold.key(text)] { return name }
+      let accounts = reading.context.accounts
+      if let name = accounts[Fold.key(text)] ?? text.offeredReference.flatMap({ accounts[Fold.key($0)] }) { return name }
       guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
       reading.warn("auteur « \(text) » inconnu, gardé comme un nom")
       return text

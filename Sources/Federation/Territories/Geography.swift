@@ -92,7 +92,9 @@ struct Gazetteer: Sendable {
 
   /// - Throws: `Refusal`.
   func department(_ text: String) throws -> String {
-    guard let code = departments[Fold.key(text)] else { throw Refusal("« \(text) » n’est pas un département") }
+    guard let code = departments[Fold.key(text)] ?? text.offeredReference.flatMap({ departments[Fold.key($0)] }) else {
+      throw Refusal("« \(text) » n’est pas un département")
+    }
     return code
   }
 

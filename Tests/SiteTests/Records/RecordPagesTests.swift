@@ -213,4 +213,21 @@ struct RecordPagesTests {
       #expect(foreign.status == 403 && !foreign.text.contains("il reste à l’enregistrer"))
     }
   }
+
+  /// What a browser sends of a form that nobody touched changes nothing, whatever the kind.
+  @Test(arguments: Engine.allCases) func aFormSentAsItIsChangesNothing(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { _, visitor in
+      var pages = ["/structures", "/personnes", "/organisations", "/echanges"]
+      for index in pages.indices {
+        let record = try #require(try await visitor.get(pages[index]).records(of: pages[index] + "/").first)
+        pages[index] = "\(record)/modifier"
+      }
+      let task = try #require(try await visitor.get("/taches").links(to: "/taches/").first { $0.hasSuffix("/modifier") })
+      for page in pages + [task] {
+        let form = try await visitor.get(page)
+        let answer = try await visitor.post(page, form.formItems)
+        #expect(answer.status == 303 && answer.location?.hasSuffix("fait=inchange") == true, "\(page): \(form.formItems)")
+      }
+    }
+  }
 }

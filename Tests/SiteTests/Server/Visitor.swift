@@ -97,6 +97,32 @@ struct Answer: Sendable {
     return unescaped(String(text[start.upperBound...].prefix { $0 != "\"" }))
   }
 
+  /// What a browser sends of the page's own form: each field with the value that it shows.
+  var formItems: [(String, String)] {
+    guard let start = text.range(of: "<form class=\"carte ordre pile\""),
+      let end = text.range(of: "</form>", range: start.upperBound..<text.endIndex)
+    else { return [] }
+    let form = String(text[start.upperBound..<end.lowerBound])
+    var items: [(String, String)] = []
+    for match in form.matches(of: /<(input|textarea|select|option|button)\b([^>]*)>([^<]*)/) {
+      let attributes = String(match.2)
+      func attribute(_ name: String) -> String? {
+        attributes.range(of: " \(name)=\"").map { unescaped(String(attributes[$0.upperBound...].prefix { $0 != "\"" })) }
+      }
+      let name = attribute("name")
+      switch match.1 {
+      case "textarea": items.append((name ?? "", unescaped(String(match.3.drop(while: \.isNewline)))))
+      case "select": items.append((name ?? "", ""))
+      case "option" where attributes.contains(" selected"): items[items.count - 1].1 = attribute("value") ?? ""
+      case "input":
+        let isTicked = !["radio", "checkbox"].contains(attribute("type") ?? "") || attributes.contains(" checked")
+        if let name, isTicked { items.append((name, attribute("value") ?? "")) }
+      default: break
+      }
+    }
+    return items
+  }
+
   /// The number of records that a list says it holds.
   var recordCount: Int? {
     guard let start = text.range(of: "<strong role=\"status\">") else { return nil }
