@@ -14,10 +14,13 @@ public struct Capability: Sendable {
   public let jobs: [any JobKind]
   /// Messages that the calendar calls for.
   public let reminders: [Reminder]
+  /// What `maillage check` asks beside: one French sentence for each thing that is not as it should be.
+  let checks: [@Sendable (any Connection) throws -> [String]]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
-    figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = []
+    figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = [],
+    checks: [@Sendable (any Connection) throws -> [String]] = []
   ) {
     self.name = name
     self.migrations = migrations
@@ -28,6 +31,7 @@ public struct Capability: Sendable {
     self.derived = derived
     self.jobs = jobs
     self.reminders = reminders
+    self.checks = checks
   }
 }
 
@@ -140,7 +144,7 @@ public struct Model: Sendable {
   public func faults(_ connection: any Connection, today: CivilDate) throws -> [String] {
     try verify(connection)
     return try connection.integrityFaults() + capabilities.flatMap(\.derived).flatMap { try $0.faults(connection) }
-      + figureFaults(connection, today: today)
+      + capabilities.flatMap(\.checks).flatMap { try $0(connection) } + figureFaults(connection, today: today)
   }
 
   /// Every figure, whole and by each of its dimensions, against the records listed behind it.

@@ -21,6 +21,8 @@ public protocol RecordKind: Sendable {
   var keyColumn: String { get }
   /// The record of another kind that each of its records is part of; `nil` when they stand by themselves.
   var root: RecordRoot<Draft>? { get }
+  /// How lists call a record of the kind, for what is kept of it elsewhere.
+  var caption: RecordCaption { get }
 
   func context(_ connection: any Connection) throws -> Context
 
@@ -61,6 +63,7 @@ extension RecordKind {
   public func withConsequences(
     _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
   ) throws -> [RecordWrite<Draft>] { writes }
+  public var caption: RecordCaption { RecordCaption() }
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
@@ -120,6 +123,25 @@ public struct RecordRoot<Draft: Sendable>: Sendable {
   /// Those of a record that may be in the bin.
   func ids(of record: Int64, in table: String, _ connection: any Connection) throws -> [Int64] {
     try connection.rows("SELECT \(SQL(unsafeText: column)) FROM \(SQL(unsafeText: table)) WHERE id = \(record)").map { try $0[0] }
+  }
+}
+
+/// What lists call a record, as expressions over its table aliased `t`.
+public struct RecordCaption: Sendable {
+  public let reference: SQL
+  public let label: SQL
+  /// The label as it is sorted.
+  public let fold: SQL
+  /// For what happened on a day.
+  public let date: SQL
+
+  public static let none: SQL = "CAST(NULL AS text)"
+
+  public init(reference: SQL = none, label: SQL = none, fold: SQL = none, date: SQL = none) {
+    self.reference = reference
+    self.label = label
+    self.fold = fold
+    self.date = date
   }
 }
 

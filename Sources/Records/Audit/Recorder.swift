@@ -159,8 +159,11 @@ public struct Recorder: Sendable {
     }
   }
 
+  /// An event without an image.
   @discardableResult
-  func log(_ operation: Operation, _ kind: String, _ subject: Int64, _ connection: any Connection) throws -> Identifier<AuditEvent> {
+  public func log(
+    _ operation: Operation, _ kind: String, _ subject: Int64, _ connection: any Connection
+  ) throws -> Identifier<AuditEvent> {
     let event = ids.next(AuditEvent.self)
     try connection.execute(
       """

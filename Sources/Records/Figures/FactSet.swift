@@ -140,15 +140,14 @@ public struct Figure: Sendable {
   /// A mean or a median: its parts make no sum, and without a record there is no value, not 0.
   public var isAverage: Bool { measure.averagedColumn != nil }
 
-  /// The unit as it follows a number below two: in French, zero and one are singular.
-  var singularUnit: String {
-    unit.split(separator: " ").map {
-      $0.hasSuffix("s") && !Self.invariable.contains(String($0)) ? String($0.dropLast()) : String($0)
-    }
-    .joined(separator: " ")
+  /// Its records add what they measure, rather than one each.
+  public var sumsAmounts: Bool {
+    if case .sum = measure { return true }
+    return false
   }
 
-  private static let invariable: Set = ["mois", "fois", "temps", "accès", "dans", "sans"]
+  /// How its values are said.
+  public var manner: FigureManner { FigureManner(unit: unit, scale: scale, isAverage: isAverage, moreIsBetter: moreIsBetter) }
 
   public init(
     _ id: String, label: String, definition: String, unit: String, scale: Int = 1, of factSet: FactSet, _ measure: Measure,
@@ -187,6 +186,8 @@ public enum Measure: Sendable {
     let reference: SQL
     /// Narrows which things count.
     let condition: SQL?
+
+    var conditions: [SQL] { ["\(id) IS NOT NULL", condition].compactMap(\.self) }
 
     public init(bridge: String, id: SQL, reference: SQL, condition: SQL? = nil) {
       self.bridge = bridge

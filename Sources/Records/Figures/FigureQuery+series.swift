@@ -15,7 +15,7 @@ extension FigureQuery {
       guard codes.count == dimensions.count, cell.count == codes.count + fixed.count, fixed.allSatisfy({ cell[$0.key] == $0.value }),
         dimensions.allSatisfy({ isWanted(cell[$0.code], in: $0) }), let value = figure.amount(ofThousandths: try row[1])
       else { return nil }
-      return FigureValue(figure, codes: codes, value: value, source: try row[2])
+      return FigureValue(figure.manner, codes: codes, value: value, source: try row[2])
     }
     guard !values.isEmpty else { return [] }
     let counted = try cellsWithFacts(connection)

@@ -53,7 +53,7 @@ public struct FigureQuery: Sendable {
         case .sum: sum
         case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
         }
-      let value = FigureValue(figure, codes: try keys.indices.map { try row[$0] }, value: number)
+      let value = FigureValue(figure.manner, codes: try keys.indices.map { try row[$0] }, value: number)
       return keys.isEmpty || !value.isNothing ? value : nil
     }
   }
@@ -101,8 +101,7 @@ public struct FigureQuery: Sendable {
     guard case .distinct(let subject) = figure.measure else {
       return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: nil, where: []))"
     }
-    let conditions = ["\(subject.id) IS NOT NULL", subject.condition].compactMap(\.self)
-    return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: subject.bridge, where: conditions))"
+    return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: subject.bridge, where: subject.conditions))"
   }
 
   /// Of each cell's pairs in the order of their amounts, the one in the middle or the two beside it.

@@ -1,7 +1,7 @@
 import Store
 
 /// The stretch of time a figure is asked for.
-public struct Period: Sendable, Hashable {
+public struct Period: Sendable, Hashable, Codable {
   /// First and last day, both included. A state is taken on the last one.
   public let from: CivilDate
   public let through: CivilDate
