@@ -128,7 +128,7 @@ struct FigureRow: Encodable, Sendable {
     try row.encode(period, forKey: .period)
     try row.encode(dimensions, forKey: .dimensions)
     // In units, exact to the last digit; null, not 0, when nobody knows.
-    try row.encode(value.value.map { Decimal($0) / Decimal(value.figure.scale) }, forKey: .value)
+    try row.encode(value.value.map { Decimal($0) / Decimal(value.manner.scale) }, forKey: .value)
     try row.encode(unit, forKey: .unit)
     try row.encodeIfPresent(source, forKey: .source)
     try row.encodeIfPresent(records, forKey: .records)

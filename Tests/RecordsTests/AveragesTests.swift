@@ -147,13 +147,13 @@ import Testing
   @Test func digitsAndUnitsFollowTheScale() throws {
     let (mean, pages) = (try figure("livres.moyenne"), try figure("livres.pages"))
     func written(_ figure: Figure, _ value: Int?) -> String {
-      let value = FigureValue(figure, codes: [], value: value)
+      let value = FigureValue(figure.manner, codes: [], value: value)
       return "\(value.digits ?? "?") \(value.unit ?? "?")"
     }
     #expect([145, 20, 19, 10, 0, -15].map { written(mean, $0) } == ["14,5 pages", "2 pages", "1,9 page", "1 page", "0 page", "-1,5 page"])
     #expect([2, 1, 0].map { written(pages, $0) } == ["2 pages", "1 page", "0 page"])
     #expect(written(mean, nil) == "? ?")
-    #expect(FigureValue.nothing(of: mean).isNothing && FigureValue.nothing(of: pages).value == 0)
-    #expect(!FigureValue(mean, codes: [], value: 0).isNothing && FigureValue(pages, codes: [], value: 0).isNothing)
+    #expect(FigureValue.nothing(in: mean.manner).isNothing && FigureValue.nothing(in: pages.manner).value == 0)
+    #expect(!FigureValue(mean.manner, codes: [], value: 0).isNothing && FigureValue(pages.manner, codes: [], value: 0).isNothing)
   }
 }

@@ -1,21 +1,21 @@
 import Records
 import Store
 
-/// The yearly report: figures of one year, computed from the records when it is read.
-public struct ActivityReport: Sendable {
-  /// A figure of the year beside the year before.
-  public struct KeyFigure: Sendable {
-    public let query: FigureQuery
-    public let current: FigureValue
-    /// The same figure a year before, at the same date.
-    public let previous: FigureValue
-  }
+extension Capability {
+  static let activityReport = Capability("activity_report", migrations: [ReportEdition.migration], checks: [ReportEdition.faults])
+}
 
-  /// A figure broken down: the question and its answers.
-  public struct Breakdown: Sendable {
-    public let query: FigureQuery
-    public let values: [FigureValue]
-    public let total: FigureValue
+extension Operation {
+  static let publication = Operation(rawValue: "publication")
+}
+
+/// The yearly report as values: computed from the records when it is read, or as an edition keeps it.
+public struct ActivityReport: Sendable, Codable {
+  /// A figure of the year beside the year before.
+  public struct KeyFigure: Sendable, Codable {
+    public let current: ReportFigure
+    /// The same figure a year before, at the same date.
+    public let previous: ReportFigure
   }
 
   public let period: Period
@@ -26,38 +26,47 @@ public struct ActivityReport: Sendable {
   public let minutes: KeyFigure
   public let teams: KeyFigure
   public let newTeams: KeyFigure
-  public let structuresByDepartment: Breakdown
-  public let exchangesByTheme: Breakdown
-  /// The exchanges by channel of up to five years, from the first that has any, oldest first.
-  public let exchangesByChannel: [Breakdown]
+  public let structuresByDepartment: ReportFigure
+  public let exchangesByTheme: ReportFigure
+  /// The exchanges of five years by channel, oldest first.
+  public let exchangesByChannel: [ReportFigure]
 
   /// - Parameter today: a year that is not over stops there, and is compared to the same day a year before.
-  public init(year: Int, today: CivilDate, _ registry: FigureRegistry, _ connection: any Connection) throws {
+  public init(
+    year: Int, today: CivilDate, _ registry: FigureRegistry, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws {
     let period = Self.period(year, today: today)
     let previous = year == today.year ? Period(asOf: today.adding(months: -12)) : Period(year: year - 1)
-    func key(_ id: String) throws -> KeyFigure {
-      let figure = try registry.figure(id)
-      return KeyFigure(
-        query: try FigureQuery(figure, period), current: try FigureQuery(figure, period).total(connection),
-        previous: try FigureQuery(figure, previous).total(connection))
+    var made: [ReportFigure] = []
+    func figure(_ id: String, _ period: Period, by dimensions: [String] = []) throws -> ReportFigure {
+      // The whole of a figure that is already there broken down is not asked again.
+      let known = made.first { $0.id == id && $0.period == period && (dimensions.isEmpty || $0.dimensions.map(\.code) == dimensions) }
+      if let known { return known }
+      let query = try FigureQuery(registry.figure(id), period, by: dimensions)
+      made.append(try ReportFigure(query, number: made.count + 1, lists, connection))
+      return made[made.count - 1]
     }
-    func breakdown(_ id: String, _ period: Period, by dimensions: [String]) throws -> Breakdown {
-      let figure = try registry.figure(id)
-      let query = try FigureQuery(figure, period, by: dimensions)
-      return Breakdown(query: query, values: try query.values(connection), total: try FigureQuery(figure, period).total(connection))
+    func key(_ id: String) throws -> KeyFigure {
+      KeyFigure(current: try figure(id, period), previous: try figure(id, previous))
     }
     self.period = period
     previousPeriod = previous
+    structuresByDepartment = try figure("structures.count", period, by: ["departement", "situation"])
+    exchangesByTheme = try figure("contacts.count", period, by: ["theme"])
+    exchangesByChannel = try (year - 4...year).map { try figure("contacts.count", Self.period($0, today: today), by: ["canal"]) }
     structures = try key("structures.count")
     professionals = try key("structures.professionals")
     exchanges = try key("contacts.count")
     minutes = try key("contacts.minutes")
     teams = try key("contacts.structures")
     newTeams = try key("contacts.new_structures")
-    structuresByDepartment = try breakdown("structures.count", period, by: ["departement", "situation"])
-    exchangesByTheme = try breakdown("contacts.count", period, by: ["theme"])
-    let years = try (year - 4...year).map { try breakdown("contacts.count", Self.period($0, today: today), by: ["canal"]) }
-    exchangesByChannel = years.dropLast().drop { $0.total.isNothing } + years.suffix(1)
+  }
+
+  /// Every figure that the report prints, once each, by number.
+  public var figures: [ReportFigure] {
+    let keys = [structures, professionals, exchanges, minutes, teams, newTeams].flatMap { [$0.current, $0.previous] }
+    let all = [structuresByDepartment, exchangesByTheme] + exchangesByChannel + keys
+    return Dictionary(all.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first }).values.sorted { $0.number < $1.number }
   }
 
   /// A whole year, or the current one up to today.

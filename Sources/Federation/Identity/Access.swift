@@ -30,6 +30,8 @@ public enum Area: CaseIterable, Sendable {
 /// What is done with records.
 public enum Verb: Sendable {
   case read, write
+  /// Fixes a report for everybody.
+  case publish
 }
 
 /// How many of an area's records.
@@ -55,6 +57,8 @@ extension Role {
   /// Who may do what, by default. Parts that need a view of their own (a team's, a trainee's) stay closed until it exists.
   public func scope(_ verb: Verb, _ area: Area) -> Scope {
     switch (self, verb, area) {
+    case (.direction, .publish, .figures), (.communication, .publish, .figures): .all
+    case (_, .publish, _): .none
     case (.direction, _, .accounts), (.technique, _, .accounts): .all
     case (_, _, .accounts): .none
     // The staff read the table of rights; nobody writes it, for it is the program's own.

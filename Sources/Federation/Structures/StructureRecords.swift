@@ -57,6 +57,7 @@ struct StructureRecords: RecordKind {
   let name = "structures"
   let label = "Structures"
   let table = "structure"
+  let caption = RecordCaption(reference: "t.reference", label: "t.name", fold: "t.name_fold")
   let ownedTables = [
     "structure_site", "site", "headcount", "coverage_claim", "structure_type", "structure_state", "phase_correction", "structure_span",
     "structure_entry",

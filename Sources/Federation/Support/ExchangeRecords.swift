@@ -31,6 +31,7 @@ struct ExchangeRecords: RecordKind {
   let name = "echanges"
   let label = "Échanges"
   let table = "exchange"
+  let caption = RecordCaption(reference: "t.reference", label: "t.subject", fold: "t.subject_fold", date: "t.date")
   let ownedTables = ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"].map {
     OwnedTable($0, "exchange_id")
   }

@@ -147,7 +147,9 @@ public struct Figure: Sendable {
   }
 
   /// How its values are said.
-  public var manner: FigureManner { FigureManner(unit: unit, scale: scale, isAverage: isAverage, moreIsBetter: moreIsBetter) }
+  public var manner: FigureManner {
+    FigureManner(unit: unit, scale: scale, isAverage: isAverage, moreIsBetter: moreIsBetter, isState: isState)
+  }
 
   public init(
     _ id: String, label: String, definition: String, unit: String, scale: Int = 1, of factSet: FactSet, _ measure: Measure,

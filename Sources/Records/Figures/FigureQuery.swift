@@ -36,7 +36,7 @@ public struct FigureQuery: Sendable {
 
   /// The value of a question without dimension.
   public func total(_ connection: any Connection) throws -> FigureValue {
-    try values(connection).first ?? .nothing(of: figure)
+    try values(connection).first ?? .nothing(in: figure.manner)
   }
 
   private func countedValues(_ connection: any Connection) throws -> [FigureValue] {

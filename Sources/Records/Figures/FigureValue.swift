@@ -56,6 +56,8 @@ public struct FigureManner: Sendable, Equatable, Codable {
   public let isAverage: Bool
   /// Whether a rise is good news.
   public let moreIsBetter: Bool
+  /// A state on a day rather than facts during a period.
+  public let isState: Bool
 
   /// The unit as it follows a number below two: in French, zero and one are singular.
   var singularUnit: String {

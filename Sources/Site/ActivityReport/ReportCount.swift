@@ -18,7 +18,7 @@ struct ReportCount: Sendable {
   }
 
   init(_ value: FigureValue, _ link: Link?) {
-    self.init(value.value ?? 0, scale: value.figure.scale, value.source == nil ? link : nil)
+    self.init(value.value ?? 0, scale: value.manner.scale, value.source == nil ? link : nil)
     note = value.note
   }
 

@@ -2,7 +2,7 @@ import Drawing
 import Markup
 import WebSupport
 
-/// `/rapports/2023`: the year in figures. Everything is computed, every number opens its list.
+/// `/rapports/2023` and its editions: the year in figures, as they are now or as they were published. Every number opens its list.
 struct ReportPage: Sendable {
   /// The structures at the end of the year.
   struct Structures: Sendable {
@@ -33,29 +33,38 @@ struct ReportPage: Sendable {
   var year: Int
   /// ISO text of the day the figures stop at.
   var closedOn: String
-  var years: [Tabs.Tab]
+  /// Which edition it is; nothing for the figures as they are now.
+  var edition: EditionHeading?
+  var years: [Tabs.Tab] = []
   var actions: [PageAction] = []
+  /// What has been published of the year.
+  var publication: PublicationPanel?
   var keyFigures: [KeyFigure]
   var structures: Structures
   var support: Support
+  /// What a corrected edition says otherwise than the one before.
+  var corrections: FigureTable?
 
   func html() -> HTML {
     """
+    \(edition?.breadcrumb.html)
     \(header)
-    \(years.isEmpty ? .empty : Tabs("Années", years).html)
+    \(edition?.notice)\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)
     <div class="rapport">
     \(contents)
     <div class="pile ample">
     <section id="cles" class="pile" aria-labelledby="t-cles"><h2 id="t-cles">Chiffres clés</h2>\(KeyFigure.row(keyFigures))</section>
     \(structureChapter)
     \(supportChapter)
+    \(corrections.map(correctionChapter))
     </div></div>
     """
   }
 
   private var header: HTML {
     PageHeader(
-      "Rapport d’activité \(year)", detail: "<p><small>Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
+      "Rapport d’activité \(year)",
+      detail: "<p><small>\(edition.map { "\($0.sentence) " })Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
       actions: actions
     ).html
   }
@@ -63,7 +72,8 @@ struct ReportPage: Sendable {
   private var contents: HTML {
     """
     <nav class="sommaire" aria-label="Sommaire du rapport"><a href="#cles">Chiffres clés</a>\
-    <a href="#structures">1. Les structures</a><a href="#accompagnement">2. L’accompagnement</a></nav>
+    <a href="#structures">1. Les structures</a><a href="#accompagnement">2. L’accompagnement</a>\
+    \(corrections == nil ? .empty : "<a href=\"#corrections\">Corrections</a>")</nav>
     """
   }
 }
@@ -132,6 +142,10 @@ extension ReportPage {
     FigureTable(
       "Échanges par thème en \(year)", rowTitle: "Thème", columns: ["Échanges"], rows: support.themes,
       total: support.themeTotal)
+  }
+
+  private func correctionChapter(_ table: FigureTable) -> HTML {
+    chapter("corrections", "Corrections", table.html)
   }
 
   private func chapter(_ id: String, _ title: String, _ content: HTML) -> HTML {

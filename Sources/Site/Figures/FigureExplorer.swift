@@ -54,7 +54,7 @@ struct FigureExplorer {
 
   /// Parts that records count; what was taken over need not add up.
   fileprivate static func overlap(_ parts: [FigureValue], in total: FigureValue) -> Bool {
-    guard !total.figure.isAverage, !parts.contains(where: { $0.source != nil }) else { return false }
+    guard !total.manner.isAverage, !parts.contains(where: { $0.source != nil }) else { return false }
     return parts.reduce(0) { $0 + ($1.value ?? 0) } > total.value ?? 0
   }
 
@@ -165,5 +165,5 @@ private struct YearParts {
 }
 
 extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -6,12 +6,12 @@ extension Trend {
   /// « +25 (+16,9 %) par rapport au 21 nov. 2025 (148) »; nothing where one of the two is not known.
   init?(_ current: FigureValue, since previous: FigureValue, in period: Period) {
     guard let value = current.value, let before = previous.value else { return nil }
-    let (figure, change) = (current.figure, value - before)
+    let (manner, change) = (current.manner, value - before)
     let share = change != 0 && before > 0 ? " (\(French.signedPercent(Double(change) / Double(before))))" : ""
     self.init(
-      change, text: French.signed(change, scale: figure.scale) + share,
-      reference: "par rapport \(period.reference(isState: figure.isState)) (\(previous.phrase(previous.text)))",
-      upIsGood: figure.moreIsBetter)
+      change, text: French.signed(change, scale: manner.scale) + share,
+      reference: "par rapport \(period.reference(isState: manner.isState)) (\(previous.phrase(previous.text)))",
+      upIsGood: manner.moreIsBetter)
   }
 }
 

@@ -181,13 +181,24 @@ extension Link {
 struct RecordLinks: Sendable {
   let role: Role
 
+  private static let lists: [String: (path: Link, area: Area, factSet: String)] = [
+    "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
+    "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
+  ]
+
+  /// Whether the records of a kind have lists that the role opens.
+  func opens(_ recordKind: String) -> Bool {
+    Self.lists[recordKind].map { role.areas.contains($0.area) } ?? false
+  }
+
+  /// What a figure of the report counts, as the records are now.
+  func callAsFunction(_ figure: ReportFigure, where filters: [Filter], _ registry: FigureRegistry) -> Link? {
+    (try? FigureQuery(registry.figure(figure.id), figure.period, where: filters)).flatMap { self($0) }
+  }
+
   /// The list of exactly the records that the figure counts, once narrowed by `more`; `nil` while they have no page.
   func callAsFunction(_ query: FigureQuery, _ more: Filter...) -> Link? {
-    let lists: [String: (path: Link, area: Area, factSet: String)] = [
-      "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
-      "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
-    ]
-    guard let list = lists[query.figure.recordKind], role.areas.contains(list.area) else { return nil }
+    guard opens(query.figure.recordKind), let list = Self.lists[query.figure.recordKind] else { return nil }
     // A list page shows the whole of one fact set unless a figure is named; named too is one of which the list says more.
     let isWholeList =
       query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet && ListDetail(figure: query.figure.id) == nil

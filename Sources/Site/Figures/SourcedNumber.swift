@@ -30,7 +30,7 @@ extension LinkedText {
   /// A cell of a table: nothing counted opens nothing.
   init(cell value: FigureValue?, _ link: Link?, beside total: FigureValue) {
     guard let value, !value.isNothing else {
-      self.init(FigureValue.nothing(of: total.figure).text)
+      self.init(FigureValue.nothing(in: total.manner).text)
       return
     }
     self.init(value, link, beside: total)

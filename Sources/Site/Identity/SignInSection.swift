@@ -62,6 +62,13 @@ struct SignInSection {
   }
 }
 
+extension Session {
+  /// Whether a form comes from a page of this session.
+  func accepts(_ csrf: String?, from request: Request) -> Bool {
+    !request.isFromElsewhere && csrf == self.csrf
+  }
+}
+
 /// `/deconnexion`: the way out, and the page of roles that have none yet.
 struct SignOutSection {
   let site: Site

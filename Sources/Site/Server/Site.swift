@@ -72,12 +72,14 @@ public struct Site: Sendable {
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
+    EditionsSection(site: self).add(to: figures)
+    PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
     AccountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .accounts)))
     RightsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .rights)))
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
-      "comptes/{id}/**",
+      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }

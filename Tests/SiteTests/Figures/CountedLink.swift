@@ -37,7 +37,7 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs"].contains(where: { address.hasPrefix($0) }),
+        ["/structures", "/echanges", "/etats", "/effectifs"].contains(where: { address.hasPrefix($0) }) || address.contains("/fiches?"),
         !address.contains(".csv")
       else { return nil }
       // A key figure is named by its link and followed by its value; a part of a chart is named in full.
@@ -84,6 +84,7 @@ extension Visitor {
   func total(of link: CountedLink) async throws -> Double? {
     switch link.measure {
     case .records: return try await get(link.address).recordCount.map(Double.init)
+    case .sum where link.address.contains("/fiches?"): return try await get(link.address).recordSum.map(Double.init)
     case .sum(let column): return Double(try await numbers(column, in: link).compactMap(\.self).reduce(0, +))
     case .mean(let column): return average(of: try await numbers(column, in: link))
     case .median(let column):

@@ -22,6 +22,10 @@ struct PageSamples {
       ("echanges", inLayout("Échanges", exchangeList.html())), ("echange", inLayout("Échange", exchange.html())),
       ("chiffres", inLayout("Chiffres", figureIndex.html())), ("chiffre", inLayout("Chiffre", figure.html())),
       ("croise", inLayout("Chiffre", crossedFigure.html())), ("rapport", inLayout("Rapport", report.html())),
+      ("rapport-publie", inLayout("Rapport", publishedReport.html())), ("rapport-attente", inLayout("Rapport", unpublishedReport.html())),
+      ("edition", inLayout("Rapport", firstEdition.html())), ("edition-corrigee", inLayout("Rapport", correctedEdition.html())),
+      ("publication", inLayout("Rapport", publication.html())), ("edition-fiches", inLayout("Rapport", editionRecords.html())),
+      ("modifications", inLayout("Rapport", reportChanges.html())),
       ("erreur", inLayout("Erreur", ErrorPage(status: 500, reference: write("7F3K2A")).html())),
       ("introuvable", Layout(title: "Erreur").html(ErrorPage(status: 404).html())),
     ]

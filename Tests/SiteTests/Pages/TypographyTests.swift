@@ -22,7 +22,7 @@ struct TypographyTests {
     let units = Dictionary(Self.figures.map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
     for (unit, one) in [("structures", "structure"), ("échanges", "échange"), ("minutes", "minute"), ("personnes", "personne")] {
       let figure = try #require(units[unit])
-      #expect([0, 1, 2, -1].map { FigureValue(figure, codes: [], value: $0).unit } == [one, one, unit, one])
+      #expect([0, 1, 2, -1].map { FigureValue(figure.manner, codes: [], value: $0).unit } == [one, one, unit, one])
     }
   }
 

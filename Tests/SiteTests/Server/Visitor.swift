@@ -136,6 +136,14 @@ struct Answer: Sendable {
     }
   }
 
+  /// What the records of a list add up to, when it says so beside their number.
+  var recordSum: Int? {
+    guard let start = text.range(of: "<strong role=\"status\">"), let end = text[start.upperBound...].range(of: "</strong>") else {
+      return nil
+    }
+    return leadingNumber(String(text[end.upperBound...].prefix { $0 != "<" }))
+  }
+
   /// What a link with this beginning of an address is followed by: the addresses, in order, once each.
   func links(to beginning: String) -> [String] {
     var found: [String] = []

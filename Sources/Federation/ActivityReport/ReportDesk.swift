@@ -1,0 +1,97 @@
+import Foundation
+import Records
+import Store
+
+/// What is done with the report of a year. Each operation is one transaction and one event.
+public struct ReportDesk: Sendable {
+  private let installation: Installation
+  private let actor: Int64?
+
+  /// - Parameter actor: who acts; `nil` for a command run by hand.
+  public init(_ installation: Installation, actor: Identifier<Account>? = nil) {
+    self.installation = installation
+    self.actor = actor?.rawValue
+  }
+
+  /// Freezes the report of a year as it is now.
+  /// - Parameter number: the edition that the person saw announced: asked for twice, it is made once. Without it, the next one.
+  /// - Throws: `Refusal` while the year is not over, or when nothing would differ from the latest edition.
+  public func publish(_ year: Int, as number: Int? = nil) async throws -> ReportEdition {
+    let (model, ids, moment) = (installation.model, installation.ids, installation.now())
+    let recorder = Recorder(ids: ids, now: { moment }, actor: actor)
+    return try await installation.database.write { [actor] connection in
+      let today = try Settings(connection).today(moment)
+      try Self.requireOver(year, today: today)
+      let latest = try ReportEdition.all(of: year, connection)
+      if let made = latest.first(where: { $0.number == number }) { return made }
+      let next = (latest.first?.number ?? 0) + 1
+      guard number == nil || number == next else {
+        throw Refusal("La prochaine édition du rapport \(year) est l’édition \(next).")
+      }
+      let report = try ActivityReport(year: year, today: today, model.figures, ReferenceLists(connection), connection)
+      let id = ids.next(ReportEdition.self)
+      try Self.keep(report, in: id, model, connection)
+      let content = try Self.content(report)
+      let digest = try ReportEdition.digest(content, of: id, connection)
+      if let same = latest.first, same.digest == digest, try ReportChanges(since: same, report, model, connection).count == 0 {
+        throw Refusal("Rien n’a changé depuis l’édition \(next - 1) du rapport \(year) : elle est toujours exacte.")
+      }
+      // Two at the same time wait here: the second begins again and finds the first one's edition.
+      let taken = try NumberSeries("rapports.\(year)").take(connection)
+      try connection.execute(
+        """
+        INSERT INTO report_edition (id, year, number, published_at, published_on, account_id, content, digest)
+        VALUES (\(id), \(year), \(taken), \(Instant(moment)), \(today), \(actor), \(content), \(digest))
+        """)
+      try recorder.log(.publication, ReportEdition.auditKind, id.rawValue, connection)
+      guard let edition = try ReportEdition.all(of: year, connection).first else {
+        throw DatabaseError(kind: .unexpectedValue, detail: "the edition that was made is not there")
+      }
+      return edition
+    }
+  }
+
+  /// - Throws: `Refusal`.
+  public static func requireOver(_ year: Int, today: CivilDate) throws {
+    guard year >= 1900 else { throw Refusal("« \(year) » n’est pas une année de rapport.") }
+    guard year < today.year else {
+      throw Refusal("L’année \(year) n’est pas finie : son rapport se publie à partir du 1er janvier \(year + 1).")
+    }
+  }
+
+  /// The same report gives the same text.
+  private static func content(_ report: ActivityReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+
+  /// Copies what the figures are made of, and how the records behind them are called.
+  private static func keep(
+    _ report: ActivityReport, in edition: Identifier<ReportEdition>, _ model: Model, _ connection: any Connection
+  ) throws {
+    let registry = model.figures
+    for figure in report.figures {
+      guard let query = figure.query(registry) else { continue }
+      try connection.execute(
+        """
+        INSERT INTO report_edition_record (edition_id, figure, cell, record_id, fact_id, amount)
+        SELECT CAST(\(edition) AS \(.id)), CAST(\(figure.number) AS \(.int)), e.cell, e.record, e.fact, e.amount FROM (\(query.evidence)) e
+        """)
+    }
+    for (name, figures) in Dictionary(grouping: report.figures, by: \.recordKind).sorted(by: { $0.key < $1.key }) {
+      let kind = try model.kind(name)
+      let caption = kind.caption
+      try connection.execute(
+        """
+        INSERT INTO report_edition_source (edition_id, kind, record_id, version, reference, label, fold, date)
+        SELECT CAST(\(edition) AS \(.id)), CAST(\(name) AS text), t.id, t.version, \(caption.reference), \(caption.label), \(caption.fold),
+          \(caption.date)
+        FROM \(SQL(unsafeText: kind.table)) t
+        WHERE t.id IN (
+          SELECT r.record_id FROM report_edition_record r
+          WHERE r.edition_id = \(edition) AND r.figure IN \(list: figures.map { Int64($0.number) }))
+        """)
+    }
+  }
+}

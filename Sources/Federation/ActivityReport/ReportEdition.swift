@@ -1,0 +1,102 @@
+import Crypto
+import Foundation
+import Records
+import Store
+
+/// A report as it was published: it never moves, and what is corrected makes the next edition.
+public struct ReportEdition: Sendable {
+  public let id: Identifier<ReportEdition>
+  public let year: Int
+  /// From 1; the others are corrected editions.
+  public let number: Int
+  public let publishedAt: Instant
+  /// The federation's day at that moment.
+  public let publishedOn: CivilDate
+  /// Who published it, by the name of the account; `nil` for a command run by hand.
+  public let author: String?
+  public let digest: String
+
+  public var isCorrected: Bool { number > 1 }
+
+  /// The editions of a year, or of all years; the newest year and edition first.
+  public static func all(of year: Int? = nil, _ connection: any Connection) throws -> [ReportEdition] {
+    let only: SQL = year.map { "WHERE e.year = \($0)" } ?? ""
+    return try connection.rows(
+      """
+      SELECT e.id, e.year, e.number, e.published_at, e.published_on, a.name, e.digest
+      FROM report_edition e LEFT JOIN account a ON a.id = e.account_id \(only) ORDER BY e.year DESC, e.number DESC
+      """
+    ).map { row in
+      ReportEdition(
+        id: try row[0], year: try row[1], number: try row[2], publishedAt: try row[3], publishedOn: try row[4], author: try row[5],
+        digest: try row[6])
+    }
+  }
+
+  /// What the edition says.
+  public func report(_ connection: any Connection) throws -> ActivityReport {
+    let content: String? = try connection.value("SELECT content FROM report_edition WHERE id = \(id)")
+    return try JSONDecoder().decode(ActivityReport.self, from: Data((content ?? "").utf8))
+  }
+}
+
+extension ReportEdition {
+  /// What the audit trail calls a report.
+  static let auditKind = "rapports"
+
+  /// The figures with their words (`content`), and all that they are made of. How each record behind them was called lies beside,
+  /// where an erasure may empty it; the rest is never changed. Records may go: nothing refers to them.
+  static let migration = Migration(
+    "202611211740-activity-report",
+    [
+      """
+      CREATE TABLE report_edition (
+        id \(.id) PRIMARY KEY, year \(.int) NOT NULL, number \(.int) NOT NULL CHECK (number > 0),
+        published_at \(.instant) NOT NULL, published_on \(.date) NOT NULL, account_id \(.id),
+        content \(.text) NOT NULL, digest \(.text) NOT NULL, UNIQUE (year, number)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      // The edition itself comes last, with the digest of these.
+      """
+      CREATE TABLE report_edition_record (
+        edition_id \(.id) NOT NULL REFERENCES report_edition (id) DEFERRABLE INITIALLY DEFERRED,
+        figure \(.int) NOT NULL, cell \(.text) NOT NULL, record_id \(.id) NOT NULL, fact_id \(.id) NOT NULL, amount \(.int),
+        PRIMARY KEY (edition_id, figure, cell, record_id, fact_id)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      """
+      CREATE TABLE report_edition_source (
+        edition_id \(.id) NOT NULL REFERENCES report_edition (id) DEFERRABLE INITIALLY DEFERRED,
+        kind \(.text) NOT NULL, record_id \(.id) NOT NULL, version \(.int) NOT NULL,
+        reference \(.text), label \(.text), fold \(.text), date \(.date), PRIMARY KEY (edition_id, kind, record_id)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+    ] + Migration.appendOnly("report_edition") + Migration.appendOnly("report_edition_record"))
+
+  /// The digest of an edition: of its content, then of what its figures are made of.
+  static func digest(_ content: String, of id: Identifier<ReportEdition>, _ connection: any Connection) throws -> String {
+    var hash = SHA256()
+    hash.update(data: Data(content.utf8))
+    try connection.forEach(
+      """
+      SELECT figure, cell, record_id, fact_id, amount FROM report_edition_record WHERE edition_id = \(id)
+      ORDER BY figure, cell, record_id, fact_id
+      """
+    ) { row in
+      let amount: Int? = try row[4]
+      let line =
+        "\n\(try row[0] as Int)|\(try row[1] as String)|\(try row[2] as Int64)|\(try row[3] as Int64)|\(amount.map(String.init) ?? "")"
+      hash.update(data: Data(line.utf8))
+    }
+    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// Editions that are not as they were published.
+  static func faults(_ connection: any Connection) throws -> [String] {
+    try all(connection).compactMap { edition in
+      let content: String? = try connection.value("SELECT content FROM report_edition WHERE id = \(edition.id)")
+      guard try digest(content ?? "", of: edition.id, connection) != edition.digest else { return nil }
+      return "L’édition \(edition.number) du rapport \(edition.year) ne correspond plus à son empreinte."
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Records
+import Store
+
+/// A figure of a report as the report says it: its words, its values and their labels, all as they are on the day it is made.
+///
+/// Published editions keep it as JSON: a property is never renamed, and one that is added is optional.
+public struct ReportFigure: Sendable, Codable {
+  /// The figure's identity, `contacts.count`.
+  public let id: String
+  public let label: String
+  public let definition: String
+  public let unit: String
+  /// The record kind of the records behind it.
+  public let recordKind: String
+  /// Its records add what they measure, rather than one each.
+  public let sumsAmounts: Bool
+  public let period: Period
+  /// Under which number an edition keeps what it is made of.
+  public let number: Int
+  public let dimensions: [ReportDimension]
+  public let values: [FigureValue]
+  /// The whole figure, of which values may overlap.
+  public let total: FigureValue
+
+  init(_ query: FigureQuery, number: Int, _ lists: ReferenceLists, _ connection: any Connection) throws {
+    let figure = query.figure
+    (id, label, definition, unit) = (figure.id, figure.label, figure.definition, figure.unit)
+    (recordKind, sumsAmounts, period, self.number) = (figure.recordKind, figure.sumsAmounts, query.period, number)
+    total = try FigureQuery(figure, query.period).total(connection)
+    let values = query.dimensions.isEmpty ? [] : try query.values(connection)
+    self.values = values
+    dimensions = try query.dimensions.enumerated().map { index, dimension in
+      try ReportDimension(dimension, of: Set(values.map { $0.codes[index] }), lists, connection)
+    }
+  }
+
+  /// The same question put to the records as they are now; `nil` when the program no longer knows it.
+  func query(_ registry: FigureRegistry) -> FigureQuery? {
+    try? FigureQuery(registry.figure(id), period, by: dimensions.map(\.code))
+  }
+
+  /// The cells that filters leave, as codes of all dimensions; `nil` when a filter is none of them.
+  public func cells(where filters: [Filter]) -> [[String]]? {
+    let wanted = Dictionary(grouping: filters, by: \.dimension).mapValues { Set($0.map(\.value)) }
+    guard wanted.keys.allSatisfy({ code in dimensions.contains { $0.code == code } }) else { return nil }
+    return values.map(\.codes).filter { codes in zip(dimensions, codes).allSatisfy { wanted[$0.code]?.contains($1) ?? true } }
+  }
+}
+
+/// A dimension of a figure with the values that occur in it.
+public struct ReportDimension: Sendable, Codable {
+  public struct Value: Sendable, Codable {
+    public let code: String
+    public let label: String
+    /// Its place in the federation's list.
+    let position: Int
+  }
+
+  public let code: String
+  public let label: String
+  /// In the order in which a person expects them.
+  public let values: [Value]
+
+  init(_ dimension: Dimension, of codes: Set<String>, _ lists: ReferenceLists, _ connection: any Connection) throws {
+    (code, label) = (dimension.code, dimension.label)
+    let known = codes.isEmpty ? [] : try dimension.values(lists, connection) + [.unknown]
+    let labels = Dictionary(known.enumerated().map { ($1.code, ($1.label, $0)) }, uniquingKeysWith: { first, _ in first })
+    values = codes.sorted().map { code in
+      let (label, position) = labels[code] ?? (code, known.count)
+      return Value(code: code, label: label, position: position)
+    }.sorted { $0.position < $1.position }
+  }
+
+  private init(code: String, label: String, values: [Value]) {
+    (self.code, self.label, self.values) = (code, label, values)
+  }
+
+  /// One dimension for figures of several years, with the values of all of them.
+  public static func merged(_ dimensions: [ReportDimension]) -> ReportDimension? {
+    guard let first = dimensions.first else { return nil }
+    let values = Dictionary(dimensions.flatMap(\.values).map { ($0.code, $0) }, uniquingKeysWith: { $1 })
+    let ordered = values.values.sorted { ($0.position, $0.code) < ($1.position, $1.code) }
+    return ReportDimension(code: first.code, label: first.label, values: ordered)
+  }
+
+  public var codes: [String] { values.map(\.code) }
+
+  public func label(_ code: String) -> String { values.first { $0.code == code }?.label ?? code }
+}
