@@ -11,8 +11,8 @@ struct Maillage: AsyncParsableCommand {
     abstract: "L’outil des fédérations de l’exercice coordonné.",
     subcommands: [
       ServeCommand.self, MigrateCommand.self, CheckCommand.self, DemoCommand.self, SettingsCommand.self, ListsCommand.self,
-      UserCommand.self,
-      ImportCommand.self, ExportCommand.self, FiguresCommand.self, BackupCommand.self, RestoreCommand.self,
+      UserCommand.self, ImportCommand.self, ExportCommand.self, FiguresCommand.self, ReportCommand.self, BackupCommand.self,
+      RestoreCommand.self,
       JobsCommand.self,
     ])
 

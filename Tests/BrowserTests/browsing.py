@@ -4,12 +4,16 @@ import datetime
 from contextlib import contextmanager
 
 LAST_YEAR = datetime.date.today().year - 1
+PUBLISHED = LAST_YEAR - 1  # twice, and changed since
 
 
 class Browsing:
     def __init__(self, browser, site):
         self.browser = browser
         self.site = site
+        for reference in ("NAVIGATEUR-1", "NAVIGATEUR-2"):
+            site.run("report", "publish", "--year", str(PUBLISHED))
+            site.bring("echanges", f"date;canal;structures;reference\n{PUBLISHED}-06-01;visio;DEMO-001;{reference}\n")
         with self.page() as page:
             self.structure = self.first(page, "/structures?tri=-echange", "/structures/")
             self.account = self.first(page, "/comptes?q=assistance", "/comptes/")
@@ -37,6 +41,12 @@ class Browsing:
             ("croisement", "/chiffres?chiffre=structures.count&par=departement&puis=situation", 200),
             ("croisement large", f"/chiffres?chiffre=contacts.count&par=departement&puis=theme&annee={LAST_YEAR}", 200),
             ("rapport", f"/rapports/{LAST_YEAR}", 200),
+            ("rapport publié", f"/rapports/{PUBLISHED}", 200),
+            ("publication", f"/rapports/{LAST_YEAR}/publication", 200),
+            ("édition", f"/rapports/{PUBLISHED}/editions/1", 200),
+            ("édition corrigée", f"/rapports/{PUBLISHED}/editions/2", 200),
+            ("fiches d’une édition", f"/rapports/{PUBLISHED}/editions/1/fiches?chiffre=contacts.minutes&annee={PUBLISHED}", 200),
+            ("modifications", f"/rapports/{PUBLISHED}/modifications", 200),
             ("liste vide", "/structures?q=introuvable&type=msp", 200),
             ("avertissement", "/structures?type=inconnu", 200),
             ("compte", "/compte", 200),

@@ -19,13 +19,21 @@ class Site:
         self.environment = kept | {
             "MAILLAGE_DATABASE": f"sqlite:{self.folder.name}/demo.sqlite", "MAILLAGE_BASE_URL": "http://127.0.0.1"}
         self.program = os.environ["MAILLAGE_PROGRAM"]
-        subprocess.run([self.program, "demo"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        self.run("demo")
         with open(Path(self.folder.name) / "errors", "w") as errors:
             self.server = subprocess.Popen(
                 [self.program, "serve", "--host", "127.0.0.1", "--port", "0"],
                 env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True)
         self.address = self.wait_for_address()
         return self
+
+    def run(self, *arguments):
+        subprocess.run([self.program, *arguments], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def bring(self, kind, text):
+        path = Path(self.folder.name) / "essai.csv"
+        path.write_text(text)
+        self.run("import", kind, str(path))
 
     def wait_for_address(self):
         for line in self.server.stdout:

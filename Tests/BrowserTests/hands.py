@@ -13,6 +13,7 @@ def hands(browsing):
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
         an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
+        a_report_is_published_without_script,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -322,3 +323,18 @@ def a_form_left_behind_asks_first(browsing):
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
         page.goto("/structures")
         equal(asked, ["beforeunload"])
+
+
+def a_report_is_published_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        page.goto(f"/rapports/{LAST_YEAR}")
+        page.get_by_role("link", name="Publier").click()
+        page.get_by_role("button", name="Publier l’édition 1").click()
+        equal(urlsplit(page.url).path, f"/rapports/{LAST_YEAR}/editions/1")
+        number = page.locator(".recit a", has_text="échanges")
+        shown = int(number.inner_text().split("\u00a0")[0].replace("\u202f", ""))
+        number.click()
+        equal(count(page), shown, "records")
+        page.goto(f"/rapports/{LAST_YEAR}")
+        page.get_by_role("link", name="0\u00a0modification depuis la publication").click()
+        assert page.get_by_text("Aucune fiche modifiée").is_visible()

@@ -26,14 +26,19 @@ public struct ReportValueChange: Sendable {
       guard let new = new.first(where: { $0.asksTheSame(as: old) }) else { return [] }
       // The whole of a figure that is broken down in two ways is one value.
       let isFirst = totals.insert("\(old.id) \(old.period.label)").inserted
-      let whole = isFirst && old.total != new.total ? [ReportValueChange(figure: old, parts: [], before: old.total, after: new.total)] : []
+      let whole = isFirst && differ(old.total, new.total) ? [ReportValueChange(figure: old, parts: [], before: old.total, after: new.total)] : []
       return whole + cells(old, new)
     }
   }
 
+  /// How a unit is called today does not count.
+  private static func differ(_ before: FigureValue?, _ after: FigureValue?) -> Bool {
+    before?.value != after?.value || before?.source != after?.source
+  }
+
   private static func cells(_ old: ReportFigure, _ new: ReportFigure) -> [ReportValueChange] {
     let (before, after) = (old.valuesByCodes, new.valuesByCodes)
-    let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+    let changed = Set(before.keys).union(after.keys).filter { differ(before[$0], after[$0]) }
     return changed.sorted { $0.lexicographicallyPrecedes($1) }.map { codes in
       let parts = codes.indices.map { index in
         guard codes[index] != ReferenceValue.unknown.code else { return "Sans \(old.dimensions[index].label.lowercased())" }

@@ -1,0 +1,67 @@
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+struct ReportCommandTests {
+  private struct Edition: Decodable, Equatable {
+    let year: Int
+    let edition: Int
+    let publishedOn: String
+    let changes: Int?
+    let digest: String
+
+    enum CodingKeys: String, CodingKey {
+      case year, edition, changes, digest
+      case publishedOn = "published_on"
+    }
+  }
+
+  private func editions(_ program: Program) async throws -> [Edition] {
+    try JSONDecoder().decode([Edition].self, from: try await program.run("report", "editions", "--json").output)
+  }
+
+  @Test(arguments: Engine.allCases) func aReportIsPublishedAndCorrected(_ engine: Engine) async throws {
+    let program = try await Program.ready(engine)
+    #expect(try await program.run("report", "editions").text == "Aucun rapport n’est publié.\n")
+    #expect(try await program.run("report", "editions", "--json").text == "[]\n")
+    _ = try await program.run(
+      "import", "structures", try file("reference;type;nom;departement;etat;depuis\nS1;msp;Un;38;ouverte;2020-01-01\n"))
+    _ = try await program.run("import", "echanges", try file("date;canal;structures;reference\n2023-02-01;visio;S1;E1\n"))
+    let first = try await program.run("report", "publish", "--year", "2023")
+    #expect(first.status == 0 && first.text == "Rapport 2023 publié : édition 1.\n", "\(first.errors)")
+    let same = try await program.run("report", "publish", "--year", "2023")
+    #expect(same.isRefusal && same.errors.contains("Rien n’a changé depuis l’édition 1"), "\(same.errors)")
+    _ = try await program.run("import", "echanges", try file("date;canal;structures;reference\n2023-06-01;visio;S1;E2\n"))
+    #expect(try await editions(program).map(\.changes) == [1])
+    let lines = try await program.run("report", "editions", "--year", "2023").lines
+    #expect(lines.count == 1 && lines[0].hasPrefix("2023  édition 1  publiée le ") && lines[0].hasSuffix("  1 modification depuis"))
+    let second = try await program.run("report", "publish", "--year", "2023", "--json")
+    let answer = try JSONDecoder().decode(Edition.self, from: second.output)
+    #expect(second.status == 0 && answer.edition == 2 && answer.changes == 0 && answer.digest.count == 64)
+    let both = try await editions(program)
+    #expect(both.map(\.edition) == [2, 1] && both.map(\.changes) == [0, nil] && both[0].digest != both[1].digest)
+    #expect(try await program.run("report", "editions").lines.last?.hasSuffix("  corrigée depuis") == true)
+    #expect(try await program.run("report", "editions", "--year", "2022").text == "Aucun rapport n’est publié.\n")
+    #expect(try await program.run("check").text == "Tout est en ordre.\n")
+  }
+
+  @Test func aYearThatIsNotOverIsRefused() async throws {
+    let program = try await Program.ready(.sqlite)
+    for year in ["9998", "20", "-1"] {
+      let running = try program.start(["report", "publish", "--year", year])
+      await running.end()
+      #expect(running.outcome.isRefusal && running.outcome.output.isEmpty, "\(year) \(running.outcome.errors)")
+    }
+    for arguments in [["report", "publish"], ["report", "publish", "--year", "deux"], ["report", "corriger"]] {
+      let running = try program.start(arguments)
+      await running.end()
+      #expect(running.outcome.isRefusal && running.outcome.errors.contains("maillage help"), "\(running.outcome.errors)")
+    }
+    for arguments in [["report", "--help"], ["report", "publish", "--help"], ["report"]] {
+      let running = try program.start(arguments)
+      await running.end()
+      #expect(running.outcome.status == 0 && running.outcome.text.contains("USAGE : maillage report"), "\(running.outcome.errors)")
+    }
+  }
+}
