@@ -232,6 +232,32 @@ import Testing
     }
   }
 
+  /// Every figure, whole and by each dimension, from what a published report keeps of it.
+  @Test(arguments: Engine.allCases)
+  func whatAFigureIsMadeOfGivesItAgain(_ engine: Engine) async throws {
+    try await withInstallation(engine) { installation in
+      _ = try await Demonstration(installation).make(reset: false)
+      let figures = installation.model.figures.figures
+      try await installation.database.read { connection in
+        for figure in figures {
+          for dimensions in [[]] + figure.factSet.dimensions.map({ [$0.code] }) + [["type", "departement"]] {
+            guard dimensions.allSatisfy({ figure.factSet.dimension($0) != nil }) else { continue }
+            let query = try FigureQuery(figure, Period(year: 2025), by: dimensions)
+            let rows = try connection.rows(
+              """
+              SELECT r.cell, CAST(COALESCE(SUM(r.amount), 0) AS \(.int))
+              FROM (SELECT DISTINCT e.cell, e.record, e.amount FROM (\(query.evidence)) e) r GROUP BY r.cell
+              """)
+            let made = Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as String, try $0[1] as Int) })
+            let values = try query.values(connection).filter { $0.source == nil && $0.value != 0 }
+            let wanted = Dictionary(uniqueKeysWithValues: values.map { ($0.codes.joined(separator: "|"), $0.value) })
+            #expect(made.filter { $0.value != 0 } == wanted, "\(figure.id) \(dimensions)")
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func everyFigureIsTheSumOfItsRecords(_ engine: Engine) async throws {
     try await withInstallation(engine) { installation in

@@ -41,7 +41,7 @@ struct EditionComparison {
       SELECT b.figure, b.record, b.fact FROM (
         \(live.joined(by: " UNION ALL "))
         UNION ALL SELECT r.figure, r.cell, r.record_id, r.fact_id, r.amount, -1 FROM \(kept(questions))
-      ) b GROUP BY b.figure, b.cell, b.record, b.fact, b.amount HAVING SUM(b.side) <> 0 ORDER BY b.figure, b.record, b.fact
+      ) b GROUP BY b.figure, b.record, b.fact, b.amount, b.cell HAVING SUM(b.side) <> 0 ORDER BY b.figure, b.record, b.fact
       """
     ).map { Difference(figure: try $0[0], record: try $0[1], fact: try $0[2]) }
   }

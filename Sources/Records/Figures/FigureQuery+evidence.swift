@@ -6,11 +6,13 @@ extension FigureQuery {
   /// `amount`, what it adds. What is kept of it (a published report) gives the same figure again, whatever becomes of the records.
   public var evidence: SQL {
     let codes: SQL = dimensions.isEmpty ? "''" : dimensions.map(expression).joined(by: " || '|' || ")
+    // Without a bridge a record has one row already.
+    let each: SQL = joins(with: nil).isEmpty ? "SELECT" : "SELECT DISTINCT"
     let one: SQL = "CAST(1 AS \(.int))"
     return switch figure.measure {
-    case .count: "SELECT DISTINCT \(codes) AS cell, f.id AS record, f.id AS fact, \(one) AS amount \(facts(joining: nil, where: []))"
+    case .count: "\(each) \(codes) AS cell, f.id AS record, f.id AS fact, \(one) AS amount \(facts(joining: nil, where: []))"
     case .sum(let column), .mean(let column), .median(let column):
-      "SELECT DISTINCT \(codes) AS cell, f.id AS record, f.id AS fact, \(column) AS amount \(facts(joining: nil, where: []))"
+      "\(each) \(codes) AS cell, f.id AS record, f.id AS fact, \(column) AS amount \(facts(joining: nil, where: []))"
     case .distinct(let subject):
       """
       SELECT DISTINCT \(codes) AS cell, \(subject.id) AS record, f.id AS fact, \(one) AS amount

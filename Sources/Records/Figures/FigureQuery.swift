@@ -121,7 +121,7 @@ public struct FigureQuery: Sendable {
     return "FROM (\(figure.factSet.records(period))) f \(joins(with: bridge).joined(by: " ")) \(narrowing)"
   }
 
-  private func joins(with bridge: String?) -> [SQL] {
+  func joins(with bridge: String?) -> [SQL] {
     var needed = Set(dimensions.compactMap(\.bridge))
     needed.formUnion(filters.compactMap { figure.factSet.dimension($0.dimension)?.bridge })
     if let bridge { needed.insert(bridge) }
