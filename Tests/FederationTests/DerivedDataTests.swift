@@ -62,7 +62,7 @@ import Testing
       let latest = "202611211733-reference-lists"
       try await world.database.write { try $0.execute("DELETE FROM migration WHERE name = \(latest)") }
       for reset in [false, true] {
-        await #expect(throws: Refusal.self) { try await Demonstration(world).make(reset: reset) }
+        await #expect(throws: Refusal.self) { try await Demonstration(world).make(reset: reset, size: .sample) }
       }
       let again: Int? = try await world.database.read { try $0.value("SELECT count(*) FROM migration WHERE name = \(latest)") }
       #expect(again == 0)

@@ -47,9 +47,17 @@ import Testing
     #expect(files[1].contains("DEMO-130;") && files[3].contains("PERS-000300;"))
   }
 
-  @Test func theDemonstrationIsSmallEnoughToBeLookedAt() async throws {
-    let files = try await made(.demonstration, on: .sqlite)
+  /// What the product is shown with: every département has its CPTS, and each team a name of its own.
+  @Test func theDemonstrationIsAWholeRegion() async throws {
+    let files = try await made(.demonstration, on: .sqlite) { world async throws in
+      let departments: Int? = try await world.database.read {
+        try $0.value("SELECT count(DISTINCT department) FROM structure WHERE type = 'cpts'")
+      }
+      #expect(departments == 12)
+      let names: Int? = try await world.database.read { try $0.value("SELECT count(DISTINCT name_fold) FROM structure") }
+      #expect(names == 220)
+    }
     let lines: [Int] = files.map { $0.split(whereSeparator: \.isNewline).count }
-    #expect(lines[0...1] == [13, 61] && lines[3] == 241 && lines[5] == 601 && lines[2] > 60 && lines[4] > 60)
+    #expect(lines[0...1] == [13, 221] && lines[3] == 2_401 && lines[5] == 1_501 && lines[2] > 500 && lines[4] > 600)
   }
 }

@@ -313,7 +313,7 @@ import Testing
   @Test(arguments: Engine.allCases)
   func everyNumberIsItsRecords(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
-      _ = try await Demonstration(world).make(reset: false)
+      _ = try await Demonstration(world).make(reset: false, size: .sample)
       let edition = try await ReportDesk(world).publish(2025)
       let reader = Account(id: Identifier(rawValue: 1), email: "", name: "", role: .direction, territory: nil)
       let checked = try await world.database.read { [model = world.model] connection in

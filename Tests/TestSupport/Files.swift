@@ -31,3 +31,8 @@ extension Installation {
     }
   }
 }
+
+extension FederationSize {
+  /// Enough of everything, and made quickly.
+  public static let sample = FederationSize(teams: 60, people: 240, exchanges: 600, years: 3)
+}

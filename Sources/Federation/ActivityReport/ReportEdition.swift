@@ -47,7 +47,7 @@ extension ReportEdition {
   /// The figures with their words (`content`), and all that they are made of. How each record behind them was called lies beside,
   /// where an erasure may empty it; the rest is never changed. Records may go: nothing refers to them.
   static let migration = Migration(
-    "202611211740-activity-report",
+    "202611212000-activity-report",
     [
       """
       CREATE TABLE report_edition (

@@ -26,7 +26,8 @@ public struct ReportValueChange: Sendable {
       guard let new = new.first(where: { $0.asksTheSame(as: old) }) else { return [] }
       // The whole of a figure that is broken down in two ways is one value.
       let isFirst = totals.insert("\(old.id) \(old.period.label)").inserted
-      let whole = isFirst && differ(old.total, new.total) ? [ReportValueChange(figure: old, parts: [], before: old.total, after: new.total)] : []
+      let whole =
+        isFirst && differ(old.total, new.total) ? [ReportValueChange(figure: old, parts: [], before: old.total, after: new.total)] : []
       return whole + cells(old, new)
     }
   }

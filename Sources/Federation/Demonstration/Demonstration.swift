@@ -11,8 +11,15 @@ public struct FederationSize: Sendable {
   /// Of exchanges, the current one included.
   let years: Int
 
-  /// What `maillage demo` makes: small enough to be looked at.
-  public static let demonstration = FederationSize(teams: 60, people: 240, exchanges: 600, years: 3)
+  public init(teams: Int, people: Int, exchanges: Int, years: Int) {
+    self.teams = teams
+    self.people = people
+    self.exchanges = exchanges
+    self.years = years
+  }
+
+  /// What `maillage demo` makes: a region of twelve départements.
+  public static let demonstration = FederationSize(teams: 220, people: 2_400, exchanges: 1_500, years: 4)
 
   /// The sets that speed is measured on (`make bench`): S and M are what federations have, L is beyond all of them.
   public static let measured = [
@@ -39,7 +46,7 @@ public struct Demonstration: Sendable {
 
   /// Fills an empty database, or one that a demonstration made when `reset` is asked.
   /// - Throws: `Refusal` when the database holds a federation's own data.
-  public func make(reset: Bool, size: FederationSize = .demonstration) async throws -> [Login] {
+  public func make(reset: Bool, size: FederationSize) async throws -> [Login] {
     // Asked of the database as it is: a federation's own of an older version is not brought up to date by a mistaken command.
     try await prepare(reset: reset)
     _ = try await installation.model.migrate(installation.database)

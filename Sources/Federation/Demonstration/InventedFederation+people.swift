@@ -46,10 +46,16 @@ extension InventedFederation {
     return Table(header: ["reference", "nom", "prenom", "profession", "commune", "courriel", "structures"], rows: numbered(rows))
   }
 
-  /// Each team's coordination, since its beginning.
+  /// Each team's coordination since its beginning, whoever leads it, and who else answers for something in it.
   func functionTable() -> Table {
-    let rows = teams.prefix(size.people).enumerated().map { index, team in
-      [personReference(index), team.reference, "coordinateur", team.stages.map(\.since).min()?.description ?? ""]
+    let rows = teams.enumerated().flatMap { index, team -> [[String]] in
+      let since = team.stages.map(\.since).min()?.description ?? ""
+      let second = team.type == .cpts ? "president" : team.type.signsACI ? "gerant" : "leader"
+      return ["coordinateur", second, index % 3 == 0 ? "referent_qualite" : "maitre_de_stage"].enumerated().compactMap { place, function in
+        // The people of a team follow one another at its distance.
+        let person = index + place * teams.count
+        return person < size.people ? [personReference(person), team.reference, function, since] : nil
+      }
     }
     return Table(header: ["personne", "structure", "fonction", "depuis"], rows: numbered(rows))
   }

@@ -10,12 +10,17 @@ struct InventedFederation {
   var peopleRandom = SeededRandom(seed: 3)
   var teams: [Team] = []
   let today: CivilDate
-  private var communes: [String: [String]] = [:]
+  private var communes: [String: [Commune]] = [:]
   private var waiting: [Part]
   private var exchanges = 0
 
   private enum Part {
     case territories, structures, states, sites, headcounts, series, people, functions, organisations
+  }
+
+  private struct Commune {
+    let code: String
+    let name: String
   }
 
   struct Team {
@@ -81,8 +86,8 @@ struct InventedFederation {
       [.territories, .structures, .states, .sites, .headcounts, .series] + (size.people > 0 ? [.people, .functions] : []) + [.organisations]
     for department in Self.territories.flatMap(\.departments) {
       communes[department] = try connection.rows(
-        "SELECT code FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
-      ).map { try $0[0] }
+        "SELECT code, name FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
+      ).map { Commune(code: try $0[0], name: try $0[1]) }
     }
   }
 
@@ -122,16 +127,18 @@ struct InventedFederation {
     let rows = (0..<size.teams).map { index in
       let type = types[index % types.count]
       let reference = "DEMO-" + padded(index + 1, to: 3)
-      let department = departments[index % departments.count]
+      // Each round of types begins in another département, or some would never have a CPTS.
+      let department = departments[(index + 5 * (index / types.count)) % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
-      let round = index < types.count ? "" : " \(index / types.count + 1)"
-      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])\(round)"
-      let sites = Array(places.prefix(type == .msp && index % 3 == 0 ? 2 : 1))
+      // Names come again, in other communes.
+      let place = index < types.count ? "" : places.first.map { ", \($0.name)" } ?? ""
+      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])\(place)"
+      let sites = places.prefix(type == .msp && index % 3 == 0 ? 2 : 1).map(\.code)
       teams.append(
         Team(reference: reference, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
       let professionals = type == .isole ? 1 : Int.random(in: 5...32, using: &random)
       return [
-        reference, type.rawValue, name, department, places.first ?? "", sites.joined(separator: "|"), String(professionals),
+        reference, type.rawValue, name, department, sites.first ?? "", sites.joined(separator: "|"), String(professionals),
         "contact@\(reference.lowercased()).example",
       ]
     }
@@ -190,7 +197,7 @@ struct InventedFederation {
   }
 
   private mutating func exchangeTable(_ count: Int, after first: Int) -> Table {
-    let days = Self.days(from: .firstDay(of: today.year - size.years + 1), through: today)
+    let days = Self.workingDays(from: .firstDay(of: today.year - size.years + 1), through: today)
     let themes = ReferenceList.theme.seeds.map(\.code)
     let natures = ReferenceList.nature.seeds.map(\.code)
     let channels: [Channel] = [.telephone, .telephone, .telephone, .telephone, .courriel, .courriel, .visio, .reunion, .visite]
@@ -265,14 +272,14 @@ struct InventedFederation {
     return Table(header: ["structure", "date", "nombre", "profession", "source"], rows: numbered(rows))
   }
 
-  private static func days(from first: CivilDate, through last: CivilDate) -> [CivilDate] {
-    var days = [first]
-    while let day = days.last, day < last { days.append(day.next) }
-    return days
+  private static func workingDays(from first: CivilDate, through last: CivilDate) -> [CivilDate] {
+    // 1 January 2001 was a Monday.
+    let weekday = first.days(since: .firstDay(of: 2001))
+    return (0...last.days(since: first)).filter { ($0 + weekday) % 7 < 5 }.map { first.adding(days: $0) }
   }
 
   func commune(in department: String, using random: inout SeededRandom) -> String {
-    communes[department]?.randomElement(using: &random) ?? ""
+    communes[department]?.randomElement(using: &random)?.code ?? ""
   }
 
   func padded(_ number: Int, to width: Int) -> String {

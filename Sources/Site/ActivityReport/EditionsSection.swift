@@ -55,7 +55,7 @@ struct EditionsSection {
         sum: figure.sumsAmounts ? "\(French.number(listing.sum)) \(figure.unit)" : nil, whole: listing.whole, total: listing.total,
         amountTitle: figure.sumsAmounts ? figure.unit.capitalizedFirst : nil, rows: listing.rows.map(EditionRecordsPage.Row.init),
         pagination: Pagination(
-          from: listing.rows.isEmpty ? 0 : offset + 1, to: offset + listing.rows.count, of: .exactly(listing.total),
+          from: listing.rows.isEmpty ? 0 : offset + 1, to: offset + listing.rows.count, of: listing.total,
           previous: question.page > 1 ? address.setting("page", String(question.page - 1)) : nil,
           next: offset + listing.rows.count < listing.total ? address.setting("page", String(question.page + 1)) : nil))
     }

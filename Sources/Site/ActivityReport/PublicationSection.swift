@@ -22,7 +22,7 @@ struct PublicationSection {
   @Sendable private func publish(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let year = try context.reportYear
     let form = try await site.form(request, context)
-    guard let number = form["numero"].flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    guard let number = Int(form["numero"]) else { throw HTTPError(.badRequest) }
     do {
       let edition = try await ReportDesk(site.installation, actor: context.session.account.id).publish(year, as: number)
       return .seeOther(.edition(edition.year, edition.number))

@@ -23,11 +23,13 @@ struct ReportPageBuilder {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
       let (current, previous) = (key.current.total, key.previous.total)
       let change = (current.value ?? 0) - (previous.value ?? 0)
-      let moved = key.current.isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : French.signed(change, scale: current.manner.scale)
+      let moved =
+        key.current.isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : French.signed(change, scale: current.manner.scale)
       return KeyFigure(
         key.current.label, value: key.current.text(current), link: current.source == nil ? links(key.current, []) : nil,
         trend: Trend(
-          change, text: moved, reference: reference(previous, of: key.previous), upIsGood: key.current.id != "contacts.minutes"), note: current.note)
+          change, text: moved, reference: reference(previous, of: key.previous), upIsGood: key.current.id != "contacts.minutes"),
+        note: current.note)
     }
   }
 

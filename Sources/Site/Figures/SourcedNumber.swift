@@ -11,9 +11,9 @@ extension FigureValue {
   func phrase(_ text: String) -> String { [text, note].compactMap(\.self).joined(separator: ", ") }
 
   /// « 1 234 », « 14,5 », « Non renseigné ».
-  var text: String { value.map { French.number($0, scale: figure.scale) } ?? French.unknown }
+  var text: String { value.map { French.number($0, scale: manner.scale) } ?? French.unknown }
 
-  fileprivate var amount: Double? { value.map { Double($0) / Double(figure.scale) } }
+  fileprivate var amount: Double? { value.map { Double($0) / Double(manner.scale) } }
 
   fileprivate func link(_ link: Link?) -> Link? { source == nil && value != nil ? link : nil }
 

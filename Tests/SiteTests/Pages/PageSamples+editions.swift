@@ -58,7 +58,7 @@ extension PageSamples {
       rows: [
         .init(name: cell("Statuts de la SISA", "2021-03-04", link: "/echanges/0000000000000"), amount: 95),
         .init(name: cell("Recherche de locaux", nil, link: nil)),
-      ], pagination: Pagination(from: 1, to: 2, of: .exactly(2)))
+      ], pagination: Pagination(from: 1, to: 2, of: 2))
   }
 
   var reportChanges: ReportChangesPage {

@@ -54,7 +54,7 @@ func withDemonstration(
   _ engine: Engine = .sqlite, counting counter: StatementCounter? = nil, _ body: @Sendable (SiteWorld, Visitor) async throws -> Void
 ) async throws {
   try await withSite(engine, counting: counter) { world in
-    let logins = try await Demonstration(world.installation).make(reset: false)
+    let logins = try await Demonstration(world.installation).make(reset: false, size: .sample)
     guard let login = logins.first(where: { $0.role == .direction }) else { throw TestSetUpError(description: "no direction") }
     try await body(world, try await world.visitor.stranger().signedIn(login.email, login.password))
   }
