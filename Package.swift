@@ -20,6 +20,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -32,6 +34,12 @@ let package = Package(
 
     .target(name: "Markup", swiftSettings: strict),
     .target(name: "Drawing", dependencies: ["Markup"], swiftSettings: strict),
+    .target(
+      name: "Documents",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .target(name: "Mail", dependencies: ["CCurlShim"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -60,7 +68,7 @@ let package = Package(
     .target(
       name: "Site",
       dependencies: [
-        "WebSupport", "Federation", "Drawing", "Markup", "Records", "Store", "Tables",
+        "WebSupport", "Federation", "Documents", "Drawing", "Markup", "Records", "Store", "Tables",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -70,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "maillage",
       dependencies: [
-        "Site", "WebSupport", "Federation", "Records", "Store", "Tables", "Mail",
+        "Site", "WebSupport", "Federation", "Documents", "Records", "Store", "Tables", "Mail",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -85,6 +93,7 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "CZlib"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Markup"], swiftSettings: strict),
     .testTarget(
       name: "MailTests", dependencies: ["Mail", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],

@@ -43,15 +43,19 @@ public struct ColumnChart: Sendable {
     self.rowTitle = rowTitle
   }
 
-  public var html: HTML {
+  public var html: HTML { figure.html }
+
+  /// The drawing by itself.
+  public var image: ChartImage { ChartImage(figure) }
+
+  private var figure: ChartFigure {
     let drawn = folded
     let frame = Frame(chart: drawn)
     return ChartFigure(
       title: title, description: description, legend: drawn.series.count > 1 ? drawn.series : [],
       width: frame.width, height: frame.height, summary: summary, hasLinks: hasLinks,
       drawing: frame.grid + drawn.columns.enumerated().map { column(at: $0.offset, $0.element, in: drawn, frame) },
-      header: [rowTitle] + series + (series.count > 1 ? ["Total"] : []), rows: columns.map(row), isWide: isWide
-    ).html
+      header: [rowTitle] + series + (series.count > 1 ? ["Total"] : []), rows: columns.map(row), isWide: isWide)
   }
 
   private var description: String {

@@ -167,10 +167,10 @@ public struct Model: Sendable {
 }
 
 extension FigureQuery {
-  /// The figure is the sum, the mean or the median of what its records hold, each listed once; what was taken over has none.
+  /// The figure is the sum, the mean, the median or the share of what its records hold, each listed once; what was taken over has none.
   fileprivate func agrees(_ value: FigureValue, _ records: [FigureRecord]) -> Bool {
     guard value.source == nil else { return records.isEmpty }
-    let number = figure.measure.value(ofAmounts: records.map { $0.amount ?? 0 }, scale: figure.scale)
+    let number = figure.measure.value(of: records, scale: figure.scale)
     return Set(records.map(\.id)).count == records.count && number == value.value
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import Foundation
 import Mail
@@ -74,12 +75,16 @@ struct Configuration: Sendable {
 
 extension Configuration {
   /// The project's own files, and those that set-up brings.
-  static func staticFolders() throws -> [URL] {
-    let assets = try assets()
-    let tools =
-      ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) }
-      ?? assets.deletingLastPathComponent().appending(path: ".tools")
-    return [assets, tools.appending(path: "web")]
+  static func staticFolders() throws -> [URL] { [try assets(), try tools().appending(path: "web")] }
+
+  /// What lays out PDF files.
+  static func compiler() throws -> TypstCompiler {
+    TypstCompiler(tools: try tools(), templates: try assets().deletingLastPathComponent().appending(path: "Typst"))
+  }
+
+  private static func tools() throws -> URL {
+    try ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) }
+      ?? assets().deletingLastPathComponent().appending(path: ".tools")
   }
 }
 

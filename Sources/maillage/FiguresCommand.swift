@@ -84,18 +84,22 @@ struct FiguresCommand: AsyncParsableCommand {
     case "csv":
       // Only where there is something to say in it.
       let hasSources = rows.contains { $0.source != nil }
+      let hasShares = rows.contains { $0.value.share != nil }
       let bytes = CSV.write(
-        header: ["chiffre", "periode"] + dimensions + ["valeur", "unite"] + (hasSources ? ["source"] : []),
+        header: ["chiffre", "periode"] + dimensions + ["valeur", "unite"] + (hasShares ? ["numerateur", "denominateur"] : [])
+          + (hasSources ? ["source"] : []),
         rows: rows.map { row in
-          [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [row.value.digits ?? "", row.unit]
-            + (hasSources ? [row.source ?? ""] : [])
+          let share = [row.value.share?.numerator, row.value.share?.denominator].map { $0.map(String.init) ?? "" }
+          return [row.figure, row.period] + dimensions.map { row.dimensions[$0] ?? "" } + [row.value.digits ?? "", row.unit]
+            + (hasShares ? share : []) + (hasSources ? [row.source ?? ""] : [])
         })
       try FileHandle.standardOutput.answer(Data(bytes))
     default:
       for row in rows {
         let place = dimensions.map { "  \(row.dimensions[$0] ?? "")" }.joined()
-        let number = row.value.digits.map { "\($0) \(row.value.unit ?? "")" } ?? "non renseigné"
-        print("\(row.figure)  \(row.period)\(place)  \(number)\(row.source.map { "  (source : \($0))" } ?? "")")
+        let parts = row.value.share.map { "\($0.numerator) sur \($0.denominator), " } ?? ""
+        let digits = row.value.digits.map { "\($0) \(row.value.unit ?? "")" } ?? "non renseigné"
+        print("\(row.figure)  \(row.period)\(place)  \(parts)\(digits)\(row.source.map { "  (source : \($0))" } ?? "")")
       }
     }
   }
@@ -119,7 +123,7 @@ struct FigureRow: Encodable, Sendable {
   let records: [Record]?
 
   private enum CodingKeys: String, CodingKey {
-    case figure, period, dimensions, value, unit, source, records
+    case figure, period, dimensions, value, unit, numerator, denominator, source, records
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -127,9 +131,11 @@ struct FigureRow: Encodable, Sendable {
     try row.encode(figure, forKey: .figure)
     try row.encode(period, forKey: .period)
     try row.encode(dimensions, forKey: .dimensions)
-    // In units, exact to the last digit; null, not 0, when nobody knows.
-    try row.encode(value.value.map { Decimal($0) / Decimal(value.manner.scale) }, forKey: .value)
+    // In units, a share as the ratio of its two numbers; null, not 0, when nobody knows.
+    try row.encode(value.share.map(\.ratio) ?? value.value.map { Decimal($0) / Decimal(value.manner.scale) }, forKey: .value)
     try row.encode(unit, forKey: .unit)
+    try row.encodeIfPresent(value.share?.numerator, forKey: .numerator)
+    try row.encodeIfPresent(value.share?.denominator, forKey: .denominator)
     try row.encodeIfPresent(source, forKey: .source)
     try row.encodeIfPresent(records, forKey: .records)
   }

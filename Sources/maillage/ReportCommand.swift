@@ -1,13 +1,52 @@
 import ArgumentParser
+import Documents
 import Federation
 import Foundation
 import Records
+import Site
 import Store
+import WebSupport
 
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Publie le rapport d’activité d’une année et montre ses éditions.",
-    subcommands: [PublishReportCommand.self, ListEditionsCommand.self])
+    commandName: "report", abstract: "Écrit le rapport d’activité d’une année, le publie, montre ses éditions.",
+    subcommands: [WriteReportCommand.self, PublishReportCommand.self, ListEditionsCommand.self],
+    defaultSubcommand: WriteReportCommand.self)
+}
+
+struct WriteReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "write",
+    abstract: "Écrit le rapport dans un fichier PDF ou une page web : sa dernière édition, sinon ses chiffres du jour.")
+
+  @Option(help: "Année, par exemple 2023.")
+  var year: Int
+
+  @Option(help: "Fichier à écrire, en .pdf ou .html.")
+  var output: String
+
+  @Flag(help: "Les chiffres du jour, même si l’année a une édition publiée.")
+  var actuel = false
+
+  func run() async throws {
+    let file = URL(fileURLWithPath: output)
+    guard ["pdf", "html"].contains(file.pathExtension.lowercased()) else {
+      throw Refusal("Donnez un fichier en .pdf ou en .html : « \(output) » n’en est pas un.")
+    }
+    try await withInstallation { installation in
+      let reports = ReportFiles(
+        installation, files: StaticFiles(folders: try Configuration.staticFolders()), compiler: try Configuration.compiler())
+      do {
+        let data =
+          file.pathExtension.lowercased() == "pdf"
+          ? try await reports.pdf(year: year, isLive: actuel) : try await reports.html(year: year, isLive: actuel)
+        try WholeFile.write(to: file) { try $0.write(data) }
+      } catch let failure as DocumentFailure {
+        throw Refusal(failure.description)
+      }
+    }
+    print("Rapport \(year) écrit dans \(output).")
+  }
 }
 
 struct PublishReportCommand: AsyncParsableCommand {
@@ -47,7 +86,7 @@ struct ListEditionsCommand: AsyncParsableCommand {
         return try ReportEdition.all(of: year, connection).map { edition in
           // Of earlier editions the latest one says what was corrected.
           let isLatest = years.insert(edition.year).inserted
-          let changes = try isLatest ? ReportChanges(since: edition, edition.report(connection), model, connection).count : nil
+          let changes = try isLatest ? ReportChanges(since: edition, model, connection).count : nil
           return EditionRow(edition, changes: changes)
         }
       }

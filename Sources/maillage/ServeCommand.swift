@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Federation
 import Foundation
 import Hummingbird
@@ -28,7 +29,9 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(label: "maillage")
     let files = StaticFiles(folders: try Configuration.staticFolders())
     if !files.contains("inter-400.woff2") { print("Police Inter absente : lancez « make setup » (le site fonctionne sans elle).") }
-    let site = Site(installation, files: files, isSecure: configuration.isSecure, proxies: configuration.proxies)
+    let compiler = try Configuration.compiler()
+    if !compiler.isInstalled { print("Mise en page des PDF absente : lancez « make setup » (le site fonctionne sans elle).") }
+    let site = Site(installation, files: files, isSecure: configuration.isSecure, proxies: configuration.proxies, compiler: compiler)
     let application = site.application(host: host, port: port, logger: logger) { port in
       // Without a buffer, so that whoever waits for this line sees it at once.
       try? FileHandle.standardOutput.write(contentsOf: Data("Maillage répond sur http://\(host):\(port)\n".utf8))

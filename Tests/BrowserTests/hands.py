@@ -13,7 +13,7 @@ def hands(browsing):
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
         an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
-        a_report_is_published_without_script,
+        a_report_is_published_without_script, the_report_comes_as_a_pdf,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -338,3 +338,14 @@ def a_report_is_published_without_script(browsing):
         page.goto(f"/rapports/{LAST_YEAR}")
         page.get_by_role("link", name="0\u00a0modification depuis la publication").click()
         assert page.get_by_text("Aucune fiche modifiée").is_visible()
+
+
+def the_report_comes_as_a_pdf(browsing):
+    with browsing.page() as page:
+        page.goto(f"/rapports/{LAST_YEAR}")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Télécharger en PDF").click()
+        equal(download.value.suggested_filename, f"rapport-{LAST_YEAR}.pdf")
+        content = open(download.value.path(), "rb").read()
+        assert content.startswith(b"%PDF-") and b"/StructTreeRoot" in content, "a tagged PDF"
+        equal(page.faults, [])

@@ -58,10 +58,36 @@ struct ReportCommandTests {
       await running.end()
       #expect(running.outcome.isRefusal && running.outcome.errors.contains("maillage help"), "\(running.outcome.errors)")
     }
-    for arguments in [["report", "--help"], ["report", "publish", "--help"], ["report"]] {
+    for arguments in [["report", "--help"], ["report", "publish", "--help"]] {
       let running = try program.start(arguments)
       await running.end()
       #expect(running.outcome.status == 0 && running.outcome.text.contains("USAGE : maillage report"), "\(running.outcome.errors)")
     }
+  }
+
+  /// `maillage report --year 2023 --output …`: what goes to a funder.
+  @Test func aReportIsWrittenAsAFile() async throws {
+    let program = try await Program.ready(.sqlite)
+    _ = try await program.run(
+      "import", "structures", try file("reference;type;nom;departement;etat;depuis\nS1;msp;Un;38;ouverte;2020-01-01\n"))
+    _ = try await program.run("import", "echanges", try file("date;canal;structures;reference\n2023-02-01;visio;S1;E1\n"))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-rapport-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (paper, page) = (folder.appending(path: "r.pdf"), folder.appending(path: "r.html"))
+    let written = try await program.run("report", "--year", "2023", "--output", paper.path)
+    #expect(written.status == 0, "\(written.errors)")
+    let pdf = try Data(contentsOf: paper)
+    #expect(pdf.starts(with: Data("%PDF-".utf8)) && pdf.range(of: Data("/StructTreeRoot".utf8)) != nil)
+    #expect(try await program.run("report", "--year", "2023", "--output", page.path).status == 0)
+    let text = try String(contentsOf: page, encoding: .utf8)
+    #expect(text.contains("Rapport d’activité 2023") && text.contains("1\u{A0}échange") && !text.contains("href=\"/"))
+    // What it cannot be, it says.
+    let word = try await program.run("report", "--year", "2023", "--output", "r.docx")
+    #expect(word.isRefusal && word.errors.contains(".pdf ou en .html"), "\(word.errors)")
+    let later = try await program.run("report", "--year", "2999", "--output", paper.path)
+    #expect(later.isRefusal && later.errors.contains("n’a pas commencé"), "\(later.errors)")
+    #expect(try await program.run("report", "--year", "2023").status != 0)
+    #expect(try Data(contentsOf: paper) == pdf)
   }
 }

@@ -250,7 +250,7 @@ import Testing
               made.mapValues { $0.map { $0.amount ?? 0 }.sorted() }
                 == Dictionary(uniqueKeysWithValues: records.map { ($0.joined(separator: "|"), $1.map { $0.amount ?? 0 }.sorted()) }),
               "\(figure.id) \(dimensions)")
-            guard !figure.isAverage else { continue }
+            guard !figure.isRatio else { continue }
             for value in try query.values(connection) where value.source == nil && value.value != 0 {
               #expect(
                 made[value.codes.joined(separator: "|")]?.reduce(0) { $0 + ($1.amount ?? 0) } == value.value, "\(figure.id) \(dimensions)")

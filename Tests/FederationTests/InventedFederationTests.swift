@@ -56,6 +56,10 @@ import Testing
       #expect(departments == 12)
       let names: Int? = try await world.database.read { try $0.value("SELECT count(DISTINCT name_fold) FROM structure") }
       #expect(names == 220)
+      let today = Period(asOf: CivilDate(of: TestClock.now, in: .gmt))
+      let covered = try await world.values("coverage.communes", today)["", default: 0]
+      let claims: Int? = try await world.database.read { try $0.value("SELECT count(*) FROM coverage_claim") }
+      #expect(covered > 100 && covered < claims ?? 0, "some communes are claimed twice")
     }
     let lines: [Int] = files.map { $0.split(whereSeparator: \.isNewline).count }
     #expect(lines[0...1] == [13, 221] && lines[3] == 2_401 && lines[5] == 1_501 && lines[2] > 500 && lines[4] > 600)

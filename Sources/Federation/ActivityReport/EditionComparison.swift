@@ -33,15 +33,15 @@ struct EditionComparison {
   func differences(_ connection: any Connection) throws -> [Difference] {
     guard !questions.isEmpty else { return [] }
     let live: [SQL] = questions.map {
-      "SELECT CAST(\($0.number) AS \(.int)) AS figure, e.cell, e.record, e.fact, e.amount, 1 AS side FROM (\($0.query.evidence)) e"
+      "SELECT CAST(\($0.number) AS \(.int)) AS figure, e.cell, e.record, e.fact, e.amount, e.whole, 1 AS side FROM (\($0.query.evidence)) e"
     }
     // One pass over both: what stands on both sides cancels out.
     return try connection.rows(
       """
       SELECT b.figure, b.record, b.fact FROM (
         \(live.joined(by: " UNION ALL "))
-        UNION ALL SELECT r.figure, r.cell, r.record_id, r.fact_id, r.amount, -1 FROM \(kept(questions))
-      ) b GROUP BY b.figure, b.record, b.fact, b.amount, b.cell HAVING SUM(b.side) <> 0 ORDER BY b.figure, b.record, b.fact
+        UNION ALL SELECT r.figure, r.cell, r.record_id, r.fact_id, r.amount, r.whole, -1 FROM \(kept(questions))
+      ) b GROUP BY b.figure, b.record, b.fact, b.amount, b.whole, b.cell HAVING SUM(b.side) <> 0 ORDER BY b.figure, b.record, b.fact
       """
     ).map { Difference(figure: try $0[0], record: try $0[1], fact: try $0[2]) }
   }

@@ -34,7 +34,8 @@ extension RecordName {
     }
   }
 
-  /// The identifiers of records of a kind that an account may read. Whoever reads only some exchanges does not read those that went.
+  /// The identifiers of records of a kind that an account may read. Whoever reads only some exchanges reads those in the bin among them, and none
+  /// that were erased.
   static func readable(_ id: SQL, of kind: String, by reader: Account) -> SQL {
     switch (kind, reader.role.scope(.read, .exchanges)) {
     case ("echanges", .all): "1 = 1"

@@ -25,10 +25,22 @@ public struct ReportChanges: Sendable {
   let edition: ReportEdition
   let report: ActivityReport
 
-  public var count: Int { effects.count }
+  /// What it says otherwise now.
+  public let values: [ReportValueChange]
 
-  /// - Parameter report: what the edition says.
-  public init(since edition: ReportEdition, _ report: ActivityReport, _ model: Model, _ connection: any Connection) throws {
+  /// The values taken over from before the program, which have no records: each is a change by itself.
+  private let takenOver: Int
+
+  public var count: Int { effects.count + takenOver }
+
+  /// - Parameters:
+  ///   - report: what the edition says.
+  ///   - now: what the report of that year says as the records are.
+  init(
+    since edition: ReportEdition, _ report: ActivityReport, now: ActivityReport, _ model: Model, _ connection: any Connection
+  ) throws {
+    values = ReportValueChange.between(report.figures, now.figures)
+    takenOver = values.count { $0.before?.source != nil || $0.after?.source != nil }
     self.edition = edition
     self.report = report
     let comparison = EditionComparison(edition, report, model.figures)
@@ -36,6 +48,18 @@ public struct ReportChanges: Sendable {
     try addFacts(differences, comparison, connection)
     try addEdited(comparison, model, connection)
     try addThings(differences, comparison, connection)
+  }
+
+  /// Since an edition up to now.
+  /// - Parameter now: what the report of its year says today, for whoever has it already.
+  public init(
+    since edition: ReportEdition, now: ActivityReport? = nil, _ model: Model, _ connection: any Connection
+  ) throws {
+    // Its year was over on that day, and is asked in the same way.
+    let live =
+      try now
+      ?? ActivityReport(year: edition.year, today: edition.publishedOn, model.figures, ReferenceLists(connection), connection)
+    try self.init(since: edition, edition.report(connection), now: live, model, connection)
   }
 
   private mutating func addFacts(

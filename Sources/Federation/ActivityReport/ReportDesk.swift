@@ -29,15 +29,16 @@ public struct ReportDesk: Sendable {
         throw Refusal("La prochaine édition du rapport \(year) est l’édition \(next).")
       }
       let report = try ActivityReport(year: year, today: today, model.figures, ReferenceLists(connection), connection)
-      let id = ids.next(ReportEdition.self)
-      try Self.keep(report, in: id, model, connection)
-      let content = try Self.content(report)
-      let digest = try ReportEdition.digest(content, of: id, connection)
-      if let same = latest.first, same.digest == digest, try ReportChanges(since: same, report, model, connection).count == 0 {
+      if let same = latest.first, try Self.isStill(same, report, model, connection) {
         throw Refusal("Rien n’a changé depuis l’édition \(next - 1) du rapport \(year) : elle est toujours exacte.")
       }
       // Two at the same time wait here: the second begins again and finds the first one's edition.
       let taken = try NumberSeries("rapports.\(year)").take(connection)
+      let id = ids.next(ReportEdition.self)
+      try Self.keep(report, in: id, model, connection)
+      let content = try Self.content(report)
+      let heading = ReportEdition.Heading(year: year, number: taken, at: Instant(moment), on: today)
+      let digest = try ReportEdition.digest(heading, content, of: id, connection)
       try connection.execute(
         """
         INSERT INTO report_edition (id, year, number, published_at, published_on, account_id, content, digest)
@@ -49,6 +50,14 @@ public struct ReportDesk: Sendable {
       }
       return edition
     }
+  }
+
+  /// The edition says the same, in the same words and of the same records.
+  private static func isStill(
+    _ edition: ReportEdition, _ report: ActivityReport, _ model: Model, _ connection: any Connection
+  ) throws -> Bool {
+    guard try edition.content(connection) == Self.content(report) else { return false }
+    return try ReportChanges(since: edition, now: report, model, connection).count == 0
   }
 
   /// - Throws: `Refusal`.
@@ -72,11 +81,13 @@ public struct ReportDesk: Sendable {
   ) throws {
     let registry = model.figures
     for figure in report.figures {
-      guard let query = figure.query(registry) else { continue }
+      guard let query = figure.query(registry) else {
+        throw DatabaseError(kind: .unexpectedValue, detail: "\(figure.id) is no figure that can be asked again")
+      }
       try connection.execute(
         """
-        INSERT INTO report_edition_record (edition_id, figure, cell, record_id, fact_id, amount)
-        SELECT CAST(\(edition) AS \(.id)), CAST(\(figure.number) AS \(.int)), e.cell, e.record, e.fact, e.amount FROM (\(query.evidence)) e
+        INSERT INTO report_edition_record (edition_id, figure, cell, record_id, fact_id, amount, whole)
+        SELECT CAST(\(edition) AS \(.id)), CAST(\(figure.number) AS \(.int)), e.cell, e.record, e.fact, e.amount, e.whole FROM (\(query.evidence)) e
         """)
     }
     for (name, figures) in Dictionary(grouping: report.figures, by: \.recordKind).sorted(by: { $0.key < $1.key }) {

@@ -35,12 +35,23 @@ public struct ReportEdition: Sendable {
 
   /// What the edition says.
   public func report(_ connection: any Connection) throws -> ActivityReport {
-    let content: String? = try connection.value("SELECT content FROM report_edition WHERE id = \(id)")
-    return try JSONDecoder().decode(ActivityReport.self, from: Data((content ?? "").utf8))
+    try JSONDecoder().decode(ActivityReport.self, from: Data(content(connection).utf8))
+  }
+
+  func content(_ connection: any Connection) throws -> String {
+    try connection.value("SELECT content FROM report_edition WHERE id = \(id)") ?? ""
   }
 }
 
 extension ReportEdition {
+  /// What stands on it beside its content.
+  struct Heading {
+    let year: Int
+    let number: Int
+    let at: Instant
+    let on: CivilDate
+  }
+
   /// What the audit trail calls a report.
   static let auditKind = "rapports"
 
@@ -60,7 +71,7 @@ extension ReportEdition {
       """
       CREATE TABLE report_edition_record (
         edition_id \(.id) NOT NULL REFERENCES report_edition (id) DEFERRABLE INITIALLY DEFERRED,
-        figure \(.int) NOT NULL, cell \(.text) NOT NULL, record_id \(.id) NOT NULL, fact_id \(.id) NOT NULL, amount \(.int),
+        figure \(.int) NOT NULL, cell \(.text) NOT NULL, record_id \(.id) NOT NULL, fact_id \(.id) NOT NULL, amount \(.int), whole \(.int),
         PRIMARY KEY (edition_id, figure, cell, record_id, fact_id)
       ) \(sqlite: "STRICT", postgres: "")
       """,
@@ -71,21 +82,33 @@ extension ReportEdition {
         reference \(.text), label \(.text), fold \(.text), date \(.date), PRIMARY KEY (edition_id, kind, record_id)
       ) \(sqlite: "STRICT", postgres: "")
       """,
-    ] + Migration.appendOnly("report_edition") + Migration.appendOnly("report_edition_record"))
+    ] + Migration.appendOnly("report_edition") + Migration.appendOnly("report_edition_record")
+      + Migration.appendOnly("report_edition_source", columns: "edition_id, kind, record_id, version, date"))
 
-  /// The digest of an edition: of its content, then of what its figures are made of.
-  static func digest(_ content: String, of id: Identifier<ReportEdition>, _ connection: any Connection) throws -> String {
+  /// The digest of an edition: of its heading and content, of what its figures are made of, and of the records behind them, but for how
+  /// these were called.
+  static func digest(
+    _ heading: Heading, _ content: String, of id: Identifier<ReportEdition>, _ connection: any Connection
+  ) throws -> String {
     var hash = SHA256()
-    hash.update(data: Data(content.utf8))
+    hash.update(data: Data("\(heading.year)|\(heading.number)|\(heading.at)|\(heading.on)\n\(content)".utf8))
     try connection.forEach(
       """
-      SELECT figure, cell, record_id, fact_id, amount FROM report_edition_record WHERE edition_id = \(id)
+      SELECT figure, cell, record_id, fact_id, amount, whole FROM report_edition_record WHERE edition_id = \(id)
       ORDER BY figure, cell, record_id, fact_id
       """
     ) { row in
-      let amount: Int? = try row[4]
+      let amounts: [Int?] = [try row[4], try row[5]]
       let line =
-        "\n\(try row[0] as Int)|\(try row[1] as String)|\(try row[2] as Int64)|\(try row[3] as Int64)|\(amount.map(String.init) ?? "")"
+        "\n\(try row[0] as Int)|\(try row[1] as String)|\(try row[2] as Int64)|\(try row[3] as Int64)"
+        + amounts.map { "|\($0.map(String.init) ?? "")" }.joined()
+      hash.update(data: Data(line.utf8))
+    }
+    try connection.forEach(
+      "SELECT kind, record_id, version, date FROM report_edition_source WHERE edition_id = \(id) ORDER BY kind, record_id"
+    ) { row in
+      let date: CivilDate? = try row[3]
+      let line = "\n\(try row[0] as String)|\(try row[1] as Int64)|\(try row[2] as Int)|\(date?.description ?? "")"
       hash.update(data: Data(line.utf8))
     }
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -94,8 +117,8 @@ extension ReportEdition {
   /// Editions that are not as they were published.
   static func faults(_ connection: any Connection) throws -> [String] {
     try all(connection).compactMap { edition in
-      let content: String? = try connection.value("SELECT content FROM report_edition WHERE id = \(edition.id)")
-      guard try digest(content ?? "", of: edition.id, connection) != edition.digest else { return nil }
+      let heading = Heading(year: edition.year, number: edition.number, at: edition.publishedAt, on: edition.publishedOn)
+      guard try digest(heading, edition.content(connection), of: edition.id, connection) != edition.digest else { return nil }
       return "L’édition \(edition.number) du rapport \(edition.year) ne correspond plus à son empreinte."
     }
   }

@@ -9,7 +9,8 @@ public struct ReportFigure: Sendable, Codable {
   public let id: String
   public let label: String
   public let definition: String
-  public let unit: String
+  /// How its values are said.
+  public let manner: FigureManner
   /// The record kind of the records behind it.
   public let recordKind: String
   /// Its records add what they measure, rather than one each.
@@ -18,17 +19,43 @@ public struct ReportFigure: Sendable, Codable {
   /// Under which number an edition keeps what it is made of.
   public let number: Int
   public let dimensions: [ReportDimension]
-  public let values: [FigureValue]
+  private let cells: [Cell]
+  private let whole: Cell
+
+  /// A value as it is kept: its manner is the figure's.
+  private struct Cell: Codable {
+    let codes: [String]
+    let value: Int?
+    let source: String?
+    let share: FigureShare?
+
+    init(_ value: FigureValue) {
+      (codes, self.value, source, share) = (value.codes, value.value, value.source, value.share)
+    }
+
+    func value(_ manner: FigureManner) -> FigureValue {
+      FigureValue(manner, codes: codes, value: value, source: source, share: share)
+    }
+  }
+
+  public var values: [FigureValue] { cells.map { $0.value(manner) } }
+
   /// The whole figure, of which values may overlap.
-  public let total: FigureValue
+  public var total: FigureValue { whole.value(manner) }
+
+  private enum CodingKeys: String, CodingKey {
+    case id, label, definition, manner, recordKind, sumsAmounts, period, number, dimensions
+    case cells = "values"
+    case whole = "total"
+  }
 
   init(_ query: FigureQuery, number: Int, _ lists: ReferenceLists, _ connection: any Connection) throws {
     let figure = query.figure
-    (id, label, definition, unit) = (figure.id, figure.label, figure.definition, figure.unit)
+    (id, label, definition, manner) = (figure.id, figure.label, try query.definition(connection), figure.manner)
     (recordKind, sumsAmounts, period, self.number) = (figure.recordKind, figure.sumsAmounts, query.period, number)
-    total = try FigureQuery(figure, query.period).total(connection)
+    whole = Cell(try FigureQuery(figure, query.period).total(connection))
     let values = query.dimensions.isEmpty ? [] : try query.values(connection)
-    self.values = values
+    cells = values.map(Cell.init)
     dimensions = try query.dimensions.enumerated().map { index, dimension in
       try ReportDimension(dimension, of: Set(values.map { $0.codes[index] }), lists, connection)
     }

@@ -9,16 +9,6 @@ public struct ReportValueChange: Sendable {
   public let before: FigureValue?
   public let after: FigureValue?
 
-  /// Where the report would say something else today than an edition.
-  public static func since(
-    _ report: ActivityReport, _ model: Model, _ lists: ReferenceLists, _ connection: any Connection
-  ) throws -> [ReportValueChange] {
-    let now = try report.figures.compactMap { figure in
-      try figure.query(model.figures).map { try ReportFigure($0, number: figure.number, lists, connection) }
-    }
-    return between(report.figures, now)
-  }
-
   /// Where two reports of a year say something else, each value once.
   public static func between(_ old: [ReportFigure], _ new: [ReportFigure]) -> [ReportValueChange] {
     var totals: Set<String> = []

@@ -131,7 +131,7 @@ struct InventedFederation {
       let department = departments[(index + 5 * (index / types.count)) % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
       // Names come again, in other communes.
-      let place = index < types.count ? "" : places.first.map { ", \($0.name)" } ?? ""
+      let place = index < Self.names.count ? "" : places.first.map { ", \($0.name)" } ?? ""
       let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])\(place)"
       let sites = places.prefix(type == .msp && index % 3 == 0 ? 2 : 1).map(\.code)
       teams.append(
@@ -140,10 +140,12 @@ struct InventedFederation {
       return [
         reference, type.rawValue, name, department, sites.first ?? "", sites.joined(separator: "|"), String(professionals),
         "contact@\(reference.lowercased()).example",
+        type == .cpts ? places.prefix(8 + index % 9).map(\.code).joined(separator: "|") : "",
       ]
     }
     return Table(
-      header: ["reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel"], rows: numbered(rows))
+      header: ["reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel", "communes_couvertures"],
+      rows: numbered(rows))
   }
 
   private static func prefix(of type: StructureType) -> String {

@@ -12,9 +12,9 @@ extension Capability {
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
-    settings: [.startMonths, .runningStage],
+    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages],
     kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords()],
-    figures: Structure.figures + [Headcount.figure] + StateEntry.figures,
+    figures: Structure.figures + [Headcount.figure] + StateEntry.figures + Coverage.figures,
     derived: [
       DerivedData(
         "structure_span", version: 2, followsSettings: true, rebuild: StructureSpans.rebuild, faults: StructureSpans.faults),

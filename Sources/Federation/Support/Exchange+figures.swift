@@ -88,7 +88,7 @@ extension Exchange {
     Figure(
       "contacts.minutes", label: "Temps d’échange",
       definition: "Somme des durées notées des échanges de la période. Un échange sans durée ne compte pour rien.",
-      unit: "minutes", of: facts, .sum(column: "f.minutes"), recordKind: "echanges"),
+      unit: "minutes", of: facts, .sum(column: "f.minutes"), moreIsBetter: false, recordKind: "echanges"),
     Figure(
       "contacts.structures", label: "Équipes contactées",
       definition: """

@@ -119,7 +119,7 @@ public struct Figure: Sendable {
   /// In the plural, « échanges »: what a file says whatever the value.
   public let unit: String
   /// How many of the integers that are its values make one of its unit: 100 for euros, which are stored and summed in cents; 10 for
-  /// a mean to a tenth.
+  /// a mean to a tenth; 1000 for a share to a tenth of a percent.
   public let scale: Int
   public let factSet: FactSet
   let measure: Measure
@@ -129,16 +129,21 @@ public struct Figure: Sendable {
   public let moreIsBetter: Bool
   /// The record kind of the records behind it, e.g. `structures`.
   public let recordKind: String
+  /// What the settings of a day make of the definition; printed after it.
+  let basis: (@Sendable (Settings, CivilDate) -> String)?
 
   /// Its records are all those of the fact set, as those of a sum are: not only some of the things that these touch, nor those of which
   /// something is known.
   public var listsWholeFactSet: Bool {
     if case .distinct = measure { return false }
-    return !isAverage
+    return measure.averagedColumn == nil
   }
 
-  /// A mean or a median: its parts make no sum, and without a record there is no value, not 0.
-  public var isAverage: Bool { measure.averagedColumn != nil }
+  /// A mean, a median or a share: its parts make no sum, and without a record there is no value, not 0.
+  public var isRatio: Bool { measure.averagedColumn != nil || isShare }
+
+  /// A share of a whole, from 0 to 1.
+  public var isShare: Bool { measure.wholeColumn != nil }
 
   /// Its records add what they measure, rather than one each.
   public var sumsAmounts: Bool {
@@ -148,13 +153,15 @@ public struct Figure: Sendable {
 
   /// How its values are said.
   public var manner: FigureManner {
-    FigureManner(unit: unit, scale: scale, isAverage: isAverage, moreIsBetter: moreIsBetter, isState: isState)
+    FigureManner(unit: unit, scale: scale, isRatio: isRatio, isShare: isShare, moreIsBetter: moreIsBetter, isState: isState)
   }
 
   public init(
     _ id: String, label: String, definition: String, unit: String, scale: Int = 1, of factSet: FactSet, _ measure: Measure,
-    isState: Bool = false, moreIsBetter: Bool = true, recordKind: String
+    isState: Bool = false, moreIsBetter: Bool = true, recordKind: String,
+    basis: (@Sendable (Settings, CivilDate) -> String)? = nil
   ) {
+    self.basis = basis
     self.id = id
     self.label = label
     self.definition = definition
@@ -180,6 +187,8 @@ public enum Measure: Sendable {
   case mean(column: SQL)
   /// The middle value of such a column, or the mean of the two middle ones.
   case median(column: SQL)
+  /// The sum of one column over that of another which it is part of, record by record; in parts of `Figure.scale`.
+  case share(part: SQL, whole: SQL)
 
   /// What is counted once each.
   public struct Subject: Sendable {

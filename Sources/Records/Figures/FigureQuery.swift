@@ -34,6 +34,12 @@ public struct FigureQuery: Sendable {
     }
   }
 
+  /// The figure's definition in words, with what the settings of the last day make of it.
+  public func definition(_ connection: any Connection) throws -> String {
+    guard let basis = figure.basis else { return figure.definition }
+    return "\(figure.definition) \(basis(try Settings(connection), period.through))"
+  }
+
   /// The value of a question without dimension.
   public func total(_ connection: any Connection) throws -> FigureValue {
     try values(connection).first ?? .nothing(in: figure.manner)
@@ -44,16 +50,20 @@ public struct FigureQuery: Sendable {
     let sum: SQL = figure.measure.column == nil ? "0" : "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))"
     let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", ")) ORDER BY \(keys.joined(by: ", "))"
     let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs }
-    let rows = try connection.rows("SELECT \((keys + ["count(*)", sum]).joined(by: ", ")) FROM (\(amounts)) p \(grouping)")
+    let whole: SQL = figure.isShare ? "CAST(COALESCE(SUM(p.whole), 0) AS \(.int))" : "0"
+    let rows = try connection.rows("SELECT \((keys + ["count(*)", sum, whole]).joined(by: ", ")) FROM (\(amounts)) p \(grouping)")
     return try rows.compactMap { row in
-      let (count, sum): (Int, Int) = (try row[keys.count], try row[keys.count + 1])
+      let (count, sum, whole): (Int, Int, Int) = (try row[keys.count], try row[keys.count + 1], try row[keys.count + 2])
       let number =
         switch figure.measure {
         case .count, .distinct: count
         case .sum: sum
         case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
+        case .share: figure.measure.mean(ofSum: sum, count: whole, scale: figure.scale)
         }
-      let value = FigureValue(figure.manner, codes: try keys.indices.map { try row[$0] }, value: number)
+      let value = FigureValue(
+        figure.manner, codes: try keys.indices.map { try row[$0] }, value: number,
+        share: figure.isShare ? FigureShare(numerator: sum, denominator: whole) : nil)
       return keys.isEmpty || !value.isNothing ? value : nil
     }
   }
@@ -61,13 +71,14 @@ public struct FigureQuery: Sendable {
   /// The records behind each value, in the order of their references.
   public func records(_ connection: any Connection) throws -> [[String]: [FigureRecord]] {
     let amount: SQL = figure.measure.column == nil ? "1" : "p.amount"
-    let columns = keyColumns + ["p.id", "p.reference", amount]
+    let columns = keyColumns + ["p.id", "p.reference", amount, figure.isShare ? "p.whole" : "NULL"]
     let rows = try connection.rows("SELECT \(columns.joined(by: ", ")) FROM (\(pairs)) p ORDER BY p.reference NULLS LAST, p.id")
     var records: [[String]: [FigureRecord]] = [:]
     for row in rows {
       let codes: [String] = try dimensions.indices.map { try row[$0] }
       let column = dimensions.count
-      let record = FigureRecord(id: try row[column], reference: try row[column + 1], amount: try row[column + 2])
+      let record = FigureRecord(
+        id: try row[column], reference: try row[column + 1], amount: try row[column + 2], whole: try row[column + 3])
       records[codes, default: []].append(record)
     }
     return records
@@ -96,6 +107,7 @@ public struct FigureQuery: Sendable {
     case .count: columns += ["f.id AS id", "f.reference AS reference"]
     case .sum(let column), .mean(let column), .median(let column):
       columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
+    case .share(let part, let whole): columns += ["f.id AS id", "f.reference AS reference", "\(part) AS amount", "\(whole) AS whole"]
     case .distinct(let subject): columns += ["\(subject.id) AS id", "\(subject.reference) AS reference"]
     }
     guard case .distinct(let subject) = figure.measure else {

@@ -1,27 +1,30 @@
+import Foundation
+
 /// One value of a figure, with the code of each dimension asked for.
-///
-/// Published reports keep it as JSON: a property is never renamed, and one that is added is optional.
-public struct FigureValue: Sendable, Equatable, Codable {
+public struct FigureValue: Sendable, Equatable {
   public let manner: FigureManner
   public let codes: [String]
   /// In the figure's own integers: see `FigureManner.scale`. `nil` when no record gives one: the mean of nothing is not 0.
   public let value: Int?
   /// Where the value was taken from, when no record stands behind it (REP-08).
   public let source: String?
+  /// What a share was worked out of; `nil` for other figures, and for what was taken over.
+  public let share: FigureShare?
 
-  init(_ manner: FigureManner, codes: [String], value: Int?, source: String? = nil) {
+  public init(_ manner: FigureManner, codes: [String], value: Int?, source: String? = nil, share: FigureShare? = nil) {
     self.manner = manner
     self.codes = codes
     self.value = value
     self.source = source
+    self.share = share
   }
 
   /// What the figure says where there is no record.
   public static func nothing(in manner: FigureManner) -> FigureValue {
-    FigureValue(manner, codes: [], value: manner.isAverage ? nil : 0)
+    FigureValue(manner, codes: [], value: manner.isRatio ? nil : 0)
   }
 
-  /// Values of cells that share no record, together; with the sources of all. Averages have no sum.
+  /// Values of cells that share no record, together; with the sources of all. Ratios have no sum.
   public static func sum(in manner: FigureManner, _ values: some Sequence<FigureValue>) -> FigureValue {
     var sources: [String] = []
     var total = 0
@@ -33,7 +36,7 @@ public struct FigureValue: Sendable, Equatable, Codable {
   }
 
   /// Nothing is counted, or nobody knows. A mean of 0 is something.
-  public var isNothing: Bool { value == nil || (value == 0 && !manner.isAverage) }
+  public var isNothing: Bool { value == nil || (value == 0 && !manner.isRatio) }
 
   /// The number in plain digits, as files hold it: « 14,5 ».
   public var digits: String? {
@@ -42,7 +45,7 @@ public struct FigureValue: Sendable, Equatable, Codable {
 
   /// The unit as it follows the number, if there is one: in French, zero and one are singular.
   public var unit: String? {
-    value.map { abs($0) < 2 * manner.scale ? manner.singularUnit : manner.unit }
+    value.map { abs($0) < 2 * manner.scale && !manner.isShare ? manner.singularUnit : manner.unit }
   }
 }
 
@@ -52,8 +55,10 @@ public struct FigureManner: Sendable, Equatable, Codable {
   public let unit: String
   /// How many of the integers that are its values make one of its unit.
   public let scale: Int
-  /// A mean or a median.
-  public let isAverage: Bool
+  /// A mean, a median or a share.
+  public let isRatio: Bool
+  /// From 0 to 1.
+  public let isShare: Bool
   /// Whether a rise is good news.
   public let moreIsBetter: Bool
   /// A state on a day rather than facts during a period.
@@ -70,11 +75,27 @@ public struct FigureManner: Sendable, Equatable, Codable {
   private static let invariable: Set = ["mois", "fois", "temps", "accès", "dans", "sans"]
 }
 
+/// The two sums of a share.
+public struct FigureShare: Sendable, Equatable, Codable {
+  public let numerator: Int
+  public let denominator: Int
+
+  public init(numerator: Int, denominator: Int) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// `nil` of nothing.
+  public var ratio: Decimal? { denominator == 0 ? nil : Decimal(numerator) / Decimal(denominator) }
+}
+
 /// A record behind a figure.
 public struct FigureRecord: Sendable, Equatable {
   public let id: Int64
   /// The federation's own key; `nil` when the record has none.
   public let reference: String?
-  /// What it adds to the figure: 1 in a count, the measured column in a sum, a mean or a median.
+  /// What it adds to the figure: 1 in a count, the measured column in a sum, a mean or a median, its part in a share.
   public let amount: Int?
+  /// In a share, what it adds to the whole.
+  public let whole: Int?
 }

@@ -3,26 +3,36 @@ import Store
 extension Measure {
   /// The column that is added up or averaged.
   var column: SQL? {
-    if case .sum(let column) = self { return column }
-    return averagedColumn
+    switch self {
+    case .sum(let column), .mean(let column), .median(let column), .share(let column, _): column
+    case .count, .distinct: nil
+    }
+  }
+
+  /// What a share is a share of.
+  var wholeColumn: SQL? {
+    if case .share(_, let whole) = self { return whole }
+    return nil
   }
 
   /// The column of a mean or a median: records that do not have it are neither counted nor listed.
   var averagedColumn: SQL? {
     switch self {
     case .mean(let column), .median(let column): column
-    case .count, .sum, .distinct: nil
+    case .count, .sum, .distinct, .share: nil
     }
   }
 
-  /// The figure from the amounts of its records, as they are listed: what `maillage check` compares with the query's own value.
-  func value(ofAmounts amounts: [Int], scale: Int) -> Int? {
+  /// The figure from its records, as they are listed: what `maillage check` compares with the query's own value.
+  func value(of records: [FigureRecord], scale: Int) -> Int? {
+    let amounts = records.map { $0.amount ?? 0 }
     switch self {
     case .count, .sum, .distinct: return amounts.reduce(0, +)
     case .mean: return mean(ofSum: amounts.reduce(0, +), count: amounts.count, scale: scale)
     case .median:
       let middle = amounts.sorted().dropFirst((amounts.count - 1) / 2).prefix(2 - amounts.count % 2)
       return mean(ofSum: middle.reduce(0, +), count: middle.count, scale: scale)
+    case .share: return mean(ofSum: amounts.reduce(0, +), count: records.reduce(0) { $0 + ($1.whole ?? 0) }, scale: scale)
     }
   }
 

@@ -33,13 +33,16 @@ public struct Setting: Sendable {
     }
   }
 
-  /// The number in force on a day, inside a statement; for settings made by `Setting.integer`.
-  public func integerValue(on day: CivilDate) -> SQL {
+  /// The value in force on a day, inside a statement.
+  public func value(on day: CivilDate) -> SQL {
     """
-    COALESCE((SELECT CAST(v.value AS \(.int)) FROM setting_value v WHERE v.name = \(name) AND v.since <= \(day)
-      ORDER BY v.since DESC LIMIT 1), CAST(\(defaultValue) AS \(.int)))
+    COALESCE((SELECT v.value FROM setting_value v WHERE v.name = \(name) AND v.since <= \(day) ORDER BY v.since DESC LIMIT 1),
+      \(defaultValue))
     """
   }
+
+  /// The number in force on a day, inside a statement; for settings made by `Setting.integer`.
+  public func integerValue(on day: CivilDate) -> SQL { "CAST(\(value(on: day)) AS \(.int))" }
 }
 
 /// A clear French sentence for what is refused; safe to show.

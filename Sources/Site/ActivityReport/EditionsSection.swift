@@ -14,6 +14,7 @@ struct EditionsSection {
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("rapports/{year}/editions/{number}", use: show)
     routes.get("rapports/{year}/editions/{number}/fiches", use: records)
+    routes.get("rapports/{year}/editions/{number}/rapport.pdf", use: pdf)
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -23,6 +24,7 @@ struct EditionsSection {
       guard let edition = editions.first(where: { $0.number == number }) else { throw HTTPError(.notFound) }
       let report = try edition.report(connection)
       var page = ReportPageBuilder(report: report) { Self.link($0, $1, in: edition, frame.records) }.page()
+      if site.compiler != nil { page.actions = [.pdf("/rapports/\(year)/editions/\(number)/rapport.pdf")] }
       let newer = editions.first { $0.number > number }.map(EditionLabel.init)
       page.edition = EditionHeading(edition: EditionLabel(edition), newer: newer)
       if let before = editions.first(where: { $0.number < number }) {
@@ -35,6 +37,17 @@ struct EditionsSection {
     return site.page("Rapport d’activité \(year), édition \(number)", at: .report, page.html(), frame)
   }
 
+  @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (year, number) = try Self.address(context)
+    let (page, frame) = try await site.read(request, context) { connection, _ in
+      guard let edition = try ReportEdition.all(of: year, connection).first(where: { $0.number == number }) else {
+        throw HTTPError(.notFound)
+      }
+      return try ReportFiles.page(of: edition, connection)
+    }
+    return try await site.reportFile(page, frame, named: "rapport-\(year)-edition-\(number)")
+  }
+
   @Sendable private func records(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (year, number) = try Self.address(context)
     let model = site.installation.model
@@ -43,6 +56,8 @@ struct EditionsSection {
         let question = try EditionQuestion(request, edition.report(connection))
       else { throw HTTPError(.notFound) }
       let figure = question.figure
+      // What was taken over has no records.
+      guard figure.total.source == nil else { throw HTTPError(.notFound) }
       guard frame.records.opens(figure.recordKind) else { throw HTTPError(.forbidden) }
       let offset = (question.page - 1) * Self.pageSize
       let listing = try EditionListing(
@@ -52,8 +67,8 @@ struct EditionsSection {
       guard question.page == 1 || !listing.rows.isEmpty else { throw Elsewhere(link: address) }
       return EditionRecordsPage(
         edition: EditionLabel(edition), title: question.title, definition: figure.definition,
-        sum: figure.sumsAmounts ? "\(French.number(listing.sum)) \(figure.unit)" : nil, whole: listing.whole, total: listing.total,
-        amountTitle: figure.sumsAmounts ? figure.unit.capitalizedFirst : nil, rows: listing.rows.map(EditionRecordsPage.Row.init),
+        sum: figure.sumsAmounts ? "\(French.number(listing.sum)) \(figure.manner.unit)" : nil, whole: listing.whole, total: listing.total,
+        amountTitle: figure.sumsAmounts ? figure.manner.unit.capitalizedFirst : nil, rows: listing.rows.map(EditionRecordsPage.Row.init),
         pagination: Pagination(
           from: listing.rows.isEmpty ? 0 : offset + 1, to: offset + listing.rows.count, of: listing.total,
           previous: question.page > 1 ? address.setting("page", String(question.page - 1)) : nil,

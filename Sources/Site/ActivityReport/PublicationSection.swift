@@ -46,7 +46,7 @@ struct PublicationSection {
       }
       let latest = try ReportEdition.all(of: year, connection).first
       page.number = (latest?.number ?? 0) + 1
-      if let latest { page.changes = try ReportChanges(since: latest, latest.report(connection), model, connection).count }
+      if let latest { page.changes = try ReportChanges(since: latest, model, connection).count }
       return page
     }
     return site.page(page.title, at: .report, page.html(), frame, status: status)

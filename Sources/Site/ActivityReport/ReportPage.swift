@@ -50,6 +50,13 @@ struct ReportPage: Sendable {
     \(edition?.breadcrumb.html)
     \(header)
     \(edition?.notice)\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)
+    \(content)
+    """
+  }
+
+  /// The report itself, which stands in a file too.
+  var content: HTML {
+    """
     <div class="rapport">
     \(contents)
     <div class="pile ample">
@@ -61,7 +68,7 @@ struct ReportPage: Sendable {
     """
   }
 
-  private var header: HTML {
+  var header: HTML {
     PageHeader(
       "Rapport d’activité \(year)",
       detail: "<p><small>\(edition.map { "\($0.sentence) " })Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
@@ -72,23 +79,27 @@ struct ReportPage: Sendable {
   private var contents: HTML {
     """
     <nav class="sommaire" aria-label="Sommaire du rapport"><a href="#cles">Chiffres clés</a>\
-    <a href="#structures">1. Les structures</a><a href="#accompagnement">2. L’accompagnement</a>\
+    <a href="#structures">\(Self.structuresTitle)</a><a href="#accompagnement">\(Self.supportTitle)</a>\
     \(corrections == nil ? .empty : "<a href=\"#corrections\">Corrections</a>")</nav>
     """
   }
 }
 
 extension ReportPage {
+  static let structuresTitle = "1. Les structures"
+  static let supportTitle = "2. L’accompagnement"
+  static let themeNote = "Un échange qui porte sur deux thèmes compte dans les deux lignes, et une seule fois dans le total."
+
   private var structureChapter: HTML {
     chapter(
-      "structures", "1. Les structures",
+      "structures", Self.structuresTitle,
       """
       <div class="recit"><p>\(structureSentence)</p></div>
       \(departmentTable.html)
       """)
   }
 
-  private var structureSentence: HTML {
+  var structureSentence: HTML {
     let parts = structures.situations.filter { $0.count.number > 0 }
     return """
       Au \(French.fullDay(closedOn)), la fédération suit \(structures.total.html("structure", "structures"))\
@@ -110,16 +121,20 @@ extension ReportPage {
 
   private var supportChapter: HTML {
     chapter(
-      "accompagnement", "2. L’accompagnement",
+      "accompagnement", Self.supportTitle,
       """
       <div class="recit"><p>\(supportSentence)</p></div>
-      \(ColumnChart("Échanges par an et par canal", series: support.channels, columns: support.years, isWide: true).html)
+      \(channelChart.html)
       \(themeTable.html)
-      <p class="note">Un échange qui porte sur deux thèmes compte dans les deux lignes, et une seule fois dans le total.</p>
+      <p class="note">\(Self.themeNote)</p>
       """)
   }
 
-  private var supportSentence: HTML {
+  var channelChart: ColumnChart {
+    ColumnChart("Échanges par an et par canal", series: support.channels, columns: support.years, isWide: true)
+  }
+
+  var supportSentence: HTML {
     """
     En \(String(year)), l’équipe a noté \(support.exchanges.html("échange", "échanges")) avec \
     \(support.teams.html("équipe", "équipes"))\(support.time.map(time)).\(support.newTeams.map(newTeams))
@@ -138,7 +153,7 @@ extension ReportPage {
     """
   }
 
-  private var themeTable: FigureTable {
+  var themeTable: FigureTable {
     FigureTable(
       "Échanges par thème en \(year)", rowTitle: "Thème", columns: ["Échanges"], rows: support.themes,
       total: support.themeTotal)

@@ -28,7 +28,7 @@ struct ReportPageBuilder {
       return KeyFigure(
         key.current.label, value: key.current.text(current), link: current.source == nil ? links(key.current, []) : nil,
         trend: Trend(
-          change, text: moved, reference: reference(previous, of: key.previous), upIsGood: key.current.id != "contacts.minutes"),
+          change, text: moved, reference: reference(previous, of: key.previous), upIsGood: current.manner.moreIsBetter),
         note: current.note)
     }
   }
@@ -103,7 +103,7 @@ struct ReportPageBuilder {
 }
 
 extension ReportFigure {
-  var isTime: Bool { unit == "minutes" }
+  var isTime: Bool { manner.unit == "minutes" }
 
   /// A value as people read it: « 320 h 05 » or « 1 173 ».
   func text(_ value: FigureValue) -> String {

@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import Hummingbird
 import Markup
@@ -12,6 +13,7 @@ struct ReportSection {
     routes.get("rapports", use: latest)
     routes.get("rapports/{year}", use: show)
     routes.get("rapports/{year}/modifications", use: changes)
+    routes.get("rapports/{year}/rapport.pdf", use: pdf)
   }
 
   @Sendable private func latest(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -33,15 +35,25 @@ struct ReportSection {
         Tabs.Tab(String($0), .report($0), isCurrent: $0 == year)
       }
       let editions = try ReportEdition.all(of: year, connection)
-      let changes = try editions.first.map { try ReportChanges(since: $0, $0.report(connection), model, connection).count }
+      let changes = try editions.first.map { try ReportChanges(since: $0, now: report, model, connection).count }
       page.publication = PublicationPanel(
         year: year, editions: editions.map(EditionLabel.init), changes: changes ?? 0, isWaiting: year < frame.year && frame.mayPublish)
+      if site.compiler != nil { page.actions = [.pdf("/rapports/\(year)/rapport.pdf")] }
       if year < frame.year, frame.mayPublish {
-        page.actions = [PublicationPage.action(year, isCorrection: !editions.isEmpty)]
+        page.actions += [PublicationPage.action(year, isCorrection: !editions.isEmpty)]
       }
       return page
     }
     return site.page("Rapport d’activité \(year)", at: .report, page.html(), frame)
+  }
+
+  @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let year = try context.reportYear
+    let model = site.installation.model
+    let (page, frame) = try await site.read(request, context) { connection, frame in
+      try ReportFiles.live(year, frame.today, model, connection)
+    }
+    return try await site.reportFile(page, frame, named: "rapport-\(year)")
   }
 
   @Sendable private func changes(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -51,13 +63,11 @@ struct ReportSection {
       guard let edition = try ReportEdition.all(of: year, connection).first else {
         throw Missing(sentence: "Le rapport \(year) n’est pas publié\u{A0}: il n’y a pas de modification à montrer.")
       }
-      let report = try edition.report(connection)
-      let changes = try ReportChanges(since: edition, report, model, connection)
-      let values = try ReportValueChange.since(report, model, frame.lists, connection)
+      let changes = try ReportChanges(since: edition, model, connection)
       let entries = try changes.entries(for: frame.session.account, model, connection)
       return ReportChangesPage(
         year: year, edition: EditionLabel(edition), count: changes.count, rows: entries.map(ReportChangesPage.Row.init),
-        values: .changes(values, "Chiffres qui ne sont plus les mêmes", from: "Publié", to: "Aujourd’hui"),
+        values: .changes(changes.values, "Chiffres qui ne sont plus les mêmes", from: "Publié", to: "Aujourd’hui"),
         actions: frame.mayPublish ? [PublicationPage.action(year, isCorrection: true)] : [])
     }
     return site.page("Modifications du rapport \(year)", at: .report, page.html(), frame)
@@ -72,6 +82,20 @@ extension SignedInContext {
       return year
     }
   }
+}
+
+extension Site {
+  /// A report as a PDF file.
+  func reportFile(_ page: ReportPage, _ frame: Frame, named name: String) async throws -> Response {
+    guard let compiler else { throw Missing(sentence: French.typeset(DocumentFailure.notInstalled.description)) }
+    let reports = ReportFiles(installation, files: files, compiler: compiler)
+    let data = try await reports.pdf(page, frame.federation)
+    return .download(Array(data), named: "\(name).pdf", type: "application/pdf")
+  }
+}
+
+extension PageAction {
+  static func pdf(_ link: Link) -> PageAction { PageAction("Télécharger en PDF", .download, link, isPrincipal: false) }
 }
 
 extension Frame {

@@ -48,13 +48,13 @@ struct FigureExplorer {
         ? figure.label : "\(figure.label) par \(dimensions.map(\.phrase).joined(separator: " et "))",
       settings: try settings(connection), error: error, value: LinkedText(value, frame.records(query)), unit: value.unit,
       trend: Trend(value, since: previous, in: period.previous),
-      scope: try scope(period, value, connection), definition: figure.definition, chart: try chart(names.first, connection),
+      scope: try scope(period, value, connection), definition: try query.definition(connection), chart: try chart(names.first, connection),
       table: try table(parts, names, value, query, connection), partsOverlap: Self.overlap(parts, in: value))
   }
 
   /// Parts that records count; what was taken over need not add up.
   fileprivate static func overlap(_ parts: [FigureValue], in total: FigureValue) -> Bool {
-    guard !total.manner.isAverage, !parts.contains(where: { $0.source != nil }) else { return false }
+    guard !total.manner.isRatio, !parts.contains(where: { $0.source != nil }) else { return false }
     return parts.reduce(0) { $0 + ($1.value ?? 0) } > total.value ?? 0
   }
 
@@ -67,8 +67,9 @@ struct FigureExplorer {
       return "\(dimension.label) : \(names.ordered(Set(codes)).map(names.label).joined(separator: " ou "))"
     }
     let area = narrowed.isEmpty ? "Toute la fédération" : narrowed.joined(separator: " ; ")
-    let taken = value.note.map { " Valeur reprise, sans fiches ; \($0)." } ?? ""
-    return French.typeset("\(area), \(period.phrase(isState: figure.isState)).\(taken)")
+    let taken = value.source == nil ? "" : value.note.map { " Valeur reprise, sans fiches ; \($0)." } ?? ""
+    let ratio = value.share.map { " \(French.number($0.numerator)) sur \(French.number($0.denominator))." } ?? ""
+    return French.typeset("\(area), \(period.phrase(isState: figure.isState)).\(ratio)\(taken)")
   }
 
   private func settings(_ connection: any Connection) throws -> FigureSettings {
@@ -104,7 +105,7 @@ struct FigureExplorer {
     }.drop { $0.total.isNothing && $0.parts.isEmpty }
     let codes = names.map { names in names.ordered(Set(years.flatMap { $0.parts.keys })) } ?? []
     // Beyond six values the drawing would say « Autres » for most of them, and parts that overlap, or averages, make no whole.
-    guard let names, codes.count <= 6, !figure.isAverage, !years.contains(where: \.hasOverlaps) else {
+    guard let names, codes.count <= 6, !figure.isRatio, !years.contains(where: \.hasOverlaps) else {
       return ColumnChart("\(figure.label) par an", series: [figure.label], columns: years.map(\.column), isWide: true)
     }
     let title = "\(figure.label) par an et par \(names.dimension.phrase)"
@@ -122,7 +123,7 @@ struct FigureExplorer {
     }
     return FigureTable(
       "\(figure.label), \(query.period.phrase(isState: figure.isState))", rowTitle: rows.dimension.label,
-      columns: [figure.unit.capitalizedFirst],
+      columns: [figure.isShare ? "Part" : figure.unit.capitalizedFirst],
       rows: rows.ordered(Set(parts.map { $0.codes[0] })).map { code in
         let value = parts.first { $0.codes == [code] }
         return .init(

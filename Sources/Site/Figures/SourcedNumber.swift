@@ -5,20 +5,29 @@ import WebSupport
 
 /// A number on a page opens the records that it counts; one that was taken over from before the program has none, and says its source.
 extension FigureValue {
-  var note: String? { source.map { "source\u{A0}: \($0)" } }
+  /// Where it was taken from, or what a share was worked out of.
+  var note: String? {
+    source.map { "source\u{A0}: \($0)" } ?? share.map { "\(French.number($0.numerator)) sur \(French.number($0.denominator))" }
+  }
 
   /// « 340 », « 340, source : … » inside a sentence.
   func phrase(_ text: String) -> String { [text, note].compactMap(\.self).joined(separator: ", ") }
 
-  /// « 1 234 », « 14,5 », « Non renseigné ».
-  var text: String { value.map { French.number($0, scale: manner.scale) } ?? French.unknown }
+  /// « 1 234 », « 14,5 », « 70,1 % », « Non renseigné ».
+  var text: String {
+    guard let value else { return French.unknown }
+    guard manner.isShare else { return French.number(value, scale: manner.scale) }
+    // What is not quite all is not 100 %.
+    return French.percent(share.map { Double($0.numerator) / Double($0.denominator) } ?? Double(value) / Double(manner.scale))
+  }
 
-  fileprivate var amount: Double? { value.map { Double($0) / Double(manner.scale) } }
+  /// In the unit that is read: percents of a share.
+  fileprivate var amount: Double? { value.map { Double($0) / Double(manner.scale) * (manner.isShare ? 100 : 1) } }
 
   fileprivate func link(_ link: Link?) -> Link? { source == nil && value != nil ? link : nil }
 
   /// What stands beside a total of the same source does not repeat it.
-  fileprivate func note(beside total: FigureValue?) -> String? { source == total?.source ? nil : note }
+  fileprivate func note(beside total: FigureValue?) -> String? { source != nil && source == total?.source ? nil : note }
 }
 
 extension LinkedText {

@@ -37,7 +37,8 @@ struct RightsPage: Sendable {
     let (read, write) = (role.scope(.read, area), role.scope(.write, area))
     if read == .none && write == .none { return "<td class=\"note\">Fermé</td>" }
     return """
-      <td>Lit \(read.label)<br>\(write == .none ? "N’écrit rien" : "Écrit \(write.label)")</td>
+      <td>Lit \(read.label)<br>\(write == .none ? "N’écrit rien" : "Écrit \(write.label)")\
+      \(role.scope(.publish, area) == .none ? .empty : "<br>Publie")</td>
       """
   }
 }

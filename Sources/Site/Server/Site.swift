@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import Foundation
 import HTTPTypes
@@ -13,17 +14,22 @@ public struct Site: Sendable {
   let installation: Installation
   let files: StaticFiles
   let cookies: SiteCookies
+  /// What lays out PDF files; without it pages offer none.
+  let compiler: TypstCompiler?
   private let isSecure: Bool
   private let proxies: TrustedProxies
 
   /// - Parameters:
   ///   - isSecure: the site is reached by https.
   ///   - proxies: those whose word is taken for where a request comes from.
-  public init(_ installation: Installation, files: StaticFiles, isSecure: Bool, proxies: TrustedProxies = .local) {
+  public init(
+    _ installation: Installation, files: StaticFiles, isSecure: Bool, proxies: TrustedProxies = .local, compiler: TypstCompiler? = nil
+  ) {
     self.installation = installation
     self.files = files
     self.isSecure = isSecure
     self.proxies = proxies
+    self.compiler = compiler.flatMap { $0.isInstalled ? $0 : nil }
     cookies = SiteCookies(isSecure: isSecure)
   }
 

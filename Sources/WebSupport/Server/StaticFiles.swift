@@ -31,6 +31,9 @@ public struct StaticFiles: Sendable {
 
   public func contains(_ name: String) -> Bool { files[name] != nil }
 
+  /// A file that is text; `nil` when it is not there.
+  public func text(_ name: String) -> String? { files[name].map { String(buffer: $0.bytes) } }
+
   /// - Throws: `HTTPError` 404.
   public func response(_ name: String, _ request: Request) throws -> Response {
     guard let file = files[name] else { throw HTTPError(.notFound) }

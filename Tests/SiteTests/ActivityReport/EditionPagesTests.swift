@@ -100,11 +100,11 @@ struct EditionPagesTests {
       _ = try await publish(2025, visitor)
       let list = "/rapports/2025/editions/1/fiches?chiffre=contacts.count&annee=2025"
       let before = try await visitor.get(list)
-      #expect(before.recordCount == 2 && before.links(to: "/echanges/").count == 2)
+      #expect(before.recordCount == 2 && before.records(of: "/echanges/").count == 2)
       _ = try await world.installation.importer.undo(try #require(brought.importID), world.installation.model.kinds)
       try await world.installation.bring("structures", "reference;type;nom;departement\nS2;;CPTS rebaptisée;\n")
       let after = try await visitor.get(list)
-      #expect(after.recordCount == 2 && after.links(to: "/echanges/").count == 1)
+      #expect(after.recordCount == 2 && after.records(of: "/echanges/").count == 1)
       #expect(after.text.contains("À &lt;b&gt;reprendre&lt;/b&gt; <small class=\"note\">(n’existe plus)</small>"))
       let teams = try await visitor.get("/rapports/2025/editions/1/fiches?chiffre=structures.count&annee=2025&departement=38")
       #expect(teams.text.contains(">CPTS Bièvre</a>") && !teams.text.contains("rebaptisée") && teams.recordCount == 2)

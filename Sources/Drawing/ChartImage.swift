@@ -1,0 +1,46 @@
+import Markup
+
+/// A chart by itself, for paper and for files: its drawing with colours of its own, and what it says in words.
+public struct ChartImage: Sendable {
+  public let title: String
+  /// All values in one sentence, for those who do not see the drawing.
+  public let alternative: String
+  /// A whole SVG file.
+  public let svg: String
+
+  init(_ figure: ChartFigure) {
+    title = figure.title
+    alternative = "\(figure.title). \(figure.summary)"
+    svg = figure.file.description
+  }
+}
+
+extension ChartFigure {
+  /// The colours of the screen's light theme, which paper takes too.
+  private static let style = """
+    text{font:12px Inter,sans-serif;fill:#4a6066}.v{fill:#13272c;font-weight:600}.axe{stroke:#d8e2e2;fill:none}\
+    .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}
+    """
+
+  fileprivate var file: HTML {
+    let top = legend.isEmpty ? 0.0 : 26.0
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
+      \(ChartNumber.coordinate(height + top))"><title>\(title)</title><desc>\(description)</desc>\(HTML(unsafe: "<style>\(Self.style)</style>"))
+      \(names(at: -top + 10))\(drawing)</svg>
+
+      """
+  }
+
+  /// The legend, which stands beside the drawing on a page, in one line above it.
+  private func names(at y: Double) -> [HTML] {
+    var x = 0.0
+    return legend.enumerated().map { index, name in
+      defer { x += 32 + 6.6 * Double(name.count) }
+      return """
+        <rect class="s\(index + 1)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
+        <text x="\(ChartNumber.coordinate(x + 15))" y="\(ChartNumber.coordinate(y))">\(name)</text>
+        """
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TypstCompilerTests {
+  private struct Values: Encodable {
+    var title: String
+  }
+
+  private static let tools =
+    ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(filePath: $0) } ?? TestDatabases.root.appending(path: ".tools")
+
+  /// A template of the test's own, in a folder with the project's script.
+  private func compiler(_ template: String, tools: URL = tools) throws -> TypstCompiler {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-typst-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let script = TestDatabases.root.appending(path: "Typst/compile.py")
+    try FileManager.default.copyItem(at: script, to: folder.appending(path: "compile.py"))
+    try Data(template.utf8).write(to: folder.appending(path: "t.typ"))
+    return TypstCompiler(tools: tools, templates: folder)
+  }
+
+  private let plain = """
+    #let d = json(bytes(sys.inputs.data))
+    #set document(title: d.title)
+    #set text(font: "Inter", lang: "fr")
+    = #d.title
+    """
+
+  @Test func valuesAreTextAndNeverMarkup() async throws {
+    let pdf = try await compiler(plain).pdf("t.typ", Values(title: "#panic(\"non\") *gras* \\ $x$ <étiquette>"))
+    #expect(pdf.starts(with: Data("%PDF-".utf8)))
+    #expect(pdf.range(of: Data("/StructTreeRoot".utf8)) != nil, "tagged")
+  }
+
+  @Test func severalAtOnceAllCome() async throws {
+    let compiler = try compiler(plain)
+    let sizes = try await withThrowingTaskGroup(of: Int.self) { group in
+      for index in 0..<4 { group.addTask { try await compiler.pdf("t.typ", Values(title: "Feuille \(index)")).count } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(sizes.count == 4 && sizes.allSatisfy { $0 > 1_000 })
+  }
+
+  /// What a template may not do: leave its folder, or show a picture that says nothing.
+  @Test(arguments: [
+    "#read(\"/../../etc/hostname\")", "#image(bytes(\"<svg xmlns='http://www.w3.org/2000/svg'/>\"), format: \"svg\")", "#oops",
+  ])
+  func aFaultyTemplateIsRefused(_ content: String) async throws {
+    let compiler = try compiler("#set document(title: \"x\")\n#set text(font: \"Inter\", lang: \"fr\")\n\(content)")
+    let failure = await #expect(throws: DocumentFailure.self) { try await compiler.pdf("t.typ", Values(title: "x")) }
+    guard case .refused(let reason) = failure else { throw TestSetUpError(description: "\(String(describing: failure))") }
+    #expect(!reason.isEmpty)
+  }
+
+  @Test func whatIsMissingIsSaid() async throws {
+    let compiler = try compiler(plain, tools: FileManager.default.temporaryDirectory.appending(path: "nowhere"))
+    #expect(!compiler.isInstalled)
+    await #expect(throws: DocumentFailure.notInstalled) { try await compiler.pdf("t.typ", Values(title: "x")) }
+  }
+}
