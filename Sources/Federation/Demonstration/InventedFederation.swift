@@ -141,10 +141,15 @@ struct InventedFederation {
         reference, type.rawValue, name, department, sites.first ?? "", sites.joined(separator: "|"), String(professionals),
         "contact@\(reference.lowercased()).example",
         type == .cpts ? places.prefix(8 + index % 9).map(\.code).joined(separator: "|") : "",
+        // Few teams are called every month: the others have agreed on a year, or call themselves.
+        index % 6 == 0 ? "" : index % 2 == 0 ? "12" : "0",
       ]
     }
     return Table(
-      header: ["reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel", "communes_couvertures"],
+      header: [
+        "reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel", "communes_couvertures",
+        "rythme_suivi",
+      ],
       rows: numbered(rows))
   }
 
@@ -161,7 +166,8 @@ struct InventedFederation {
   /// Stages begun one after the other since up to three years before the first exchange, as far along the rail as chance takes the team.
   private mutating func stages(of type: StructureType, index: Int) -> [(state: String, since: CivilDate)] {
     let rail = type.stages.filter { $0 != .enPause && $0 != .fermee }
-    let reached = Int.random(in: 1...rail.count, using: &random)
+    // Most teams that one hears of get there.
+    let reached = (0..<4).map { _ in Int.random(in: 1...rail.count, using: &random) }.max() ?? 1
     let months = index % 2 == 0 ? 0...18 : 12...12 * size.years + 22
     var date = CivilDate.firstDay(of: today.year - size.years - 2).adding(months: Int.random(in: months, using: &random))
     var stages: [(String, CivilDate)] = []
