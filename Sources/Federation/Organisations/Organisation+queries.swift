@@ -5,6 +5,7 @@ import Store
 public struct OrganisationListing: Sendable {
   public struct Row: Sendable {
     public let id: Identifier<Organisation>
+    public let reference: String
     public let name: String
     public let nature: String
     public let commune: String?
@@ -15,15 +16,27 @@ public struct OrganisationListing: Sendable {
   public let rows: [Row]
   public let total: Int
 
-  /// - Parameter natures: codes; all when empty.
-  public init(search: String, natures: [String], offset: Int, limit: Int, _ connection: any Connection) throws {
+  /// - Parameters:
+  ///   - natures: codes; all when empty.
+  ///   - seek: where the page begins.
+  ///   - most: where counting stops, one further.
+  public init(
+    search: String, natures: [String], descending: Bool = false, seek: ListSeek? = nil, offset: Int, limit: Int,
+    countingTo most: Int? = nil, _ connection: any Connection
+  ) throws {
     let words: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "o.name_fold"))"
     let kinds: SQL = natures.isEmpty ? "" : "AND o.nature IN \(list: natures)"
     let among: SQL = "FROM organisation o LEFT JOIN commune c ON c.code = o.commune WHERE o.removed_at IS NULL \(words) \(kinds)"
-    total = try connection.value("SELECT count(*) \(among)") ?? 0
-    rows = try connection.rows(
-      "SELECT o.id, o.name, o.nature, c.name, o.email, o.phone \(among) ORDER BY o.name_fold, o.id LIMIT \(limit) OFFSET \(offset)"
-    ).map { Row(id: try $0[0], name: try $0[1], nature: try $0[2], commune: try $0[3], email: try $0[4], phone: try $0[5]) }
+    total = try connection.value("SELECT \(ListCount.sql(among, upTo: most))") ?? 0
+    let slice = ListSlice(
+      by: ["name_fold", "id"], of: "organisation", as: "o", descending: descending, seek, offset: offset, limit: limit)
+    let found = try connection.rows(
+      "SELECT o.id, o.name, o.nature, c.name, o.email, o.phone, o.reference \(among) \(slice.condition) \(slice.end)"
+    ).map {
+      Row(
+        id: try $0[0], reference: try $0[6], name: try $0[1], nature: try $0[2], commune: try $0[3], email: try $0[4], phone: try $0[5])
+    }
+    rows = slice.ordered(found)
   }
 }
 
@@ -61,8 +74,7 @@ public struct OrganisationSheet: Sendable {
     ).map { try $0[0] }
     contacts = try OrganisationContact.of(id, connection)
     exchanges = try ExchangeSummary.page(
-      "e.id IN (SELECT x.exchange_id FROM exchange_organisation x WHERE x.organisation_id = \(id))", for: reader, order: "e.date DESC",
-      limit: 30, connection
+      "e.id IN (SELECT x.exchange_id FROM exchange_organisation x WHERE x.organisation_id = \(id))", for: reader, .latest(30), connection
     ).summaries
   }
 }

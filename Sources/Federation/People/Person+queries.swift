@@ -21,8 +21,11 @@ public struct PersonListing: Sendable {
   /// - Parameters:
   ///   - search: words of the name.
   ///   - professions, functions: codes; any of each, all when empty.
+  ///   - seek: where the page begins.
+  ///   - most: where counting stops, one further.
   public init(
-    search: String, professions: [String], functions: [String], on day: CivilDate, offset: Int, limit: Int, _ connection: any Connection
+    search: String, professions: [String], functions: [String], on day: CivilDate, descending: Bool = false, seek: ListSeek? = nil,
+    offset: Int, limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     var conditions: [SQL] = ["p.removed_at IS NULL"]
     if !search.isEmpty { conditions.append(SQL.search(search, in: "p.name_fold")) }
@@ -38,11 +41,12 @@ public struct PersonListing: Sendable {
         """)
     }
     let among: SQL = "FROM person p LEFT JOIN commune c ON c.code = p.commune WHERE \(conditions.joined(by: " AND "))"
-    total = try connection.value("SELECT count(*) \(among)") ?? 0
+    total = try connection.value("SELECT \(ListCount.sql(among, upTo: most))") ?? 0
+    let slice = ListSlice(by: ["name_fold", "id"], of: "person", as: "p", descending: descending, seek, offset: offset, limit: limit)
     var rows = try connection.rows(
       """
       SELECT p.id, p.reference, \(Person.fullName), p.profession, c.name, p.email, p.phone
-      \(among) ORDER BY p.name_fold, p.id LIMIT \(limit) OFFSET \(offset)
+      \(among) \(slice.condition) \(slice.end)
       """
     ).map { row in
       Row(
@@ -52,7 +56,7 @@ public struct PersonListing: Sendable {
     let functions = try PersonFunction.all(
       where: "f.person_id IN \(list: rows.map(\.id)) AND f.since <= \(day) AND \(day) < f.until", connection)
     for index in rows.indices { rows[index].functions = functions[rows[index].id] ?? [] }
-    self.rows = rows
+    self.rows = slice.ordered(rows)
   }
 }
 
@@ -113,8 +117,7 @@ public struct PersonSheet: Sendable {
     (email, phone, rpps) = (try row[4], try row[5], try row[6])
     functions = try PersonFunction.all(where: "f.person_id = \(id)", connection)[id] ?? []
     exchanges = try ExchangeSummary.page(
-      "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, order: "e.date DESC", limit: 30,
-      connection
+      "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, .latest(30), connection
     ).summaries
   }
 }

@@ -62,19 +62,14 @@ extension Structure {
 extension Dimension {
   /// The département of a structure is that of its main site.
   static func department(bridge: String? = nil, expression: SQL) -> Dimension {
-    Dimension("departement", label: "Département", bridge: bridge, expression: expression) { _, connection in
-      try connection.rows("SELECT code, name FROM department ORDER BY code").map { row in
-        ReferenceValue(code: try row[0], label: "\(try row[1] as String) (\(try row[0] as String))")
-      }
-    }
+    Dimension(
+      "departement", label: "Département", bridge: bridge, expression: expression,
+      stored: "SELECT code, name || ' (' || code || ')', code FROM department")
   }
 
   /// By the composition of territories on the date of each record (R21).
   static func territory(bridge: String? = nil, expression: SQL) -> Dimension {
-    Dimension("territoire", label: "Territoire", bridge: bridge, expression: expression) { _, connection in
-      try connection.rows("SELECT code, name FROM territory ORDER BY name, code").map {
-        ReferenceValue(code: try $0[0], label: try $0[1])
-      }
-    }
+    Dimension(
+      "territoire", label: "Territoire", bridge: bridge, expression: expression, stored: "SELECT code, name, name FROM territory")
   }
 }

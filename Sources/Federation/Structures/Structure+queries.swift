@@ -39,8 +39,12 @@ public struct StructureListing: Sendable {
   public let total: Int
 
   /// States are those of the last day of the query's period.
+  /// - Parameters:
+  ///   - seek: where the page begins in the order of names, the only one that an index holds.
+  ///   - most: where counting stops, one further.
   public init(
-    _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
+    _ query: FigureQuery, search: String, order: Order, descending: Bool, seek: ListSeek? = nil, offset: Int, limit: Int,
+    countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     let day = query.period.through
     let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
@@ -50,14 +54,14 @@ public struct StructureListing: Sendable {
       LEFT JOIN commune c ON c.code = s.commune
       WHERE \(query.includes("s.id")) \(matches)
       """
-    total = try connection.value("SELECT count(*) \(from)") ?? 0
-    let direction: SQL = descending ? "DESC" : "ASC"
+    total = try connection.value("SELECT \(ListCount.sql(from, upTo: most))") ?? 0
+    let slice = Self.slice(order, descending, seek, offset: offset, limit: limit)
     let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
     let counts = ["structures.professionals", "structures.professionals_mean"].contains(query.figure.id)
     let none: SQL = "CAST(NULL AS text)"
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     let (counted, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
-    rows = try connection.rows(
+    let found = try connection.rows(
       """
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation,
         \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
@@ -65,7 +69,7 @@ public struct StructureListing: Sendable {
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
           WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory,
         \(counted) AS counted_on, \(source)
-      \(from) ORDER BY \(Self.sorting(order, direction)) LIMIT \(limit) OFFSET \(offset)
+      \(from) \(slice.condition) \(slice.end)
       """
     ).map { row in
       let counted: CivilDate? = try row[15]
@@ -75,6 +79,7 @@ public struct StructureListing: Sendable {
         lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
         headcount: try counted.map { ($0, try row[16]) })
     }
+    rows = slice.ordered(found)
   }
 
   /// Whether there is no structure at all, at any date.
@@ -82,10 +87,14 @@ public struct StructureListing: Sendable {
     try connection.first("SELECT 1 FROM structure WHERE removed_at IS NULL LIMIT 1") == nil
   }
 
-  private static func sorting(_ order: Order, _ direction: SQL) -> SQL {
+  private static func slice(_ order: Order, _ descending: Bool, _ seek: ListSeek?, offset: Int, limit: Int) -> ListSlice {
+    guard order == .name else {
+      let direction: SQL = descending ? "DESC" : "ASC"
+      return ListSlice(order: "\(expression(order)) \(direction) NULLS LAST, s.name_fold, s.id", offset: offset, limit: limit)
+    }
     // Never empty: without `NULLS LAST` PostgreSQL reads the index instead of sorting.
-    if order == .name { return "s.name_fold \(direction), s.id \(direction)" }
-    return "\(expression(order)) \(direction) NULLS LAST, s.name_fold, s.id"
+    return ListSlice(
+      by: ["name_fold", "id"], of: "structure", as: "s", descending: descending, seek, offset: offset, limit: limit)
   }
 
   /// Stages and situations in the order in which the federation lists them.

@@ -29,7 +29,7 @@ extension Exchange {
       .territory(bridge: "structure", expression: "t.territory"),
       Dimension("type", bridge: "structure", expression: "p.type", list: StructureType.list),
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
-      Dimension("auteur", label: "Auteur", expression: "f.author_code") { _, connection in try authors(connection) },
+      Dimension("auteur", label: "Auteur", expression: "f.author_code", stored: authors),
     ]
   ) { period in
     """
@@ -46,20 +46,16 @@ extension Exchange {
 
   /// Who noted an exchange that is still there. Walks from one author to the next in the index: every page of the log has them all in
   /// a menu, and there are few of them beside the exchanges.
-  private static func authors(_ connection: any Connection) throws -> [ReferenceValue] {
-    try connection.rows(
-      """
-      WITH RECURSIVE writer (code) AS (
-        SELECT MIN(author_code) FROM exchange WHERE removed_at IS NULL
-        UNION ALL
-        SELECT (SELECT MIN(e.author_code) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code > w.code)
-        FROM writer w WHERE w.code IS NOT NULL
-      )
-      SELECT w.code, (SELECT MIN(e.author) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code = w.code)
-      FROM writer w WHERE w.code IS NOT NULL ORDER BY 1
-      """
-    ).map { ReferenceValue(code: try $0[0], label: try $0[1]) }
-  }
+  private static let authors: SQL = """
+    WITH RECURSIVE writer (code) AS (
+      SELECT MIN(author_code) FROM exchange WHERE removed_at IS NULL
+      UNION ALL
+      SELECT (SELECT MIN(e.author_code) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code > w.code)
+      FROM writer w WHERE w.code IS NOT NULL
+    )
+    SELECT w.code, (SELECT MIN(e.author) FROM exchange e WHERE e.removed_at IS NULL AND e.author_code = w.code), w.code
+    FROM writer w WHERE w.code IS NOT NULL
+    """
 
   private static let structure = Measure.Subject(bridge: "structure", id: "s.id", reference: "s.reference")
 

@@ -26,22 +26,27 @@ public struct ExchangeSummary: Sendable {
 
   /// A page of the exchanges that `condition` holds for and the reader may see, the number of all of these, and that of `beside`
   /// for whoever reads it, in two statements whatever these numbers.
+  /// - Parameters:
+  ///   - period: that of the exchanges, which the slice keeps to by itself.
+  ///   - most: where counting stops, one further.
   static func page(
-    _ condition: SQL, for reader: Account, beside: SQL? = nil, order: SQL, limit: Int, offset: Int = 0, _ connection: any Connection
+    _ condition: SQL, in period: Period? = nil, for reader: Account, beside: SQL? = nil, countingTo most: Int? = nil,
+    _ slice: ListSlice, _ connection: any Connection
   ) throws -> (summaries: [ExchangeSummary], total: Int, beside: Int?) {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
+    let during: SQL = period.map { "AND e.date BETWEEN \($0.from) AND \($0.through)" } ?? ""
     // Counted apart, so that the page itself ends with its last row.
     let besideCount: SQL =
-      beside.map { "(SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \($0))" } ?? "CAST(NULL AS \(.int))"
-    let counts: SQL = "(SELECT count(*) FROM exchange e WHERE \(among)), \(besideCount)"
+      beside.map { "(SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \($0) \(during))" } ?? "CAST(NULL AS \(.int))"
+    let counts: SQL = "\(ListCount.sql("FROM exchange e WHERE \(among) \(during)", upTo: most)), \(besideCount)"
     let rows = try connection.rows(
       """
       SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, \(counts)
-      FROM exchange e WHERE \(among) ORDER BY \(order), e.id DESC LIMIT \(limit) OFFSET \(offset)
+      FROM exchange e WHERE \(among) \(slice.condition) \(slice.end)
       """)
     guard let first = rows.first else {
       // No row says how many there are: none, or those of the pages before.
-      let numbers = try offset > 0 || beside != nil ? connection.first("SELECT \(counts)") : nil
+      let numbers = try connection.first("SELECT \(counts)")
       return ([], try numbers?[0] ?? 0, try numbers?[1])
     }
     var themes: [Identifier<Exchange>: [String]] = [:]
@@ -69,7 +74,7 @@ public struct ExchangeSummary: Sendable {
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
-    return (summaries, try first[9], try first[10])
+    return (slice.ordered(summaries), try first[9], try first[10])
   }
 
   /// The latest exchanges with a structure, newest first.
@@ -78,7 +83,7 @@ public struct ExchangeSummary: Sendable {
   ) throws -> [ExchangeSummary] {
     let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
     let among: SQL = "e.id IN (SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
-    return try page(among, for: reader, order: "e.date DESC", limit: limit, connection).summaries
+    return try page(among, for: reader, .latest(limit), connection).summaries
   }
 }
 
@@ -95,19 +100,22 @@ public struct ExchangeListing: Sendable {
   /// which words these hold.
   public let whole: Int?
 
+  /// - Parameters:
+  ///   - seek: where the page begins in the order of dates.
+  ///   - most: where counting stops, one further, for who reads them all.
   public init(
-    _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, offset: Int, limit: Int,
-    _ connection: any Connection
+    _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, seek: ListSeek? = nil, offset: Int,
+    limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
-    let matches: SQL = search.isEmpty ? "" : "AND \(Self.matching(search, in: query.period))"
-    // The period is in the figure's own facts: said here again, it is where the index of dates begins and ends.
-    let among: SQL = """
-      e.date BETWEEN \(query.period.from) AND \(query.period.through) \(matches) AND \(query.includes("e.id"))
-      """
+    let matches: SQL = search.isEmpty ? "1 = 1" : Self.matching(search, in: query.period)
+    // Every exchange of the period needs no other question.
+    let included: SQL = query.isWholeFactSet && query.figure.factSet.name == Exchange.factSetName ? "" : "AND \(query.includes("e.id"))"
+    let among: SQL = "\(matches) \(included)"
     let readsAll = reader.role.scope(.read, .exchanges) == .all
+    // The period is in the figure's own facts too: said here again, it is where the index of dates begins and ends.
     let found = try ExchangeSummary.page(
-      among, for: reader, beside: readsAll || !search.isEmpty ? nil : among, order: Self.sorting(order, descending ? "DESC" : "ASC"),
-      limit: limit, offset: offset, connection)
+      among, in: query.period, for: reader, beside: readsAll || !search.isEmpty ? nil : among,
+      countingTo: readsAll ? most : nil, Self.slice(order, descending, seek, in: query.period, offset: offset, limit: limit), connection)
     (rows, total) = (found.summaries, found.total)
     whole = readsAll ? total : found.beside
   }
@@ -122,11 +130,15 @@ public struct ExchangeListing: Sendable {
     """
   }
 
-  private static func sorting(_ order: Order, _ direction: SQL) -> SQL {
+  private static func slice(
+    _ order: Order, _ descending: Bool, _ seek: ListSeek?, in period: Period, offset: Int, limit: Int
+  ) -> ListSlice {
     switch order {
-    // Never empty: without `NULLS LAST` PostgreSQL reads the index backwards instead of sorting.
-    case .date: "e.date \(direction)"
-    case .minutes: "e.minutes \(direction) NULLS LAST, e.date DESC"
+    case .date: .byDate(within: period.from...period.through, descending: descending, seek, offset: offset, limit: limit)
+    case .minutes:
+      ListSlice(
+        order: "e.minutes \(descending ? "DESC" as SQL : "ASC") NULLS LAST, e.date DESC, e.id DESC",
+        within: "AND e.date BETWEEN \(period.from) AND \(period.through)", offset: offset, limit: limit)
     }
   }
 }
@@ -139,7 +151,7 @@ public struct ExchangeSheet: Sendable {
 
   /// `nil` when there is no such exchange that the reader may see.
   public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, order: "e.date", limit: 1, connection).summaries.first else {
+    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, .latest(1), connection).summaries.first else {
       return nil
     }
     self.summary = summary
@@ -156,4 +168,17 @@ public struct ExchangeSheet: Sendable {
       """
     ).map { try $0[0] }
   }
+}
+
+extension ListSlice {
+  /// Of exchanges `e`. Never empty: without `NULLS LAST` PostgreSQL reads the index backwards instead of sorting.
+  fileprivate static func byDate(
+    within days: ClosedRange<CivilDate>? = nil, descending: Bool, _ seek: ListSeek?, offset: Int, limit: Int
+  ) -> ListSlice {
+    ListSlice(
+      by: ["date", "id"], of: "exchange", as: "e", within: days, descending: descending, seek, offset: offset, limit: limit)
+  }
+
+  /// So many exchanges `e`, the latest first.
+  static func latest(_ count: Int) -> ListSlice { byDate(descending: true, nil, offset: 0, limit: count) }
 }

@@ -63,7 +63,7 @@ extension ReferenceList {
 extension Capability {
   static let support = Capability(
     "support",
-    migrations: [Exchange.migration, Exchange.authorMigration],
+    migrations: [Exchange.migration, Exchange.authorMigration, Exchange.orderMigration],
     lists: [Channel.list, .theme, .nature],
     settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
@@ -121,4 +121,11 @@ extension Exchange {
   static let authorMigration = Migration(
     "202611211812-support",
     ["CREATE INDEX exchange_author ON exchange (author_code, author) WHERE removed_at IS NULL"])
+}
+
+extension Exchange {
+  /// The order of the contact log, of what is not in the bin: a page begins at a row of it.
+  static let orderMigration = Migration(
+    "202611212011-support",
+    ["DROP INDEX exchange_date", "CREATE INDEX exchange_date ON exchange (date, id) WHERE removed_at IS NULL"])
 }

@@ -59,9 +59,28 @@ public struct Dimension: Sendable {
   let expression: SQL
   /// The possible values with their labels, in the order in which a person expects them.
   public let values: @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
+  /// Where these are rows of the database: a statement of their codes, their labels, and what they are sorted by.
+  private let stored: SQL?
 
   public init(
     _ code: String, label: String, by phrase: String? = nil, bridge: String? = nil, expression: SQL,
+    values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
+  ) {
+    self.init(code, label: label, by: phrase, bridge: bridge, expression: expression, stored: nil, values: values)
+  }
+
+  /// A dimension whose values are rows of the database.
+  /// - Parameter stored: a statement of their codes, their labels, and what they are sorted by.
+  public init(_ code: String, label: String, bridge: String? = nil, expression: SQL, stored: SQL) {
+    self.init(code, label: label, by: nil, bridge: bridge, expression: expression, stored: stored) { _, connection in
+      try connection.rows("SELECT v.* FROM (\(stored)) AS v ORDER BY 3, 1").map {
+        ReferenceValue(code: try $0[0], label: try $0[1])
+      }
+    }
+  }
+
+  private init(
+    _ code: String, label: String, by phrase: String?, bridge: String?, expression: SQL, stored: SQL?,
     values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   ) {
     self.code = code
@@ -69,12 +88,34 @@ public struct Dimension: Sendable {
     self.phrase = phrase ?? label.lowercased()
     self.bridge = bridge
     self.expression = expression
+    self.stored = stored
     self.values = values
   }
 
   /// A dimension whose values are those of a reference list.
   public init(_ code: String, bridge: String? = nil, expression: SQL, list: ReferenceList) {
     self.init(code, label: list.label, bridge: bridge, expression: expression) { lists, _ in lists.values(of: list) }
+  }
+
+  /// The possible values of several dimensions, in one statement for all that the database holds: a list has them all in its menus.
+  public static func values(
+    of dimensions: [Dimension], _ lists: ReferenceLists, _ connection: any Connection
+  ) throws -> [String: [ReferenceValue]] {
+    var values: [String: [ReferenceValue]] = [:]
+    var statements: [SQL] = []
+    for dimension in dimensions {
+      if let stored = dimension.stored {
+        values[dimension.code] = []
+        statements.append("SELECT \(dimension.code) AS dimension, v.* FROM (\(stored)) AS v")
+      } else {
+        values[dimension.code] = try dimension.values(lists, connection)
+      }
+    }
+    guard !statements.isEmpty else { return values }
+    for row in try connection.rows("\(statements.joined(by: " UNION ALL ")) ORDER BY 1, 4, 2") {
+      values[try row[0], default: []].append(ReferenceValue(code: try row[1], label: try row[2]))
+    }
+    return values
   }
 
   /// A dimension that says yes or no.

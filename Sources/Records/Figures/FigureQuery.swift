@@ -94,6 +94,9 @@ public struct FigureQuery: Sendable {
     return "\(id) IN \(recordIDs)"
   }
 
+  /// Nothing narrows the figure and it leaves nothing out: its records are all those of its fact set.
+  public var isWholeFactSet: Bool { filters.isEmpty && figure.factSet.omissions.isEmpty && figure.listsWholeFactSet }
+
   private var keyColumns: [SQL] {
     dimensions.indices.map { SQL(unsafeText: "p.k\($0)") }
   }
