@@ -12,6 +12,7 @@ extension Model {
       .support,
       .tasks,
       .activityReport,
+      .views,
     ])
   }
 }
