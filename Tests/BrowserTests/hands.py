@@ -268,7 +268,8 @@ def the_list_comes_as_a_file(browsing):
         page.goto("/structures?type=cpts")
         shown = count(page)
         with page.expect_download() as download:
-            page.get_by_role("link", name="Exporter (.csv)").click()
+            page.get_by_text("Exporter").click()
+            page.get_by_role("link", name="Texte séparé (.csv)").click()
         equal(download.value.suggested_filename, f"structures-{datetime.date.today()}-cpts.csv")
         lines = open(download.value.path(), encoding="utf-8-sig").read().splitlines()
         equal(len(lines), shown + 1)

@@ -23,16 +23,13 @@ struct FigureExplorer {
     self.model = model
     list = try RecordList(
       "/chiffres", request, of: "structures.count", isList: false, period: Period(asOf: frame.today), today: frame.today,
-      sortKeys: [], sort: "",
-      for: frame.session.account.role, model,
-      frame.lists, connection
-    )
+      menus: Self.filtered, for: frame.session.account.role, model, frame.lists, connection)
     let asked = ["par", "puis"].compactMap { request.uri.queryParameters[Substring($0)].map(String.init) }.filter { !$0.isEmpty }
     let figure = list.query.figure
     let known = asked.compactMap { figure.factSet.dimension($0) }
     dimensions = known.count == 2 && known[0].code == known[1].code ? [known[0]] : known
     let unknown = asked.first { figure.factSet.dimension($0) == nil }
-    let errors = (unknown.map { [French.typeset("Ce chiffre ne se ventile pas par « \($0.prefix(40)) ».")] } ?? []) + list.warnings
+    let errors = (unknown.map { [French.typeset("Ce chiffre ne se ventile pas par « \($0.prefix(40)) ».")] } ?? []) + list.asked.warnings
     error = errors.isEmpty ? nil : errors.joined(separator: " ")
   }
 
@@ -76,7 +73,7 @@ struct FigureExplorer {
     FigureSettings(
       figures: model.figures.figures.map { .init(value: $0.id, label: $0.label, isChosen: $0.id == figure.id) },
       dimensions: options(chosen: dimensions.first), secondDimensions: options(chosen: dimensions.count > 1 ? dimensions[1] : nil),
-      years: try years(connection), filters: try list.facets(Self.filtered, frame, connection),
+      years: try years(connection), filters: list.facets(frame),
       kept: list.query.filters.filter { !Self.filtered.contains($0.dimension) })
   }
 

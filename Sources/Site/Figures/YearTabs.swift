@@ -12,11 +12,3 @@ extension Tabs.Tab {
     }
   }
 }
-
-extension RecordList {
-  /// The same list in other years.
-  func years(_ frame: Frame, _ connection: any Connection) throws -> [Tabs.Tab] {
-    let undated = address.removing("date")
-    return try Tabs.Tab.years(current: query.period.year, frame, connection) { undated.setting("annee", String($0)) }
-  }
-}

@@ -3,7 +3,6 @@ import Hummingbird
 import Markup
 import Records
 import Store
-import Tables
 import WebSupport
 
 /// `/personnes`: the people of the directory, and the page of each.
@@ -11,74 +10,8 @@ struct PeopleSection {
   let site: Site
 
   func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("personnes", use: list)
-    for format in TableFileFormat.allCases {
-      routes.get("personnes.\(format.rawValue)") { request, context in try await export(request, context, as: format) }
-    }
+    PersonList(site: site).add(to: routes)
     routes.get("personnes/{id}", use: show)
-  }
-
-  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    let ((html, messages), frame) = try await site.read(request, context) { connection, frame in
-      let list = Self.namedList(request, frame.lists)
-      let listing = try Self.listing(list, frame, offset: list.offset, limit: NamedList.pageSize, connection)
-      let facets = [
-        list.facet("profession", .profession, frame.lists), list.facet("fonction", .function, frame.lists),
-      ]
-      let html = try list.frame(
-        "Filtrer les personnes", facets: facets, shown: listing.rows.count, total: listing.total,
-        result: French.plural(listing.total, "personne", "personnes")
-      ).html(
-        "Personnes", sentence: "Professionnels, coordinations et partenaires connus de la fédération.",
-        columns: [.init("Personne"), .init("Fonctions"), .init("Commune", class: "p3"), .init("Contact", class: "p2")],
-        rows: listing.rows.map { row($0, frame.lists) },
-        empty: EmptyState("Aucune personne pour l’instant", "Ajoutez-en une, ou importez le fichier des personnes."),
-        unmatched: "Aucune personne ne correspond")
-      return (html, list.messages)
-    }
-    let receipts = Receipt.messages(request, path: "/personnes", csrf: frame.session.csrf)
-    return site.page("Personnes", at: .people, html, frame, messages: messages + receipts)
-  }
-
-  private static func namedList(_ request: Request, _ lists: ReferenceLists) -> NamedList {
-    NamedList("/personnes", request, facets: ["profession": .profession, "fonction": .function], lists)
-  }
-
-  private static func listing(
-    _ list: NamedList, _ frame: Frame, offset: Int, limit: Int, _ connection: any Connection
-  ) throws -> PersonListing {
-    try PersonListing(
-      search: list.search, professions: list.values("profession"), functions: list.values("fonction"), on: frame.today, offset: offset,
-      limit: limit, connection)
-  }
-
-  /// All rows of the list as it is shown, not only those of the page.
-  private func export(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
-    let (rows, frame) = try await site.read(request, context) { connection, frame in
-      let list = try Self.namedList(request, frame.lists).checkedForFile()
-      let lists = frame.lists
-      return try Self.listing(list, frame, offset: 0, limit: 1_000_000, connection).rows.map { row in
-        [
-          XLSX.Cell(row.reference), XLSX.Cell(row.name), XLSX.Cell(row.profession.map { lists.label(of: $0, in: .profession) }),
-          XLSX.Cell(row.functions.map { "\(lists.label(of: $0.function, in: .function)), \($0.team)" }.joined(separator: "|")),
-          XLSX.Cell(row.commune), XLSX.Cell(row.phone), XLSX.Cell(row.email),
-        ]
-      }
-    }
-    let header = ["Référence", "Nom", "Profession", "Fonctions", "Commune", "Téléphone", "Courriel"]
-    return try await format.download("personnes-\(frame.today)", title: "Personnes", header: header, rows: rows)
-  }
-
-  private func row(_ row: PersonListing.Row, _ lists: ReferenceLists) -> HTML {
-    let functions = row.functions.map { LinkedText("\(lists.label(of: $0.function, in: .function)), \($0.team)", .structure($0.structure)) }
-    return """
-      <tr><th scope="row"><a href="\(Link.person(row.id))">\(row.name)</a>\
-      <small>\(row.profession.map { lists.label(of: $0, in: .profession) } ?? "Profession non renseignée")</small></th>\
-      <td>\(functions.isEmpty ? "Aucune" : "\(each: functions, separator: "<br>", \.html)")</td>\
-      <td class="p3">\(row.commune ?? French.unknown)</td>\
-      <td class="p2">\(Contacts(phone: row.phone, email: row.email).html)</td></tr>
-
-      """
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -121,19 +54,6 @@ struct PeopleSection {
     let end = through.map { "jusqu’au \(French.day($0.description))" }
     let words = [start, end].compactMap(\.self).joined(separator: ", ")
     return words.isEmpty ? "sans date" : words
-  }
-}
-
-/// How one reaches somebody, in one cell.
-struct Contacts {
-  let phone: String?
-  let email: String?
-
-  var html: HTML {
-    let lines = [
-      phone.map { LinkedText($0, Link(phone: $0)) }, email.map { LinkedText($0, Link(email: $0)) },
-    ].compactMap(\.self)
-    return lines.isEmpty ? HTML(text: French.unknown) : "\(each: lines, separator: "<br>", \.html)"
   }
 }
 

@@ -15,6 +15,8 @@ enum Receipt: String, CaseIterable {
   case undone = "annule"
   case completed = "fait"
   case reopened = "rouvert"
+  case viewSaved = "vue_enregistree"
+  case viewRemoved = "vue_supprimee"
 
   static let parameter = "fait"
 
@@ -28,6 +30,8 @@ enum Receipt: String, CaseIterable {
     case .undone: "La modification est annulée."
     case .completed: "C’est fait."
     case .reopened: "La tâche est à nouveau à faire."
+    case .viewSaved: "La vue est enregistrée."
+    case .viewRemoved: "La vue est supprimée."
     }
   }
 
@@ -36,13 +40,14 @@ enum Receipt: String, CaseIterable {
   static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
-    let way: (label: String, page: String)? =
+    let way: (label: String, path: Link?, page: String)? =
       switch receipt {
-      case .removed: ("Rétablir", "retablir")
-      case .completed: ("Rouvrir", "rouvrir")
+      case .removed: ("Rétablir", path, "retablir")
+      case .completed: ("Rouvrir", path, "rouvrir")
+      case .viewRemoved: ("Rétablir", "/vues", "retablir")
       default: nil
       }
-    guard let way, let path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,
+    guard let way, let path = way.path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,
       Identifier<Site>(id) != nil
     else { return [Message(receipt == .unchanged ? .information : .success, receipt.sentence)] }
     let button = PostButton(way.label, action: path.appending(id).appending(way.page), csrf: csrf)

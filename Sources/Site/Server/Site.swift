@@ -64,14 +64,13 @@ public struct Site: Sendable {
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
-    TransitionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
-    HeadcountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
       pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
     }
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)
+    ViewsSection(site: self).add(to: members)
     let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
     DaySection(site: self).add(to: tasks)
     TasksSection(site: self).add(to: tasks)
@@ -85,7 +84,7 @@ public struct Site: Sendable {
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
-      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**",
+      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -99,6 +98,11 @@ public struct Site: Sendable {
 
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] { [exchangePages, taskPages, structurePages, personPages, organisationPages] }
+
+  /// The lists whose addresses people keep as views.
+  static let lists = [
+    StructureList.words, TransitionList.words, HeadcountList.words, ExchangeList.words, PersonList.words, OrganisationList.words,
+  ]
 
   /// What the account may add from any page.
   private func additions(for account: Account) -> [PageAction] {

@@ -23,6 +23,14 @@ enum TableFileFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// In the menu of a list's files.
+  var label: String {
+    switch self {
+    case .csv: "Texte séparé (.csv)"
+    case .xlsx: "Tableur (.xlsx)"
+    }
+  }
+
   private var type: String {
     switch self {
     case .csv: "text/csv; charset=utf-8"

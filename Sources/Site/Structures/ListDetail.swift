@@ -33,8 +33,6 @@ enum ListDetail: Sendable {
     }
   }
 
-  var column: StructureListPage.DetailColumn { .init(title: title, key: order.rawValue) }
-
   func text(_ row: StructureListing.Row) -> LinkedText {
     switch self {
     case .overdue: LinkedText(row.due.map { "le \(French.day($0.description))" } ?? "Aucune relance")

@@ -41,11 +41,16 @@ public struct DataTable: Sendable {
   public var caption: String
   public var columns: [Column]
   public var sorting: Sorting?
+  /// The heading cell over what stands before the columns of each row.
+  public var lead: HTML
   public var rows: [HTML]
   /// A table without links takes the focus itself, so that the keyboard can scroll it on a small screen.
   public var hasLinks: Bool
 
-  public init(_ caption: String, columns: [Column], sorting: Sorting? = nil, rows: [HTML], hasLinks: Bool = true) {
+  public init(
+    _ caption: String, columns: [Column], sorting: Sorting? = nil, lead: HTML = .empty, rows: [HTML], hasLinks: Bool = true
+  ) {
+    self.lead = lead
     self.hasLinks = hasLinks
     self.caption = caption
     self.columns = columns
@@ -57,7 +62,7 @@ public struct DataTable: Sendable {
     """
     <div class="tableau"\(attribute: "tabindex", hasLinks ? nil : "0")\(attribute: "role", hasLinks ? nil : "region")\
     \(attribute: "aria-label", hasLinks ? nil : caption)><table><caption class="sr">\(caption)</caption>
-    <thead><tr>\(each: columns, header)</tr></thead>
+    <thead><tr>\(lead)\(each: columns, header)</tr></thead>
     <tbody>
     \(rows)</tbody></table></div>
     """

@@ -1,21 +1,37 @@
 import Markup
 
-/// What stands around the rows of a list page: its years, its filters, its order, its place in the pages and its files.
+/// What stands around the rows of a list page: its views, its years, its filters, its order, its columns, its place in the pages and its files.
 public struct ListFrame: Sendable {
+  public var views: Tabs?
   /// Lists of dated facts show one year.
   public var years: [Tabs.Tab]
   public var filters: FilterBar
   public var sorting: Sorting
+  public var columns: ColumnMenu?
   public var pagination: Pagination
   /// The list as it is shown, as files.
   public var files: [PageAction]
+  /// The heading cell over what stands before the first cell of each row: a box that ticks all of them, say.
+  public var lead: HTML
+  /// What stands under the table: what is done with the rows that are ticked.
+  public var below: HTML
+  /// What the table stands in, with what is below it: a form.
+  public var around: @Sendable (HTML) -> HTML
 
-  public init(years: [Tabs.Tab] = [], filters: FilterBar, sorting: Sorting, pagination: Pagination, files: [PageAction] = []) {
+  public init(
+    views: Tabs? = nil, years: [Tabs.Tab] = [], filters: FilterBar, sorting: Sorting, columns: ColumnMenu? = nil, pagination: Pagination,
+    files: [PageAction] = [], lead: HTML = .empty, below: HTML = .empty, around: @escaping @Sendable (HTML) -> HTML = { $0 }
+  ) {
+    self.views = views
     self.years = years
     self.filters = filters
     self.sorting = sorting
+    self.columns = columns
     self.pagination = pagination
     self.files = files
+    self.lead = lead
+    self.below = below
+    self.around = around
   }
 
   /// The page around `rows`, which are in the order of the columns.
@@ -23,25 +39,34 @@ public struct ListFrame: Sendable {
   ///   - empty: what is said when there is nothing to filter.
   ///   - unmatched: what is said when the filters leave nothing.
   public func html(
-    _ title: String, sentence: String, columns: [DataTable.Column], rows: [HTML], empty: EmptyState, unmatched: String
+    _ title: String, detail: HTML, columns: [DataTable.Column], rows: [HTML], empty: EmptyState?, unmatched: String
   ) -> HTML {
     """
-    \(PageHeader(title, sentence: sentence, actions: files).html)
+    \(PageHeader(title, detail: detail, menus: [self.columns?.html, export].compactMap(\.self)).html)
+    \(views.map(\.html))
     \(years.isEmpty ? .empty : Tabs("Années", years).html)
     \(filters.html)
-    \(rows.isEmpty ? nothing(empty, unmatched) : table(DataTable(title, columns: columns, sorting: sorting, rows: rows)))
+    \(rows.isEmpty ? nothing(empty, unmatched) : table(DataTable(title, columns: columns, sorting: sorting, lead: lead, rows: rows)))
     """
+  }
+
+  private var export: HTML? {
+    if files.isEmpty { return nil }
+    return """
+      <details class="menu droite"><summary class="bouton">\(Icon.download.html) Exporter \(Icon.down.html)</summary>\
+      <ul class="choisir">\(each: files, \.menuItem)</ul></details>
+      """
   }
 
   private func table(_ table: DataTable) -> HTML {
     """
-    \(table.html)
+    \(around("\(table.html)\(below)"))
     \(pagination.html)
     """
   }
 
-  private func nothing(_ empty: EmptyState, _ unmatched: String) -> HTML {
-    guard filters.cleared != filters.current else { return empty.html }
+  private func nothing(_ empty: EmptyState?, _ unmatched: String) -> HTML {
+    if let empty { return empty.html }
     let action = LinkedText("Effacer les filtres", filters.cleared)
     return EmptyState(unmatched, "Retirez un filtre ou cherchez un autre mot.", action: action).html
   }

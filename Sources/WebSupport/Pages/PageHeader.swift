@@ -45,11 +45,14 @@ public struct PageHeader: Sendable {
   /// A sentence, or the badges of a record.
   public var detail: HTML
   public var actions: [PageAction]
+  /// What opens beside the actions.
+  public var menus: [HTML]
 
-  public init(_ title: String, detail: HTML = .empty, actions: [PageAction] = []) {
+  public init(_ title: String, detail: HTML = .empty, actions: [PageAction] = [], menus: [HTML] = []) {
     self.title = title
     self.detail = detail
     self.actions = actions
+    self.menus = menus
   }
 
   public init(_ title: String, sentence: String, actions: [PageAction] = []) {
@@ -63,9 +66,9 @@ public struct PageHeader: Sendable {
   }
 
   private var buttons: HTML {
-    if actions.isEmpty { return .empty }
+    if actions.isEmpty, menus.isEmpty { return .empty }
     return """
-      <div class="actions">\(each: actions, \.button)</div>
+      <div class="actions">\(menus)\(each: actions, \.button)</div>
       """
   }
 }

@@ -18,21 +18,30 @@ public struct Tabs: Sendable {
 
   public var label: String
   public var tabs: [Tab]
+  /// What one does with them, after the last one.
+  public var actions: [PageAction]
 
-  public init(_ label: String, _ tabs: [Tab]) {
+  public init(_ label: String, _ tabs: [Tab], actions: [PageAction] = []) {
     self.label = label
     self.tabs = tabs
+    self.actions = actions
   }
 
   public var html: HTML {
     """
-    <nav class="onglets" aria-label="\(label)">\(each: tabs, item)</nav>
+    <nav class="onglets" aria-label="\(label)">\(each: tabs, item)\(each: actions, action)</nav>
     """
   }
 
   private func item(_ tab: Tab) -> HTML {
     """
     <a href="\(tab.link)"\(attribute: "aria-current", tab.isCurrent ? "page" : nil)>\(tab.title)\(tab.count.map(counter))</a>
+    """
+  }
+
+  private func action(_ action: PageAction) -> HTML {
+    """
+    <a href="\(action.link)">\(action.icon.html) \(action.label)</a>
     """
   }
 

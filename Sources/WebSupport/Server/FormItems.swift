@@ -23,7 +23,7 @@ public struct FormItems: Sendable {
 
 extension String {
   /// Items as forms write them: `+` is a space.
-  var formItems: [(name: String, value: String)] {
+  public var formItems: [(name: String, value: String)] {
     split(separator: "&").map { item in
       let pair = item.replacing("+", with: " ").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let parts = pair.map { $0.removingPercentEncoding ?? String($0) }

@@ -62,13 +62,13 @@ struct PagesTests {
   }
 
   @Test func anEmptyListSaysWhatToDo() {
-    let html = PageSamples().emptyStructureList.html().description
+    let html = PageSamples().emptyStructureList.description
     #expect(html.contains("Effacer les filtres"))
     #expect(!html.contains("<table"))
   }
 
   @Test func unknownIsWrittenAndZeroIsANumber() {
-    let html = PageSamples().structureList.html().description
+    let html = PageSamples().structureList.description
     #expect(html.contains("<td class=\"p3 n\">Non renseigné</td>"))
     #expect(PageSamples().figure.html().description.contains("<td class=\"n\">0</td>"))
   }

@@ -71,6 +71,11 @@ struct AccessTests {
       Route(address: "/rapports/2025/editions/1/x", area: nil, status: 404),
       Route(address: "/rapports/2025/publication", area: .figures, verb: .publish),
       Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
+      Route(address: "/vues/nouvelle?liste=structures&requete=type%3Dmsp", area: .directory),
+      Route(address: "/vues/nouvelle?liste=echanges&requete=canal%3Dvisio", area: .exchanges),
+      Route(address: "/vues/nouvelle?liste=inconnue", area: nil, status: 404),
+      Route(address: "/vues/0000000000000", area: nil, status: 404),
+      Route(address: "/vues/a/b", area: nil, status: 404),
       Route(address: "/structures/a/b", area: nil, status: 404), Route(address: "/echanges/a/b", area: nil, status: 404),
       Route(address: "/rapports/2025/b", area: nil, status: 404),
     ]

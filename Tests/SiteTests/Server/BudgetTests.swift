@@ -17,7 +17,10 @@ struct BudgetTests {
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
         Self.filtered,
-        "/structures?departement=38&departement=69&territoire=est&territoire=ouest&multi_sites=oui",
+        "/structures?departement=38&departement=69&territoire=est&territoire=ouest&multi_sites=oui", "/personnes", "/organisations?q=ars",
+        "/structures?colonnes=territoire&colonnes=zzz", "/echanges?q=zzz", "/vues/nouvelle?liste=echanges&requete=canal%3Dvisio",
+        try #require(try await visitor.get("/structures").links(to: "/structures?page=2").first),
+        try #require(try await visitor.get("/echanges?annee=2025").links(to: "/echanges?annee=2025&page=2").first),
       ] {
         try await expectFew(page, visitor, counter)
       }
