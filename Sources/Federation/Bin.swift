@@ -15,7 +15,8 @@ public struct Bin: Sendable {
 
   public let entries: [Entry]
 
-  private static let tables: [(kind: String, area: Area, table: SQL, title: SQL)] = [
+  /// The kinds whose records have pages, and how a record is called in lists of several kinds.
+  static let tables: [(kind: String, area: Area, table: SQL, title: SQL)] = [
     ("structures", .directory, "structure", "name"),
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
     ("organisations", .directory, "organisation", "name"),

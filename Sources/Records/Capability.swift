@@ -76,14 +76,14 @@ public struct Model: Sendable {
   public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
-  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) }
+  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob()] }
   public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
   public var migrator: Migrator {
     Migrator(
       [
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
-        DerivedData.migration, Job.migration,
+        WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
@@ -117,16 +117,18 @@ public struct Model: Sendable {
     }
   }
 
+  private var archive: Archive { Archive(migrator, leavingOut: WaitingFile.tables) }
+
   /// Writes the whole database to a file that either engine restores; returns the number of rows.
   public func backUp(_ database: any Database, to file: URL) async throws -> Int {
-    try await Archive(migrator).write(database, to: file)
+    try await archive.write(database, to: file)
   }
 
   /// Fills a new database from an archive and brings it up to date; returns the number of rows. Letters that waited then do
   /// not leave by themselves.
   public func restore(_ file: URL, into database: any Database, at moment: Instant = Instant(Date())) async throws -> Int {
     // One transaction: nobody finds the letters waiting.
-    try await Archive(migrator).restore(file, into: database) { connection in
+    try await archive.restore(file, into: database) { connection in
       try complete(connection)
       try Outbox.doubt(at: moment, connection)
     }

@@ -104,7 +104,8 @@ public struct Reading<Context: RecordContext>: Sendable {
     }
     guard createsValues else {
       throw Refusal(
-        "« \(text) » est inconnu dans la liste « \(list.label) » (--creer-valeurs l’y ajoute ; plusieurs valeurs se séparent par |)")
+        "« \(text) » est inconnu dans la liste « \(list.label) » (à l’import, « créer les valeurs » l’y ajoute ; plusieurs valeurs se séparent par |)"
+      )
     }
     guard !newCode.isEmpty, newCode != ReferenceValue.unknown.code, text.count <= 200 else {
       throw Refusal("« \(text.prefix(80)) » ne peut pas devenir une valeur de liste")

@@ -23,9 +23,12 @@ public struct Archive: Sendable {
   }
 
   private let migrator: Migrator
+  /// Tables whose rows are nobody's to keep; the archive's reader finds them empty.
+  private let leftOut: Set<String>
 
-  public init(_ migrator: Migrator) {
+  public init(_ migrator: Migrator, leavingOut leftOut: Set<String> = []) {
     self.migrator = migrator
+    self.leftOut = leftOut.union(["migration"])
   }
 
   /// - Throws: `DatabaseError`, `FileError`: the file is as it was.
@@ -39,7 +42,7 @@ public struct Archive: Sendable {
   private func write(_ connection: any Connection, _ writer: LineWriter) throws -> Int {
     var writer = writer
     try writer.write(Opening(migrations: migrator.names))
-    for table in try Schema(connection).tables where table.name != "migration" {
+    for table in try Schema(connection).tables where !leftOut.contains(table.name) {
       try writer.write(TableLine(table: table.name, columns: table.columns.map(\.name)))
       let columns = table.columns.map { SQL(unsafeText: "\"\($0.name)\"") }
       let order = columns.map { "\($0) NULLS LAST" as SQL }.joined(by: ", ")

@@ -72,7 +72,7 @@ import Testing
           "5 achat [2021-13-01] « 2021-13-01 » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)",
           "5 pages [0] 0 est hors des limites (1 à 5000)",
           "5 prete [peut-être] « peut-être » : répondez par oui ou non",
-          "5 sujets [cuisine] « cuisine » est inconnu dans la liste « Sujet » (--creer-valeurs l’y ajoute ; plusieurs valeurs se séparent par |)",
+          "5 sujets [cuisine] « cuisine » est inconnu dans la liste « Sujet » (à l’import, « créer les valeurs » l’y ajoute ; plusieurs valeurs se séparent par |)",
           "6 titre [] obligatoire",
         ])
       #expect(try await library.values("livres.count") == ["": 0])

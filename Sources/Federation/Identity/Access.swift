@@ -14,6 +14,8 @@ public enum Area: CaseIterable, Sendable {
   case accounts
   /// Who may do what.
   case rights
+  /// Files brought in, each kind by those who write its records.
+  case imports
 
   public var label: String {
     switch self {
@@ -23,6 +25,7 @@ public enum Area: CaseIterable, Sendable {
     case .figures: "Chiffres et rapports"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
+    case .imports: "Imports"
     }
   }
 }

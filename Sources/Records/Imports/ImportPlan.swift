@@ -13,6 +13,7 @@ struct ImportPlan<Kind: RecordKind> {
   var outcome = ImportOutcome()
   private let kind: Kind
   private let isPreview: Bool
+  private var effects = PlanDigest()
   private var reading: Reading<Kind.Context>
   private var writes: [RecordWrite<Kind.Draft>] = []
   private var reviewed: [ReviewedLine<Kind.Draft>] = []
@@ -23,7 +24,7 @@ struct ImportPlan<Kind: RecordKind> {
     _ connection: any Connection
   ) throws {
     self.kind = kind
-    isPreview = options.isDryRun
+    isPreview = options.isPreview
     reading = Reading(context: try kind.context(connection), today: today, createsValues: options.createsValues)
     for title in columns.ignored { outcome.warnings.append("la colonne « \(title) » est inconnue et n’est pas lue") }
     var lines = table.rows.map { read($0, columns) }
@@ -31,6 +32,7 @@ struct ImportPlan<Kind: RecordKind> {
     let known = try storedRecords(lines, connection)
     var twins = try Twins(kind: kind.name, digests: lines.filter { key(of: $0) == nil }.map(digest), connection)
     for line in lines { plan(line, known, &twins, columns, ids) }
+    if isPreview { outcome.fingerprint = effects.text }
     try kind.review(reviewed, &reading, connection)
     outcome.warnings += reading.warnings
   }
@@ -103,42 +105,56 @@ struct ImportPlan<Kind: RecordKind> {
     }
     guard faults.isEmpty else {
       outcome.refused += faults.map { .init(line: line.number, fault: $0) }
+      if isPreview { effects.add(line.number, "refused", faults.flatMap { [$0.column, $0.reason] }) }
       return
     }
     if let digest, twins.take(digest) {
-      outcome.unchanged += 1
+      keep(line)
     } else if let old {
-      guard draft != old.draft else { return outcome.unchanged += 1 }
+      guard draft != old.draft else { return keep(line) }
       outcome.changed += 1
-      if isPreview, outcome.preview.count < ImportOutcome.previewLimit {
-        outcome.preview.append(.init(line: line.number, changes: kind.changes(from: old.draft, to: draft, reading.context)))
-      }
+      if isPreview { preview(line, RecordWrite(id: old.id, isNew: false, old: old.draft, draft: draft)) }
       reviewed.append(ReviewedLine(line: line.number, old: old.draft, draft: draft))
       writes.append(RecordWrite(id: old.id, isNew: false, old: old.draft, draft: draft))
     } else {
       let id = ids.next(Import.self).rawValue
       outcome.created += 1
+      if isPreview { preview(line, RecordWrite(id: id, isNew: true, old: nil, draft: draft)) }
       reviewed.append(ReviewedLine(line: line.number, old: nil, draft: draft))
       writes.append(RecordWrite(id: id, isNew: true, old: nil, draft: draft))
       if let digest { digests.append((line.number, digest, id)) }
     }
   }
 
+  private mutating func keep(_ line: Line) {
+    outcome.unchanged += 1
+    if isPreview { effects.add(line.number, "unchanged") }
+  }
+
+  private mutating func preview(_ line: Line, _ write: RecordWrite<Kind.Draft>) {
+    let changes = kind.changes(from: write.old ?? kind.blank, to: write.draft, reading.context)
+    effects.add(line.number, write.isNew ? "new" : "changed \(write.id)", changes)
+    if write.isNew {
+      if outcome.newLines.count < ImportOutcome.previewLimit { outcome.newLines.append(line.number) }
+    } else if outcome.preview.count < ImportOutcome.previewLimit {
+      outcome.preview.append(.init(line: line.number, record: write.id, changes: changes))
+    }
+  }
+
   private func digest(of line: Line) -> String { LineDigest.of(kind.fields.map { ($0.name, line.cells[$0.name] ?? "") }) }
 
   mutating func write(
-    fileName: String, at moment: Instant, ids: IdentifierSource, _ recorder: Recorder, _ connection: any Connection
+    fileName: String, as id: Identifier<Import>, at moment: Instant, _ recorder: Recorder, _ connection: any Connection
   ) throws {
     let left = Set(outcome.refused.map(\.line))
     let wanted = reading.newValues.filter { !$0.lines.isSubset(of: left) }
     for (list, value, _) in wanted { try list.append(value, connection) }
     if !wanted.isEmpty { reading.context = try kind.context(connection) }
-    let id = ids.next(Import.self)
     let event = try recorder.write(kind, writes, as: .fileImport, subject: id.rawValue, connection, reading.context)
     try connection.execute(
       """
-      INSERT INTO import (id, kind, file_name, imported_at, created, changed, unchanged, event_id) VALUES (
-        \(id), \(kind.name), \(fileName), \(moment), \(outcome.created), \(outcome.changed), \(outcome.unchanged), \(event))
+      INSERT INTO import (id, kind, file_name, imported_at, created, changed, unchanged, refused, event_id) VALUES (
+        \(id), \(kind.name), \(fileName), \(moment), \(outcome.created), \(outcome.changed), \(outcome.unchanged), \(left.count), \(event))
       """)
     try connection.insert(into: "import_line (import_id, line, kind, digest, record_id)", digests) {
       "\(id), \($0.line), \(kind.name), \($0.digest), \($0.recordID)"

@@ -31,7 +31,8 @@ extension Importer {
       let reversal = Reversal(id: id, event: try found[1], kinds: kinds, today: today, moment: Instant(now()), recorder: recorder)
       let outcome = try Self.reverse(reversal, of: kind, connection)
       // What was kept can be taken back later, once nothing stands in the way.
-      if outcome.kept.isEmpty { try connection.execute("UPDATE import SET undone_at = \(Instant(now())) WHERE id = \(id)") }
+      let undone = outcome.kept.isEmpty ? Instant(now()) : nil
+      try connection.execute("UPDATE import SET undone_at = \(undone), kept = \(outcome.kept.count) WHERE id = \(id)")
       return outcome
     }
   }

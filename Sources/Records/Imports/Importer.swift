@@ -10,12 +10,18 @@ public struct ImportOptions: Sendable {
   public var leavesRefused = false
   /// Unknown values of open lists are added to the lists.
   public var createsValues = false
+  /// The fingerprint of the preview that somebody accepted: what would do anything else is not written.
+  public var accepted: String?
 
-  public init(isDryRun: Bool = false, leavesRefused: Bool = false, createsValues: Bool = false) {
+  public init(isDryRun: Bool = false, leavesRefused: Bool = false, createsValues: Bool = false, accepted: String? = nil) {
     self.isDryRun = isDryRun
     self.leavesRefused = leavesRefused
     self.createsValues = createsValues
+    self.accepted = accepted
   }
+
+  /// Whether what each line does is told.
+  var isPreview: Bool { isDryRun || accepted != nil }
 }
 
 /// What an import did, or would do.
@@ -28,7 +34,15 @@ public struct ImportOutcome: Sendable, Equatable {
   /// A stored record that a line changes.
   public struct ChangedLine: Sendable, Equatable {
     public let line: Int
+    public let record: Int64
     public let changes: [FieldChange]
+
+    /// The same as long as the line changes the same.
+    public var mark: String {
+      var digest = PlanDigest()
+      digest.add(line, String(record), changes)
+      return String(digest.text.prefix(8))
+    }
   }
 
   /// `nil` on a dry run or a refusal.
@@ -38,6 +52,12 @@ public struct ImportOutcome: Sendable, Equatable {
   public var unchanged = 0
   /// On a dry run, what each changed line changes, the first `previewLimit` of them.
   public var preview: [ChangedLine] = []
+  /// On a dry run, the lines that make a record, the first `previewLimit` of them.
+  public var newLines: [Int] = []
+  /// On a dry run, all that the file would do, in one digest.
+  public var fingerprint = ""
+  /// What was accepted is not what would be written now: nothing was.
+  public var isOutdated = false
   public var refused: [RefusedLine] = []
   public var warnings: [String] = []
 
@@ -66,14 +86,24 @@ public struct Importer: Sendable {
   }
 
   /// - Throws: `Refusal` when a column is missing or named twice; faults of lines are in the outcome.
-  public func run(_ kind: some RecordKind, table: Table, fileName: String, options: ImportOptions) async throws -> ImportOutcome {
+  /// - Parameter id: what the import is to be called; given twice, it is made once, and the second answer has no counts.
+  public func run(
+    _ kind: some RecordKind, table: Table, fileName: String, options: ImportOptions, as id: Identifier<Import>? = nil
+  ) async throws -> ImportOutcome {
     let columns = try ColumnMap(kind: kind, header: table.header)
     let recorder = Recorder(ids: ids, now: now, actor: actor)
     let work: @Sendable (any Connection) throws -> ImportOutcome = { [ids, now] connection in
+      if let id, !options.isDryRun, try connection.value("SELECT 1 FROM import WHERE id = \(id)", as: Int.self) != nil {
+        return ImportOutcome(importID: id)
+      }
       let today = try Settings(connection).today(now())
       var plan = try ImportPlan(kind, table, columns, options, today: today, ids: ids, connection)
+      if let accepted = options.accepted, accepted != plan.outcome.fingerprint {
+        plan.outcome.isOutdated = true
+        return plan.outcome
+      }
       if !options.isDryRun, plan.outcome.refused.isEmpty || options.leavesRefused {
-        try plan.write(fileName: fileName, at: Instant(now()), ids: ids, recorder, connection)
+        try plan.write(fileName: fileName, as: id ?? ids.next(), at: Instant(now()), recorder, connection)
       } else if !options.isDryRun {
         (plan.outcome.created, plan.outcome.changed, plan.outcome.unchanged) = (0, 0, 0)
       }

@@ -80,11 +80,12 @@ public struct Site: Sendable {
     EditionsSection(site: self).add(to: figures)
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
     AccountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .accounts)))
+    ImportsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .imports, verb: .write)))
     RightsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .rights)))
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
-      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**",
+      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -205,7 +206,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights
+  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights, imports
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -215,7 +216,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]), ("Administrer", [.accounts, .rights]),
+      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -228,6 +229,7 @@ enum Place: CaseIterable {
     case .figures, .report: .figures
     case .accounts: .accounts
     case .rights: .rights
+    case .imports: .imports
     }
   }
 
@@ -243,6 +245,7 @@ enum Place: CaseIterable {
     case .report: "Rapport d’activité"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
+    case .imports: "Imports"
     }
   }
 
@@ -258,6 +261,7 @@ enum Place: CaseIterable {
     case .report: .report
     case .accounts: .people
     case .rights: .eye
+    case .imports: .document
     }
   }
 
@@ -273,6 +277,7 @@ enum Place: CaseIterable {
     case .report: "/rapports/\(year)"
     case .accounts: "/comptes"
     case .rights: "/droits"
+    case .imports: "/imports"
     }
   }
 }

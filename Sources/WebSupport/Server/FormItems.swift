@@ -9,6 +9,10 @@ public struct FormItems: Sendable {
     items = text.formItems
   }
 
+  init(items: [(name: String, value: String)]) {
+    self.items = items
+  }
+
   /// A form that nobody has filled in yet.
   public static let none = FormItems("")
 

@@ -34,7 +34,8 @@ struct TypographyTests {
       let team = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for address in [
-        "/compte", "/comptes", "/comptes?q=zzz", "/comptes/nouveau", "/droits", "/structures?q=x", "/structures?type=zzz&annee=1850",
+        "/compte", "/imports", "/imports/nouveau?sorte=structures", "/imports/nouveau?sorte=echanges", "/comptes", "/comptes?q=zzz",
+        "/comptes/nouveau", "/droits", "/structures?q=x", "/structures?type=zzz&annee=1850",
         "/structures?chiffre=support.overdue", "/structures?chiffre=contacts.count",
         team,
         "\(team)?o=etapes", "/etats", "/etats?chiffre=structures.stage_days", "/effectifs",

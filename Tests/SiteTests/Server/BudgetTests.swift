@@ -13,7 +13,8 @@ struct BudgetTests {
       let structure = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for page in [
-        "/structures", structure, structure + "?o=etapes", "/echanges", exchange, "/structures?departement=38&type=msp&q=maison",
+        "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
+        "/structures?departement=38&type=msp&q=maison",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
         Self.filtered,

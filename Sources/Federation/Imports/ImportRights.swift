@@ -1,0 +1,34 @@
+import Records
+import Store
+
+extension Role {
+  /// Whether the role brings files of a kind of record, and takes them back: it writes all records of the area.
+  public func mayImport(_ kind: String) -> Bool {
+    guard scope(.write, .imports) == .all else { return false }
+    switch kind {
+    case "structures", "etats", "types", "sites", "effectifs", "phases", "personnes", "fonctions", "organisations", "contacts",
+      "territoires":
+      return scope(.write, .directory) == .all
+    case "echanges": return scope(.write, .exchanges) == .all
+    case "taches": return scope(.write, .tasks) == .all
+    case "series": return scope(.write, .figures) == .all
+    // Of a kind that this list does not know, nobody has said who else may.
+    default: return self == .direction
+    }
+  }
+}
+
+extension Installation {
+  /// Brings files in, and takes them back, in somebody's name.
+  public func importer(for account: Account) -> Importer {
+    Importer(database: database, ids: ids, now: now, actor: account.id.rawValue)
+  }
+
+  /// The files that somebody has brought by the browser.
+  public func waitingFiles(of account: Account) -> WaitingFiles {
+    WaitingFiles(database: database, ids: ids, now: now, account: account.id.rawValue)
+  }
+
+  /// The kinds of records of which the role brings files.
+  public func importKinds(for role: Role) -> [any RecordKind] { model.kinds.filter { role.mayImport($0.name) } }
+}

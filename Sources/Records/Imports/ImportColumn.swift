@@ -1,0 +1,99 @@
+import Store
+
+/// One column that files of a kind may have, as a page tells of it.
+public struct ImportColumn: Sendable {
+  public let name: String
+  public let label: String
+  public let isRequired: Bool
+  public let input: FieldInput
+}
+
+/// Which field a column of a file fills.
+public struct ColumnChoice: Sendable, Equatable {
+  /// What it was chosen by.
+  public enum Origin: Sendable {
+    /// The column bears the field's own name.
+    case title
+    /// Somebody chose it for a file with the same titles.
+    case memory
+    case guess
+    /// The column is left out.
+    case none
+  }
+
+  public let title: String
+  /// The field's name; empty when the column is left out.
+  public let field: String
+  public let origin: Origin
+
+  public init(title: String, field: String, origin: Origin) {
+    self.title = title
+    self.field = field
+    self.origin = origin
+  }
+}
+
+extension RecordKind {
+  public var importColumns: [ImportColumn] {
+    fields.map { ImportColumn(name: $0.name, label: $0.label, isRequired: $0.isRequired, input: $0.input) }
+  }
+
+  /// What each column of a file is for: by its title, else as it was chosen before, else by what such titles usually mean.
+  public func columnChoices(_ header: [String], remembered: [String]?) -> [ColumnChoice] {
+    let known = remembered.flatMap { $0.count == header.count ? $0 : nil }
+    var taken: Set<String> = []
+    func free(_ field: String?) -> String {
+      guard let field, fields.contains(where: { $0.name == field }), taken.insert(field).inserted else { return "" }
+      return field
+    }
+    let titled = header.map(fieldNamed)
+    let certain = header.indices.map { free(known?[$0] ?? titled[$0]) }
+    return header.indices.map { index in
+      let title = header[index]
+      if !certain[index].isEmpty {
+        return ColumnChoice(title: title, field: certain[index], origin: certain[index] == titled[index] ? .title : .memory)
+      }
+      // What was left out before is left out again.
+      let guess = known == nil ? free(guess(title, taken)) : ""
+      return ColumnChoice(title: title, field: guess, origin: guess.isEmpty ? .none : .guess)
+    }
+  }
+
+  /// Why a file cannot be read by these choices; `nil` when it can.
+  public func fault(ofColumns columns: [String]) -> String? {
+    let chosen = columns.filter { !$0.isEmpty }
+    for field in fields where chosen.count(where: { $0 == field.name }) > 1 {
+      return "Plusieurs colonnes vont dans « \(field.label) » : gardez-en une."
+    }
+    let missing = fields.filter { $0.isRequired && !chosen.contains($0.name) }.map { "« \($0.label) »" }
+    guard !missing.isEmpty else { return nil }
+    return "Associez une colonne du fichier à \(missing.joined(separator: ", ")) : c’est obligatoire."
+  }
+
+  private func fieldNamed(_ title: String) -> String? {
+    let key = Fold.code(title)
+    return fields.first { !key.isEmpty && ($0.name == key || Fold.code($0.label) == key) }?.name
+  }
+
+  private func guess(_ title: String, _ taken: Set<String>) -> String? {
+    let key = Fold.code(title)
+    guard !key.isEmpty, key != reasonColumn else { return nil }
+    let open = fields.map(\.name).filter { !taken.contains($0) }
+    func begins(_ word: String) -> Bool { key == word || key.hasPrefix("\(word)_") }
+    return open.first { columnSynonyms[$0, default: []].contains(key) } ?? open.first(where: begins)
+      ?? open.first { columnSynonyms[$0, default: []].contains(where: begins) }
+  }
+}
+
+/// How other programs title what fields hold, folded.
+private let columnSynonyms: [String: [String]] = [
+  "reference": ["ref", "id", "identifiant", "numero"], "nom": ["intitule", "denomination", "raison_sociale", "name"],
+  "courriel": ["mail", "email", "e_mail", "adresse_mail", "adresse_electronique"], "telephone": ["tel", "portable", "mobile"],
+  "commune": ["ville", "localite"], "departement": ["dpt", "dept", "dep"], "code_postal": ["cp"],
+  "etat": ["etape", "avancement", "statut", "stade"], "depuis": ["date_avancement", "date_etat", "date_de_debut", "debut"],
+  "jusqua": ["fin", "date_de_fin"], "type": ["categorie"],
+  "notes": ["commentaire", "commentaires", "remarque", "remarques", "observations"],
+  "structure": ["equipe", "structures"], "structures": ["equipe", "equipes", "structure"], "themes": ["theme"],
+  "personnes": ["personne", "contact", "contacts", "interlocuteur"], "duree_minutes": ["duree"], "canal": ["moyen"], "objet": ["sujet"],
+  "nb_professionnels": ["effectif", "professionnels"], "site_web": ["site", "site_internet"], "auteur": ["saisi_par"],
+]
