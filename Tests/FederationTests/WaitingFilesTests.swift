@@ -169,14 +169,14 @@ import Testing
   @Test func titlesOfOtherProgramsAreRecognised() throws {
     let kind = try Model.federation(geography: TestDatabases.geography).kind("structures")
     let titles = ["Ref CRM", "Nom de la structure", "TYPE", "Dpt", "Ville", "Avancement", "Mail", "", "Motif", "nom", "Tél."]
-    let choices = kind.columnChoices(titles, remembered: nil)
+    let choices = kind.columnMatches(titles, remembered: nil)
     #expect(
       choices.map(\.field) == ["reference", "", "type", "departement", "commune", "etat", "courriel", "", "", "nom", "telephone"])
     #expect(choices.map(\.origin).prefix(3) == [.guess, .none, .title])
     // What was chosen once holds for the same titles, also that a column is left out; of another number of columns it says nothing.
-    let remembered = kind.columnChoices(["a", "nom"], remembered: ["reference", ""])
+    let remembered = kind.columnMatches(["a", "nom"], remembered: ["reference", ""])
     #expect(remembered.map(\.field) == ["reference", ""] && remembered.map(\.origin) == [.memory, .none])
-    #expect(kind.columnChoices(["nom"], remembered: ["reference", ""]).map(\.field) == ["nom"])
+    #expect(kind.columnMatches(["nom"], remembered: ["reference", ""]).map(\.field) == ["nom"])
   }
 
   @Test func rolesImportWhatTheyWrite() {

@@ -9,7 +9,7 @@ public struct ImportColumn: Sendable {
 }
 
 /// Which field a column of a file fills.
-public struct ColumnChoice: Sendable, Equatable {
+public struct ColumnMatch: Sendable, Equatable {
   /// What it was chosen by.
   public enum Origin: Sendable {
     /// The column bears the field's own name.
@@ -39,7 +39,7 @@ extension RecordKind {
   }
 
   /// What each column of a file is for: by its title, else as it was chosen before, else by what such titles usually mean.
-  public func columnChoices(_ header: [String], remembered: [String]?) -> [ColumnChoice] {
+  public func columnMatches(_ header: [String], remembered: [String]?) -> [ColumnMatch] {
     let known = remembered.flatMap { $0.count == header.count ? $0 : nil }
     var taken: Set<String> = []
     func free(_ field: String?) -> String {
@@ -51,11 +51,11 @@ extension RecordKind {
     return header.indices.map { index in
       let title = header[index]
       if !certain[index].isEmpty {
-        return ColumnChoice(title: title, field: certain[index], origin: certain[index] == titled[index] ? .title : .memory)
+        return ColumnMatch(title: title, field: certain[index], origin: certain[index] == titled[index] ? .title : .memory)
       }
       // What was left out before is left out again.
       let guess = known == nil ? free(guess(title, taken)) : ""
-      return ColumnChoice(title: title, field: guess, origin: guess.isEmpty ? .none : .guess)
+      return ColumnMatch(title: title, field: guess, origin: guess.isEmpty ? .none : .guess)
     }
   }
 

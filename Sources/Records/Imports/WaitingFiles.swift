@@ -100,11 +100,11 @@ public struct WaitingFiles: Sendable {
   }
 
   /// What each of its columns is for, as it was chosen or as it looks.
-  public func choices(_ file: WaitingFile, _ kind: some RecordKind, _ connection: any Connection) throws -> [ColumnChoice] {
+  public func choices(_ file: WaitingFile, _ kind: some RecordKind, _ connection: any Connection) throws -> [ColumnMatch] {
     let known: String? = try connection.value(
       "SELECT columns FROM import_columns WHERE kind = \(file.kind) AND titles = \(WaitingFile.digest(ofTitles: file.header))")
     let remembered = known.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
-    return kind.columnChoices(file.header, remembered: file.columns ?? remembered)
+    return kind.columnMatches(file.header, remembered: file.columns ?? remembered)
   }
 
   /// - Parameter columns: the field of each, empty for one that is left out.

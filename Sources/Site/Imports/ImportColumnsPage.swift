@@ -10,7 +10,7 @@ struct ImportColumnsPage: Sendable {
   var fileName: String
   var lines: String
   var until: String
-  var choices: [ColumnChoice]
+  var choices: [ColumnMatch]
   /// The first cells of each column.
   var samples: [[String]]
   var fields: [ImportColumn]
@@ -58,7 +58,7 @@ struct ImportColumnsPage: Sendable {
     """
   }
 
-  private func result(_ choice: ColumnChoice) -> HTML {
+  private func result(_ choice: ColumnMatch) -> HTML {
     switch choice.origin {
     case .title: Badge.state("Reconnue", .good)
     case .memory: Badge.state("Comme la dernière fois", .good)

@@ -41,7 +41,7 @@ extension ImportsSection {
         until: frame.moment(file.expiresAt),
         choices: choices.indices.map { index in
           guard let chosen, chosen.indices.contains(index), chosen[index] != choices[index].field else { return choices[index] }
-          return ColumnChoice(title: choices[index].title, field: chosen[index], origin: chosen[index].isEmpty ? .none : .guess)
+          return ColumnMatch(title: choices[index].title, field: chosen[index], origin: chosen[index].isEmpty ? .none : .guess)
         },
         samples: choices.indices.map { index in
           file.samples.compactMap { $0.indices.contains(index) && !$0[index].isEmpty ? $0[index] : nil }
