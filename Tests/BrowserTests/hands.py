@@ -30,7 +30,7 @@ def count(page):
 def everything_works_without_script(browsing):
     with browsing.page(java_script_enabled=False) as page:
         everyone = count(page)
-        page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.locator(".filtres details.menu", has_text="Type").locator("summary").click()
         page.get_by_label("CPTS", exact=True).check()
         page.fill(".filtres input[type=search]", "CPTS du")
         page.get_by_role("button", name="Filtrer").click()
@@ -144,7 +144,7 @@ def the_first_tab_skips_to_the_content(browsing):
 
 def a_menu_opens_and_closes_by_keyboard(browsing):
     with browsing.page() as page:
-        menu = page.locator("details.menu", has_text="Département")
+        menu = page.locator(".filtres details.menu", has_text="Département")
         menu.locator("summary").focus()
         page.keyboard.press("Enter")
         assert menu.get_attribute("open") is not None, "Enter opens"
@@ -182,7 +182,7 @@ def the_keyboard_reaches_everything(browsing):
 
 def filters_send_themselves(browsing):
     with browsing.page() as page:
-        page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.locator(".filtres details.menu", has_text="Type").locator("summary").click()
         page.get_by_label("MSP", exact=True).check()
         with page.expect_navigation():
             page.get_by_role("button", name="Appliquer").click()
@@ -195,7 +195,7 @@ def filters_send_themselves(browsing):
 def a_closed_menu_sends_its_boxes(browsing):
     """Several boxes by keyboard are one question, and the focus comes back to their menu."""
     with browsing.page() as page:
-        menu = page.locator("details.menu", has_text="Type")
+        menu = page.locator(".filtres details.menu", has_text="Type")
         menu.locator("summary").focus()
         page.keyboard.press("Enter")
         for _ in range(2):
@@ -217,7 +217,7 @@ def a_closed_menu_sends_its_boxes(browsing):
 
 def another_page_wins_over_boxes(browsing):
     with browsing.page() as page:
-        page.locator("details.menu", has_text="Type").locator("summary").click()
+        page.locator(".filtres details.menu", has_text="Type").locator("summary").click()
         page.get_by_label("MSP", exact=True).check()
         page.get_by_role("link", name="Chiffres", exact=True).click()
         page.wait_for_url("**/chiffres")
