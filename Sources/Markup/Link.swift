@@ -36,6 +36,15 @@ public struct Link: Sendable, Hashable {
     address = text.drop(while: { $0 == " " }).hasPrefix("+") ? "tel:+\(digits)" : "tel:\(digits)"
   }
 
+  /// Opens, on the same device, the application that works out the codes of a second factor.
+  /// - Parameters:
+  ///   - key: the secret, in base 32.
+  ///   - issuer, account: what the application shows beside the code.
+  public init(timedCode key: String, issuer: String, account: String) {
+    let (issuer, account) = (PercentEncoding.encoding(issuer), PercentEncoding.encoding(account))
+    address = "otpauth://totp/\(issuer):\(account)?secret=\(PercentEncoding.encoding(key))&issuer=\(issuer)"
+  }
+
   /// Whether the address stays on this site.
   public var isOwn: Bool {
     address.hasPrefix("/") || address.hasPrefix("?") || address.hasPrefix("#")

@@ -16,11 +16,14 @@ public struct Capability: Sendable {
   public let reminders: [Reminder]
   /// What `maillage check` asks beside: one French sentence for each thing that is not as it should be.
   let checks: [@Sendable (any Connection) throws -> [String]]
+  /// Tables of secrets that no digest can stand for: they never leave the database, with an archive either.
+  public let secretTables: [String]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
     figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = [],
-    checks: [@Sendable (any Connection) throws -> [String]] = []
+    checks: [@Sendable (any Connection) throws -> [String]] = [],
+    secretTables: [String] = []
   ) {
     self.name = name
     self.migrations = migrations
@@ -32,6 +35,7 @@ public struct Capability: Sendable {
     self.jobs = jobs
     self.reminders = reminders
     self.checks = checks
+    self.secretTables = secretTables
   }
 }
 
@@ -117,9 +121,11 @@ public struct Model: Sendable {
     }
   }
 
-  private var archive: Archive { Archive(migrator, leavingOut: WaitingFile.tables) }
+  private var archive: Archive {
+    Archive(migrator, leavingOut: WaitingFile.tables.union(capabilities.flatMap(\.secretTables)))
+  }
 
-  /// Writes the whole database to a file that either engine restores; returns the number of rows.
+  /// Writes the whole database but its secrets and files that wait to a file that either engine restores; returns the number of rows.
   public func backUp(_ database: any Database, to file: URL) async throws -> Int {
     try await archive.write(database, to: file)
   }

@@ -33,6 +33,14 @@ public struct Setting: Sendable {
     }
   }
 
+  /// A question answered by `oui` or `non`.
+  public static func yesOrNo(_ name: String, help: String, default value: String) -> Setting {
+    Setting(name, help: "\(help) (oui ou non)", default: value) { text, _ in
+      guard ["oui", "non"].contains(Fold.key(text)) else { throw Refusal("Répondez par oui ou non.") }
+      return Fold.key(text)
+    }
+  }
+
   /// The value in force on a day, inside a statement.
   public func value(on day: CivilDate) -> SQL {
     """
