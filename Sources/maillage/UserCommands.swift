@@ -6,7 +6,7 @@ import Store
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "Gère les comptes.",
-    subcommands: [CreateUserCommand.self, ListUsersCommand.self, UserPasswordCommand.self])
+    subcommands: [CreateUserCommand.self, ListUsersCommand.self, UserPasswordCommand.self, UserCodeCommand.self])
 }
 
 struct CreateUserCommand: AsyncParsableCommand {
@@ -21,6 +21,9 @@ struct CreateUserCommand: AsyncParsableCommand {
   @Option(help: "Code du rôle, par exemple direction ou charge_mission.")
   var role: String
 
+  @Option(help: "Code d’un autre rôle que la personne peut prendre ; l’option se répète.")
+  var autreRole: [String] = []
+
   @Flag(help: "Lit le mot de passe sur l’entrée standard ; sinon il est tiré au sort et affiché.")
   var passwordStdin = false
 
@@ -31,18 +34,23 @@ struct CreateUserCommand: AsyncParsableCommand {
   var structure: String?
 
   func run() async throws {
-    guard let role = Role(rawValue: role) else {
-      throw Refusal("Le rôle « \(role) » n’existe pas ; rôles : \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
+    let (role, others) = (try Self.role(role), try autreRole.map(Self.role))
     let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
     let password = given ?? String(Accounts.secret().prefix(20))
     try await withInstallation { installation in
       let account = try await installation.accounts.create(
-        email: email, name: nom, role: role, territory: territoire, structure: structure, password: password)
+        email: email, name: nom, role: role, others: others, territory: territoire, structure: structure, password: password)
       if role == .referent, territoire == nil { print("Sans --territoire, ce compte ne verra aucun échange.") }
       print("Compte créé : \(account.email) (\(role.label))")
       if given == nil { print("Mot de passe : \(password)") }
     }
+  }
+
+  private static func role(_ code: String) throws -> Role {
+    guard let role = Role(rawValue: code) else {
+      throw Refusal("Le rôle « \(code) » n’existe pas ; rôles : \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return role
   }
 }
 
@@ -55,7 +63,9 @@ struct ListUsersCommand: AsyncParsableCommand {
       for account in accounts {
         let place = [account.territory, account.structure].compactMap(\.self).map { "  \($0)" }.joined()
         let last = account.lastSignIn.map { "dernière connexion : \($0)" } ?? "jamais connecté"
-        print("\(account.email)  \(account.name)  \(account.role.rawValue)\(place)  \(account.state.label.lowercased())  \(last)")
+        print(
+          "\(account.email)  \(account.name)  \(account.roles.map(\.rawValue).joined(separator: ","))\(place)  \(account.state.label.lowercased())  \(last)"
+        )
       }
       if accounts.isEmpty { print("Aucun compte ; « maillage user create » fait le premier.") }
     }
@@ -79,6 +89,21 @@ struct UserPasswordCommand: AsyncParsableCommand {
       try await installation.accounts.resetPassword(ofEmail: email, to: password)
       print("Mot de passe changé ; les sessions du compte sont fermées.")
       if given == nil { print("Mot de passe : \(password)") }
+    }
+  }
+}
+
+struct UserCodeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset-code", abstract: "Retire la double authentification d’un compte et ferme ses sessions.")
+
+  @Argument(help: "Adresse de courriel du compte.")
+  var email: String
+
+  func run() async throws {
+    try await withInstallation { installation in
+      try await installation.accounts.removeSecondFactor(ofEmail: email)
+      print("Double authentification retirée ; les sessions du compte sont fermées.")
     }
   }
 }

@@ -87,7 +87,7 @@ class Browsing:
         page.fill("#courriel", self.site.email)
         page.fill("#mot_de_passe", self.site.password)
         page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url("**/structures")
+        page.wait_for_url("**/aujourdhui")
 
     @staticmethod
     def first(page, listing, beginning):

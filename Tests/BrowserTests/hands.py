@@ -91,7 +91,7 @@ def a_link_signs_in(browsing):
         link = browsing.site.mailed_link()
         page.goto(link)
         page.get_by_role("button", name="Entrer dans Maillage").click()
-        page.wait_for_url("**/structures")
+        page.wait_for_url("**/aujourdhui")
         page.locator("nav a[href='/compte']").click()
         assert page.get_by_text("cette session").is_visible()
         equal(page.locator("#ancien").count(), 0, "the present password is not asked for")
@@ -122,7 +122,7 @@ def somebody_is_invited(browsing):
         page.fill("#nouveau", "une phrase facile")
         page.fill("#encore", "une phrase facile")
         page.get_by_role("button", name="Entrer dans Maillage").click()
-        page.wait_for_url("**/structures")
+        page.wait_for_url("**/aujourdhui")
 
 
 def the_first_tab_skips_to_the_content(browsing):

@@ -32,6 +32,17 @@ struct UserCommandTests {
     #expect(try await program.run("user", "password", Program.email, "--password-stdin", input: "court\n").isRefusal)
   }
 
+  @Test(arguments: Engine.allCases) func anAccountMayHaveFurtherRoles(_ engine: Engine) async throws {
+    let program = try await Program.ready(engine)
+    let made = try await program.run(
+      "user", "create", "--email", "a@exemple.fr", "--role", "ca", "--autre-role", "communication", "--autre-role", "assistance")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try await program.run("user", "list").lines == ["a@exemple.fr  A  ca,assistance,communication  actif  jamais connecté"])
+    #expect(try await program.run("user", "create", "--email", "b@exemple.fr", "--role", "ca", "--autre-role", "roi").isRefusal)
+    // Nobody is told that something was taken away which was not there.
+    for email in ["a@exemple.fr", "personne@exemple.fr"] { #expect(try await program.run("user", "reset-code", email).isRefusal) }
+  }
+
   @Test(arguments: Engine.allCases) func aPasswordFromStandardInputIsNotRepeated(_ engine: Engine) async throws {
     let program = try await Program.ready(engine)
     let run = try await program.run(

@@ -17,9 +17,11 @@ import Testing
       #expect(try await world.accounts.signIn(email: "claire.vasselin@exemple.fr", password: "quatre mots bien longx") == nil)
       #expect(try await world.accounts.signIn(email: "personne@exemple.fr", password: "quatre mots bien longs") == nil)
       let secret = try #require(try await world.accounts.signIn(email: " claire.vasselin@EXEMPLE.fr ", password: "quatre mots bien longs"))
+        .secret
       let session = try #require(try await world.accounts.session(secret: secret))
       #expect(session.account.name == "Claire Vasselin" && session.account.role == .direction)
       let other = try #require(try await world.accounts.signIn(email: "claire.vasselin@exemple.fr", password: "quatre mots bien longs"))
+        .secret
       #expect(other != secret)
       try await world.accounts.signOut(secret: secret)
       #expect(try await world.accounts.session(secret: secret) == nil)
@@ -33,7 +35,7 @@ import Testing
     let now: @Sendable () -> Date = { clock.withLock { $0 } }
     try await withInstallation(.sqlite, now: now) { world async throws in
       try await world.accounts.create(email: "a@exemple.fr", name: "A", role: .direction, password: "quatre mots bien longs")
-      let secret = try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs"))
+      let secret = try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs")).secret
       clock.withLock { $0 += 12 * 3600 - 1 }
       #expect(try await world.accounts.session(secret: secret) != nil)
       clock.withLock { $0 += 2 }
@@ -48,7 +50,7 @@ import Testing
     try await withInstallation(engine, now: now) { world async throws in
       try await world.accounts.create(email: "a@exemple.fr", name: "A", role: .direction, password: "quatre mots bien longs")
       func signIn() async throws -> String {
-        try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs"))
+        try #require(try await world.accounts.signIn(email: "a@exemple.fr", password: "quatre mots bien longs")).secret
       }
       let (ended, left) = (try await signIn(), try await signIn())
       try await world.accounts.signOut(secret: left)

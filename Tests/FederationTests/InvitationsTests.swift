@@ -67,7 +67,7 @@ struct InvitationsTests {
       await #expect(throws: FieldRefusal.self) { try await accept(Self.password, Self.password + "x") }
       // An invitation is no sign-in without a password.
       await #expect(throws: LinkRefusal.self) { try await world.accounts.signIn(link: mail.secret, from: .here) }
-      let secret = try await accept(Self.password, Self.password)
+      let secret = try await accept(Self.password, Self.password).secret
       #expect(try await world.accounts.session(secret: secret)?.account.id == id)
       #expect(try await world.state(id) == .active)
       await #expect(throws: LinkRefusal.self) { try await accept(Self.password, Self.password) }
@@ -112,7 +112,7 @@ struct InvitationsTests {
       try await world.accounts.requestLink(email: " Odile@Exemple.fr", from: .here)
       let mail = try await world.mail()
       #expect(mail.to == "odile@exemple.fr" && mail.text.contains("15\u{A0}minutes"))
-      let secret = try await world.accounts.signIn(link: mail.secret, from: .here)
+      let secret = try await world.accounts.signIn(link: mail.secret, from: .here).secret
       await #expect(throws: LinkRefusal.self) { try await world.accounts.signIn(link: mail.secret, from: .here) }
       let session = try #require(try await world.accounts.session(secret: secret))
       #expect(session.isFreshByLink)
@@ -126,7 +126,7 @@ struct InvitationsTests {
       await #expect(throws: FieldRefusal.self) {
         try await world.accounts.changePassword(in: later, from: "", to: Self.password, again: Self.password)
       }
-      let byPassword = try #require(try await world.accounts.signIn(email: "odile@exemple.fr", password: other))
+      let byPassword = try #require(try await world.accounts.signIn(email: "odile@exemple.fr", password: other)).secret
       #expect(try await world.accounts.session(secret: byPassword)?.isFreshByLink == false)
     }
   }
@@ -174,7 +174,8 @@ struct InvitationsTests {
     try await withWorld(engine) { world async throws in
       let id = try await world.invite()
       let secret = try await world.accounts.accept(
-        invitation: try await world.mail().secret, password: Self.password, again: Self.password, from: .here)
+        invitation: try await world.mail().secret, password: Self.password, again: Self.password, from: .here
+      ).secret
       try await world.accounts.requestLink(email: "camille@exemple.fr", from: .here)
       let link = try await world.mail().secret
       let posted = try await world.mailCount()
@@ -247,7 +248,8 @@ struct InvitationsTests {
       let member = try await invite(.membreEquipe, nil, " s1 ")
       #expect(try await world.installation.database.read { try AccountSummary(member, $0)?.structure } == "S1")
       let secret = try await world.accounts.accept(
-        invitation: try await world.mail().secret, password: Self.password, again: Self.password, from: .here)
+        invitation: try await world.mail().secret, password: Self.password, again: Self.password, from: .here
+      ).secret
       try await world.manager.changeRole(of: member, to: .referent, territory: "est", structure: nil)
       #expect(try await world.accounts.session(secret: secret) == nil)
       let referent = try #require(try await world.account(member))

@@ -22,7 +22,8 @@ struct SessionsTests {
   private func signIn(_ world: Installation, _ browser: String? = nil, password: String = password) async throws -> String {
     try #require(
       try await world.accounts.signIn(
-        email: "odile@exemple.fr", password: password, from: Origin(client: nil, browser: browser)))
+        email: "odile@exemple.fr", password: password, from: Origin(client: nil, browser: browser))
+    ).secret
   }
 
   @Test(arguments: Engine.allCases) func oneSeesAndEndsOnesSessions(_ engine: Engine) async throws {

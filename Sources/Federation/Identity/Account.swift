@@ -6,13 +6,27 @@ public struct Account: Sendable {
   public let id: Identifier<Account>
   public let email: String
   public let name: String
+  /// The one under which the person works at this moment.
   public let role: Role
+  /// All those that the person may work under, the ordinary one first.
+  public let roles: [Role]
   /// The code of the territory that the person looks after.
   public let territory: String?
+
+  /// - Parameter roles: with the ordinary one first; only `role` when none is given.
+  init(id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?) {
+    self.id = id
+    self.email = email
+    self.name = name
+    self.role = role
+    self.roles = roles.isEmpty ? [role] : roles
+    self.territory = territory
+  }
 
   /// What the audit trail keeps of a new account.
   var audited: [String: String] {
     var kept = ["courriel": email, "nom": name, "role": role.rawValue]
+    if roles.count > 1 { kept["autres_roles"] = Role.codes(roles.dropFirst()) }
     kept["territoire"] = territory
     return kept
   }
@@ -20,7 +34,11 @@ public struct Account: Sendable {
 
 extension Capability {
   static let identity = Capability(
-    "identity", migrations: [Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration])
+    "identity",
+    migrations: [
+      Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration, SecondFactor.migration,
+      Account.rolesMigration,
+    ], settings: [.secondFactorDuty], secretTables: SecondFactor.secretTables)
 }
 
 extension Account {

@@ -12,14 +12,19 @@ public struct AccountManager: Sendable {
     public var email: String
     public var name: String
     public var role: Role
+    /// Further roles, between which the person chooses.
+    public var others: [Role]
     public var territory: String?
     /// The reference of the person's own team.
     public var structure: String?
 
-    public init(email: String, name: String, role: Role, territory: String? = nil, structure: String? = nil) {
+    public init(
+      email: String, name: String, role: Role, others: [Role] = [], territory: String? = nil, structure: String? = nil
+    ) {
       self.email = email
       self.name = name
       self.role = role
+      self.others = others
       self.territory = territory
       self.structure = structure
     }
@@ -34,13 +39,15 @@ public struct AccountManager: Sendable {
     }
     let name = profile.name.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !name.isEmpty, name.count <= 120 else { throw FieldRefusal("nom", "Saisissez un nom de 1 à 120 caractères.") }
-    try checkPower(over: profile.role)
+    let roles = Role.ordered(profile.role, profile.others)
+    try checkPower(over: roles)
     return try await accounts.database.write { [accounts, actor] connection in
-      let place = try Place(profile.role, profile.territory, profile.structure, connection)
+      let place = try Place(roles, profile.territory, profile.structure, connection)
       if try connection.value("SELECT 1 FROM account WHERE email = \(email)", as: Int.self) != nil {
         throw FieldRefusal("courriel", "Un compte existe déjà pour cette adresse : cherchez-le dans la liste.")
       }
-      let account = Account(id: accounts.ids.next(), email: email, name: name, role: profile.role, territory: place.territory)
+      let account = Account(
+        id: accounts.ids.next(), email: email, name: name, role: profile.role, roles: roles, territory: place.territory)
       try accounts.insert(account, structure: place.structure, hash: "", by: actor?.id, connection)
       try accounts.sendInvitation(to: account.id, email, name, by: actor, connection)
       return account.id
@@ -79,41 +86,49 @@ public struct AccountManager: Sendable {
     }
   }
 
-  /// Gives another role, with the place it asks for. The person's sessions end: the next one begins under the new role.
+  /// Gives another ordinary role and other further ones, with the place they ask for. The person's sessions end: the next one
+  /// begins under the ordinary role.
   /// - Throws: `FieldRefusal` (`territoire`, `structure`), `Refusal`.
-  public func changeRole(of id: Identifier<Account>, to role: Role, territory: String?, structure: String?) async throws {
-    try checkPower(over: role)
+  public func changeRole(
+    of id: Identifier<Account>, to role: Role, others: [Role] = [], territory: String?, structure: String?
+  ) async throws {
+    let roles = Role.ordered(role, others)
+    try checkPower(over: roles)
     try await change(id) { account, connection in
-      let place = try Place(role, territory, structure, connection)
-      guard (account.role, account.territory, account.structure) != (role, place.territory, place.reference) else { return }
+      let place = try Place(roles, territory, structure, connection)
+      guard (account.roles, account.territory, account.structure) != (roles, place.territory, place.reference) else { return }
       try connection.execute(
         "UPDATE account SET role = \(role), territory = \(place.territory), structure_id = \(place.structure) WHERE id = \(id)")
+      try connection.execute("DELETE FROM account_role WHERE account_id = \(id)")
+      try accounts.insert(roles.dropFirst(), of: id, connection)
       try accounts.endEverything(of: id, at: nil, connection)
       try expectDirection(connection)
       try accounts.note(
-        .roleChange, on: id, by: actor?.id, from: Self.audited(account.role, account.territory, account.structure),
-        to: Self.audited(role, place.territory, place.reference), connection)
+        .roleChange, on: id, by: actor?.id, from: Self.audited(account.roles, account.territory, account.structure),
+        to: Self.audited(roles, place.territory, place.reference), connection)
     }
   }
 
-  private static func audited(_ role: Role, _ territory: String?, _ structure: String?) -> [String: String] {
-    ["role": role.rawValue, "territoire": territory, "structure": structure].compactMapValues(\.self)
+  private static func audited(_ roles: [Role], _ territory: String?, _ structure: String?) -> [String: String] {
+    let others = roles.count > 1 ? Role.codes(roles.dropFirst()) : nil
+    return ["role": roles.first?.rawValue, "autres_roles": others, "territoire": territory, "structure": structure]
+      .compactMapValues(\.self)
   }
 
   /// Runs one change on an account that the actor has power over.
-  private func change(
+  func change(
     _ id: Identifier<Account>, _ work: @escaping @Sendable (AccountSummary, any Connection) throws -> Void
   ) async throws {
     try await accounts.database.write { connection in
       guard let account = try AccountSummary(id, connection) else { throw Refusal("Ce compte n’existe pas.") }
-      try checkPower(over: account.role)
+      try checkPower(over: account.roles)
       try work(account, connection)
     }
   }
 
   /// Whoever administers the system makes accounts, but not more powerful ones than their own.
-  private func checkPower(over role: Role) throws {
-    if let actor, actor.role != .direction, role == .direction {
+  private func checkPower(over roles: [Role]) throws {
+    if let actor, actor.role != .direction, roles.contains(.direction) {
       throw Refusal("Seule la direction donne, change ou ferme un accès de direction.")
     }
   }
@@ -122,32 +137,32 @@ public struct AccountManager: Sendable {
   private func expectDirection(_ connection: any Connection) throws {
     let left = try connection.value(
       """
-      SELECT 1 FROM account
-      WHERE role = 'direction' AND closed_at IS NULL AND (password_hash <> '' OR signed_in_at IS NOT NULL) LIMIT 1
+      SELECT 1 FROM account a
+      WHERE a.closed_at IS NULL AND (a.password_hash <> '' OR a.signed_in_at IS NOT NULL) AND \(Account.holds(.direction)) LIMIT 1
       """, as: Int.self)
     if left == nil { throw Refusal("C’est le dernier accès de direction : donnez d’abord ce rôle à quelqu’un d’autre.") }
   }
 }
 
-/// The territory or the team that a role acts for.
+/// The territory or the team that roles act for.
 struct Place {
   let territory: String?
   let structure: Identifier<Structure>?
   /// The reference of the structure.
   let reference: String?
 
-  /// - Throws: `FieldRefusal` when the role asks for one that is missing, or it does not exist.
-  init(_ role: Role, _ territory: String?, _ reference: String?, _ connection: any Connection) throws {
+  /// - Throws: `FieldRefusal` when a role asks for one that is missing, or it does not exist.
+  init(_ roles: [Role], _ territory: String?, _ reference: String?, _ connection: any Connection) throws {
     self.territory = territory.flatMap { $0.isEmpty ? nil : $0 }
     let given = reference?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     if let territory = self.territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
       throw FieldRefusal("territoire", "Ce territoire n’existe pas : choisissez-en un dans la liste.")
     }
-    if role.needsTerritory, self.territory == nil {
+    if roles.contains(where: \.needsTerritory), self.territory == nil {
       throw FieldRefusal("territoire", "Un référent lit les échanges de son territoire : choisissez-le.")
     }
     if given.isEmpty {
-      guard !role.needsTeam else {
+      guard !roles.contains(where: \.needsTeam) else {
         throw FieldRefusal("structure", "Ce rôle est celui d’une équipe : saisissez la référence de la sienne.")
       }
       (structure, self.reference) = (nil, nil)

@@ -22,7 +22,10 @@ public struct AccountSummary: Sendable {
   public let id: Identifier<Account>
   public let email: String
   public let name: String
+  /// The ordinary one.
   public let role: Role
+  /// All those that the person may work under, the ordinary one first.
+  public let roles: [Role]
   /// The code of the territory that the person looks after.
   public let territory: String?
   public let territoryName: String?
@@ -31,6 +34,7 @@ public struct AccountSummary: Sendable {
   public let structureName: String?
   public let lastSignIn: Instant?
   public let state: AccountState
+  public let hasSecondFactor: Bool
 
   /// All accounts, by name.
   public static func all(_ connection: any Connection) throws -> [AccountSummary] {
@@ -45,7 +49,8 @@ public struct AccountSummary: Sendable {
   }
 
   private static let columns: SQL = """
-    SELECT a.id, a.email, a.name, a.role, a.territory, t.name, s.reference, s.name, a.signed_in_at, a.closed_at, a.password_hash = ''
+    SELECT a.id, a.email, a.name, a.role, a.territory, t.name, s.reference, s.name, a.signed_in_at, a.closed_at, a.password_hash = '',
+      \(Account.furtherRoles), \(SecondFactor.inForce)
     FROM account a LEFT JOIN territory t ON t.code = a.territory LEFT JOIN structure s ON s.id = a.structure_id
     """
 
@@ -54,11 +59,13 @@ public struct AccountSummary: Sendable {
     email = try row[1]
     name = try row[2]
     role = try row[3]
+    roles = Account.roles(role, try row[11])
     territory = try row[4]
     territoryName = try row[5]
     structure = try row[6]
     structureName = try row[7]
     lastSignIn = try row[8]
+    hasSecondFactor = try row[12]
     let (closed, isWithoutPassword): (Instant?, Bool) = (try row[9], try row[10])
     state = closed != nil ? .closed : isWithoutPassword && lastSignIn == nil ? .invited : .active
   }

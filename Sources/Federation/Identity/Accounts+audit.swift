@@ -9,6 +9,12 @@ extension Operation {
   public static let accountClosing = Operation(rawValue: "fermeture")
   public static let accountReopening = Operation(rawValue: "reouverture")
   public static let roleChange = Operation(rawValue: "role")
+  public static let roleSwitch = Operation(rawValue: "prise_de_role")
+  public static let secondFactorOn = Operation(rawValue: "double_authentification")
+  public static let secondFactorOff = Operation(rawValue: "fin_double_authentification")
+  public static let recoveryCodes = Operation(rawValue: "codes_de_secours")
+  public static let feedCreation = Operation(rawValue: "agenda")
+  public static let feedRemoval = Operation(rawValue: "fin_agenda")
   public static let sessionEnd = Operation(rawValue: "deconnexion")
 }
 

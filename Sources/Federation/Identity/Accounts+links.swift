@@ -39,28 +39,26 @@ extension Accounts {
   }
 
   /// Signs in by a link, which is used up.
-  /// - Returns: the secret for the cookie.
   /// - Throws: `LinkRefusal`.
-  public func signIn(link secret: String, from origin: Origin) async throws -> String {
-    try await database.write { [ids, now] connection in
+  public func signIn(link secret: String, from origin: Origin) async throws -> Entrance {
+    try await database.write { [now] connection in
       let account = try AccountLink.use(secret, as: .signIn, at: now(), connection)
-      return try Session.open(for: account, from: origin, byLink: true, at: now(), ids: ids, connection)
+      return try admit(account, from: origin, byLink: true, connection)
     }
   }
 
   /// Takes an invitation up: the account gets its password, and its person is in.
-  /// - Returns: the secret for the cookie.
   /// - Throws: `LinkRefusal`, `FieldRefusal` (`nouveau`, `encore`), `TooManyWaiting`.
-  public func accept(invitation secret: String, password: String, again: String, from origin: Origin) async throws -> String {
+  public func accept(invitation secret: String, password: String, again: String, from origin: Origin) async throws -> Entrance {
     // Not even looked at by somebody who has no invitation: hashing costs.
     guard case .open(.invitation, _, _) = try await link(secret) else { throw LinkRefusal(state: try await link(secret)) }
     try Self.check(password, again: again)
     let hash = try await hasher.hash(password)
-    return try await database.write { [ids, now] connection in
+    return try await database.write { [now] connection in
       let account = try AccountLink.use(secret, as: .invitation, at: now(), connection)
       try connection.execute("UPDATE account SET password_hash = \(hash) WHERE id = \(account)")
       try note(.passwordChange, on: account, by: account, connection)
-      return try Session.open(for: account, from: origin, at: now(), ids: ids, connection)
+      return try admit(account, from: origin, connection)
     }
   }
 }

@@ -8,25 +8,34 @@ extension Accounts {
   public func changePassword(in session: Session, from old: String, to new: String, again: String) async throws {
     let account = session.account.id
     try Self.check(new, again: again)
-    if session.isFreshByLink { return try await set(try await hasher.hash(new), of: account, keeping: session.id, by: account) }
-    let byOwner = Attempt(.ownPassword, account.description)
+    try await expectPassword(old, in: session, field: "ancien")
+    guard session.isFreshByLink || old != new else {
+      throw FieldRefusal("nouveau", "C’est le même mot de passe : choisissez-en un autre.")
+    }
+    try await set(try await hasher.hash(new), of: account, keeping: session.id, by: account)
+  }
+
+  /// Makes sure that whoever asks for something grave is the account's owner, and not somebody who found a session open. In a
+  /// session that a link has just opened, the mailbox has said so.
+  /// - Parameter field: the field of the form that holds the password.
+  /// - Throws: `FieldRefusal`, `TooManyAttempts`, `TooManyWaiting`.
+  func expectPassword(_ password: String, in session: Session, field: String) async throws {
+    if session.isFreshByLink { return }
+    let account = session.account.id
+    let attempt = Attempt(.ownPassword, account.description)
     let (entries, hash) = try await database.write { [ids, now] connection in
-      let entries = try Attempt.take([byOwner], at: now(), ids: ids, connection)
+      let entries = try Attempt.take([attempt], at: now(), ids: ids, connection)
       return (entries, try connection.value("SELECT password_hash FROM account WHERE id = \(account)", as: String.self))
     }
-    let newHash: String
     do {
-      guard try await hasher.verify(old, against: hash) else {
-        throw FieldRefusal("ancien", "Ce n’est pas votre mot de passe actuel.")
+      guard try await hasher.verify(password, against: hash) else {
+        throw FieldRefusal(field, "Ce n’est pas votre mot de passe actuel.")
       }
-      guard old != new else { throw FieldRefusal("nouveau", "C’est le même mot de passe : choisissez-en un autre.") }
-      newHash = try await hasher.hash(new)
     } catch let error as TooManyWaiting {
       try await database.write { try Attempt.forget(entries, $0) }
       throw error
     }
-    try await set(newHash, of: account, keeping: session.id, by: account)
-    try await database.write { try byOwner.clear($0) }
+    try await database.write { try attempt.clear($0) }
   }
 
   /// Gives an account a password without asking for the present one, by command; all its sessions end.
@@ -45,7 +54,7 @@ extension Accounts {
   ) async throws {
     try await database.write { connection in
       try connection.execute("UPDATE account SET password_hash = \(hash) WHERE id = \(account)")
-      try connection.execute("DELETE FROM session WHERE account_id = \(account) AND id <> \(session?.rawValue ?? 0)")
+      try endSessions(of: account, but: session, connection)
       try AccountLink.end(nil, of: account, at: Instant(now()), connection)
       try note(.passwordChange, on: account, by: actor, connection)
     }

@@ -18,9 +18,9 @@ public struct Origin: Sendable {
 }
 
 extension Accounts {
-  /// Opens a session and returns the secret for the cookie; `nil` when address or password is wrong, without saying which.
+  /// Opens a session, or what waits for the code of the telephone; `nil` when address or password is wrong, without saying which.
   /// - Throws: `TooManyAttempts` before anything is looked at, `TooManyWaiting`.
-  public func signIn(email: String, password: String, from origin: Origin = .here) async throws -> String? {
+  public func signIn(email: String, password: String, from origin: Origin = .here) async throws -> Entrance? {
     let email = Self.normalised(email)
     let byAddress = Attempt(.address, email)
     let attempts = [byAddress] + (origin.client.map { [Attempt(.client, $0)] } ?? [])
@@ -34,10 +34,10 @@ extension Accounts {
     do {
       // Somebody invited has no password yet: that takes as long as a wrong one.
       guard try await hasher.verify(password, against: known.flatMap { $0.hash.isEmpty ? nil : $0.hash }), let known else { return nil }
-      return try await database.write { [ids, now] connection in
+      return try await database.write { connection in
         try Attempt.forget(entries, connection)
         try byAddress.clear(connection)
-        return try Session.open(for: known.id, from: origin, at: now(), ids: ids, connection)
+        return try admit(known.id, from: origin, connection)
       }
     } catch let error as TooManyWaiting {
       try await database.write { try Attempt.forget(entries, $0) }

@@ -31,13 +31,15 @@ public struct Accounts: Sendable {
   /// - Throws: `Refusal`.
   @discardableResult
   public func create(
-    email: String, name: String?, role: Role, territory: String? = nil, structure: String? = nil, password: String,
-    by actor: Identifier<Account>? = nil
+    email: String, name: String?, role: Role, others: [Role] = [], territory: String? = nil, structure: String? = nil,
+    password: String, by actor: Identifier<Account>? = nil
   ) async throws -> Account {
     guard let email = try? EmailAddress.reading(email) else { throw Refusal("« \(email) » n’est pas une adresse de courriel.") }
     try PasswordHasher.check(password)
     let hash = try await hasher.hash(password)
-    let account = Account(id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, territory: territory)
+    let account = Account(
+      id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, roles: Role.ordered(role, others),
+      territory: territory)
     try await database.write { connection in
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
@@ -66,6 +68,7 @@ public struct Accounts: Sendable {
       VALUES (\(account.id), \(account.email), \(account.name), \(account.role), \(account.territory), \(structure), \(hash),
         \(Instant(now())))
       """)
+    try insert(account.roles.dropFirst(), of: account.id, connection)
     try note(.accountCreation, on: account.id, by: actor, to: account.audited, connection)
   }
 
@@ -80,10 +83,18 @@ public struct Accounts: Sendable {
     try note(.invitation, on: account, by: host?.id, connection)
   }
 
-  /// Ends the sessions of an account, and its links as well when it is closed.
+  /// Ends the sessions of an account and those about to begin; its links and its calendar as well when it is closed.
   func endEverything(of account: Identifier<Account>, at closing: Instant?, _ connection: any Connection) throws {
-    try connection.execute("DELETE FROM session WHERE account_id = \(account)")
-    if let closing { try AccountLink.end(nil, of: account, at: closing, connection) }
+    try endSessions(of: account, but: nil, connection)
+    guard let closing else { return }
+    try AccountLink.end(nil, of: account, at: closing, connection)
+    try CalendarFeed.withdraw(of: account, connection)
+  }
+
+  /// Ends the sessions of an account but one, and whatever waits for a code.
+  func endSessions(of account: Identifier<Account>, but session: Identifier<Session>?, _ connection: any Connection) throws {
+    try connection.execute("DELETE FROM session WHERE account_id = \(account) AND id <> \(session?.rawValue ?? 0)")
+    try WaitingEntrance.end(of: account, connection)
   }
 
   public func isEmpty() async throws -> Bool {

@@ -9,6 +9,16 @@ public enum Role: String, CaseIterable, Sendable, SQLCodable {
   case membreEquipe = "membre_equipe"
   case expert, partenaire
 
+  /// Whether it opens and closes the doors of others.
+  public var administers: Bool { scope(.write, .accounts) != .none }
+
+  /// The ordinary role of an account and its further ones, each once.
+  static func ordered(_ ordinary: Role, _ others: some Sequence<Role>) -> [Role] {
+    [ordinary] + allCases.filter { $0 != ordinary && others.contains($0) }
+  }
+
+  static func codes(_ roles: some Sequence<Role>) -> String { roles.map(\.rawValue).joined(separator: "|") }
+
   public var label: String {
     switch self {
     case .technique: "Administration technique"

@@ -9,6 +9,8 @@ public struct Session: Sendable {
   public let csrf: String
   /// Opened a short while ago by a link from the account's own mailbox: who did need not know the password to choose another.
   public let isFreshByLink: Bool
+  /// The federation asks for a second factor of those who administer, and the account has none: nothing else is open to it.
+  public let mustEnrol: Bool
 }
 
 /// A session as its owner sees it.
@@ -60,23 +62,42 @@ extension Session {
     try connection.execute("UPDATE account SET signed_in_at = \(moment) WHERE id = \(account)")
     return secret
   }
+
+  /// Gives an open session another secret and another token, as whenever it comes to open more, or other things.
+  /// - Returns: the secret for the cookie.
+  /// - Throws: `Refusal` when the session has ended.
+  static func renew(_ id: Identifier<Session>, _ connection: any Connection) throws -> String {
+    let secret = Secret.make()
+    let changed = try connection.execute(
+      "UPDATE session SET digest = \(Secret.digest(secret)), csrf = \(Secret.make()) WHERE id = \(id)")
+    guard changed == 1 else { throw Refusal("Votre session est terminée : connectez-vous à nouveau.") }
+    return secret
+  }
 }
 
 extension Accounts {
   /// The session that a cookie opens.
   public func session(secret: String) async throws -> Session? {
     let (digest, moment) = (Secret.digest(secret), now())
+    let duty = SecondFactor.duty(on: CivilDate(of: moment, in: .gmt))
     let found = try await database.read { connection in
       try connection.first(
         """
-        SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at
+        SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at, s.role,
+          \(Account.furtherRoles), \(SecondFactor.inForce), \(duty)
         FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """
       ).map { row in
-        let account = Account(id: try row[0], email: try row[1], name: try row[2], role: try row[3], territory: try row[4])
+        let (ordinary, chosen): (Role, Role?) = (try row[3], try row[11])
+        let roles = Account.roles(ordinary, try row[12])
+        let account = Account(
+          id: try row[0], email: try row[1], name: try row[2], role: roles.first { $0 == chosen } ?? ordinary, roles: roles,
+          territory: try row[4])
+        let (hasSecondFactor, asked): (Bool, String) = (try row[13], try row[14])
+        let mustEnrol = asked == "oui" && !hasSecondFactor && roles.contains(where: \.administers)
         let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
         let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))
-        let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh)
+        let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh, mustEnrol: mustEnrol)
         return (session: session, end: try row[7] as Instant, seen: try row[8] as Instant)
       }
     }
@@ -110,7 +131,7 @@ extension Accounts {
   /// Ends all sessions of the account: whoever has its cookies is out, the one who asks too.
   public func endSessions(of account: Identifier<Account>) async throws {
     try await database.write { connection in
-      try connection.execute("DELETE FROM session WHERE account_id = \(account)")
+      try endEverything(of: account, at: nil, connection)
       try note(.sessionEnd, on: account, by: account, connection)
     }
   }

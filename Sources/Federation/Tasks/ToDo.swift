@@ -37,17 +37,13 @@ public enum ToDoState: String, CodedValue {
 
 extension Capability {
   static let tasks = Capability(
-    "tasks", migrations: [ToDo.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder], kinds: [ToDoRecords()],
+    "tasks", migrations: [ToDo.migration, CalendarFeed.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder],
+    kinds: [ToDoRecords()],
     reminders: [ToDo.morningReminder])
 }
 
 extension Setting {
-  static let taskReminder = Setting(
-    "rappel_taches", help: "Courriel du matin à qui a une tâche ce jour-là (oui ou non)", default: "oui"
-  ) { text, _ in
-    guard ["oui", "non"].contains(Fold.key(text)) else { throw Refusal("Répondez par oui ou non.") }
-    return Fold.key(text)
-  }
+  static let taskReminder = yesOrNo("rappel_taches", help: "Courriel du matin à qui a une tâche ce jour-là", default: "oui")
 }
 
 extension ToDo {

@@ -13,6 +13,8 @@ struct AccountForm: Sendable {
   var email = ""
   var name = ""
   var role = ""
+  /// Further roles, between which the person chooses.
+  var others: [String] = []
   var territory = ""
   /// The reference of a team.
   var structure = ""
@@ -29,6 +31,7 @@ struct AccountForm: Sendable {
   var place: HTML {
     """
     \(choice("role", "Rôle", [Option(value: "", label: "Choisissez un rôle")] + roles, role))
+    \(further)
     \(choice("territoire", "Territoire", [Option(value: "", label: "Aucun")] + territories, territory, help: "Un référent lit les échanges du sien."))
     \(CredentialField(
       "structure", "Référence de l’équipe", value: structure, help: "Pour le compte d’une équipe\u{00A0}: celle de sa fiche.",
@@ -50,6 +53,21 @@ struct AccountForm: Sendable {
       \(attribute: "aria-describedby", fault == nil ? nil : "e-\(name)")>\(options.map { option($0, isChosen: $0.value == chosen) })</select>\
       \(fault.map { Self.error(name, $0) })\(help.isEmpty ? .empty : Self.note(help))</div>
       """
+  }
+
+  private var further: HTML {
+    """
+    <details\(attribute: "open", if: !others.isEmpty)><summary>Autres rôles</summary>\
+    <small>La personne choisit, dans le menu de son compte, celui sous lequel elle travaille.</small>\
+    <div class="choisir">\(each: roles, box)</div></details>
+    """
+  }
+
+  private func box(_ option: Option) -> HTML {
+    """
+    <label><input type="checkbox" name="autre" value="\(option.value)"\(attribute: "checked", if: others.contains(option.value))>\
+     \(option.label)</label>
+    """
   }
 
   private func option(_ option: Option, isChosen: Bool) -> HTML {

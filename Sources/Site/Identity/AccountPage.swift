@@ -16,11 +16,15 @@ struct AccountPage: Sendable {
   var name: String
   var email: String
   var role: String
+  /// What the person may work as instead, from the account menu.
+  var otherRoles: [String] = []
   var territory: String?
   var sessions: [Session]
   var csrf: String
   /// Came by a link a short while ago: the present password may be forgotten.
   var mayForgetPassword = false
+  var secondFactor: SecondFactorCard
+  var feed: CalendarFeedCard
   /// What was refused in the form of the password.
   var fault: (field: String, sentence: String)?
 
@@ -28,15 +32,20 @@ struct AccountPage: Sendable {
     """
     \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
     <div class="duo">
-    <div class="pile">\(sessionsCard)</div>
+    <div class="pile">\(secondFactor.html)\(sessionsCard)\(showsFeed ? feed.html : .empty)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(passwordCard)</div>
     </div>
     """
   }
 
   private var facts: [Facts.Fact] {
-    [.init("Nom", name), .init("Courriel", email), .init("Rôle", role)] + (territory.map { [.init("Territoire", $0)] } ?? [])
+    let others = otherRoles.isEmpty ? nil : Facts.Fact("Autres rôles", otherRoles.joined(separator: ", "))
+    let place = territory.map { Facts.Fact("Territoire", $0) }
+    return [.init("Nom", name), .init("Courriel", email), .init("Rôle", role)] + [others, place].compactMap(\.self)
   }
+
+  /// A role without tasks has nothing to follow, but may take back what another one made.
+  private var showsFeed: Bool { feed.mayMake || feed.standing != nil }
 
   private var sessionsCard: HTML {
     Card(

@@ -1,6 +1,8 @@
 import Federation
+import HTTPTypes
 import Hummingbird
 import Markup
+import Records
 import Store
 import WebSupport
 
@@ -9,18 +11,32 @@ struct AccountSection {
   let site: Site
 
   /// What has just been done, as the address of the page says it.
-  private enum Deed: String {
+  enum Deed: String {
     case password = "mot-de-passe"
     case session
+    case codeEnd = "fin-code"
+    case feedEnd = "fin-agenda"
 
     var message: Message {
       switch self {
       case .password: Message(.success, "Votre mot de passe est changé. Vos autres sessions sont fermées.")
       case .session: Message(.success, "La session est fermée.")
+      case .codeEnd: Message(.success, "La double authentification est désactivée. Vos autres sessions sont fermées.")
+      case .feedEnd: Message(.success, "L’adresse de votre agenda ne répond plus.")
       }
     }
 
     var link: Link { Link("/compte", query: [("fait", rawValue)]) }
+  }
+
+  /// What the page says beside what is so.
+  struct News {
+    var messages: [Message] = []
+    var fault: (field: String, sentence: String)?
+    /// Secrets that have just been made, shown this once.
+    var recoveryCodes: [String] = []
+    var feedAddress: String?
+    var status = HTTPResponse.Status.ok
   }
 
   func add(to routes: RouterGroup<SignedInContext>) {
@@ -32,20 +48,15 @@ struct AccountSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let deed = request.queryItems.first { $0.name == "fait" }.flatMap { Deed(rawValue: $0.value) }
-    return try await page(request, context, messages: [deed?.message].compactMap(\.self))
+    return try await show(request, context.session, News(messages: [deed?.message].compactMap(\.self)))
   }
 
   @Sendable private func changePassword(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
-    do {
+    return try await refusing(request, context) {
       try await site.installation.accounts.changePassword(
         in: context.session, from: form["ancien"], to: form["nouveau"], again: form["encore"])
       return .seeOther(Deed.password.link)
-    } catch let refusal as FieldRefusal {
-      return try await page(request, context, fault: (refusal.field, French.typeset(refusal.sentence)), status: .unprocessableContent)
-    } catch let error as TooManyAttempts {
-      return try await page(request, context, messages: [Message(.error, error.sentence)], status: .tooManyRequests)
-        .retry(after: error.seconds)
     }
   }
 
@@ -65,22 +76,69 @@ struct AccountSection {
     return response
   }
 
-  private func page(
-    _ request: Request, _ context: SignedInContext, messages: [Message] = [], fault: (field: String, sentence: String)? = nil,
-    status: HTTPResponse.Status = .ok
+  /// Runs what a form of the page asks for; what is refused is said on the page.
+  func refusing(
+    _ request: Request, _ context: SignedInContext, _ work: () async throws -> Response
   ) async throws -> Response {
-    let (session, now) = (context.session, site.installation.now())
-    let (page, frame) = try await site.read(request, context) { connection, frame in
-      let account = session.account
-      return AccountPage(
-        name: account.name, email: account.email, role: account.role.label, territory: try account.territoryName(connection),
-        sessions: try account.openSessions(at: now, connection).map { open in
-          AccountPage.Session(
-            browser: open.browser, since: French.moment(open.since.date, in: frame.zone),
-            lastSeen: French.hour(open.lastSeen.date, in: frame.zone), isThisOne: open.id == session.id,
-            end: "/compte/sessions/\(open.id.description)/fin")
-        }, csrf: session.csrf, mayForgetPassword: session.isFreshByLink, fault: fault)
+    do {
+      return try await work()
+    } catch let refusal as FieldRefusal {
+      let fault = (refusal.field, French.typeset(refusal.sentence))
+      return try await show(request, context.session, News(fault: fault, status: .unprocessableContent))
+    } catch let refusal as Refusal {
+      let message = Message(.error, French.typeset(refusal.sentence))
+      return try await show(request, context.session, News(messages: [message], status: .unprocessableContent))
+    } catch let error as TooManyAttempts {
+      let news = News(messages: [Message(.error, error.sentence)], status: .tooManyRequests)
+      return try await show(request, context.session, news).retry(after: error.seconds)
     }
-    return site.page("Mon compte", at: nil, page.html(), frame, messages: messages, status: status)
+  }
+
+  /// The page; of the session as it is now, when it has just got a fresh secret.
+  func show(_ request: Request, _ session: Session, _ news: News) async throws -> Response {
+    let (page, frame) = try await site.read(request, session) { [fault = news.fault] connection, frame in
+      var page = try content(session, frame, connection)
+      page.fault = fault
+      page.secondFactor.fault = fault
+      return page
+    }
+    var shown = page
+    shown.secondFactor.recoveryCodes = news.recoveryCodes
+    shown.feed.address = news.feedAddress
+    let duty = session.mustEnrol ? [Self.duty] : []
+    return site.page("Mon compte", at: nil, shown.html(), frame, messages: news.messages + duty, status: news.status)
+  }
+
+  private static let duty = Message(
+    .warning, "Votre fédération demande la double authentification à qui administre\u{A0}: activez-la ci-dessous pour continuer.")
+
+  private func content(_ session: Session, _ frame: Frame, _ connection: any Connection) throws -> AccountPage {
+    let (account, now) = (session.account, site.installation.now())
+    let feed = try CalendarFeed.standing(of: account.id, connection)
+    return AccountPage(
+      name: account.name, email: account.email, role: account.role.label,
+      otherRoles: account.roles.filter { $0 != account.role }.map(\.label), territory: try account.territoryName(connection),
+      sessions: try account.openSessions(at: now, connection).map { open in
+        AccountPage.Session(
+          browser: open.browser, since: frame.moment(open.since), lastSeen: French.hour(open.lastSeen.date, in: frame.zone),
+          isThisOne: open.id == session.id, end: "/compte/sessions/\(open.id.description)/fin")
+      }, csrf: session.csrf, mayForgetPassword: session.isFreshByLink,
+      secondFactor: SecondFactorCard(
+        state: Self.state(try SecondFactor.state(of: account.id, at: now, connection), account, frame),
+        mayForgetPassword: session.isFreshByLink, csrf: session.csrf),
+      feed: CalendarFeedCard(
+        standing: feed.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, mayMake: account.role.areas.contains(.tasks),
+        csrf: session.csrf)
+    )
+  }
+
+  private static func state(_ state: SecondFactor.State, _ account: Account, _ frame: Frame) -> SecondFactorCard.State {
+    switch state {
+    case .off: .off
+    case .enrolling(let enrolment):
+      .enrolling(groups: enrolment.groups, link: Link(timedCode: enrolment.key, issuer: "Maillage", account: account.email))
+    case .on(let since, let left, let knowsTelephone):
+      .on(since: frame.moment(since), recoveryCodesLeft: left, knowsTelephone: knowsTelephone)
+    }
   }
 }

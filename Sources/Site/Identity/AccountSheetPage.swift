@@ -17,6 +17,7 @@ struct AccountSheetPage: Sendable {
   var state: State
   var badge: HTML
   var isOwn: Bool
+  var hasSecondFactor = false
   var form: AccountForm
   var csrf: String
 
@@ -34,7 +35,7 @@ struct AccountSheetPage: Sendable {
   private var facts: [Facts.Fact] {
     [
       .init("Courriel", email), .init("Rôle", role), .init("Territoire ou équipe", place ?? "Aucun"),
-      .init("Dernière connexion", lastSignIn ?? "Jamais"),
+      .init("Dernière connexion", lastSignIn ?? "Jamais"), .init("Double authentification", hasSecondFactor ? "Active" : "Inactive"),
     ]
   }
 
@@ -54,9 +55,16 @@ struct AccountSheetPage: Sendable {
   private var access: HTML {
     switch state {
     case .invited: "\(step("invitation", "Renvoyer l’invitation", "bouton"))\(closing)"
-    case .active: closing
+    case .active: "\(hasSecondFactor && !isOwn ? removal : .empty)\(closing)"
     case .closed: step("reouverture", "Rouvrir le compte", "bouton")
     }
+  }
+
+  private var removal: HTML {
+    """
+    <div class="pile">\(step("code", "Retirer la double authentification", "bouton"))\
+    <p class="note">Pour qui a perdu son téléphone et ses codes de secours. Ses sessions seront fermées.</p></div>
+    """
   }
 
   private var closing: HTML {

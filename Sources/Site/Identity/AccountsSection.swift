@@ -17,6 +17,7 @@ struct AccountsSection {
     case closed = "fermeture"
     case reopened = "reouverture"
     case role
+    case code
 
     var message: Message {
       switch self {
@@ -24,6 +25,7 @@ struct AccountsSection {
       case .closed: Message(.success, "Le compte est fermé, et ses sessions aussi.")
       case .reopened: Message(.success, "Le compte est rouvert\u{00A0}: son mot de passe est resté le même.")
       case .role: Message(.success, "Le rôle est enregistré.")
+      case .code: Message(.success, "La double authentification est retirée, et les sessions du compte sont fermées.")
       }
     }
   }
@@ -37,6 +39,7 @@ struct AccountsSection {
     writers.post("comptes/{id}/role", use: changeRole)
     writers.post("comptes/{id}/invitation") { try await change($0, $1, .invited) { try await $0.inviteAgain($1) } }
     writers.post("comptes/{id}/fermeture") { try await change($0, $1, .closed) { try await $0.close($1) } }
+    writers.post("comptes/{id}/code") { try await change($0, $1, .code) { try await $0.removeSecondFactor(of: $1) } }
     writers.post("comptes/{id}/reouverture") { try await change($0, $1, .reopened) { try await $0.reopen($1) } }
   }
 
@@ -56,7 +59,7 @@ struct AccountsSection {
       let words = Fold.words(search)
       let chosen = all.filter { account in
         let text = Fold.words("\(account.name) \(account.email)").joined(separator: " ")
-        return (roles.isEmpty || roles.contains(account.role)) && (states.isEmpty || states.contains(account.state))
+        return (roles.isEmpty || roles.contains(where: account.roles.contains)) && (states.isEmpty || states.contains(account.state))
           && words.allSatisfy { text.contains($0) }
       }
       let shown = chosen.dropFirst((number - 1) * Self.pageSize).prefix(Self.pageSize)
@@ -84,7 +87,8 @@ struct AccountsSection {
 
   private static func row(_ account: AccountSummary, _ frame: Frame) -> AccountListPage.Row {
     AccountListPage.Row(
-      name: account.name, link: .account(account.id), email: account.email, role: account.role.label,
+      name: account.name, link: .account(account.id), email: account.email,
+      role: account.roles.map(\.label).joined(separator: ", "),
       place: account.structureName ?? account.territoryName, lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) },
       state: badge(account.state))
   }
@@ -106,7 +110,9 @@ struct AccountsSection {
     do {
       guard let role = Role(rawValue: form["role"]) else { throw FieldRefusal("role", "Choisissez un rôle.") }
       let id = try await manager(context).invite(
-        .init(email: form["courriel"], name: form["nom"], role: role, territory: form["territoire"], structure: form["structure"]))
+        .init(
+          email: form["courriel"], name: form["nom"], role: role, others: Self.others(form), territory: form["territoire"],
+          structure: form["structure"]))
       return .seeOther(Link.account(id).adding("fait", Deed.invited.rawValue))
     } catch let refusal as FieldRefusal {
       return try await invitation(
@@ -123,7 +129,7 @@ struct AccountsSection {
   ) async throws -> Response {
     let (page, frame) = try await site.read(request, context) { connection, frame in
       var fields = try Self.fields(for: frame.session.account, connection)
-      (fields.email, fields.name, fields.role) = (form["courriel"], form["nom"], form["role"])
+      (fields.email, fields.name, fields.role, fields.others) = (form["courriel"], form["nom"], form["role"], form.all("autre"))
       (fields.territory, fields.structure, fields.fault) = (form["territoire"], form["structure"], fault)
       return InvitationPage(form: fields, csrf: frame.session.csrf)
     }
@@ -146,7 +152,8 @@ struct AccountsSection {
     let id = try Self.identifier(context)
     do {
       guard let role = Role(rawValue: form["role"]) else { throw FieldRefusal("role", "Choisissez un rôle.") }
-      try await manager(context).changeRole(of: id, to: role, territory: form["territoire"], structure: form["structure"])
+      try await manager(context).changeRole(
+        of: id, to: role, others: Self.others(form), territory: form["territoire"], structure: form["structure"])
       // One's own role has ended one's own session.
       return .seeOther(id == context.session.account.id ? "/connexion" : Link.account(id).adding("fait", Deed.role.rawValue))
     } catch let refusal as FieldRefusal {
@@ -157,6 +164,8 @@ struct AccountsSection {
         request, context, messages: [Message(.error, French.typeset(refusal.sentence))], status: .unprocessableContent)
     }
   }
+
+  private static func others(_ form: FormItems) -> [Role] { form.all("autre").compactMap { Role(rawValue: $0) } }
 
   private func change(
     _ request: Request, _ context: SignedInContext, _ deed: Deed,
@@ -187,14 +196,16 @@ struct AccountsSection {
       guard let account = try AccountSummary(id, connection) else { return nil }
       var fields = try Self.fields(for: frame.session.account, connection)
       fields.role = form?["role"] ?? account.role.rawValue
+      fields.others = form?.all("autre") ?? account.roles.dropFirst().map(\.rawValue)
       fields.territory = form?["territoire"] ?? account.territory ?? ""
       fields.structure = form?["structure"] ?? account.structure ?? ""
       fields.fault = fault
       return AccountSheetPage(
-        id: id.description, name: account.name, email: account.email, role: account.role.label,
+        id: id.description, name: account.name, email: account.email, role: account.roles.map(\.label).joined(separator: ", "),
         place: account.structureName ?? account.territoryName,
         lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) }, state: .init(account.state),
-        badge: Self.badge(account.state), isOwn: id == frame.session.account.id, form: fields, csrf: frame.session.csrf)
+        badge: Self.badge(account.state), isOwn: id == frame.session.account.id,
+        hasSecondFactor: account.hasSecondFactor, form: fields, csrf: frame.session.csrf)
     }
     guard let page else { throw HTTPError(.notFound) }
     return site.page(page.name, at: .accounts, page.html(), frame, messages: messages, status: status)

@@ -116,10 +116,10 @@ extension Site {
     return token.count == 64 && token == form["csrf"]
   }
 
-  /// Into the house, with a fresh session.
-  func enter(_ secret: String, to link: Link) -> Response {
-    var response = Response.seeOther(link)
-    response.setCookie(cookies.cookie(cookies.session, secret))
+  /// Into the house with a fresh session, or on to the question of the code.
+  func enter(_ entrance: Entrance, to link: Link) -> Response {
+    var response = Response.seeOther(entrance.awaitsCode ? CodeSection.path(then: link) : link)
+    response.setCookie(cookies.cookie(entrance.awaitsCode ? cookies.waiting : cookies.session, entrance.secret))
     response.setCookie(cookies.expired(cookies.form))
     return response
   }

@@ -9,6 +9,19 @@ import WebSupport
 struct SignInSection {
   let site: Site
 
+  /// What has just happened, as the address of the page says it.
+  private enum News: String {
+    case out = "deconnexion"
+    case late = "delai"
+
+    var message: Message {
+      switch self {
+      case .out: Message(.success, "Toutes vos sessions sont fermées.")
+      case .late: Message(.information, "Le délai est passé\u{A0}: saisissez à nouveau votre mot de passe.")
+      }
+    }
+  }
+
   func add(to routes: RouterGroup<SiteContext>) {
     routes.get("connexion", use: show)
     routes.post("connexion", use: signIn)
@@ -16,10 +29,10 @@ struct SignInSection {
 
   @Sendable private func show(_ request: Request, _ context: SiteContext) async throws -> Response {
     if context.session != nil { return .seeOther("/") }
-    let isOut = request.queryItems.contains { $0 == ("fait", "deconnexion") }
+    let news = request.queryItems.first { $0.name == "fait" }.flatMap { News(rawValue: $0.value) }
     return try await page(
       request, next: request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) },
-      messages: isOut ? [Message(.success, "Toutes vos sessions sont fermées.")] : [])
+      messages: [news?.message].compactMap(\.self))
   }
 
   @Sendable private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {
@@ -30,7 +43,7 @@ struct SignInSection {
         request, next: next, email: email, error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
         status: .forbidden)
     }
-    let opened: String?
+    let opened: Entrance?
     do {
       opened = try await site.installation.accounts.signIn(
         email: email, password: form["mot_de_passe"], from: site.origin(of: request, context))
@@ -41,11 +54,11 @@ struct SignInSection {
       return try await page(request, next: next, email: email, error: error.sentence, status: .serviceUnavailable)
         .retry(after: TooManyWaiting.seconds)
     }
-    guard let secret = opened else {
+    guard let opened else {
       return try await page(
         request, next: next, email: email, error: "L’adresse ou le mot de passe ne convient pas.", status: .unprocessableContent)
     }
-    return site.enter(secret, to: next ?? "/")
+    return site.enter(opened, to: next ?? "/")
   }
 
   private func page(

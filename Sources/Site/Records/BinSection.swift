@@ -15,7 +15,7 @@ struct BinSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let pages = site.recordPages
-    guard pages.contains(where: { context.session.account.role.scope(.write, $0.area) == .all }) else { throw HTTPError(.forbidden) }
+    guard Place.bin.isOpen(to: context.session.account.role) else { throw HTTPError(.forbidden) }
     let (entries, frame) = try await site.read(request, context) { connection, frame in
       try Bin(for: frame.session.account, connection).entries
     }
@@ -35,6 +35,6 @@ struct BinSection {
       \(PageHeader("Corbeille", sentence: "Ce qui a été supprimé, et que l’on peut rétablir tel quel.").html)
       \(rows.isEmpty ? EmptyState("La corbeille est vide", "Une fiche supprimée s’y retrouve, avec son historique.").html : table.html)
       """
-    return site.page("Corbeille", at: nil, content, frame, messages: Receipt.messages(request))
+    return site.page("Corbeille", at: .bin, content, frame, messages: Receipt.messages(request))
   }
 }

@@ -51,16 +51,23 @@ public struct Site: Sendable {
     router.get("sante") { _, _ in try await health() }
     router.get("assets/{name}") { request, context in try files.response(context.parameters.require("name"), request) }
 
+    CalendarFeedSection(site: self).add(to: router.group())
+
     let people = router.group().add(middleware: SessionMiddleware(accounts: installation.accounts, cookies: cookies))
     SignInSection(site: self).add(to: people)
     LinkSection(site: self).add(to: people)
+    CodeSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
 
-    let members = people.group(context: SignedInContext.self)
-    SignOutSection(site: self).add(to: members)
-    AccountSection(site: self).add(to: members)
+    let entered = people.group(context: SignedInContext.self)
+    SignOutSection(site: self).add(to: entered)
+    AccountSection(site: self).add(to: entered)
+    SecondFactorSection(site: self).add(to: entered)
+    let members = entered.group().add(middleware: EnrolmentMiddleware())
+    RoleSection(site: self).add(to: members)
+    OwnFeedSection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -119,9 +126,10 @@ public struct Site: Sendable {
       browser: request.headers[.userAgent].flatMap(BrowserName.plain))
   }
 
-  /// The first page that a role opens.
+  /// The first page that a role opens: that of the day for those who work in it.
   func home(of session: Session) -> Link {
     let areas = session.account.role.areas
+    if areas.contains(.tasks) { return "/aujourdhui" }
     return areas.contains(.directory) ? "/structures" : areas.contains(.accounts) ? "/comptes" : Self.waitingRoom
   }
 
@@ -135,7 +143,9 @@ public struct Site: Sendable {
     let account = frame.session.account
     let layout = Layout(
       title: title, organisation: frame.federation, navigation: Place.navigation(current: place, for: account.role, year: frame.year),
-      user: SignedInUser(name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte"),
+      user: SignedInUser(
+        name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
+        otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
       search: account.role.areas.contains(.directory)
         ? Layout.Search(action: "/structures", label: "Rechercher une structure…") : nil,
       additions: additions(for: account), messages: messages, theme: frame.theme)
@@ -206,24 +216,30 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights, imports
+  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights, imports, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
-      places.filter { role.areas.contains($0.area) }.map { place in
+      places.filter { $0.isOpen(to: role) }.map { place in
         NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
       }
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights]),
+      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
 
+  /// The bin is open to those who may take something back out of it.
+  func isOpen(to role: Role) -> Bool {
+    guard self == .bin else { return role.areas.contains(area) }
+    return [Area.directory, .exchanges, .tasks].contains { role.scope(.write, $0) == .all }
+  }
+
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations: .directory
+    case .structures, .people, .organisations, .bin: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report: .figures
@@ -246,6 +262,7 @@ enum Place: CaseIterable {
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
+    case .bin: "Corbeille"
     }
   }
 
@@ -262,6 +279,7 @@ enum Place: CaseIterable {
     case .accounts: .people
     case .rights: .eye
     case .imports: .document
+    case .bin: .bin
     }
   }
 
@@ -278,6 +296,7 @@ enum Place: CaseIterable {
     case .accounts: "/comptes"
     case .rights: "/droits"
     case .imports: "/imports"
+    case .bin: "/corbeille"
     }
   }
 }

@@ -1,5 +1,6 @@
 import Federation
 import Hummingbird
+import Markup
 import NIOCore
 import WebSupport
 
@@ -62,17 +63,30 @@ struct AreaMiddleware: RouterMiddleware {
   }
 }
 
+/// Leads whoever must have a second factor, and has none yet, to where it is made.
+struct EnrolmentMiddleware: RouterMiddleware {
+  func handle(
+    _ request: Request, context: SignedInContext, next: (Request, SignedInContext) async throws -> Response
+  ) async throws -> Response {
+    if context.session.mustEnrol { throw Elsewhere(link: "/compte") }
+    return try await next(request, context)
+  }
+}
+
 /// The cookies of the site. Over https their names carry `__Host-`, which no other host can set.
 struct SiteCookies: Sendable {
   let session: String
   /// Ties the sign-in form to the browser that asked for it.
   let form: String
+  /// Somebody who waits at the door for the question of the code.
+  let waiting: String
   private let isSecure: Bool
 
   init(isSecure: Bool) {
     self.isSecure = isSecure
     session = isSecure ? "__Host-maillage" : "maillage"
     form = isSecure ? "__Host-maillage-formulaire" : "maillage-formulaire"
+    waiting = isSecure ? "__Host-maillage-attente" : "maillage-attente"
   }
 
   func cookie(_ name: String, _ value: String) -> Cookie {

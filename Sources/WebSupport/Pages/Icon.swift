@@ -48,6 +48,7 @@ public enum Icon: String, Sendable, CaseIterable {
   case signOut = "sortie"
   case theme
   case bell = "cloche"
+  case bin = "corbeille"
 
   public var html: HTML {
     let drawing: Link = "/assets/icones.svg#\(rawValue)"

@@ -56,7 +56,7 @@ public struct Layout: Sendable {
     <div>
     <header class="haut">
     <button class="bouton carre discret ouvre-nav" popovertarget="nav" aria-label="Ouvrir le menu">\(Icon.menu.html)</button>
-    \(search.map(searchForm))\(addMenu)\(themeButton)
+    \(search.map(searchForm))\(addMenu)\(themeButton)\(user.map { AccountMenu(user: $0).html })
     </header>
     \(main(content))
     </div>

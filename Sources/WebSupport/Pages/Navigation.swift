@@ -28,20 +28,28 @@ public struct NavigationGroup: Sendable {
   }
 }
 
-/// The person signed in, at the foot of the navigation, with the way out.
+/// The person signed in, at the foot of the navigation and in the account menu, with the way out.
 public struct SignedInUser: Sendable {
   public var name: String
   public var role: String
   public var csrf: String
   public var profile: Link?
   public var signOut: Link
+  /// What the person may work as instead.
+  public var otherRoles: [CodedLabel]
+  public var changeRole: Link
 
-  public init(name: String, role: String, csrf: String, profile: Link? = nil, signOut: Link = "/deconnexion") {
+  public init(
+    name: String, role: String, csrf: String, profile: Link? = nil, signOut: Link = "/deconnexion", otherRoles: [CodedLabel] = [],
+    changeRole: Link = "/compte/role"
+  ) {
     self.name = name
     self.role = role
     self.csrf = csrf
     self.profile = profile
     self.signOut = signOut
+    self.otherRoles = otherRoles
+    self.changeRole = changeRole
   }
 
   var initials: String {

@@ -14,7 +14,7 @@ struct SignInTests {
       let answer = try await world.visitor.signIn("direction@exemple.fr", SiteWorld.password)
       #expect(answer.status == 303)
       #expect(answer.location == "/")
-      #expect(try await world.visitor.get("/").location == "/structures")
+      #expect(try await world.visitor.get("/").location == "/aujourdhui")
       let page = try await world.visitor.get("/structures")
       #expect(page.status == 200)
       #expect(page.text.contains("Odile Marchandet"))

@@ -58,6 +58,30 @@ extension PageSamples {
         .init(
           browser: nil, since: "20 nov. 2026 à 9 h 05", lastSeen: "20 nov. 2026 vers 9 h", isThisOne: false, end: "/compte/sessions/2/fin"),
       ],
-      csrf: write("jeton"), fault: ("ancien", write("Ce n’est pas votre mot de passe actuel.")))
+      csrf: write("jeton"), secondFactor: secondFactor(.enrolling(groups: write("ABCD EFGH"), link: enrolmentLink)), feed: feed,
+      fault: ("ancien", write("Ce n’est pas votre mot de passe actuel.")))
   }
+
+  /// Everything that the page can say at once: a second factor in force with fresh codes, further roles, an address just made.
+  var accountInFull: AccountPage {
+    var page = account
+    page.otherRoles = [write("Communication")]
+    page.secondFactor = secondFactor(.on(since: write("21 nov. 2026 à 9 h 05"), recoveryCodesLeft: 10, knowsTelephone: true))
+    page.secondFactor.recoveryCodes = [write("ABCD-EFGH-JKMN-PQRS")]
+    page.feed.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
+    page.feed.address = write("https://maillage.exemple.fr/agenda/0123.ics")
+    return page
+  }
+
+  var code: CodePage {
+    CodePage(csrf: write("jeton"), next: "/structures?type=msp", isRecovery: true, fault: write("Ce code ne convient pas."))
+  }
+
+  private func secondFactor(_ state: SecondFactorCard.State) -> SecondFactorCard {
+    SecondFactorCard(state: state, csrf: write("jeton"), fault: ("code", write("Ce code ne convient pas.")))
+  }
+
+  private var enrolmentLink: Link { Link(timedCode: "ABCDEFGH", issuer: "Maillage", account: write("claire@exemple.fr")) }
+
+  private var feed: CalendarFeedCard { CalendarFeedCard(mayMake: true, csrf: write("jeton")) }
 }

@@ -11,6 +11,7 @@ struct PageSamples {
   var all: [(name: String, html: HTML)] {
     [
       ("connexion", signIn.html()), ("compte", inLayout("Compte", account.html())),
+      ("compte-complet", inLayout("Compte", accountInFull.html())), ("code", code.html()),
       ("lien-demande", linkRequest.html()), ("invitation-recue", invitationLink.html()),
       ("comptes", inLayout("Comptes", accountList.html())),
       ("inviter", inLayout("Inviter", invitation.html())), ("fiche-compte", inLayout("Compte", accountSheet.html())),
@@ -42,7 +43,9 @@ struct PageSamples {
   private func inLayout(_ title: String, _ content: HTML) -> HTML {
     Layout(
       title: write(title), organisation: write("FemasAURA"), navigation: navigation(title),
-      user: SignedInUser(name: write("Claire Vasseur"), role: write("Chargée de mission, territoire Est"), csrf: write("jeton")),
+      user: SignedInUser(
+        name: write("Claire Vasseur"), role: write("Chargée de mission, territoire Est"), csrf: write("jeton"),
+        profile: "/compte", otherRoles: [coded("communication", "Communication")]),
       search: .init(value: ""), messages: [Message(.success, write("Échange enregistré."))]
     ).html(content)
   }

@@ -92,6 +92,7 @@ struct AccessTests {
   /// What somebody who has not signed in opens, and forms, whose tests are those of their pages.
   private static let others: Set = [
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
+    "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
     "GET /taches/{id}/historique",
   ]
@@ -149,7 +150,8 @@ struct AccessTests {
   }
 
   private func home(of role: Role) -> String {
-    role.areas.contains(.directory) ? "/structures" : role.areas.contains(.accounts) ? "/comptes" : "/accueil"
+    if role.areas.contains(.tasks) { return "/aujourdhui" }
+    return role.areas.contains(.directory) ? "/structures" : role.areas.contains(.accounts) ? "/comptes" : "/accueil"
   }
 
   @Test func theNavigationNamesOnlyWhatOpens() async throws {

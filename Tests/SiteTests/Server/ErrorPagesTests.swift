@@ -29,7 +29,7 @@ struct ErrorPagesTests {
 
   @Test func theWaitingRoomIsForThoseWhoHaveNoPage() async throws {
     try await withDemonstration { world, direction in
-      #expect(try await direction.get("/accueil").location == "/structures")
+      #expect(try await direction.get("/accueil").location == "/aujourdhui")
       let team = try await world.visitor.stranger().signedIn(.membreEquipe)
       #expect(try await team.get("/accueil").text.contains("n’ouvre encore aucune page"))
     }
