@@ -15,18 +15,9 @@ public struct Bin: Sendable {
 
   public let entries: [Entry]
 
-  /// The kinds whose records have pages, and how a record is called in lists of several kinds.
-  static let tables: [(kind: String, area: Area, table: SQL, title: SQL)] = [
-    ("structures", .directory, "structure", "name"),
-    ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
-    ("organisations", .directory, "organisation", "name"),
-    ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
-    ("taches", .tasks, "todo", "title"),
-  ]
-
   /// The latest first, of what the reader may take back.
   public init(for reader: Account, limit: Int = 200, _ connection: any Connection) throws {
-    let open = Self.tables.filter { reader.role.scope(.write, $0.area) == .all }
+    let open = RecordTitles.tables.filter { reader.role.scope(.write, $0.area) == .all }
     guard !open.isEmpty else {
       entries = []
       return
@@ -39,8 +30,10 @@ public struct Bin: Sendable {
     entries = try connection.rows(
       """
       SELECT b.kind, b.id, b.title, b.removed_at, (
-        SELECT a.name FROM event e JOIN account a ON a.id = e.account_id
-        WHERE e.kind = b.kind AND e.subject_id = b.id AND e.operation = \(Operation.removal) ORDER BY e.id DESC LIMIT 1)
+        SELECT a.name FROM event e JOIN account a ON a.id = e.account_id WHERE e.operation = \(Operation.removal) AND e.id IN (
+          SELECT d.id FROM event d WHERE d.kind = b.kind AND d.subject_id = b.id
+          UNION ALL SELECT i.event_id FROM image i WHERE i.kind = b.kind AND i.record_id = b.id)
+        ORDER BY e.id DESC LIMIT 1)
       FROM (\(all.joined(by: " UNION ALL "))) b ORDER BY b.removed_at DESC, b.id DESC LIMIT \(limit)
       """
     ).map { Entry(kind: try $0[0], id: try $0[1], title: try $0[2], removedAt: try $0[3], account: try $0[4]) }

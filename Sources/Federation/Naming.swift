@@ -73,13 +73,18 @@ extension Account {
   /// Whether the account may make a record of an area, or change one.
   /// - Parameter id: of the record, when there is one already.
   public func mayWrite(_ area: Area, _ id: Int64?, _ connection: any Connection) throws -> Bool {
+    guard let id else { return [.all, .own].contains(role.scope(.write, area)) }
+    return try !writable(area, among: [id], connection).isEmpty
+  }
+
+  /// Those of an area's records that the account may change.
+  public func writable(_ area: Area, among ids: [Int64], _ connection: any Connection) throws -> Set<Int64> {
     switch role.scope(.write, area) {
-    case .all: return true
-    case .own:
-      guard let id else { return true }
-      return try area == .tasks
-        && connection.value("SELECT 1 FROM todo t WHERE t.id = \(id) AND \(ToDo.readable(by: self))", as: Int.self) != nil
-    case .none, .ownTerritory: return false
+    case .all: return Set(ids)
+    case .own where area == .tasks:
+      let rows = try connection.rows("SELECT t.id FROM todo t WHERE t.id IN \(list: ids) AND \(ToDo.readable(by: self))")
+      return Set(try rows.map { try $0[0] as Int64 })
+    case .own, .none, .ownTerritory: return []
     }
   }
 }
@@ -88,5 +93,10 @@ extension Installation {
   /// Changes records in somebody's name.
   public func editor<Kind: RecordKind>(of kind: Kind, for account: Account) -> RecordEditor<Kind> {
     RecordEditor(kind, database, ids: ids, now: now, actor: account.id.rawValue)
+  }
+
+  /// Changes many records of an area at a time in somebody's name: those that they may change.
+  public func batches<Kind: RecordKind>(of kind: Kind, in area: Area, for account: Account) -> BatchEditor<Kind> {
+    BatchEditor(kind, database, ids: ids, now: now, actor: account.id.rawValue) { try account.writable(area, among: $0, $1) }
   }
 }

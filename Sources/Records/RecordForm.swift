@@ -47,4 +47,12 @@ extension RecordKind {
     }
     return faults
   }
+
+  /// What keeps a draft from being stored.
+  /// - Parameter unread: what could not be read of what was entered: it is not blamed again for being missing.
+  func faults(in draft: inout Draft, isNew: Bool, unread: [Fault], _ reading: inout Reading<Context>) -> [Fault] {
+    let blamed = Set(unread.map(\.column))
+    let missing = fields.filter { $0.isRequired && $0.print(draft, reading.context).isEmpty }.map { Fault($0.name, "obligatoire") }
+    return unread + (missing + check(&draft, isNew: isNew, &reading)).filter { !blamed.contains($0.column) }
+  }
 }

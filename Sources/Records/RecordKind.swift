@@ -120,9 +120,12 @@ public struct RecordRoot<Draft: Sendable>: Sendable {
 
   func ids(of drafts: [Draft]) -> [Int64] { Set(drafts.compactMap(identifier)).sorted() }
 
-  /// Those of a record that may be in the bin.
-  func ids(of record: Int64, in table: String, _ connection: any Connection) throws -> [Int64] {
-    try connection.rows("SELECT \(SQL(unsafeText: column)) FROM \(SQL(unsafeText: table)) WHERE id = \(record)").map { try $0[0] }
+  /// Those of records that may be in the bin.
+  func ids(of records: [Int64], in table: String, _ connection: any Connection) throws -> [Int64] {
+    let column = SQL(unsafeText: column)
+    return try connection.rows(
+      "SELECT DISTINCT \(column) FROM \(SQL(unsafeText: table)) WHERE id IN \(list: records) AND \(column) IS NOT NULL"
+    ).map { try $0[0] }
   }
 }
 

@@ -11,7 +11,7 @@ public struct ImportedRecord: Sendable {
   public static func first(
     _ limit: Int, of id: Identifier<Import>, kind: String, _ connection: any Connection
   ) throws -> [ImportedRecord] {
-    guard let source = Bin.tables.first(where: { $0.kind == kind }) else { return [] }
+    guard let source = RecordTitles.tables.first(where: { $0.kind == kind }) else { return [] }
     return try connection.rows(
       """
       SELECT t.id, t.title, m.created FROM import i

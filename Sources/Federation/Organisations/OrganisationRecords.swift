@@ -60,7 +60,12 @@ struct OrganisationRecords: RecordKind {
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
     var departments: [Int64: [String]] = [:]
-    for row in try connection.rows("SELECT organisation_id, department FROM organisation_department ORDER BY department") {
+    let links = try connection.rows(
+      """
+      SELECT organisation_id, department FROM organisation_department
+      WHERE 1 = 1 \(selection.clause(id: "organisation_id")) ORDER BY department
+      """)
+    for row in links {
       departments[try row[0], default: []].append(try row[1])
     }
     return try connection.rows(

@@ -60,7 +60,8 @@ struct PersonRecords: RecordKind {
     let memberships = try connection.rows(
       """
       SELECT person_id, structure_id FROM person_function
-      WHERE removed_at IS NULL AND function = \(Self.membership) AND since = \(CivilDate.distantPast) ORDER BY structure_id
+      WHERE removed_at IS NULL AND function = \(Self.membership) AND since = \(CivilDate.distantPast)
+        \(selection.clause(id: "person_id")) ORDER BY structure_id
       """)
     for row in memberships { structures[try row[0], default: []].append(try row[1]) }
     return try connection.rows(

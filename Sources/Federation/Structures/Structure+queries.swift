@@ -21,6 +21,8 @@ public struct StructureListing: Sendable {
     public let lastMeeting: CivilDate?
     /// When the professionals were counted and who says so: read only for the lists of the figures on them.
     public let headcount: (date: CivilDate, source: String)?
+    /// The team's own rhythm of follow-up (R7); `nil` where its phase gives it.
+    public let followUpMonths: Int?
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -68,7 +70,7 @@ public struct StructureListing: Sendable {
         COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
           WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory,
-        \(counted) AS counted_on, \(source)
+        \(counted) AS counted_on, \(source), s.follow_up_months
       \(from) \(slice.condition) \(slice.end)
       """
     ).map { row in
@@ -77,7 +79,7 @@ public struct StructureListing: Sendable {
         id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
         territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
         lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
-        headcount: try counted.map { ($0, try row[16]) })
+        headcount: try counted.map { ($0, try row[16]) }, followUpMonths: try row[17])
     }
     rows = slice.ordered(found)
   }

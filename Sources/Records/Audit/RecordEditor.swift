@@ -166,10 +166,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     guard draft != old || !unread.isEmpty else { return .unchanged }
     var draft = draft
     let context = reading.context
-    // What could not be read is not blamed again for being missing.
-    let blamed = Set(unread.map(\.column))
-    let missing = kind.fields.filter { $0.isRequired && $0.print(draft, context).isEmpty }.map { Fault($0.name, "obligatoire") }
-    var faults = unread + (missing + kind.check(&draft, isNew: old == nil, &reading)).filter { !blamed.contains($0.column) }
+    var faults = kind.faults(in: &draft, isNew: old == nil, unread: unread, &reading)
     if let key = kind.key(of: draft, context),
       try kind.stored(connection, .keys([key]), context).contains(where: { $0.key == key && $0.id != id })
     {
@@ -190,8 +187,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   /// Puts a record in the bin; `false` when it is not there.
   public func remove(_ id: Int64) async throws -> Bool {
     try await database.write { [kind, recorder] connection in
-      guard let record = try kind.stored(connection, .ids([id]), kind.context(connection)).first else { return false }
-      try recorder.mark(kind, [record], removed: true, connection)
+      guard try recorder.versions([id], of: kind, connection)[id] != nil else { return false }
+      try recorder.mark(kind, id, removed: true, connection)
       return true
     }
   }
@@ -201,7 +198,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   public func restore(_ id: Int64) async throws {
     do {
       try await database.write { [kind, recorder] connection in
-        try recorder.mark(kind, [StoredRecord(id: id, key: "", draft: kind.blank)], removed: false, connection)
+        try recorder.mark(kind, id, removed: false, connection)
       }
     } catch let error as DatabaseError where error.kind == .unique {
       throw Refusal("Une autre fiche porte maintenant la même référence : la fiche reste dans la corbeille.")

@@ -5,6 +5,8 @@ import Store
 public struct RecordHistory: Sendable {
   public struct Entry: Sendable, Equatable {
     public let operation: Operation
+    /// What the event is about: the record itself, the import or the batch that was of many.
+    public let subject: Int64
     public let at: Instant
     /// The account that acted; `nil` for a command run by hand.
     public let account: Int64?
@@ -31,7 +33,7 @@ public struct RecordHistory: Sendable {
     var after = try Properties(of: record.draft)
     return try connection.rows(
       """
-      SELECT e.operation, e.at, e.account_id, i.created, i.change, i.version FROM image i JOIN event e ON e.id = i.event_id
+      SELECT e.operation, e.at, e.account_id, i.created, i.change, i.version, e.subject_id FROM image i JOIN event e ON e.id = i.event_id
       WHERE i.kind = \(kind.name) AND i.record_id = \(record.id) ORDER BY i.version DESC, e.id DESC
       """
     ).map { row in
@@ -41,13 +43,15 @@ public struct RecordHistory: Sendable {
       after = before
       let changes = kind.changes(from: old, to: new, context)
       return Entry(
-        operation: try row[0], at: try row[1], account: try row[2], isCreation: try row[3], version: try row[5], changes: changes)
+        operation: try row[0], subject: try row[6], at: try row[1], account: try row[2], isCreation: try row[3], version: try row[5],
+        changes: changes)
     }
   }
 }
 
 /// One field that changes, as files print it.
 public struct FieldChange: Sendable, Equatable {
+  public let name: String
   public let label: String
   public let before: String
   public let after: String
@@ -57,7 +61,7 @@ extension RecordKind {
   func changes(from old: Draft, to new: Draft, _ context: Context) -> [FieldChange] {
     fields.compactMap { field in
       let (old, new) = (field.print(old, context), field.print(new, context))
-      return old == new ? nil : FieldChange(label: field.label, before: old, after: new)
+      return old == new ? nil : FieldChange(name: field.name, label: field.label, before: old, after: new)
     }
   }
 }

@@ -11,6 +11,7 @@ public struct Operation: RawRepresentable, Hashable, Sendable, SQLCodable {
   }
 
   public static let entry = Operation(rawValue: "saisie")
+  public static let batch = Operation(rawValue: "lot")
   public static let fileImport = Operation(rawValue: "import")
   public static let undo = Operation(rawValue: "annulation")
   public static let removal = Operation(rawValue: "corbeille")
@@ -142,20 +143,32 @@ public struct Recorder: Sendable {
     return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as Int) })
   }
 
-  /// Puts records in the bin, or takes them out of it.
-  func mark<Kind: RecordKind>(
-    _ kind: Kind, _ records: [StoredRecord<Kind.Draft>], removed: Bool, _ connection: any Connection
-  ) throws {
+  /// Puts a record in the bin, or takes it out of it.
+  func mark(_ kind: some RecordKind, _ record: Int64, removed: Bool, _ connection: any Connection) throws {
+    let roots = try kind.root?.ids(of: [record], in: kind.table, connection) ?? []
+    try operate(removed ? .removal : .restoration, on: kind, subject: record, roots: roots, connection) { _ in
+      try move(kind, [record], removed: removed, connection)
+    }
+  }
+
+  /// Puts records in the bin, or takes them out of it, within `operate`.
+  func move<Kind: RecordKind>(_ kind: Kind, _ records: [Int64], removed: Bool, _ connection: any Connection) throws {
     let moment = removed ? Instant(now()) : nil
-    let table = SQL(unsafeText: kind.table)
-    for record in records {
-      let roots = try kind.root?.ids(of: record.id, in: kind.table, connection) ?? []
-      try operate(removed ? .removal : .restoration, on: kind, subject: record.id, roots: roots, connection) { _ in
-        try connection.execute("UPDATE \(table) SET removed_at = \(moment), version = version + 1 WHERE id = \(record.id)")
-        // Only out of the bin is it there to be read.
-        let settled = removed ? [record] : try kind.stored(connection, .ids([record.id]), kind.context(connection))
-        try kind.settle(settled.map(\.id), settled.map(\.draft), connection)
-      }
+    func present() throws -> [StoredRecord<Kind.Draft>] { try kind.stored(connection, .ids(records), kind.context(connection)) }
+    let leaving = removed ? try present() : []
+    try connection.execute(
+      "UPDATE \(SQL(unsafeText: kind.table)) SET removed_at = \(moment), version = version + 1 WHERE id IN \(list: records)")
+    // Only out of the bin are they there to be read.
+    let settled = removed ? leaving : try present()
+    try kind.settle(settled.map(\.id), settled.map(\.draft), connection)
+  }
+
+  /// Images of records that came or went with others, in one operation that is about none of them: what they hold has not changed.
+  func noteMoves(_ records: [Int64], of kind: some RecordKind, in event: Identifier<AuditEvent>, _ connection: any Connection) throws {
+    let rows = try connection.rows("SELECT id, version FROM \(SQL(unsafeText: kind.table)) WHERE id IN \(list: records)")
+    let nothing = try Change().text()
+    try connection.insert(into: Self.imageColumns, rows) { row in
+      "\(event), \(kind.name), \(try row[0] as Int64), \(try row[1] as Int), \(false), \(nothing)"
     }
   }
 

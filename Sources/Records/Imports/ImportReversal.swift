@@ -2,15 +2,25 @@ import Store
 
 /// What is to be taken back, when and by whom.
 struct Reversal {
-  let id: Identifier<Import>
+  /// The import or the batch.
+  let subject: Int64
   let event: Identifier<AuditEvent>
   let kinds: [any RecordKind]
   let today: CivilDate
   let moment: Instant
   let recorder: Recorder
+
+  /// What was taken back is not again, should the same values come by another way.
+  func remember(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws {
+    try connection.execute(
+      """
+      UPDATE image SET undone_at = \(moment)
+      WHERE event_id = \(event) AND kind = \(kind.name) AND record_id IN \(list: records.sorted())
+      """)
+  }
 }
 
-/// The images of one import against the records as they are now.
+/// The images of one import, or of one batch, against the records as they are now.
 struct ImportReversal<Kind: RecordKind> {
   private struct Image {
     let record: Int64
@@ -51,7 +61,7 @@ struct ImportReversal<Kind: RecordKind> {
     let changed = left.filter { !$0.isCreation && untouched.contains($0.record) }
     let drafts = try changed.compactMap { image in try before(image).map { (image.record, $0) } }
     let touched = (gone + changed.map(\.record)).compactMap { current[$0]?.draft } + drafts.map(\.1)
-    let (recorder, subject) = (reversal.recorder, reversal.id.rawValue)
+    let (recorder, subject) = (reversal.recorder, reversal.subject)
     try recorder.operate(.undo, on: kind, subject: subject, roots: kind.root?.ids(of: touched) ?? [], connection) { event in
       try erase(gone, connection)
       try kind.settle(gone, gone.compactMap { current[$0]?.draft }, connection)
@@ -62,7 +72,8 @@ struct ImportReversal<Kind: RecordKind> {
       outcome.undone = gone.count + writes.count
       outcome.kept += refused
     }
-    try remember(settled.union(gone).union(drafts.map(\.0)).subtracting(outcome.kept.map(\.id)), connection)
+    let done = settled.union(gone).union(drafts.map(\.0)).subtracting(outcome.kept.map(\.id))
+    try reversal.remember(Array(done), of: kind, connection)
     return outcome
   }
 
@@ -166,14 +177,5 @@ struct ImportReversal<Kind: RecordKind> {
     try connection.execute("DELETE FROM \(SQL(unsafeText: kind.table)) WHERE id IN \(list: records)")
     // The same file may be brought again.
     try connection.execute("DELETE FROM import_line WHERE kind = \(kind.name) AND record_id IN \(list: records)")
-  }
-
-  /// What was taken back is not again, should the same values come by another way.
-  private func remember(_ records: Set<Int64>, _ connection: any Connection) throws {
-    try connection.execute(
-      """
-      UPDATE image SET undone_at = \(reversal.moment)
-      WHERE event_id = \(reversal.event) AND kind = \(kind.name) AND record_id IN \(list: records.sorted())
-      """)
   }
 }

@@ -28,7 +28,8 @@ extension Importer {
       let name: String = try found[0]
       guard let kind = kinds.first(where: { $0.name == name }) else { throw Refusal("Les fiches « \(name) » n’existent plus.") }
       let today = try Settings(connection).today(now())
-      let reversal = Reversal(id: id, event: try found[1], kinds: kinds, today: today, moment: Instant(now()), recorder: recorder)
+      let reversal = Reversal(
+        subject: id.rawValue, event: try found[1], kinds: kinds, today: today, moment: Instant(now()), recorder: recorder)
       let outcome = try Self.reverse(reversal, of: kind, connection)
       // What was kept can be taken back later, once nothing stands in the way.
       let undone = outcome.kept.isEmpty ? Instant(now()) : nil

@@ -1,0 +1,20 @@
+import Records
+import Store
+
+/// What records are called where those of several kinds stand together, or many of one: in the bin, in a batch.
+public enum RecordTitles {
+  static let tables: [(kind: String, area: Area, table: SQL, title: SQL)] = [
+    ("structures", .directory, "structure", "name"),
+    ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
+    ("organisations", .directory, "organisation", "name"),
+    ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
+    ("taches", .tasks, "todo", "title"),
+  ]
+
+  /// Those of a kind, in the bin or not, by their identifiers.
+  public static func titles(of ids: [Int64], kind: String, _ connection: any Connection) throws -> [Int64: String] {
+    guard !ids.isEmpty, let entry = tables.first(where: { $0.kind == kind }) else { return [:] }
+    let rows = try connection.rows("SELECT id, \(entry.title) FROM \(entry.table) WHERE id IN \(list: ids)")
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as String) })
+  }
+}
