@@ -86,14 +86,53 @@ if (filter && list === location.pathname) {
 addEventListener('change', e => {
   if (e.target.closest('form[data-auto] .filtres'))
     if (e.target.closest('.menu')) e.target.form.dataset.change = ''; else e.target.form.requestSubmit();
-  const f = e.target.form, all = f && $('[data-tout]', f);
-  if (!all || !e.target.matches('[type=checkbox]')) return;
-  const c = $$('tbody [type=checkbox]', f);
+  const f = e.target.form, boxes = f && [...f.elements], all = boxes?.find(x => 'tout' in x.dataset);
+  if (!boxes?.some(x => x.matches('[name=fiche]')) || !e.target.matches('[type=checkbox]')) return;
+  const c = boxes.filter(x => x.matches('[name=fiche]'));
   if (e.target === all) for (const x of c) x.checked = all.checked;
   const n = c.filter(x => x.checked).length;
-  all.indeterminate = n > 0 && n < c.length; all.checked = n > 0 && n === c.length;
-  const s = $('[data-compte]', f); if (s) s.textContent = n > 1 ? `${n} sélectionnées` : `${n} sélectionnée`;
+  if (all) { all.indeterminate = n > 0 && n < c.length; all.checked = n > 0 && n === c.length; }
+  const s = $('[data-compte]', f); if (s) s.textContent = f.elements.tout?.checked ? 'Toute la liste' : n > 1 ? `${n} sélectionnées` : `${n} sélectionnée`;
 });
+
+// A value of a list is changed where it stands: Enter saves it, Escape leaves it, Tab saves it and goes on to the next one.
+addEventListener('click', e => {
+  const a = e.target.closest('a[data-cellule]');
+  if (a && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); openCell(a); }
+});
+const told = Object.assign(document.createElement('output'), { className: 'sr' });
+if ($('[data-cellule]')) document.body.append(told);
+async function openCell(a) {
+  if (a.ariaBusy) return;
+  a.ariaBusy = 'true';
+  const answer = await fetch(a.href), page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const form = $('main form[data-garde]', page), i = form && $('[id^="c-"]', form);
+  if (!answer.ok || !i) { location.href = a.href; return; }
+  const was = i.value, names = i.list, box = document.createElement('span'), fault = document.createElement('small');
+  let busy = false;
+  i.ariaLabel = $('label', form).textContent; box.className = 'cellule'; box.append(i, names ?? '', fault);
+  a.hidden = true; a.after(box); i.focus(); i.select?.();
+  const say = t => { fault.textContent = told.textContent = t; }, leave = () => { box.remove(); a.hidden = false; a.ariaBusy = null; a.focus(); };
+  const save = async () => {
+    if (i.value === was) return true;
+    say('Enregistrement…');
+    const body = new URLSearchParams(new FormData(form)); body.set(i.name, i.value);
+    const r = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { Accept: 'application/json' } }).catch(() => null);
+    const d = r?.headers.get('content-type')?.includes('json') ? await r.json() : { faute: 'Rien n’est enregistré : rechargez la page.' };
+    say(d.faute ?? `${d.texte} : enregistré`);
+    if (d.faute) { if (d.lien) fault.append(' ', Object.assign(document.createElement('a'), { href: d.lien, textContent: 'Ouvrir la fiche' })); i.focus(); return false; }
+    a.firstChild.data = d.texte; a.dataset.cellule = 'ok'; return true;
+  };
+  i.addEventListener('keydown', async e => {
+    if (e.isComposing || busy || !['Escape', 'Enter', 'Tab'].includes(e.key)) return;
+    e.preventDefault(); e.stopPropagation();
+    if (e.key === 'Escape') return leave();
+    busy = true; const saved = await save(); busy = false;
+    if (!saved) return;
+    const all = $$('a[data-cellule]'), next = e.key === 'Tab' && all[all.indexOf(a) + (e.shiftKey ? -1 : 1)];
+    leave(); if (next) openCell(next);
+  });
+}
 
 // Empty answers stay out of the address of a list.
 addEventListener('formdata', e => {

@@ -122,7 +122,7 @@ struct ColumnChoice<Row: Sendable>: Sendable {
 
   var headings: [DataTable.Column] { shown.map { $0.heading(isFree: isChosen) } }
 
-  /// - Parameter lead: a cell before the row's own, as `ListTools` has.
+  /// - Parameter lead: a cell before the row's own, the box that ticks it.
   func html(_ row: Row, lead: HTML = .empty) -> HTML {
     """
     <tr>\(lead)\(each: shown, { $0.element(row, isFree: isChosen) })</tr>

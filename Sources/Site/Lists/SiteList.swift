@@ -38,18 +38,6 @@ struct ListContent<Row: Sendable>: Sendable {
   var result: String?
 }
 
-/// What a list offers beside reading: boxes to tick and what is done with the rows ticked, say.
-struct ListTools<Row: Sendable>: Sendable {
-  /// The heading cell over `lead`, a whole `th`.
-  let heading: HTML
-  /// The cell before the first one of a row, a whole `td`.
-  let lead: @Sendable (Row) -> HTML
-  /// What stands under the table.
-  let below: HTML
-  /// What the table stands in with what is below it: a form.
-  let around: @Sendable (HTML) -> HTML
-}
-
 /// A list of records (DIR-01 to DIR-03, SUP-01): what it asks, reads and says of a row. The house makes of it the page with its search,
 /// menus, views, columns, order and pages, and its files.
 protocol SiteList: Sendable {
@@ -77,14 +65,26 @@ protocol SiteList: Sendable {
   func notes(_ question: Question) -> [Message]
   /// What an empty list says; `nil` when the filters are why.
   func nothing(_ question: Question, isFiltered: Bool, _ frame: Frame, _ connection: any Connection) throws -> EmptyState?
-  func tools(_ question: Question, _ frame: Frame) -> ListTools<Row>?
+  /// By which ticked rows are changed, by those who may.
+  var pages: RecordPages? { get }
+  /// What a row is called where it is ticked.
+  func name(_ row: Row) -> String
 }
 
 extension SiteList {
   func seeks(_ question: Question) -> Bool { false }
   func detail(_ question: Question, _ frame: Frame) -> HTML { "<p>\(Self.words.sentence)</p>" }
   func notes(_ question: Question) -> [Message] { [] }
-  func tools(_ question: Question, _ frame: Frame) -> ListTools<Row>? { nil }
+  var pages: RecordPages? { nil }
+  func name(_ row: Row) -> String { "" }
+
+  /// The records of the list that an address asks for, as many as a batch may have.
+  /// - Throws: `Refusal` when the list is not what its address asks for: more would be changed than was shown.
+  func selected(_ request: Request, _ frame: Frame, _ connection: any Connection) throws -> [Int64] {
+    let question = try question(request, frame, connection)
+    try BatchForm.expectExact(question.asked.warnings.isEmpty)
+    return try content(question, seek: nil, offset: 0, limit: BatchForm.limit, frame, connection).rows.map(id)
+  }
 
   /// The page and the files.
   func add(to routes: RouterGroup<SignedInContext>) {
@@ -125,7 +125,6 @@ extension SiteList {
       words.filters, current: asked.link, search: .init(words.search, value: asked.search), facets: question.facets(frame),
       result: content.result ?? content.total.phrase(words.one, words.many))
     let isFiltered = filters.cleared != filters.current
-    let tools = self.tools(question, frame)
     var list = ListFrame(
       views: views.tabs(asked), years: try question.years(frame, connection), filters: filters,
       sorting: Sorting(
@@ -134,11 +133,12 @@ extension SiteList {
       pagination: asked.pagination(
         of: rows.map(id), hasMore: isBack || content.rows.count > rows.count, total: content.total, seeks: seeks),
       files: TableFileFormat.allCases.map { PageAction($0.label, .download, asked.export($0)) })
-    if let tools { (list.lead, list.below, list.around) = (tools.heading, tools.below, tools.around) }
+    let batch = pages?.batchBar(asked.link, total: content.total.text, frame)
+    list.batch = batch
     let empty = try rows.isEmpty ? nothing(question, isFiltered: isFiltered, frame, connection) : nil
     return list.html(
       words.title, detail: detail(question, frame), columns: choice.headings,
-      rows: rows.map { row in choice.html(row, lead: tools?.lead(row) ?? .empty) }, empty: empty, unmatched: words.unmatched)
+      rows: rows.map { row in choice.html(row, lead: batch?.cell(Identifier<Site>(rawValue: id(row)).description, name(row)) ?? .empty) }, empty: empty, unmatched: words.unmatched)
   }
 
   /// All rows of the list as it is shown, not only those of the page.

@@ -37,7 +37,7 @@ struct PersonList: SiteList {
       Column("nom", "Personne", inFile: "Nom", sorts: true, isTitle: true) {
         XLSX.Cell($0.name)
       } html: {
-        Self.title($0, lists)
+        title($0, frame)
       },
       Column.text("profession", "Profession") { $0.profession.map { lists.label(of: $0, in: .profession) } },
       Column("fonctions", "Fonctions") {
@@ -51,11 +51,12 @@ struct PersonList: SiteList {
       usual: ["nom", "fonctions", "commune", "telephone", "courriel"])
   }
 
-  private static func title(_ row: PersonListing.Row, _ lists: ReferenceLists) -> HTML {
-    """
-    <a href="\(Link.person(row.id))">\(row.name)</a>\
-    <small>\(row.profession.map { lists.label(of: $0, in: .profession) } ?? "Profession non renseignée")</small>
-    """
+  private func title(_ row: PersonListing.Row, _ frame: Frame) -> HTML {
+    let profession = row.profession.map { frame.lists.label(of: $0, in: .profession) } ?? "Profession non renseignée"
+    return """
+      <a href="\(Link.person(row.id))">\(row.name)</a>\
+      <small>\(site.personPages.cell("profession", "Profession", of: row.id, profession, frame))</small>
+      """
   }
 
   private static func words(of function: PersonFunction, _ lists: ReferenceLists) -> String {
@@ -68,6 +69,10 @@ struct PersonList: SiteList {
   }
 
   func id(_ row: PersonListing.Row) -> Int64 { row.id.rawValue }
+
+  var pages: RecordPages? { site.personPages }
+
+  func name(_ row: PersonListing.Row) -> String { row.name }
 
   func seeks(_ question: NamedList) -> Bool { true }
 
@@ -108,9 +113,11 @@ struct OrganisationList: SiteList {
       Column("nom", "Organisation", inFile: "Nom", sorts: true, isTitle: true) {
         XLSX.Cell($0.name)
       } html: { row in
-        """
-        <a href="\(Link.organisation(row.id))">\(row.name)</a><small>\(lists.label(of: row.nature, in: .organisationNature))</small>
-        """
+        let nature = lists.label(of: row.nature, in: .organisationNature)
+        return """
+          <a href="\(Link.organisation(row.id))">\(row.name)</a>\
+          <small>\(site.organisationPages.cell("nature", "Nature", of: row.id, nature, frame))</small>
+          """
       },
       Column.text("nature", "Nature") { lists.label(of: $0.nature, in: .organisationNature) },
       Column.text("commune", "Commune", class: "p3") { $0.commune },
@@ -121,6 +128,10 @@ struct OrganisationList: SiteList {
   }
 
   func id(_ row: OrganisationListing.Row) -> Int64 { row.id.rawValue }
+
+  var pages: RecordPages? { site.organisationPages }
+
+  func name(_ row: OrganisationListing.Row) -> String { row.name }
 
   func seeks(_ question: NamedList) -> Bool { true }
 

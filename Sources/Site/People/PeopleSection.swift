@@ -92,11 +92,13 @@ extension Site {
         [entries["prenom"], entries["nom"]].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
       },
       layouts: [
-        .init("nom"), .init("prenom"), .init("profession"), .init("courriel"), .init("telephone"),
+        .init("nom"), .init("prenom"), .init("profession", empty: "Profession non renseignée"), .init("courriel"), .init("telephone"),
         .init("commune", help: "Nom ou code INSEE."), .init("rpps"),
         .init("structures", label: "Membre de quelles équipes ?"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
-      ])
+      ],
+      batched: [.init("profession", label: "Profession"), .init("structures", label: "Équipes")], cells: ["profession"],
+      selected: { request, frame, connection in try PersonList(site: self).selected(request, frame, connection) })
   }
 
   /// Making an organisation, and changing it.
@@ -111,6 +113,8 @@ extension Site {
         .init("departements", label: "Départements suivis", help: "Numéros ou noms, séparés par une virgule."), .init("adresse"),
         .init("code_postal"), .init("commune", help: "Nom ou code INSEE."),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
-      ])
+      ],
+      batched: [.init("nature", label: "Nature")], cells: ["nature"],
+      selected: { request, frame, connection in try OrganisationList(site: self).selected(request, frame, connection) })
   }
 }

@@ -16,14 +16,22 @@ struct RecordFormBuilder {
     var help: String?
     /// Short choices side by side.
     var isSegmented = false
+    /// What stands in lists for no value, when that means something.
+    var empty: String?
+    /// One value is entered even where the field has several.
+    var isSingle = false
 
-    init(_ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false) {
+    init(
+      _ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false,
+      empty: String? = nil
+    ) {
       self.name = name
       self.label = label
       self.unit = unit
       self.isWide = isWide
       self.help = help
       self.isSegmented = isSegmented
+      self.empty = empty
     }
   }
 
@@ -38,12 +46,13 @@ struct RecordFormBuilder {
     var fields = try layouts.compactMap { layout in
       try declared[layout.name].map { field in
         let text = entries[field.name, default: ""]
-        let (control, value) = try control(field.input, text, layout, connection)
+        let (control, value) = try control(layout.isSingle ? field.input.single : field.input, text, layout, connection)
         return FormField(
           field.name, layout.label ?? field.label, control, value: value,
           // A record without a reference is given one.
           isRequired: field.isRequired && field.name != "reference",
-          isWide: layout.isWide || field.input.isWide, help: layout.help, error: faults[field.name].map(French.typeset))
+          isWide: layout.isWide || (field.input.isWide && !layout.isSingle), help: layout.help,
+          error: faults[field.name].map(French.typeset))
       }
     }
     let first = fields.firstIndex { $0.error != nil } ?? 0
@@ -107,6 +116,15 @@ extension FieldInput {
     switch self {
     case .choices, .records: true
     default: false
+    }
+  }
+
+  /// How one of its values is entered.
+  fileprivate var single: FieldInput {
+    switch self {
+    case .choices(let list): .choice(list)
+    case .records(let kind): .record(of: kind)
+    default: self
     }
   }
 

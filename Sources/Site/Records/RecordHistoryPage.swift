@@ -1,11 +1,14 @@
 import Markup
 import Records
+import Store
 import WebSupport
 
 /// What happened to one record, newest first, each change with its way back.
 struct RecordHistoryPage {
   struct Entry {
     let operation: Records.Operation
+    /// The import or the batch that was of many records.
+    let subject: Int64
     let at: String
     let by: String
     let isCreation: Bool
@@ -16,13 +19,14 @@ struct RecordHistoryPage {
     /// - Parameter author: `nil` for a command run by hand.
     init(_ entry: RecordHistory.Entry, at: String, by author: String?) {
       operation = entry.operation
+      subject = entry.subject
       self.at = at
       by = author ?? "Commande"
       isCreation = entry.isCreation
       version = entry.version
       changes = entry.changes
       // An import is taken back whole, by its own undo.
-      mayUndo = !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo].contains(entry.operation)
+      mayUndo = !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo, .batch].contains(entry.operation)
     }
   }
 
@@ -30,6 +34,8 @@ struct RecordHistoryPage {
   let title: String
   let entries: [Entry]
   let action: Link
+  /// Where the batches of that kind of record are shown.
+  let batches: Link
   let csrf: String
 
   func html() -> HTML {
@@ -52,7 +58,7 @@ struct RecordHistoryPage {
     """
     <li><span class="rond b" aria-hidden="true">\(entry.isCreation ? Icon.add.html : Icon.document.html)</span><div>\
     <div class="quoi"><h3>\(entry.isCreation ? "Création" : word(entry.operation)), par \(entry.by)</h3>\
-    <time>\(entry.at)</time></div>\
+    <time>\(entry.at)</time></div>\(entry.operation == .batch ? whole(entry) : .empty)\
     \(entry.changes.isEmpty ? .empty : changes(entry))\(entry.mayUndo ? undo(entry) : .empty)</div></li>
 
     """
@@ -66,15 +72,12 @@ struct RecordHistoryPage {
 
   private func change(_ change: FieldChange) -> HTML {
     """
-    <li><div class="corps"><span>\(change.label)\u{A0}: \(change.before.isEmpty ? .empty : before(change.before))\
-    <ins><span class="sr">après </span>\(change.after.isEmpty ? French.unknown : change.after.replacing("|", with: ", "))</ins></span></div></li>
+    <li><div class="corps">\(FieldChangeView(label: change.label, before: change.before, after: change.after).html)</div></li>
     """
   }
 
-  private func before(_ text: String) -> HTML {
-    """
-    <del><span class="sr">avant </span>\(text.replacing("|", with: ", "))</del> 
-    """
+  private func whole(_ entry: Entry) -> HTML {
+    LinkedText("Voir tout le lot", batches.appending(Identifier<Batch>(rawValue: entry.subject).description)).html
   }
 
   private func undo(_ entry: Entry) -> HTML {
@@ -85,6 +88,7 @@ struct RecordHistoryPage {
     switch operation {
     case .entry: "Modification"
     case .fileImport: "Import"
+    case .batch: "Modification par lot"
     case .undo: "Annulation"
     case .removal: "Mise à la corbeille"
     case .restoration: "Rétablissement"

@@ -31,6 +31,12 @@ struct RecordPages: Sendable {
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   var more: FormPart?
+  /// The fields that make sense of many records at a time, each with what its form says.
+  var batched: [RecordFormBuilder.Layout] = []
+  /// The fields of one value that a list changes where they stand.
+  var cells: Set<String> = []
+  /// The records of the list that an address asks for, for who changes all of them at a time.
+  var selected: @Sendable (Request, Frame, any Connection) throws -> [Int64] = { _, _, _ in [] }
 
   /// A part of the form for a new record that is not the record's own: it becomes another record beside it.
   struct FormPart: Sendable {
@@ -100,18 +106,27 @@ struct RecordPages: Sendable {
     let id = try recordID(context)
     let (form, _) = try await site.read(request, context) { connection, _ in try RecordForm(kind, id, connection) }
     guard let form else { throw HTTPError(.notFound) }
-    return try await formPage(kind, FormState(id: id, version: form.version, entries: form.entries), request, context)
+    let only = request.queryItems.last { $0.name == Self.onlyField }?.value
+    let state = FormState(
+      id: id, version: form.version, entries: form.entries, only: only.flatMap { cells.contains($0) ? $0 : nil })
+    return try await formPage(kind, state, request, context)
   }
 
   private func save<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let id = try recordID(context)
     let form = try await site.form(request, context)
     guard let version = form.value("version").flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    let only = form.value(Self.onlyField)
+    guard only.map(cells.contains) ?? true else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
-    let entries = RecordFormBuilder.entries(kind, layouts, form)
+    let entries = RecordFormBuilder.entries(kind, layouts(only), form)
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form.value("accepte") == nil)
-    return try await answer(outcome, kind, FormState(id: id, version: version, entries: entries), request, context, done: .changed)
+    if let only, request.headers[.accept]?.hasPrefix("application/json") == true {
+      return try await cellAnswer(outcome, kind, id, only, request, context)
+    }
+    let state = FormState(id: id, version: version, entries: entries, only: only)
+    return try await answer(outcome, kind, state, request, context, done: .changed)
   }
 
   /// To the record when it is saved, else the form again with what was typed.
@@ -142,6 +157,18 @@ struct RecordPages: Sendable {
     var faults: [String: String] = [:]
     var warnings: [String] = []
     var usesDefaults = false
+    /// The one field that the form shows.
+    var only: String?
+  }
+
+  /// What the address and the form of one field call it.
+  static let onlyField = "champ"
+
+  /// Those that a form shows: all, or the one that a list's cell is about.
+  func layouts(_ only: String?) -> [RecordFormBuilder.Layout] {
+    guard let only, var layout = (layouts + batched).first(where: { $0.name == only }) else { return layouts }
+    layout.isSegmented = false
+    return [layout]
   }
 
   /// What a form sends along of where it was opened.
@@ -151,6 +178,7 @@ struct RecordPages: Sendable {
     _ kind: Kind, _ state: FormState, _ request: Request, _ context: SignedInContext, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     let isNew = state.version == nil
+    let layouts = layouts(state.only)
     let ((fields, part), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
@@ -165,6 +193,7 @@ struct RecordPages: Sendable {
       hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
       fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
     if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
+    if let only = state.only { view.hidden.append((Self.onlyField, only)) }
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
     if isNew, more != nil { view.otherSubmits = [("suite_action", "autre", "Enregistrer et en ajouter un autre")] }
     view.more = part ?? .empty
@@ -180,7 +209,7 @@ struct RecordPages: Sendable {
       \(PageHeader(title).html)
       \(view.refusals)\(each: others + warnings, \.html)
       \(view.html)
-      \(isNew ? .empty : bin(link(state.id), frame.session.csrf))
+      \(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))
       """
     return site.page(title, at: place, content, frame, messages: Receipt.messages(request), status: status)
   }
@@ -233,7 +262,7 @@ struct RecordPages: Sendable {
     let page = RecordHistoryPage(
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
       entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
-      action: link(id).appending("historique"), csrf: frame.session.csrf)
+      action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
     return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
   }
 
@@ -285,9 +314,9 @@ struct RecordPages: Sendable {
     return id.rawValue
   }
 
-  private func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
+  func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
 
-  private func page(of id: Int64) -> Link { hasOwnPage ? link(id) : path }
+  func page(of id: Int64) -> Link { hasOwnPage ? link(id) : path }
 
   private func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
 

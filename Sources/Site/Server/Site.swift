@@ -74,6 +74,7 @@ public struct Site: Sendable {
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
       pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
+      BatchSection(pages: pages).add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
     }
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)

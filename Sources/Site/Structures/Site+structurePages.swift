@@ -14,9 +14,19 @@ extension Site {
         .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
         .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
         .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
-        .init("rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance."),
+        .init(
+          "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
+          empty: StructureColumns.ownRhythm),
         .init("notes"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
-      ])
+      ],
+      batched: [
+        .init(
+          "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
+          empty: StructureColumns.ownRhythm),
+        .init("logiciel", label: "Logiciel"),
+      ],
+      cells: ["rythme_suivi"],
+      selected: { request, frame, connection in try StructureList(site: self).selected(request, frame, connection) })
   }
 }

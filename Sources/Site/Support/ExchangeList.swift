@@ -46,9 +46,17 @@ struct ExchangeList: SiteList {
     return "\(count) sur \(French.number(whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous"
   }
 
-  func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<ExchangeSummary> { ExchangeColumns(lists: frame.lists).columns }
+  func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<ExchangeSummary> {
+    var columns = ExchangeColumns(lists: frame.lists)
+    columns.cell = { [pages = site.exchangePages] field, label, id, text in pages.cell(field, label, of: id, text, frame) }
+    return columns.columns
+  }
 
   func id(_ row: ExchangeSummary) -> Int64 { row.id.rawValue }
+
+  var pages: RecordPages? { site.exchangePages }
+
+  func name(_ row: ExchangeSummary) -> String { ExchangeColumns.name(row) }
 
   func seeks(_ question: RecordList) -> Bool { Self.order(question) == .date }
 
@@ -68,6 +76,10 @@ struct ExchangeColumns: Sendable {
   private typealias Column = ListColumn<ExchangeSummary>
 
   let lists: ReferenceLists
+  /// A value that is changed where it stands.
+  var cell: @Sendable (_ field: String, _ label: String, Identifier<Exchange>, String) -> HTML = { HTML(text: $3) }
+
+  static func name(_ row: ExchangeSummary) -> String { row.subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange sans objet" }
 
   var columns: ListColumns<ExchangeSummary> {
     ListColumns(what + circumstances, usual: ["date", "objet", "canal", "themes", "duree", "auteur"])
@@ -101,7 +113,7 @@ struct ExchangeColumns: Sendable {
       Column("duree", "Durée", inFile: "Durée (minutes)", class: "p2 n", sorts: true) {
         XLSX.Cell($0.minutes)
       } html: {
-        HTML(text: $0.minutes.map(French.minutes) ?? French.unknown)
+        cell("duree_minutes", "Durée", $0.id, $0.minutes.map(French.minutes) ?? French.unknown)
       },
       Column.text("auteur", "Auteur", class: "p3") { $0.author },
       Column.text("reference", "Référence") { $0.reference },
@@ -124,11 +136,10 @@ struct ExchangeColumns: Sendable {
   private func themes(_ row: ExchangeSummary) -> [String] { row.themes.map { lists.label(of: $0, in: .theme) } }
 
   private func title(_ row: ExchangeSummary) -> HTML {
-    let subject = row.subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange sans objet"
-    return """
-      <a href="\(Link.exchange(row.id))">\(subject)</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small>\
-      <small class="repli">\(lists.label(row.channel))</small>
-      """
+    """
+    <a href="\(Link.exchange(row.id))">\(Self.name(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small>\
+    <small class="repli">\(lists.label(row.channel))</small>
+    """
   }
 
   private func team(_ team: ExchangeSummary.Team) -> HTML {
@@ -144,7 +155,7 @@ struct ExchangeColumns: Sendable {
 
   private func channel(_ row: ExchangeSummary) -> HTML {
     """
-    <span class="rangee serre">\(Icon.channel(row.channel.rawValue).html)<span>\(lists.label(row.channel))</span></span>
+    <span class="rangee serre">\(Icon.channel(row.channel.rawValue).html)<span>\(cell("canal", "Canal", row.id, lists.label(row.channel)))</span></span>
     """
   }
 }

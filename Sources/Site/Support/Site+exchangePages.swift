@@ -15,7 +15,13 @@ extension Site {
       },
       layouts: Self.exchangeLayouts,
       defaults: { ["canal": Channel.telephone.rawValue, "date": $0.today.description, "auteur": $0.session.account.name] },
-      more: nextStep)
+      more: nextStep,
+      batched: [
+        .init("themes", label: "Thèmes"), .init("nature", label: "Nature"), .init("canal", label: "Canal"),
+        .init("auteur", label: "Auteur"),
+      ],
+      cells: ["canal", "duree_minutes"],
+      selected: { request, frame, connection in try ExchangeList(site: self).selected(request, frame, connection) })
   }
 
   /// What is left to do after the exchange becomes a task of its own.

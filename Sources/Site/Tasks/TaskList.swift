@@ -11,6 +11,10 @@ struct TaskList {
   let csrf: String
   /// The names of those who have to do them: useful when they are not all the reader's.
   var showsAssignee = false
+  /// What is done with ticked tasks.
+  var batch: BatchBar?
+  /// A value that is changed where it stands.
+  var cell: (_ field: String, _ label: String, Identifier<ToDo>, String) -> HTML = { HTML(text: $3) }
 
   var html: HTML {
     """
@@ -22,7 +26,7 @@ struct TaskList {
     let link = Link.task(entry.id)
     let done = PostButton("Fait", action: link.appending("fait"), csrf: csrf)
     return """
-      <li><div class="corps"><a class="titre" href="\(link.appending("modifier"))">\(entry.title)</a>\(detail(entry))</div>\
+      <li>\(batch?.box(entry.id.description, entry.title))<div class="corps"><a class="titre" href="\(link.appending("modifier"))">\(entry.title)</a>\(detail(entry))</div>\
       <div class="fin">\(Self.due(entry.due, today: today))\(done.html)</div></li>
 
       """
@@ -30,12 +34,12 @@ struct TaskList {
 
   private func detail(_ entry: Agenda.Entry) -> HTML {
     let time = entry.time.map { "à \($0.replacing(":", with: "\u{A0}h\u{A0}"))" }
-    let words = [entry.nature == .appointment ? "Rendez-vous" : nil, time, showsAssignee ? entry.assignee ?? "Sans personne" : nil]
-      .compactMap(\.self).joined(separator: ", ")
-    guard let team = entry.team else { return words.isEmpty ? .empty : "<small>\(words)</small>" }
-    return """
-      <small>\(LinkedText(team.name, .structure(team.id)).html)\(words.isEmpty ? "" : ", \(words)")</small>
-      """
+    let team = entry.team.map { LinkedText($0.name, .structure($0.id)).html }
+    let nature: HTML? = entry.nature == .appointment ? "Rendez-vous" : nil
+    let assignee = showsAssignee ? cell("affectee_a", "Confiée à", entry.id, entry.assignee ?? "Sans personne") : nil
+    let due = batch == nil ? nil : cell("echeance", "Échéance", entry.id, French.day(entry.due.description))
+    let words = [team, nature, time.map { HTML(text: $0) }, assignee, due].compactMap(\.self)
+    return words.isEmpty ? .empty : "<small>\(each: words, separator: ", ", { $0 })</small>"
   }
 
   /// « En retard de 3 jours », « Aujourd’hui », « Lundi 24 nov. ».

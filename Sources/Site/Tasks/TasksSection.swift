@@ -21,31 +21,50 @@ struct TasksSection {
 
   @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let account = context.session.account
-    let isWhole = account.role.scope(.read, .tasks) == .all && request.uri.queryParameters["de"] == "tous"
+    let isWhole = Self.isWhole(request, account)
     let (agenda, frame) = try await site.read(request, context) { connection, frame in
       try Agenda(of: isWhole ? nil : account.id, today: frame.today, days: 365, for: account, connection)
     }
     let tabs = [
       Tabs.Tab("Les miennes", "/taches", isCurrent: !isWhole), Tabs.Tab("Toutes", "/taches?de=tous", isCurrent: isWhole),
     ]
+    let entries = agenda.late + agenda.today + agenda.coming
+    let pages = site.taskPages
+    let batch = entries.isEmpty ? nil : pages.batchBar(isWhole ? "/taches?de=tous" : "/taches", total: French.number(entries.count), frame)
     func card(_ id: String, _ title: String, _ entries: [Agenda.Entry]) -> HTML {
       if entries.isEmpty { return .empty }
       return Card(
         id, "\(title) (\(entries.count))",
-        TaskList(entries: entries, today: frame.today, csrf: frame.session.csrf, showsAssignee: isWhole).html
+        TaskList(
+          entries: entries, today: frame.today, csrf: frame.session.csrf, showsAssignee: isWhole, batch: batch,
+          cell: { pages.cell($0, $1, of: $2, $3, frame) }
+        ).html
       ).html
     }
     let nothing = EmptyState(
       "Rien à faire", "Une tâche naît d’un échange, par « Prochaine étape », ou d’ici.",
       action: LinkedText("Ajouter une tâche", "/taches/nouveau"))
+    let cards: HTML = """
+      <div class="pile">\(card("retard", "En retard", agenda.late))\(card("jour", "Aujourd’hui", agenda.today))\
+      \(card("suite", "À venir", agenda.coming))\(entries.isEmpty ? nothing.html : .empty)</div>
+      """
     let content: HTML = """
       \(PageHeader("Tâches", sentence: "Ce qu’il reste à faire, le plus pressé d’abord.", actions: [.init("Ajouter une tâche", .add, "/taches/nouveau", isPrincipal: true)]).html)
       \(account.role.scope(.read, .tasks) == .all ? Tabs("À qui", tabs).html : .empty)
-      <div class="pile">\(card("retard", "En retard", agenda.late))\(card("jour", "Aujourd’hui", agenda.today))\
-      \(card("suite", "À venir", agenda.coming))\
-      \(agenda.late.isEmpty && agenda.today.isEmpty && agenda.coming.isEmpty ? nothing.html : .empty)</div>
+      \(batch?.html(around: cards) ?? cards)
       """
     return site.page("Tâches", at: .tasks, content, frame, messages: Receipt.messages(request, path: "/taches", csrf: frame.session.csrf))
+  }
+
+  /// The tasks of the list that an address asks for.
+  static func selected(_ request: Request, _ frame: Frame, _ connection: any Connection) throws -> [Int64] {
+    let account = frame.session.account
+    let agenda = try Agenda(of: isWhole(request, account) ? nil : account.id, today: frame.today, days: 365, for: account, connection)
+    return (agenda.late + agenda.today + agenda.coming).map(\.id.rawValue)
+  }
+
+  private static func isWhole(_ request: Request, _ account: Account) -> Bool {
+    account.role.scope(.read, .tasks) == .all && request.uri.queryParameters["de"] == "tous"
   }
 
   /// One operation on a task, then back to where it was asked for.
@@ -83,6 +102,9 @@ extension Site {
           "nature": ToDoNature.task.rawValue, "affectee_a": frame.session.account.email,
           "echeance": frame.today.adding(days: 7).description,
         ]
-      })
+      },
+      batched: [.init("echeance", label: "Échéance"), .init("affectee_a", label: "Confiée à"), .init("etat", label: "État")],
+      cells: ["echeance", "affectee_a"],
+      selected: { request, frame, connection in try TasksSection.selected(request, frame, connection) })
   }
 }

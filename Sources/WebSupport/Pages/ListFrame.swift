@@ -11,16 +11,12 @@ public struct ListFrame: Sendable {
   public var pagination: Pagination
   /// The list as it is shown, as files.
   public var files: [PageAction]
-  /// The heading cell over what stands before the first cell of each row: a box that ticks all of them, say.
-  public var lead: HTML
-  /// What stands under the table: what is done with the rows that are ticked.
-  public var below: HTML
-  /// What the table stands in, with what is below it: a form.
-  public var around: @Sendable (HTML) -> HTML
+  /// What is done with ticked rows; each row then begins with its cell.
+  public var batch: BatchBar?
 
   public init(
     views: Tabs? = nil, years: [Tabs.Tab] = [], filters: FilterBar, sorting: Sorting, columns: ColumnMenu? = nil, pagination: Pagination,
-    files: [PageAction] = [], lead: HTML = .empty, below: HTML = .empty, around: @escaping @Sendable (HTML) -> HTML = { $0 }
+    files: [PageAction] = []
   ) {
     self.views = views
     self.years = years
@@ -29,9 +25,6 @@ public struct ListFrame: Sendable {
     self.columns = columns
     self.pagination = pagination
     self.files = files
-    self.lead = lead
-    self.below = below
-    self.around = around
   }
 
   /// The page around `rows`, which are in the order of the columns.
@@ -46,7 +39,7 @@ public struct ListFrame: Sendable {
     \(views.map(\.html))
     \(years.isEmpty ? .empty : Tabs("Années", years).html)
     \(filters.html)
-    \(rows.isEmpty ? nothing(empty, unmatched) : table(DataTable(title, columns: columns, sorting: sorting, lead: lead, rows: rows)))
+    \(rows.isEmpty ? nothing(empty, unmatched) : table(DataTable(title, columns: columns, sorting: sorting, lead: batch == nil ? .empty : BatchBar.heading, rows: rows)))
     """
   }
 
@@ -60,7 +53,7 @@ public struct ListFrame: Sendable {
 
   private func table(_ table: DataTable) -> HTML {
     """
-    \(around("\(table.html)\(below)"))
+    \(batch?.html(around: table.html) ?? table.html)
     \(pagination.html)
     """
   }

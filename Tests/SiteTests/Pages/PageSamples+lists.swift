@@ -12,14 +12,10 @@ extension PageSamples {
 
   var emptyStructureList: HTML { structures([]) }
 
-  /// The columns that a reader chose, with boxes to tick.
+  /// The columns that a reader chose.
   var chosenStructureList: HTML {
     let choice = ColumnChoice(["territoire", "nom", "zzz"], of: StructureColumns(lists: lists).columns)
-    var frame = structureFrame(choice)
-    frame.lead = "<th class=\"c\"><input type=\"checkbox\" data-tout aria-label=\"Tout sélectionner\"></th>"
-    frame.below = "<div class=\"lot\"></div>"
-    frame.around = { "<form method=\"post\" action=\"/structures/lot\">\($0)</form>" }
-    return html(frame, "Structures", choice, structureRows, lead: "<td class=\"c\"></td>")
+    return html(structureFrame(choice), "Structures", choice, structureRows)
   }
 
   /// The teams behind a figure that adds a column.
@@ -107,7 +103,7 @@ extension PageSamples {
     return html(structureFrame(choice), "Structures", choice, rows)
   }
 
-  private func structureFrame(_ choice: ColumnChoice<StructureListing.Row>) -> ListFrame {
+  func structureFrame(_ choice: ColumnChoice<StructureListing.Row>) -> ListFrame {
     let current = Link("/structures", query: [("type", write("msp")), ("departement", write("38")), ("tri", "-echange")])
     return ListFrame(
       filters: structureFilters(current),
@@ -116,7 +112,7 @@ extension PageSamples {
       files: [.exportCSV("/structures.csv")])
   }
 
-  private func html<Row>(
+  func html<Row>(
     _ frame: ListFrame, _ title: String, _ choice: ColumnChoice<Row>, _ rows: [Row], lead: HTML = .empty
   ) -> HTML {
     frame.html(
@@ -142,7 +138,7 @@ extension PageSamples {
       ], result: French.plural(1312, "structure", "structures"))
   }
 
-  private var structureRows: [StructureListing.Row] {
+  var structureRows: [StructureListing.Row] {
     [
       row("Les Quatre Chemins", .msp, .ecriture, .projet), row("Porte de Chartreuse", .msp, .ouverte, .aci),
       row("Plateau du Vercors", .esp, .valide, .projet), row("Sud-Grésivaudan", .cpts, .lettreIntention, .projet),

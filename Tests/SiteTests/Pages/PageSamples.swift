@@ -19,6 +19,8 @@ struct PageSamples {
       ("relances", inLayout("Structures", overdueList)), ("franchies", inLayout("Structures", transitionList(showsSteps: false))),
       ("durees", inLayout("Structures", transitionList(showsSteps: true))), ("effectifs", inLayout("Structures", headcountList)),
       ("structures-vide", inLayout("Structures", emptyStructureList)),
+      ("structures-cochees", inLayout("Structures", tickedList)), ("lot-apercu", inLayout("Structures", batchPreview.html())),
+      ("lot", inLayout("Structures", appliedBatch.html())),
       ("structure", inLayout("Structure", structure.html())), ("etapes", inLayout("Structure", structureHistory.html())),
       ("echanges", inLayout("Échanges", exchangeList)), ("echange", inLayout("Échange", exchange.html())),
       ("chiffres", inLayout("Chiffres", figureIndex.html())), ("chiffre", inLayout("Chiffre", figure.html())),

@@ -38,7 +38,11 @@ struct AccessTests {
     let lists = ["/personnes", "/organisations"].flatMap { list in
       ["", ".csv", ".xlsx"].map { Route(address: list + $0, area: .directory) }
     }
-    return forms + lists + [
+    let batches = ["structures", "personnes", "organisations", "echanges", "taches"].map { kind in
+      let area: Area = kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : .directory
+      return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
+    }
+    return forms + lists + batches + [
       Route(address: person, area: .directory), Route(address: organisation, area: .directory),
       Route(address: "/taches/nouveau", area: .tasks, verb: .write), Route(address: "/taches/a/b/c", area: nil, status: 404),
       Route(address: "/personnes/a/b", area: nil, status: 404), Route(address: "/organisations/a/b", area: nil, status: 404),

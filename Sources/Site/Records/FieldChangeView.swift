@@ -1,0 +1,22 @@
+import Markup
+import WebSupport
+
+/// One field that changes: what it was, struck through, and what it becomes.
+struct FieldChangeView {
+  let label: String
+  let before: String
+  let after: String
+
+  var html: HTML {
+    """
+    <span>\(label)\u{A0}: \(before.isEmpty ? .empty : past)\
+    <ins><span class="sr">après </span>\(after.isEmpty ? French.unknown : after.replacing("|", with: ", "))</ins></span>
+    """
+  }
+
+  private var past: HTML {
+    """
+    <del><span class="sr">avant </span>\(before.replacing("|", with: ", "))</del> 
+    """
+  }
+}
