@@ -14,11 +14,12 @@ struct ChartFigure {
   var header: [String]
   var rows: [HTML]
   var isWide = false
+  var drawingClass: String?
 
   var html: HTML {
     """
     <figure class="graphique\(isWide ? " large" : "")"><figcaption>\(title)</figcaption>\(legendList)
-    <svg viewBox="0 0 \(ChartNumber.coordinate(width)) \(ChartNumber.coordinate(height))" role="\(role)" \
+    <svg viewBox="0 0 \(ChartNumber.coordinate(width)) \(ChartNumber.coordinate(height))"\(attribute: "class", drawingClass) role="\(role)" \
     aria-label="\(title). \(summary)"><title>\(title)</title><desc>\(description)</desc>
     \(drawing)</svg>
     <details><summary>Voir les données</summary>\(table)</details></figure>

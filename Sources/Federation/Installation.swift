@@ -9,6 +9,8 @@ public struct Installation: Sendable {
   public let ids: IdentifierSource
   public let now: @Sendable () -> Date
   public let accounts: Accounts
+  /// For maps.
+  public let outlines: DepartmentOutlines
   private let mailDomain: String
   private let siteURL: String?
 
@@ -25,6 +27,7 @@ public struct Installation: Sendable {
     self.mailDomain = mailDomain
     self.siteURL = siteURL
     model = .federation(geography: geography)
+    outlines = geography.outlines
     accounts = Accounts(
       database: database, ids: ids, hasher: hasher, mailDomain: mailDomain, siteURL: siteURL, now: now)
   }

@@ -5,7 +5,7 @@ import Tables
 
 /// Départements and communes of France, read from the project's own open data files.
 public struct Geography: Sendable {
-  private let folder: URL
+  let folder: URL
 
   /// - Parameter folder: where `departements.csv`, `communes.csv` and `arrondissements.csv` are.
   public init(folder: URL) {

@@ -1,3 +1,4 @@
+import Drawing
 import Federation
 import Hummingbird
 import Markup
@@ -20,6 +21,7 @@ struct DaySection {
     let account = context.session.account
     let role = account.role
     let registry = site.installation.model.figures
+    let outlines = site.installation.outlines
     let (page, frame) = try await site.read(request, context) { connection, frame in
       let agenda = try Agenda(of: account.id, today: frame.today, days: Self.days, for: account, connection)
       let followsUp = role.scope(.read, .exchanges) == .all
@@ -27,11 +29,16 @@ struct DaySection {
         try followsUp
         ? FollowedStructure.due(through: frame.today.adding(days: Self.days), on: frame.today, limit: 8, connection) : []
       let late = try FigureQuery(registry.figure("support.overdue"), Period(asOf: frame.today))
+      let map =
+        try role.areas.contains(.figures)
+        ? DayMap(
+          DayMap.query(registry, on: frame.today).values(connection), departments: frame.departments,
+          opensDirectory: role.areas.contains(.directory), outlines.all()) : nil
       return DayPage(
         firstName: String(account.name.split(separator: " ").first ?? ""), today: frame.today, agenda: agenda,
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
-        csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all)
+        csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
     return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: messages)
@@ -64,12 +71,14 @@ struct DayPage {
   let csrf: String
   /// Whether the reader notes exchanges.
   let notes: Bool
+  /// Where the teams are.
+  let map: DepartmentMap?
 
   func html() -> HTML {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
     \(figures.isEmpty ? .empty : keyFigures)
-    <div class="duo"><div class="pile">\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)</div></div>
+    <div class="duo"><div class="pile">\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
     """
   }
 
@@ -125,6 +134,8 @@ struct DayPage {
       : "<ul class=\"liste\">\(entries.map(appointment))</ul>"
     return Card("agenda", "Votre agenda", content).html
   }
+
+  private func place(_ map: DepartmentMap) -> HTML { Card("carte", "Carte des équipes", map.html).html }
 
   private func appointment(_ entry: Agenda.Entry) -> HTML {
     let day = French.dayAndMonth(entry.due.description).split(separator: " ")
