@@ -7,6 +7,14 @@ public enum RecordTitles {
     ("structures", .directory, "structure", "name"),
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
     ("organisations", .directory, "organisation", "name"),
+    (
+      "contacts", .directory, "organisation_contact",
+      "(SELECT p.last_name || ', ' || o.name FROM person p, organisation o WHERE p.id = person_id AND o.id = organisation_id)"
+    ),
+    (
+      "territoires", .directory, "territory_department",
+      "(SELECT r.name FROM territory r WHERE r.code = territory_department.territory) || ', ' || department"
+    ),
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
     ("taches", .tasks, "todo", "title"),
   ]

@@ -32,6 +32,8 @@ class Browsing:
             ("taches", "/taches", 200),
             ("personnes", "/personnes", 200),
             ("organisations", "/organisations", 200),
+            ("territoires", "/territoires", 200),
+            ("territoire", "/territoires/est", 200),
             ("echange nouveau", "/echanges/nouveau", 200),
             ("structure modifier", f"{self.structure}/modifier", 200),
             ("structure fiche historique", f"{self.structure}/historique", 200),

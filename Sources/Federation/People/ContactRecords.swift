@@ -30,7 +30,7 @@ struct ContactRecords: RecordKind {
 
   let fields: [Field<Draft, Context>] = [
     .value(
-      "organisation", label: "Organisation", \.organisation, isRequired: true,
+      "organisation", label: "Organisation", \.organisation, isRequired: true, input: .record(of: "organisations"),
       print: { id, context in context.organisations.reference(of: id) }
     ) { text, reading in
       guard let organisation = reading.context.organisations.identifier(text) else {
@@ -38,8 +38,10 @@ struct ContactRecords: RecordKind {
       }
       return organisation
     },
-    .value("personne", label: "Personne", \.person, isRequired: true, print: { id, context in context.people.reference(of: id) }) {
-      text, reading in
+    .value(
+      "personne", label: "Personne", \.person, isRequired: true, input: .record(of: "personnes"),
+      print: { id, context in context.people.reference(of: id) }
+    ) { text, reading in
       guard let person = reading.context.people.identifier(text) else {
         throw Refusal("« \(text) » : aucune personne, ou plusieurs, de cette référence ou de ce nom")
       }
@@ -94,7 +96,10 @@ struct ContactRecords: RecordKind {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "organisation_contact (id, organisation_id, person_id, function, since, until)", records,
-      suffix: "ON CONFLICT (id) DO UPDATE SET until = excluded.until"
+      suffix: """
+        ON CONFLICT (id) DO UPDATE SET organisation_id = excluded.organisation_id, person_id = excluded.person_id,
+          function = excluded.function, since = excluded.since, until = excluded.until
+        """
     ) { record in
       let draft = record.draft
       return """

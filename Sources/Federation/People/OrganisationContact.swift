@@ -16,7 +16,9 @@ extension ReferenceList {
 
 /// A person's function in an organisation, with the départements followed (DIR-11).
 public struct OrganisationContact: Sendable, Equatable {
+  public let id: Identifier<OrganisationContact>
   public let organisation: String
+  public let personID: Identifier<Person>
   public let person: String
   /// A code of `ReferenceList.organisationFunction`.
   public let function: String
@@ -50,6 +52,13 @@ public struct OrganisationContact: Sendable, Equatable {
     try contacts(where: "o.id = \(organisation)", connection).sorted { ($0.through ?? .openEnd) > ($1.through ?? .openEnd) }
   }
 
+  /// Whose contact it is, in the bin or not.
+  public static func organisation(
+    of contact: Identifier<OrganisationContact>, _ connection: any Connection
+  ) throws -> Identifier<Organisation>? {
+    try connection.value("SELECT organisation_id FROM organisation_contact WHERE id = \(contact)")
+  }
+
   /// Two people may hold it one after the other, or together.
   private var post: String { "\(organisation)|\(function)" }
 
@@ -64,7 +73,7 @@ public struct OrganisationContact: Sendable, Equatable {
   private static func contacts(where condition: SQL, _ connection: any Connection) throws -> [OrganisationContact] {
     try connection.rows(
       """
-      SELECT o.name, COALESCE(p.first_name || ' ' || p.last_name, p.last_name), k.function, k.since, k.until
+      SELECT o.name, COALESCE(p.first_name || ' ' || p.last_name, p.last_name), k.function, k.since, k.until, k.id, p.id
       FROM organisation_contact k
       JOIN organisation o ON o.id = k.organisation_id AND o.removed_at IS NULL
       JOIN person p ON p.id = k.person_id AND p.removed_at IS NULL
@@ -73,7 +82,8 @@ public struct OrganisationContact: Sendable, Equatable {
     ).map { row in
       let (since, until): (CivilDate, CivilDate) = (try row[3], try row[4])
       return OrganisationContact(
-        organisation: try row[0], person: try row[1], function: try row[2], since: since == .distantPast ? nil : since,
+        id: try row[5], organisation: try row[0], personID: try row[6], person: try row[1], function: try row[2],
+        since: since == .distantPast ? nil : since,
         through: until == .openEnd ? nil : until.previous)
     }
   }

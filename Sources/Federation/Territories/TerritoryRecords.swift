@@ -120,7 +120,8 @@ struct TerritoryRecords: RecordKind {
         """
         INSERT INTO territory_department (id, territory, department, since, until)
         VALUES (\(record.id), \(draft.code), \(draft.department), \(draft.since), \(until))
-        ON CONFLICT (id) DO UPDATE SET until = excluded.until
+        ON CONFLICT (id) DO UPDATE SET territory = excluded.territory, department = excluded.department, since = excluded.since,
+          until = excluded.until
         """)
     }
   }

@@ -21,13 +21,21 @@ struct OrganisationsSection {
     }
     guard let sheet else { throw HTTPError(.notFound) }
     let lists = frame.lists
+    let writes = frame.session.account.role.scope(.write, .directory) != .none
     let contacts: [HTML] = sheet.contacts.map { contact in
-      """
-      <li><div class="corps"><span>\(contact.person)</span><small>\(lists.label(of: contact.function, in: .organisationFunction)), \
-      \(PeopleSection.dates(contact.since, contact.through))</small></div></li>
+      let change = LinkedText("Modifier", Link("/contacts").appending(contact.id.description).appending("modifier"))
+      let way: HTML =
+        writes ? "<div class=\"fin\">\(change.html)<span class=\"sr\"> le contact \(contact.person)</span></div>" : .empty
+      return """
+        <li><div class="corps"><a class="titre" href="\(Link.person(contact.personID))">\(contact.person)</a>\
+        <small>\(lists.label(of: contact.function, in: .organisationFunction)), \
+        \(PeopleSection.dates(contact.since, contact.through))</small></div>\
+        \(way)</li>
 
-      """
+        """
     }
+    let adding = PageAction(
+      "Ajouter un contact", .add, Link("/contacts/nouveau", query: [("organisation", sheet.reference)]), opensDialog: true, isSmall: true)
     let place = [sheet.address, [sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: " ")].compactMap(\.self)
     let facts = Facts([
       .init("Nature", lists.label(of: sheet.nature, in: .organisationNature)),
@@ -39,10 +47,11 @@ struct OrganisationsSection {
     let content: HTML = """
       \(Breadcrumb([LinkedText("Organisations", "/organisations")], current: sheet.name).html)
       \(PageHeader(sheet.name, detail: "<p>\(lists.label(of: sheet.nature, in: .organisationNature))</p>", actions: site.organisationPages.actions(id.rawValue, frame)).html)
-      <div class="duo"><div class="pile">\(Card("contacts", "Contacts", contacts.isEmpty ? "<p class=\"note\">Aucun contact connu.</p>" : "<ul class=\"liste\">\(contacts)</ul>").html)\
+      <div class="duo"><div class="pile">\(Card("contacts", "Contacts", aside: writes ? adding.button : .empty, contacts.isEmpty ? "<p class=\"note\">Aucun contact connu.</p>" : "<ul class=\"liste\">\(contacts)</ul>").html)\
       \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)</div></div>
       """
-    return site.page(sheet.name, at: .organisations, content, frame, messages: Receipt.messages(request))
+    let receipts = Receipt.messages(request, path: "/contacts", csrf: frame.session.csrf)
+    return site.page(sheet.name, at: .organisations, content, frame, messages: receipts)
   }
 }

@@ -28,6 +28,8 @@ struct RecordPages: Sendable {
   let layouts: [RecordFormBuilder.Layout]
   /// Whether a record has a page of its own; else the list is where one comes back to.
   var hasOwnPage = true
+  /// Records that are added on the page of another one only.
+  var isPart = false
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   var more: FormPart?

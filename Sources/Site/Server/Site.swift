@@ -71,6 +71,8 @@ public struct Site: Sendable {
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    ContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
       pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
@@ -93,7 +95,8 @@ public struct Site: Sendable {
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
-      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
+      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**", "contacts/{id}/**",
+      "territoires/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -106,7 +109,9 @@ public struct Site: Sendable {
   }
 
   /// The kinds of records that people make and change in the browser.
-  var recordPages: [RecordPages] { [exchangePages, taskPages, structurePages, personPages, organisationPages] }
+  var recordPages: [RecordPages] {
+    [exchangePages, taskPages, structurePages, personPages, organisationPages, contactPages, territoryPages]
+  }
 
   /// The lists whose addresses people keep as views.
   static let lists = [
@@ -115,7 +120,7 @@ public struct Site: Sendable {
 
   /// What the account may add from any page.
   private func additions(for account: Account) -> [PageAction] {
-    recordPages.filter { account.role.scope(.write, $0.area) != .none }.map {
+    recordPages.filter { !$0.isPart && account.role.scope(.write, $0.area) != .none }.map {
       PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil)
     }
   }
@@ -217,7 +222,7 @@ extension Request {
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, exchanges, tasks, figures, report, accounts, rights, imports, bin
+  case day, structures, people, organisations, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -226,7 +231,7 @@ enum Place: CaseIterable {
       }
     }
     return [
-      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations]), ("Accompagner", [.exchanges, .tasks]),
+      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .territories]), ("Accompagner", [.exchanges, .tasks]),
       ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -240,7 +245,7 @@ enum Place: CaseIterable {
 
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations, .bin: .directory
+    case .structures, .people, .organisations, .territories, .bin: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report: .figures
@@ -257,6 +262,7 @@ enum Place: CaseIterable {
     case .structures: "Structures"
     case .people: "Personnes"
     case .organisations: "Organisations"
+    case .territories: "Territoires"
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
@@ -274,6 +280,7 @@ enum Place: CaseIterable {
     case .structures: .structure
     case .people: .people
     case .organisations: .governance
+    case .territories: .map
     case .exchanges: .exchange
     case .figures: .target
     case .report: .report
@@ -291,6 +298,7 @@ enum Place: CaseIterable {
     case .structures: "/structures"
     case .people: "/personnes"
     case .organisations: "/organisations"
+    case .territories: "/territoires"
     case .exchanges: "/echanges"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"

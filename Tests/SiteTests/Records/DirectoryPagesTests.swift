@@ -60,6 +60,51 @@ struct DirectoryPagesTests {
     }
   }
 
+  /// What people do in an organisation is added, changed and thrown away on its page.
+  @Test func aContactIsMadeOnTheOrganisationsPage() async throws {
+    try await withSite { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.assistance)
+      let organisation = try #require(try await visitor.get("/organisations?q=agence").records(of: "/organisations/").first)
+      let add = try #require(try await visitor.get(organisation).links(to: "/contacts/nouveau").first)
+      let form = try await visitor.get(add)
+      #expect(form.status == 200 && form.text.contains("Agence"))
+      let items = form.formItems.map { name, value in
+        switch name {
+        case "personne": (name, "Thibault Maréchal")
+        case "fonction": (name, "delegue")
+        case "depuis": (name, "2024-01-01")
+        default: (name, value)
+        }
+      }
+      let made = try await visitor.post("/contacts/nouveau", items)
+      #expect(made.status == 303)
+      let back = try await visitor.get(made.location ?? "")
+      #expect(back.status == 303 && back.location?.hasPrefix("\(organisation)?fait=cree") == true)
+      let page = try await visitor.get(organisation)
+      #expect(page.text.contains("Thibault Maréchal") && page.text.contains("Délégué départemental, depuis le 1er janv. 2024"))
+
+      let change = try #require(page.links(to: "/contacts/").first { $0.hasSuffix("/modifier") })
+      let changing = try await visitor.get(change).formItems.map { $0.0 == "fonction" ? ($0.0, "direction") : $0 }
+      #expect(try await visitor.post(change, changing).status == 303)
+      #expect(try await visitor.get(organisation).text.contains("Direction, depuis le 1er janv. 2024"))
+      #expect(try await visitor.get(change.replacing("modifier", with: "historique")).text.contains("Délégué départemental"))
+
+      let csrf = try #require(page.field("csrf"))
+      let removed = try await visitor.post(change.replacing("modifier", with: "corbeille"), [("csrf", csrf)])
+      let told = try await visitor.get(try await visitor.get(removed.location ?? "").location ?? "")
+      #expect(told.text.contains("Aucun contact connu.") && told.text.contains("La fiche est dans la corbeille."))
+      let restore = try #require(told.actions(to: "/contacts/").first)
+      #expect(try await visitor.get("/corbeille").text.contains("Maréchal, Agence"))
+      #expect(try await visitor.post(restore, [("csrf", csrf)]).status == 303)
+      #expect(try await visitor.get(organisation).text.contains("Thibault Maréchal"))
+
+      let reader = try await world.signedIn(.ca)
+      #expect(try await !reader.get(organisation).text.contains("/contacts/"))
+      #expect(try await reader.get(change).status == 403)
+    }
+  }
+
   /// A person made from an exchange with somebody new.
   @Test func aPersonIsMadeInTheBrowser() async throws {
     try await withSite { world in

@@ -54,6 +54,11 @@ struct AccessTests {
       Route(address: "/imports/0000000000000/apercu", area: .imports, verb: .write, status: 404),
       Route(address: "/imports/0000000000000/refusees.csv", area: .imports, verb: .write, status: 404),
       Route(address: "/imports/a/b/c", area: nil, status: 404),
+      Route(address: "/contacts/nouveau", area: .directory, verb: .write), Route(address: "/contacts", area: .directory, status: 303),
+      Route(address: "/territoires/nouveau", area: .directory, verb: .write), Route(address: "/territoires", area: .directory),
+      Route(address: "/territoires.csv", area: .directory), Route(address: "/territoires.xlsx", area: .directory),
+      Route(address: "/territoires/est", area: .directory), Route(address: "/territoires/a/b", area: nil, status: 404),
+      Route(address: "/contacts/a/b", area: nil, status: 404),
       Route(address: "/comptes/a/b", area: nil, status: 404), Route(address: "/effectifs.xlsx", area: .directory),
       Route(address: "/accueil", area: nil), Route(address: "/compte", area: nil),
       Route(address: "/structures", area: .directory), Route(address: "/structures?type=msp", area: .directory),
@@ -98,7 +103,8 @@ struct AccessTests {
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
     "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
-    "GET /taches/{id}/historique",
+    "GET /taches/{id}/historique", "GET /contacts/{id}", "GET /territoires/{id}/modifier",
+    "GET /territoires/{id}/historique", "GET /contacts/{id}/modifier", "GET /contacts/{id}/historique",
   ]
 
   /// A route without a sample above would be a door that nobody tries.
