@@ -51,19 +51,82 @@ addEventListener('submit', e => {
 addEventListener('beforeunload', e => { if ($('form[data-saisi]')) e.preventDefault(); });
 addEventListener('pageshow', e => { if (e.persisted) for (const f of $$('[data-envoi]')) delete f.dataset.envoi; });
 
-// Keyboard: Ctrl K opens the palette, or goes to the search of the header; Escape closes menus; arrows walk the palette.
-addEventListener('keydown', e => {
-  const p = $('#palette'), c = $('.cherche input');
-  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k' && (p || c)) {
+// Keyboard: Escape closes menus.
+addEventListener('keydown', e => { if (e.key === 'Escape') for (const m of $$('details.menu[open]')) { m.open = false; $('summary', m).focus(); } });
+
+// The palette (Ctrl K): what was opened last, what one may do, and what the server finds as one types. The focus stays in its field.
+const flat = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim(), palette = $('#palette');
+const opened = () => JSON.parse(sessionStorage.getItem('fiches') ?? '[]');
+if (!palette) sessionStorage.removeItem('fiches');
+else if (/^\/\w+\/[0-9A-Z]{13}$/.test(location.pathname) && $('main .ariane')) {
+  const here = { titre: $('main h1').textContent.trim(), lien: location.pathname };
+  sessionStorage.setItem('fiches', JSON.stringify([here, ...opened().filter(f => f.lien !== here.lien)].slice(0, 6)));
+}
+if (palette) {
+  const input = $('input', palette), list = $('[role=listbox]', palette), field = $('.cherche input');
+  const make = (tag, properties, ...content) => { const e = Object.assign(document.createElement(tag), properties); e.append(...content); return e; };
+  let at = -1, wait, request;
+
+  const open = words => {
+    input.value = words; palette.showModal(); refresh();
+    if (words === field.value) input.select();
+    field.value = field.defaultValue;
+  };
+  const choose = to => {
+    const options = $$('[role=option]', list);
+    at = options.length && to !== -1 ? (to + options.length) % options.length : -1;
+    options.forEach((o, i) => { o.ariaSelected = i === at; });
+    if (at < 0) input.removeAttribute('aria-activedescendant'); else input.setAttribute('aria-activedescendant', options[at].id);
+    options[at]?.scrollIntoView({ block: 'nearest' });
+  };
+  const show = (groups, words) => {
+    let n = 0;
+    const option = ({ titre, detail, type, lien, dialogue }) => {
+      const a = make('a', { role: 'option', id: `palette-${n++}`, href: lien, tabIndex: -1 });
+      if (type && !titre.startsWith(`${type} `)) a.append(make('span', { className: 'type' }, type));
+      a.append(titre);
+      if (detail) a.append(make('span', { className: 'compte' }, detail));
+      if (dialogue) a.dataset.dialogue = '';
+      return a;
+    };
+    list.replaceChildren(...groups.filter(g => g.fiches.length).map(g => make('div', { role: 'group', ariaLabel: g.titre },
+      make('h3', { ariaHidden: 'true' }, g.nombre ? `${g.titre} (${g.nombre})` : g.titre), ...g.fiches.map(option),
+      ...(g.tout ? [option({ titre: `Tout voir\u00a0: ${g.titre.toLowerCase()}`, lien: g.tout })] : []))));
+    list.hidden = !n; input.ariaExpanded = n > 0; choose(-1);
+    $('[role=status]', palette).textContent = !words ? '' : n ? `${n} proposition${n > 1 ? 's' : ''}` : 'Rien ne correspond.';
+  };
+  const refresh = () => {
+    const words = input.value.trim(), asked = flat(words).split(/\s+/);
+    const agir = { titre: 'Agir', fiches: $$('.haut .menu .choisir a').map(a => ({ titre: a.textContent.trim(), lien: a.href, dialogue: 'dialogue' in a.dataset }))
+      .filter(a => asked.every(w => flat(a.titre).includes(w))) };
+    clearTimeout(wait); request?.abort();
+    if (!words) { show([{ titre: 'Ouvert récemment', fiches: opened() }, agir]); return; }
+    wait = setTimeout(async () => {
+      request = new AbortController();
+      try {
+        const answer = await fetch(`/recherche.json?q=${encodeURIComponent(words)}`, { signal: request.signal });
+        if (answer.ok && !answer.redirected) show([agir, ...await answer.json()], words);
+      } catch { /* A newer question, or no network: Enter asks the page. */ }
+    }, 120);
+  };
+  input.addEventListener('input', refresh);
+  field.addEventListener('click', () => open(field.value));
+  field.addEventListener('input', () => { if (field.value) { const words = field.value; open(words); input.setSelectionRange(words.length, words.length); } });
+  palette.addEventListener('click', e => { if (e.target.closest('[role=option]') && !e.ctrlKey && !e.metaKey) palette.close(); });
+  palette.addEventListener('close', () => { clearTimeout(wait); request?.abort(); });
+  palette.addEventListener('keydown', e => {
+    if (e.isComposing) return;
+    if (/^Arrow(Up|Down)$/.test(e.key)) { e.preventDefault(); choose(e.key === 'ArrowDown' ? at + 1 : at < 1 ? $$('[role=option]', list).length - 1 : at - 1); }
+    if (e.key === 'Escape') { e.preventDefault(); palette.close(); }
+    if (e.key === 'Enter' && (at >= 0 || !input.value.trim())) { e.preventDefault(); $$('[role=option]', list)[at]?.click(); }
+  });
+  addEventListener('keydown', e => {
+    const isCall = (e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === 'k', isSlash = e.key === '/' && !e.ctrlKey && !e.metaKey && !e.altKey;
+    if (!isCall && (!isSlash || e.target.closest('input, textarea, select') || $('dialog[open]'))) return;
     e.preventDefault();
-    if (!p) { c.focus(); c.select(); } else if (p.open) p.close(); else p.showModal();
-  }
-  if (e.key === 'Escape') for (const m of $$('details.menu[open]')) { m.open = false; $('summary', m).focus(); }
-  if (p?.open && /^Arrow(Up|Down)$/.test(e.key)) {
-    const l = [$('input', p), ...$$('.choisir a', p).filter(a => !a.hidden)], i = l.indexOf(document.activeElement);
-    e.preventDefault(); l[(i + (e.key === 'ArrowDown' ? 1 : -1) + l.length) % l.length].focus();
-  }
-});
+    if (palette.open) palette.close(); else if (!$('dialog[open]')) open(field.value);
+  });
+}
 
 // Filters send themselves: the search at once, boxes when their menu closes, so that several are ticked at a time.
 // The list comes back with the focus on the filter that was at hand.
@@ -157,7 +220,7 @@ addEventListener('keydown', e => {
   const b = e.target.closest('.saisie'), i = e.target;
   if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
   if ((e.key === ',' || e.key === 'Enter') && i.value.trim()) {
-    const flat = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim(), n = flat(i.value);
+    const n = flat(i.value);
     const o = [...i.list.options].find(x => flat(x.value).includes(n))?.value ?? i.value.trim();
     const l = document.createElement('label'), c = document.createElement('input');
     l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = o; c.checked = true;

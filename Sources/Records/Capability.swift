@@ -80,6 +80,9 @@ public struct Model: Sendable {
   public var figures: FigureRegistry { FigureRegistry(capabilities.flatMap(\.figures)) }
   public var settings: [Setting] { [.federationName, .timeZone, .isDemonstration] + capabilities.flatMap(\.settings) }
 
+  /// Those of the capabilities, and the words by which records of all kinds are found.
+  private var derived: [DerivedData] { capabilities.flatMap(\.derived) + [SearchIndex.derived(kinds)] }
+
   public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob()] }
   public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
@@ -88,7 +91,7 @@ public struct Model: Sendable {
       [
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
-        Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration,
+        Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 
@@ -108,21 +111,22 @@ public struct Model: Sendable {
   /// What follows the migrations, in their transaction.
   private func complete(_ connection: any Connection) throws {
     for list in lists { try list.seed(connection) }
-    for derived in capabilities.flatMap(\.derived) {
-      let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(derived.name)")
+    for part in derived {
+      let version: Int? = try connection.value("SELECT version FROM derived_data WHERE name = \(part.name)")
       // A part that this one reads may have changed under it: « maillage check » tells, and « maillage migrate » mends.
-      if version == derived.version, try derived.faults(connection).isEmpty { continue }
-      try derived.rebuild(connection)
+      if version == part.version, try part.faults(connection).isEmpty { continue }
+      try part.rebuild(connection)
       try connection.execute(
         """
-        INSERT INTO derived_data VALUES (\(derived.name), \(derived.version))
+        INSERT INTO derived_data VALUES (\(part.name), \(part.version))
         ON CONFLICT (name) DO UPDATE SET version = excluded.version
         """)
     }
   }
 
+  /// Without the words of the search, which are many and made again from the records.
   private var archive: Archive {
-    Archive(migrator, leavingOut: WaitingFile.tables.union(capabilities.flatMap(\.secretTables)))
+    Archive(migrator, leavingOut: WaitingFile.tables.union(capabilities.flatMap(\.secretTables)).union([SearchIndex.table]))
   }
 
   /// Writes the whole database but its secrets and files that wait to a file that either engine restores; returns the number of rows.
@@ -145,13 +149,13 @@ public struct Model: Sendable {
     try migrator.verify(connection)
     let stored = Dictionary(
       uniqueKeysWithValues: try connection.rows("SELECT name, version FROM derived_data").map { (try $0[0] as String, try $0[1] as Int) })
-    guard capabilities.flatMap(\.derived).allSatisfy({ stored[$0.name] == $0.version }) else { throw SchemaError.older }
+    guard derived.allSatisfy({ stored[$0.name] == $0.version }) else { throw SchemaError.older }
   }
 
   /// One French sentence for each thing that is not as it should be.
   public func faults(_ connection: any Connection, today: CivilDate) throws -> [String] {
     try verify(connection)
-    return try connection.integrityFaults() + capabilities.flatMap(\.derived).flatMap { try $0.faults(connection) }
+    return try connection.integrityFaults() + derived.flatMap { try $0.faults(connection) }
       + capabilities.flatMap(\.checks).flatMap { try $0(connection) } + figureFaults(connection, today: today)
   }
 

@@ -23,6 +23,8 @@ public protocol RecordKind: Sendable {
   var root: RecordRoot<Draft>? { get }
   /// How lists call a record of the kind, for what is kept of it elsewhere.
   var caption: RecordCaption { get }
+  /// What its records are found by in a search; `nil` when they are not looked for by themselves.
+  var searched: SearchSource? { get }
 
   func context(_ connection: any Connection) throws -> Context
 
@@ -59,6 +61,7 @@ public protocol RecordKind: Sendable {
 extension RecordKind {
   public var keyColumn: String { "reference" }
   public var root: RecordRoot<Draft>? { nil }
+  public var searched: SearchSource? { nil }
   public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }
   public func withConsequences(
     _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context

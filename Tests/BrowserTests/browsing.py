@@ -34,6 +34,8 @@ class Browsing:
             ("organisations", "/organisations", 200),
             ("territoires", "/territoires", 200),
             ("territoire", "/territoires/est", 200),
+            ("recherche", "/recherche?q=maison", 200),
+            ("recherche vide", "/recherche?q=introuvable", 200),
             ("echange nouveau", "/echanges/nouveau", 200),
             ("structure modifier", f"{self.structure}/modifier", 200),
             ("structure fiche historique", f"{self.structure}/historique", 200),

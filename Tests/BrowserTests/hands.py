@@ -9,7 +9,8 @@ from browsing import LAST_YEAR, equal
 def hands(browsing):
     tests = [
         everything_works_without_script, figures_work_without_script, a_wrong_password_is_explained, the_first_tab_skips_to_the_content,
-        a_menu_opens_and_closes_by_keyboard, ctrl_k_goes_to_the_search, the_keyboard_reaches_everything, filters_send_themselves,
+        a_menu_opens_and_closes_by_keyboard, the_palette_is_used_by_keyboard, the_palette_acts, the_palette_forgets_at_the_door,
+        everything_is_searched_without_script, a_department_of_the_map_opens_its_teams, the_keyboard_reaches_everything, filters_send_themselves,
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
         an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
@@ -156,15 +157,96 @@ def a_menu_opens_and_closes_by_keyboard(browsing):
         equal(page.faults, [])
 
 
-def ctrl_k_goes_to_the_search(browsing):
+def the_palette_is_used_by_keyboard(browsing):
     with browsing.page() as page:
+        page.goto(browsing.structure)
+        team = page.locator("main h1").inner_text()
         page.goto("/chiffres")
         page.keyboard.press("Control+k")
-        equal(page.evaluate("document.activeElement.name"), "q")
+        field = page.get_by_role("combobox", name="Rechercher ou agir")
+        assert field.is_visible() and page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+        # Before anything is typed: what was opened last, and what one may add.
+        equal(options(page)[0], team)
+        assert "Nouvelle tâche" in options(page), options(page)
+        page.keyboard.type("maison")
+        page.wait_for_function("document.querySelector('#palette [role=option] .compte')")
+        equal(field.get_attribute("aria-expanded"), "true")
+        assert not page.locator("#palette [aria-selected=true]").count(), "nothing is chosen yet"
+        page.keyboard.press("ArrowDown")
+        chosen = page.locator("#palette [aria-selected=true]")
+        equal(field.get_attribute("aria-activedescendant"), chosen.get_attribute("id"))
+        assert page.evaluate("document.activeElement.name") == "q", "the focus stays in the field"
+        page.keyboard.press("ArrowUp")
+        equal(page.evaluate("[...document.querySelectorAll('#palette [role=option]')].at(-1).ariaSelected"), "true", "around")
+        page.keyboard.press("ArrowDown")
+        address = chosen.get_attribute("href")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{address}")
+        # Escape closes and gives the focus back; a slash opens where one does not write.
+        page.keyboard.press("/")
+        assert page.locator("#palette").is_visible()
+        page.keyboard.press("Escape")
+        assert not page.locator("#palette").is_visible()
+        page.get_by_role("searchbox").first.focus()
+        page.keyboard.press("/")
+        assert page.locator("#palette").is_visible(), "typed into the header's field, it goes on in the palette"
+        equal(page.get_by_role("combobox").input_value(), "/")
+        page.keyboard.press("Control+k")
+        assert not page.locator("#palette").is_visible()
+        # Without a choice Enter asks the page.
+        page.keyboard.press("Control+k")
         page.keyboard.type("maison")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/structures?q=maison")
+        page.wait_for_url("**/recherche?q=maison")
+        assert page.get_by_role("heading", name="Structures (").is_visible()
+        equal(page.faults, [])
+
+
+def the_palette_acts(browsing):
+    with browsing.page() as page:
+        page.get_by_role("searchbox").first.click()
+        page.keyboard.type("échange")
+        page.wait_for_function("document.querySelector('#palette h3')?.textContent === 'Agir'")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open] form[data-garde]")
+        assert not page.locator("#palette").is_visible()
+        equal(page.faults, [])
+
+
+def the_palette_forgets_at_the_door(browsing):
+    with browsing.page() as page:
+        page.goto(browsing.structure)
+        assert page.evaluate("sessionStorage.getItem('fiches')") is not None
+        page.get_by_role("button", name="Se déconnecter").click()
+        page.wait_for_url("**/connexion**")
+        equal(page.evaluate("sessionStorage.getItem('fiches')"), None)
+
+
+def everything_is_searched_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        page.goto("/chiffres")
+        page.fill(".cherche input", "maison")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recherche?q=maison")
+        page.locator("#contenu").get_by_role("link", name="Tout voir").first.click()
+        equal(query(page)["q"], ["maison"])
         assert count(page) > 0
+
+
+def a_department_of_the_map_opens_its_teams(browsing):
+    with browsing.page() as page:
+        page.goto("/aujourdhui")
+        place = page.locator("svg.geo a").first
+        number = int(place.get_attribute("aria-label").split("\u00a0: ")[1].replace("\u202f", ""))
+        place.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/structures?departement=*")
+        equal(count(page), number)
+
+
+def options(page):
+    return page.locator("#palette [role=option]").all_inner_texts()
 
 
 def the_keyboard_reaches_everything(browsing):

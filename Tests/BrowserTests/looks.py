@@ -17,6 +17,8 @@ def looks(browsing):
     yield "paper", lambda: prints(browsing)
     yield "small screen, what matters stays", lambda: keeps_what_matters(browsing)
     yield "axe, small screen with the menu open", lambda: menu_is_accessible(browsing)
+    for width in (1280, 390):
+        yield f"axe, palette at {width}", lambda width=width: palette_is_accessible(browsing, width)
 
 
 def is_accessible(browsing, theme):
@@ -58,6 +60,26 @@ def menu_is_accessible(browsing):
         page.get_by_role("link", name="Échanges").click()
         page.wait_for_url("**/echanges")
         equal(page.faults, [], "console")
+
+
+def palette_is_accessible(browsing, width):
+    for theme in ("light", "dark"):
+        with browsing.page(viewport={"width": width, "height": 800}, color_scheme=theme) as page:
+            visit(page, "/structures", 200)
+            page.locator(".cherche input").click()
+            settle(page)
+            equal(violations(page, "palette"), [], "axe")
+            page.keyboard.type("maison")
+            page.wait_for_function("document.querySelector('#palette [role=option] .compte')")
+            page.keyboard.press("ArrowDown")
+            settle(page)
+            equal(violations(page, "palette, words"), [], "axe")
+            equal(overflow(page, "palette", width), [])
+            box = page.locator("#palette").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] <= 800, box
+            wide = "[...document.querySelectorAll('#palette [role=option]')].filter(o => o.scrollWidth > o.clientWidth + 1).length"
+            equal(page.evaluate(wide), 0, "words are cut")
+            equal(page.faults, [])
 
 
 def prints(browsing):

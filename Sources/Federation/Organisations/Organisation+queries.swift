@@ -24,7 +24,7 @@ public struct OrganisationListing: Sendable {
     search: String, natures: [String], descending: Bool = false, seek: ListSeek? = nil, offset: Int, limit: Int,
     countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
-    let words: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "o.name_fold"))"
+    let words: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("o.id", in: Organisation.searchSource))"
     let kinds: SQL = natures.isEmpty ? "" : "AND o.nature IN \(list: natures)"
     let among: SQL = "FROM organisation o LEFT JOIN commune c ON c.code = o.commune WHERE o.removed_at IS NULL \(words) \(kinds)"
     total = try connection.value("SELECT \(ListCount.sql(among, upTo: most))") ?? 0

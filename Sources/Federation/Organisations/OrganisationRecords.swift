@@ -25,6 +25,7 @@ struct OrganisationRecords: RecordKind {
   let table = "organisation"
   let ownedTables = [OwnedTable("organisation_department", "organisation_id")]
   let blank = Draft()
+  var searched: SearchSource? { Organisation.searchSource }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),

@@ -19,7 +19,7 @@ public struct PersonListing: Sendable {
   public let total: Int
 
   /// - Parameters:
-  ///   - search: words of the name.
+  ///   - search: words of the name, a town, a number or an address.
   ///   - professions, functions: codes; any of each, all when empty.
   ///   - seek: where the page begins.
   ///   - most: where counting stops, one further.
@@ -28,7 +28,7 @@ public struct PersonListing: Sendable {
     offset: Int, limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     var conditions: [SQL] = ["p.removed_at IS NULL"]
-    if !search.isEmpty { conditions.append(SQL.search(search, in: "p.name_fold")) }
+    if !search.isEmpty { conditions.append(SearchQuery(search).finds("p.id", in: Person.searchSource)) }
     if !professions.isEmpty {
       let known: SQL = "p.profession IN \(list: professions)"
       conditions.append(professions.contains(ReferenceValue.unknown.code) ? "(\(known) OR p.profession IS NULL)" : known)

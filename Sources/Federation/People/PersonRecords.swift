@@ -29,6 +29,7 @@ struct PersonRecords: RecordKind {
   let table = "person"
   let ownedTables = [OwnedTable("person_function", "person_id")]
   let blank = Draft()
+  var searched: SearchSource? { Person.searchSource }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),

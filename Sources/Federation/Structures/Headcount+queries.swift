@@ -32,7 +32,7 @@ public struct HeadcountListing: Sendable {
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
     let day = query.period.through
-    let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
+    let matches: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("s.id", in: Structure.searchSource))"
     let from: SQL = """
       FROM headcount h JOIN structure s ON s.id = h.structure_id
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until

@@ -35,7 +35,7 @@ public struct StateEntryListing: Sendable {
   public init(
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
-    let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
+    let matches: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("s.id", in: Structure.searchSource))"
     let from: SQL = """
       FROM structure_state t JOIN structure s ON s.id = t.structure_id
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= t.since AND t.since < p.until

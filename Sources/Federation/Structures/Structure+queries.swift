@@ -49,7 +49,7 @@ public struct StructureListing: Sendable {
     countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     let day = query.period.through
-    let matches: SQL = search.isEmpty ? "" : "AND \(SQL.search(search, in: "s.search_fold"))"
+    let matches: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("s.id", in: Structure.searchSource))"
     let from: SQL = """
       FROM structure s
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until

@@ -65,6 +65,7 @@ struct StructureRecords: RecordKind {
     OwnedTable($0, "structure_id")
   }
   let blank = Draft()
+  var searched: SearchSource? { Structure.searchSource }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),

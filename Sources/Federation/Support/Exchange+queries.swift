@@ -107,7 +107,7 @@ public struct ExchangeListing: Sendable {
     _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, seek: ListSeek? = nil, offset: Int,
     limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
-    let matches: SQL = search.isEmpty ? "1 = 1" : Self.matching(search, in: query.period)
+    let matches: SQL = search.isEmpty ? "1 = 1" : Exchange.finds(SearchQuery(search), "e.id", during: query.period)
     // Every exchange of the period needs no other question.
     let included: SQL = query.isWholeFactSet && query.figure.factSet.name == Exchange.factSetName ? "" : "AND \(query.includes("e.id"))"
     let among: SQL = "\(matches) \(included)"
@@ -118,16 +118,6 @@ public struct ExchangeListing: Sendable {
       countingTo: readsAll ? most : nil, Self.slice(order, descending, seek, in: query.period, offset: offset, limit: limit), connection)
     (rows, total) = (found.summaries, found.total)
     whole = readsAll ? total : found.beside
-  }
-
-  /// By the words of the subject or the name of a team.
-  private static func matching(_ search: String, in period: Period) -> SQL {
-    """
-    (\(SQL.search(search, in: "e.subject_fold")) OR e.id IN (
-      SELECT x.exchange_id FROM structure s
-      JOIN exchange_structure x ON x.structure_id = s.id AND x.date BETWEEN \(period.from) AND \(period.through)
-      WHERE \(SQL.search(search, in: "s.search_fold"))))
-    """
   }
 
   private static func slice(

@@ -36,6 +36,7 @@ struct ExchangeRecords: RecordKind {
     OwnedTable($0, "exchange_id")
   }
   let blank = Draft()
+  var searched: SearchSource? { Exchange.searchSource }
 
   let fields: [Field<Draft, Context>] = [
     .date("date", label: "Date", \.date, isRequired: true),

@@ -31,6 +31,7 @@ struct ToDoRecords: RecordKind {
   let table = "todo"
   let ownedTables: [OwnedTable] = []
   let blank = Draft()
+  var searched: SearchSource? { ToDo.searchSource }
 
   let fields: [Field<Draft, Context>] = [
     .text("titre", label: "Titre", \.title, isRequired: true),

@@ -110,8 +110,8 @@ public struct Recorder: Sendable {
   ) throws {
     let writes = try kind.withConsequences(writes, connection, context)
     try kind.write(writes, connection, context, ids: ids)
-    try kind.settle(writes.map(\.id), writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self), connection)
     let changed = writes.filter { !$0.isNew }.map(\.id)
+    try kind.settleAll(writes.map(\.id), known: changed, writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self), connection)
     let versions = try raiseVersions(changed, of: kind, connection)
     try connection.insert(into: Self.imageColumns, writes) { write in
       let change = try write.old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
@@ -160,7 +160,7 @@ public struct Recorder: Sendable {
       "UPDATE \(SQL(unsafeText: kind.table)) SET removed_at = \(moment), version = version + 1 WHERE id IN \(list: records)")
     // Only out of the bin are they there to be read.
     let settled = removed ? leaving : try present()
-    try kind.settle(settled.map(\.id), settled.map(\.draft), connection)
+    try kind.settleAll(settled.map(\.id), known: records, settled.map(\.draft), connection)
   }
 
   /// Images of records that came or went with others, in one operation that is about none of them: what they hold has not changed.

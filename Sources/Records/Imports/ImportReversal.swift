@@ -64,7 +64,7 @@ struct ImportReversal<Kind: RecordKind> {
     let (recorder, subject) = (reversal.recorder, reversal.subject)
     try recorder.operate(.undo, on: kind, subject: subject, roots: kind.root?.ids(of: touched) ?? [], connection) { event in
       try erase(gone, connection)
-      try kind.settle(gone, gone.compactMap { current[$0]?.draft }, connection)
+      try kind.settleAll(gone, known: gone, gone.compactMap { current[$0]?.draft }, connection)
       // Judged without what has just gone.
       let context = try kind.context(connection)
       let (writes, refused) = accepted(drafts, context)

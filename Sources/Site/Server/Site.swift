@@ -81,6 +81,7 @@ public struct Site: Sendable {
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)
     ViewsSection(site: self).add(to: members)
+    SearchSection(site: self).add(to: members)
     let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
     DaySection(site: self).add(to: tasks)
     TasksSection(site: self).add(to: tasks)
@@ -119,7 +120,7 @@ public struct Site: Sendable {
   ]
 
   /// What the account may add from any page.
-  private func additions(for account: Account) -> [PageAction] {
+  func additions(for account: Account) -> [PageAction] {
     recordPages.filter { !$0.isPart && account.role.scope(.write, $0.area) != .none }.map {
       PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil)
     }
@@ -143,8 +144,10 @@ public struct Site: Sendable {
   static let waitingRoom: Link = "/accueil"
 
   /// A page of the house around `content`.
+  /// - Parameter words: what the search of the header holds.
   func page(
-    _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, messages: [Message] = [], status: HTTPResponse.Status = .ok
+    _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, messages: [Message] = [], searching words: String = "",
+    status: HTTPResponse.Status = .ok
   ) -> Response {
     let account = frame.session.account
     let layout = Layout(
@@ -152,8 +155,7 @@ public struct Site: Sendable {
       user: SignedInUser(
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
         otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
-      search: account.role.areas.contains(.directory)
-        ? Layout.Search(action: "/structures", label: "Rechercher une structure…") : nil,
+      search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
       additions: additions(for: account), messages: messages, theme: frame.theme)
     return .page(layout.html(content), status: status)
   }

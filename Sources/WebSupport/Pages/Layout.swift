@@ -61,6 +61,7 @@ public struct Layout: Sendable {
     \(main(content))
     </div>
     </div>
+    \(search.map(Palette.html))
     """
   }
 

@@ -31,7 +31,7 @@ struct HostileTests {
         lists.flatMap { list in ["q", "tri", "page", "annee", "date", "chiffre", "type", "territoire"].map { "\(list)?\($0)=" } }
         + ["chiffre", "annee"].map { "/chiffres?\($0)=" }
         + ["par", "puis", "annee", "date", "departement"].map { "/chiffres?chiffre=contacts.count&\($0)=" }
-        + ["\(team)?avant=", "\(team)?o=", "/connexion?suite=", "/rapports?x="]
+        + ["/recherche?q=", "/recherche?sorte=", "/recherche.json?q=", "\(team)?avant=", "\(team)?o=", "/connexion?suite=", "/rapports?x="]
       for text in Self.texts {
         for question in questions {
           let answer = try await visitor.get(question + text)

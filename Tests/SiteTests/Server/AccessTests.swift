@@ -87,6 +87,7 @@ struct AccessTests {
       Route(address: "/rapports/2025/editions/1/fiches", area: .figures, status: 404),
       Route(address: "/rapports/2025/editions/1/x", area: nil, status: 404),
       Route(address: "/rapports/2025/publication", area: .figures, verb: .publish),
+      Route(address: "/recherche?q=maison", area: nil), Route(address: "/recherche.json?q=maison", area: nil),
       Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
       Route(address: "/vues/nouvelle?liste=structures&requete=type%3Dmsp", area: .directory),
       Route(address: "/vues/nouvelle?liste=echanges&requete=canal%3Dvisio", area: .exchanges),

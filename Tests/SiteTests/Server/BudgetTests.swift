@@ -17,7 +17,7 @@ struct BudgetTests {
         "/structures?departement=38&type=msp&q=maison",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
-        Self.filtered,
+        Self.filtered, "/recherche?q=maison+de+sante", "/recherche?q=a", "/recherche.json?q=maison+de",
         "/structures?departement=38&departement=69&territoire=est&territoire=ouest&multi_sites=oui", "/personnes", "/organisations?q=ars",
         "/structures?colonnes=territoire&colonnes=zzz", "/echanges?q=zzz", "/vues/nouvelle?liste=echanges&requete=canal%3Dvisio",
         try #require(try await visitor.get("/structures").links(to: "/structures?page=2").first),
@@ -36,7 +36,10 @@ struct BudgetTests {
     let counter = StatementCounter()
     try await withDemonstration(engine, counting: counter) { world, _ in
       let referent = try await world.visitor.stranger().signedIn(.referent)
-      for page in ["/echanges", Self.filtered, "/echanges?q=maison", "/echanges?annee=1950", "/structures?departement=38&departement=69"] {
+      for page in [
+        "/echanges", Self.filtered, "/echanges?q=maison", "/recherche?q=maison+de+sante",
+        "/echanges?annee=1950", "/structures?departement=38&departement=69",
+      ] {
         try await expectFew(page, referent, counter)
       }
     }

@@ -1,0 +1,161 @@
+import Records
+import Store
+
+/// What the whole house knows of some words, as far as one may read: the scope of each kind is inside its question, so that nobody
+/// learns of what is hidden from them, not even by a count.
+public struct SearchResults: Sendable {
+  /// In the order in which they are shown.
+  public enum Kind: String, CaseIterable, Sendable {
+    case structures
+    case people = "personnes"
+    case organisations
+    case exchanges = "echanges"
+    case tasks = "taches"
+    case territories = "territoires"
+
+    var area: Area {
+      switch self {
+      case .structures, .people, .organisations, .territories: .directory
+      case .exchanges: .exchanges
+      case .tasks: .tasks
+      }
+    }
+  }
+
+  /// A record, with what tells it from others.
+  public struct Hit: Sendable, Equatable {
+    public let id: Int64
+    public let title: String
+    /// Its type, profession, nature, channel or state; of a territory its own code.
+    public let code: String?
+    /// A place or a team.
+    public let detail: String?
+    /// Which list shows a structure; the day of an exchange or a task.
+    public let mark: String?
+    /// A code, number or address of it was typed.
+    public let isExact: Bool
+  }
+
+  public struct Group: Sendable {
+    public let kind: Kind
+    public let hits: [Hit]
+    /// How many each of the kind's lists shows, the greatest code first: years for exchanges, `liste`, `fermee`… for structures.
+    public let shares: [(code: String, count: Int)]
+    /// There are more than were read.
+    public let isCut: Bool
+
+    public var total: Int { shares.reduce(0) { $0 + $1.count } }
+
+    public func count(_ share: String) -> Int { shares.first { $0.code == share }?.count ?? 0 }
+  }
+
+  /// Those that hold something.
+  public let groups: [Group]
+
+  /// Rows read of a kind at most: counts say « plus de 1 000 » beyond a thousand.
+  private static let mostRows = 1_500
+
+  /// - Parameters:
+  ///   - limit: how many records of each kind.
+  ///   - only: a single kind.
+  public init(
+    _ query: SearchQuery, for reader: Account, on day: CivilDate, limit: Int, only: Kind? = nil, _ connection: any Connection
+  ) throws {
+    let open = Kind.allCases.filter { (only ?? $0) == $0 && reader.role.scope(.read, $0.area) != .none }
+    guard !query.hasNoWords, !open.isEmpty else {
+      groups = []
+      return
+    }
+    let rows = try connection.rows(Self.statement(query, for: reader, of: open, on: day, limit: limit, connection))
+    groups = try open.compactMap { kind in try Self.group(kind, query, try rows.filter { try $0[0] == kind.rawValue }, limit) }
+  }
+
+  private static func statement(
+    _ query: SearchQuery, for reader: Account, of open: [Kind], on day: CivilDate, limit: Int, _ connection: any Connection
+  ) throws -> SQL {
+    let rarest = try query.rarest(of: sources(open), connection)
+    func plain(_ kind: Kind, _ source: SearchSource) -> SearchTables {
+      SearchTables(kind: kind, candidates: query.records(of: source, limit: mostRows, rarest: rarest))
+    }
+    // Exchanges and tasks are also found by their teams.
+    let structures = plain(.structures, Structure.searchSource)
+    var (tables, rows): ([SearchTables], [SQL]) = ([structures], [])
+    func add(_ table: SearchTables, _ branch: SearchBranch) {
+      if table.kind != .structures { tables.append(table) }
+      rows += table.rows(branch)
+    }
+    for kind in open {
+      switch kind {
+      case .structures: add(structures, Structure.found(by: query, on: day, limit: limit, structures))
+      case .people:
+        let people = plain(kind, Person.searchSource)
+        add(people, Person.found(by: query, on: day, limit: limit, people))
+      case .organisations:
+        let organisations = plain(kind, Organisation.searchSource)
+        add(organisations, Organisation.found(by: query, limit: limit, organisations))
+      case .exchanges:
+        let candidates = Exchange.candidates(of: query, for: reader, teams: structures.found, limit: mostRows, rarest)
+        let exchanges = SearchTables(kind: kind, candidates: candidates)
+        add(exchanges, Exchange.found(by: query, limit: limit, exchanges))
+      case .tasks:
+        let candidates = ToDo.candidates(of: query, for: reader, teams: structures.found, limit: mostRows, rarest)
+        let tasks = SearchTables(kind: kind, candidates: candidates)
+        add(tasks, ToDo.found(by: query, limit: limit, tasks))
+      case .territories: rows.append(Territory.searched)
+      }
+    }
+    return "WITH \(tables.map(\.definition).joined(by: ", ")) \(rows.joined(by: " UNION ALL "))"
+  }
+
+  private static func sources(_ kinds: [Kind]) -> [SearchSource] {
+    let asked = kinds.contains(.structures) ? kinds : kinds + [.structures]
+    return asked.compactMap { kind -> SearchSource? in
+      switch kind {
+      case .structures: return Structure.searchSource
+      case .people: return Person.searchSource
+      case .organisations: return Organisation.searchSource
+      case .exchanges: return Exchange.searchSource
+      case .tasks: return ToDo.searchSource
+      case .territories: return nil
+      }
+    }
+  }
+
+  private static func group(_ kind: Kind, _ query: SearchQuery, _ rows: [Row], _ limit: Int) throws -> Group? {
+    var hits: [(hit: Hit, standing: Int, sort: String)] = []
+    var (shares, isCut): ([(code: String, count: Int)], Bool) = ([], false)
+    for row in rows {
+      let standing: Int = try row[7]
+      if try row[1] == 1 {
+        shares.append((try row[3], try row[2]))
+        isCut = standing >= mostRows
+      } else {
+        let sort: String? = try row[8]
+        let hit = Hit(
+          id: try row[2], title: try row[3], code: try row[4], detail: try row[5], mark: try row[6], isExact: standing == 0)
+        hits.append((hit, standing, sort ?? ""))
+      }
+    }
+    if kind == .territories {
+      // A few dozen names at most, which no index needs to hold.
+      hits = hits.filter { query.matches("\($0.hit.title) \($0.hit.code ?? "")") }
+      shares = hits.isEmpty ? [] : [("liste", hits.count)]
+    }
+    guard !shares.isEmpty else { return nil }
+    let latestFirst = kind == .exchanges
+    hits.sort { left, right in
+      if left.standing != right.standing { return left.standing < right.standing }
+      if left.sort != right.sort { return latestFirst ? left.sort > right.sort : left.sort < right.sort }
+      return latestFirst ? left.hit.id > right.hit.id : left.hit.id < right.hit.id
+    }
+    return Group(
+      kind: kind, hits: hits.prefix(limit).map(\.hit), shares: shares.sorted { $0.code > $1.code }, isCut: isCut)
+  }
+}
+
+extension Territory {
+  /// All of them, as rows of a search.
+  static let searched: SQL = """
+    SELECT 'territoires', 0, CAST(0 AS \(.int)), r.name, r.code, NULL, NULL, CAST(3 AS \(.int)), r.name FROM territory r
+    """
+}
