@@ -138,7 +138,8 @@ extension SiteList {
     let empty = try rows.isEmpty ? nothing(question, isFiltered: isFiltered, frame, connection) : nil
     return list.html(
       words.title, detail: detail(question, frame), columns: choice.headings,
-      rows: rows.map { row in choice.html(row, lead: batch?.cell(Identifier<Site>(rawValue: id(row)).description, name(row)) ?? .empty) }, empty: empty, unmatched: words.unmatched)
+      rows: rows.map { row in choice.html(row, lead: batch?.cell(Identifier<Site>(rawValue: id(row)).description, name(row)) ?? .empty) },
+      empty: empty, unmatched: words.unmatched)
   }
 
   /// All rows of the list as it is shown, not only those of the page.

@@ -96,7 +96,8 @@ public struct Site: Sendable {
     // Whatever does not exist does not say so to somebody who has not signed in.
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
-      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**", "contacts/{id}/**",
+      "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
+      "contacts/{id}/**",
       "territoires/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }

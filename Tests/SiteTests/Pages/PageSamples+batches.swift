@@ -1,13 +1,15 @@
 import Markup
 import WebSupport
 
+@testable import Federation
+@testable import Records
 @testable import Site
 
 extension PageSamples {
   /// The list of somebody who ticks its rows and changes values in it.
   var tickedList: HTML {
     var columns = StructureColumns(lists: lists)
-    columns.rhythm = { EditableCell($1, label: "Suivi", "/structures/1/modifier?champ=rythme_suivi").html }
+    columns.rhythm = { _, text in EditableCell(text, label: "Suivi", "/structures/1/modifier?champ=rythme_suivi").html }
     columns.showsRhythm = true
     let choice = ColumnChoice([], of: columns.columns)
     var frame = structureFrame(choice)

@@ -94,7 +94,7 @@ extension PageSamples {
       ])
   }
 
-  private var lists: ReferenceLists { ReferenceLists() }
+  var lists: ReferenceLists { ReferenceLists() }
 
   private func day(_ text: String) -> CivilDate { CivilDate(iso: text) ?? .distantPast }
 
@@ -146,7 +146,7 @@ extension PageSamples {
       StructureListing.Row(
         id: Identifier(rawValue: 6), reference: "S6", name: write("Sans étape"), type: .espClap, commune: nil, department: "38",
         territory: nil, stage: nil, situation: nil, phase: nil, professionals: nil, lastExchange: nil, due: nil, lastMeeting: nil,
-        headcount: nil),
+        headcount: nil, followUpMonths: nil),
     ]
   }
 
@@ -154,6 +154,7 @@ extension PageSamples {
     StructureListing.Row(
       id: Identifier(rawValue: 1), reference: write("S-014"), name: write(name), type: type, commune: write("Saint-Quentin-sur-Isère"),
       department: "38", territory: write("Est"), stage: stage, situation: situation, phase: nil, professionals: 14,
-      lastExchange: day("2021-11-18"), due: nil, lastMeeting: nil, headcount: (day("2021-06-01"), write("Enquête annuelle")))
+      lastExchange: day("2021-11-18"), due: nil, lastMeeting: nil, headcount: (day("2021-06-01"), write("Enquête annuelle")),
+      followUpMonths: 3)
   }
 }

@@ -1,4 +1,5 @@
 import Federation
+import Foundation
 import HTTPTypes
 import Records
 import Store

@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import Records
 import Store
 import TestSupport
 import Testing
