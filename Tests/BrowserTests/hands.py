@@ -169,7 +169,7 @@ def the_palette_is_used_by_keyboard(browsing):
         equal(options(page)[0], team)
         assert "Nouvelle tâche" in options(page), options(page)
         page.keyboard.type("maison")
-        page.wait_for_function("document.querySelector('#palette [role=option] .compte')")
+        page.wait_for_selector("#palette [role=option] .compte")
         equal(field.get_attribute("aria-expanded"), "true")
         assert not page.locator("#palette [aria-selected=true]").count(), "nothing is chosen yet"
         page.keyboard.press("ArrowDown")
@@ -206,7 +206,7 @@ def the_palette_acts(browsing):
     with browsing.page() as page:
         page.get_by_role("searchbox").first.click()
         page.keyboard.type("échange")
-        page.wait_for_function("document.querySelector('#palette h3')?.textContent === 'Agir'")
+        page.wait_for_selector("#palette h3:text-is('Agir')")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog[open] form[data-garde]")

@@ -70,7 +70,7 @@ def palette_is_accessible(browsing, width):
             settle(page)
             equal(violations(page, "palette"), [], "axe")
             page.keyboard.type("maison")
-            page.wait_for_function("document.querySelector('#palette [role=option] .compte')")
+            page.wait_for_selector("#palette [role=option] .compte")
             page.keyboard.press("ArrowDown")
             settle(page)
             equal(violations(page, "palette, words"), [], "axe")

@@ -66,7 +66,7 @@ struct CalendarFeedTests {
       #expect(first != second && second.count == 64)
       for wrong in [first, "", "x", second.uppercased(), second + "0"] { #expect(try await titles(world, wrong) == nil, "\(wrong)") }
       #expect(try await titles(world, second) != nil)
-      let kept: String? = try await world.database.read { try $0.value("SELECT digest FROM calendar_feed") }
+      let kept: String? = try await world.database.read { try $0.value("SELECT digest FROM personal_key") }
       #expect(kept != nil && kept != second)
       try await world.accounts.withdrawCalendarFeed(of: claire.id)
       try await world.accounts.withdrawCalendarFeed(of: claire.id)

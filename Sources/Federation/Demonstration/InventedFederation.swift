@@ -10,17 +10,14 @@ struct InventedFederation {
   var peopleRandom = SeededRandom(seed: 3)
   var teams: [Team] = []
   let today: CivilDate
-  private var communes: [String: [Commune]] = [:]
+  private var communes: [String: [String]] = [:]
+  /// How often each name was given.
+  private var rounds: [String: Int] = [:]
   private var waiting: [Part]
   private var exchanges = 0
 
   private enum Part {
     case territories, structures, states, sites, headcounts, series, people, functions, organisations
-  }
-
-  private struct Commune {
-    let code: String
-    let name: String
   }
 
   struct Team {
@@ -86,8 +83,8 @@ struct InventedFederation {
       [.territories, .structures, .states, .sites, .headcounts, .series] + (size.people > 0 ? [.people, .functions] : []) + [.organisations]
     for department in Self.territories.flatMap(\.departments) {
       communes[department] = try connection.rows(
-        "SELECT code, name FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
-      ).map { Commune(code: try $0[0], name: try $0[1]) }
+        "SELECT code FROM commune WHERE department = \(department) AND city IS NULL ORDER BY population DESC, code LIMIT 40"
+      ).map { try $0[0] }
     }
   }
 
@@ -130,17 +127,15 @@ struct InventedFederation {
       // Each round of types begins in another département, or some would never have a CPTS.
       let department = departments[(index + 5 * (index / types.count)) % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
-      // Names come again, in other communes.
-      let place = index < Self.names.count ? "" : places.first.map { ", \($0.name)" } ?? ""
-      let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])\(place)"
-      let sites = places.prefix(type == .msp && index % 3 == 0 ? 2 : 1).map(\.code)
+      let name = name(of: type, index)
+      let sites = Array(places.prefix(type == .msp && index % 3 == 0 ? 2 : 1))
       teams.append(
         Team(reference: reference, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
       let professionals = type == .isole ? 1 : Int.random(in: 5...32, using: &random)
       return [
         reference, type.rawValue, name, department, sites.first ?? "", sites.joined(separator: "|"), String(professionals),
         "contact@\(reference.lowercased()).example",
-        type == .cpts ? places.prefix(8 + index % 9).map(\.code).joined(separator: "|") : "",
+        type == .cpts ? places.prefix(8 + index % 9).joined(separator: "|") : "",
         // Few teams are called every month: the others have agreed on a year, or call themselves.
         index % 6 == 0 ? "" : index % 2 == 0 ? "12" : "0",
       ]
@@ -152,6 +147,18 @@ struct InventedFederation {
       ],
       rows: numbered(rows))
   }
+
+  /// Names come again, of another part of the country.
+  private mutating func name(of type: StructureType, _ index: Int) -> String {
+    let name = "\(Self.prefix(of: type)) \(Self.names[index % Self.names.count])"
+    let round = rounds[name, default: 0]
+    rounds[name] = round + 1
+    guard round > 0 else { return name }
+    let part = Self.parts[(round - 1) % Self.parts.count]
+    return round <= Self.parts.count ? "\(name) \(part)" : "\(name) \(part) \((round - 1) / Self.parts.count + 1)"
+  }
+
+  private static let parts = ["Nord", "Sud", "Est", "Ouest"]
 
   private static func prefix(of type: StructureType) -> String {
     switch type {
@@ -287,7 +294,7 @@ struct InventedFederation {
   }
 
   func commune(in department: String, using random: inout SeededRandom) -> String {
-    communes[department]?.randomElement(using: &random)?.code ?? ""
+    communes[department]?.randomElement(using: &random) ?? ""
   }
 
   func padded(_ number: Int, to width: Int) -> String {

@@ -37,7 +37,7 @@ extension Capability {
     "identity",
     migrations: [
       Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration, SecondFactor.migration,
-      Account.rolesMigration,
+      Account.rolesMigration, PersonalKey.migration,
     ], settings: [.secondFactorDuty], secretTables: SecondFactor.secretTables)
 }
 

@@ -15,6 +15,8 @@ extension Operation {
   public static let recoveryCodes = Operation(rawValue: "codes_de_secours")
   public static let feedCreation = Operation(rawValue: "agenda")
   public static let feedRemoval = Operation(rawValue: "fin_agenda")
+  public static let keyCreation = Operation(rawValue: "cle")
+  public static let keyRemoval = Operation(rawValue: "fin_cle")
   public static let sessionEnd = Operation(rawValue: "deconnexion")
 }
 

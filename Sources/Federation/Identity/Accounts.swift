@@ -88,7 +88,7 @@ public struct Accounts: Sendable {
     try endSessions(of: account, but: nil, connection)
     guard let closing else { return }
     try AccountLink.end(nil, of: account, at: closing, connection)
-    try CalendarFeed.withdraw(of: account, connection)
+    try PersonalKey.withdraw(of: account, connection)
   }
 
   /// Ends the sessions of an account but one, and whatever waits for a code.

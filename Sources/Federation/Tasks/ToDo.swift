@@ -37,7 +37,7 @@ public enum ToDoState: String, CodedValue {
 
 extension Capability {
   static let tasks = Capability(
-    "tasks", migrations: [ToDo.migration, CalendarFeed.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder],
+    "tasks", migrations: [ToDo.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder],
     kinds: [ToDoRecords()],
     reminders: [ToDo.morningReminder])
 }

@@ -33,6 +33,14 @@ struct FigureExplorer {
     error = errors.isEmpty ? nil : errors.joined(separator: " ")
   }
 
+  /// The values for programs, by the dimensions that are asked for.
+  /// - Throws: `Refusal` when the address asks for what cannot be done.
+  func rows(_ connection: any Connection) throws -> [FigureRow] {
+    if let error { throw Refusal(error) }
+    let query = try FigureQuery(figure, period, by: dimensions.map(\.code), where: list.query.filters)
+    return try FigureRow.rows(query, withRecords: false, connection)
+  }
+
   func page(_ connection: any Connection) throws -> FigurePage {
     let query = try FigureQuery(figure, period, where: list.query.filters)
     let value = try query.total(connection)

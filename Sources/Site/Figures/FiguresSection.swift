@@ -12,10 +12,27 @@ struct FiguresSection {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("chiffres", use: show)
+    routes.get("chiffres.json", use: values)
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     request.uri.queryParameters["chiffre"] == nil ? try await index(request, context) : try await figure(request, context)
+  }
+
+  /// One figure as the address asks for it, or all of them, for programs.
+  @Sendable private func values(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let named = request.queryItems.contains { $0.name == "chiffre" }
+    let (rows, _) = try await site.read(request, context) { connection, frame in
+      guard !named else { return try FigureExplorer(request, model, frame, connection).rows(connection) }
+      let asked = request.queryItems.last { $0.name == "annee" }?.value
+      guard let year = asked.map(Int.init) ?? frame.year, (1900...frame.year).contains(year) else {
+        throw Refusal("« \(asked ?? "") » n’est pas une année de chiffres.")
+      }
+      let period = ActivityReport.period(year, today: frame.today)
+      return try model.figures.figures.flatMap { try FigureRow.rows(FigureQuery($0, period), withRecords: false, connection) }
+    }
+    return try .json(rows)
   }
 
   private func index(_ request: Request, _ context: SignedInContext) async throws -> Response {

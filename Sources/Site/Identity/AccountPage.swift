@@ -25,6 +25,7 @@ struct AccountPage: Sendable {
   var mayForgetPassword = false
   var secondFactor: SecondFactorCard
   var feed: CalendarFeedCard
+  var key: ProgramKeyCard
   /// What was refused in the form of the password.
   var fault: (field: String, sentence: String)?
 
@@ -32,7 +33,7 @@ struct AccountPage: Sendable {
     """
     \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
     <div class="duo">
-    <div class="pile">\(secondFactor.html)\(sessionsCard)\(showsFeed ? feed.html : .empty)</div>
+    <div class="pile">\(secondFactor.html)\(sessionsCard)\(showsFeed ? feed.html : .empty)\(key.html)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(passwordCard)</div>
     </div>
     """

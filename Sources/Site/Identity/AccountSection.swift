@@ -16,6 +16,7 @@ struct AccountSection {
     case session
     case codeEnd = "fin-code"
     case feedEnd = "fin-agenda"
+    case keyEnd = "fin-cle"
 
     var message: Message {
       switch self {
@@ -23,6 +24,7 @@ struct AccountSection {
       case .session: Message(.success, "La session est fermée.")
       case .codeEnd: Message(.success, "La double authentification est désactivée. Vos autres sessions sont fermées.")
       case .feedEnd: Message(.success, "L’adresse de votre agenda ne répond plus.")
+      case .keyEnd: Message(.success, "La clé n’ouvre plus rien.")
       }
     }
 
@@ -36,6 +38,7 @@ struct AccountSection {
     /// Secrets that have just been made, shown this once.
     var recoveryCodes: [String] = []
     var feedAddress: String?
+    var programKey: String?
     var status = HTTPResponse.Status.ok
   }
 
@@ -105,6 +108,7 @@ struct AccountSection {
     var shown = page
     shown.secondFactor.recoveryCodes = news.recoveryCodes
     shown.feed.address = news.feedAddress
+    shown.key.secret = news.programKey
     let duty = session.mustEnrol ? [Self.duty] : []
     return site.page("Mon compte", at: nil, shown.html(), frame, messages: news.messages + duty, status: news.status)
   }
@@ -114,7 +118,8 @@ struct AccountSection {
 
   private func content(_ session: Session, _ frame: Frame, _ connection: any Connection) throws -> AccountPage {
     let (account, now) = (session.account, site.installation.now())
-    let feed = try CalendarFeed.standing(of: account.id, connection)
+    let feed = try PersonalKey.standing(of: account.id, for: .calendar, connection)
+    let key = try PersonalKey.standing(of: account.id, for: .programs, connection)
     return AccountPage(
       name: account.name, email: account.email, role: account.role.label,
       otherRoles: account.roles.filter { $0 != account.role }.map(\.label), territory: try account.territoryName(connection),
@@ -128,7 +133,8 @@ struct AccountSection {
         mayForgetPassword: session.isFreshByLink, csrf: session.csrf),
       feed: CalendarFeedCard(
         standing: feed.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, mayMake: account.role.areas.contains(.tasks),
-        csrf: session.csrf)
+        csrf: session.csrf),
+      key: ProgramKeyCard(standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf)
     )
   }
 

@@ -92,6 +92,7 @@ extension SiteList {
     for format in TableFileFormat.allCases {
       routes.get("\(Self.words.name).\(format.rawValue)") { request, context in try await file(request, context, as: format) }
     }
+    routes.get("\(Self.words.name).json") { request, context in try await values(request, context) }
   }
 
   private func page(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -142,15 +143,42 @@ extension SiteList {
       empty: empty, unmatched: words.unmatched)
   }
 
-  /// All rows of the list as it is shown, not only those of the page.
   private func file(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
-    let ((name, header, rows), _) = try await site.read(request, context) { connection, frame in
+    let (name, columns, rows) = try await whole(request, context)
+    return try await format.download(name, title: Self.words.title, header: columns.map(\.fileTitle), rows: rows)
+  }
+
+  /// For programs: an object a row, by the names of the columns.
+  private func values(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (_, columns, rows) = try await whole(request, context)
+    let names = columns.map(\.name)
+    return try .json(rows.map { Dictionary(zip(names, $0.map(CellValue.init)), uniquingKeysWith: { first, _ in first }) })
+  }
+
+  /// All rows of the list as it is shown, not only those of the page.
+  private func whole(
+    _ request: Request, _ context: SignedInContext
+  ) async throws -> (name: String, columns: [ListColumn<Row>], rows: [[XLSX.Cell]]) {
+    try await site.read(request, context) { connection, frame in
       let question = try self.question(request, frame, connection).checkedForFile()
       let columns = ColumnChoice(question.asked.columns, of: self.columns(question, frame)).inFile
       let rows = try self.content(question, seek: nil, offset: 0, limit: 1_000_000, frame, connection).rows
-      return (question.fileName, columns.map(\.fileTitle), rows.map { row in columns.map { $0.cell(row) } })
+      return (question.fileName, columns, rows.map { row in columns.map { $0.cell(row) } })
+    }.0
+  }
+}
+
+/// A cell as programs read it; an empty one is `null`.
+private struct CellValue: Encodable {
+  let cell: XLSX.Cell
+
+  func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    switch cell {
+    case .text(let text), .date(let text): try text.isEmpty ? value.encodeNil() : value.encode(text)
+    case .integer(let number): try value.encode(number)
+    case .decimal(let number): try value.encode(number)
     }
-    return try await format.download(name, title: Self.words.title, header: header, rows: rows)
   }
 }
 

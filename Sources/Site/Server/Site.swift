@@ -54,6 +54,7 @@ public struct Site: Sendable {
     CalendarFeedSection(site: self).add(to: router.group())
 
     let people = router.group().add(middleware: SessionMiddleware(accounts: installation.accounts, cookies: cookies))
+      .add(middleware: ProgramMiddleware(site: self))
     SignInSection(site: self).add(to: people)
     LinkSection(site: self).add(to: people)
     CodeSection(site: self).add(to: people)
@@ -68,6 +69,7 @@ public struct Site: Sendable {
     let members = entered.group().add(middleware: EnrolmentMiddleware())
     RoleSection(site: self).add(to: members)
     OwnFeedSection(site: self).add(to: members)
+    ProgramKeySection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -75,8 +77,9 @@ public struct Site: Sendable {
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {
-      pages.add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
-      BatchSection(pages: pages).add(to: members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write)))
+      let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
+      pages.add(to: writers)
+      if !pages.batched.isEmpty { BatchSection(pages: pages).add(to: writers) }
     }
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)

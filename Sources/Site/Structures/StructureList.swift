@@ -40,7 +40,6 @@ struct StructureList: SiteList {
   func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<StructureListing.Row> {
     var columns = StructureColumns(lists: frame.lists, showsLastExchange: frame.readsExchanges, detail: question.detail(for: frame))
     columns.rhythm = { [pages = site.structurePages] id, text in pages.cell("rythme_suivi", "Rythme de suivi", of: id, text, frame) }
-    columns.showsRhythm = frame.session.account.role.scope(.write, Self.words.area) != .none
     return columns.columns
   }
 
@@ -105,10 +104,13 @@ struct StructureColumns: Sendable {
   var detail: ListDetail?
   /// How often a team is called, where it is changed.
   var rhythm: @Sendable (Identifier<Structure>, String) -> HTML = { HTML(text: $1) }
-  var showsRhythm = false
 
   /// What is shown of a team whose rhythm of follow-up its phase gives.
   static let ownRhythm = "Selon la phase"
+
+  private static func rhythm(_ months: Int?) -> String {
+    months.map { $0 == 0 ? "Pas de relance" : "\($0)\u{A0}mois" } ?? ownRhythm
+  }
 
   var columns: ListColumns<StructureListing.Row> {
     let lastExchange =
@@ -117,8 +119,7 @@ struct StructureColumns: Sendable {
     let added = detail.map { [column($0)] } ?? []
     return ListColumns(
       identity + state + lastExchange + others + added,
-      usual: ["nom", "etape", "situation", "departement", "professionnels"] + lastExchange.map(\.name) + (showsRhythm ? ["suivi"] : [])
-        + added.map(\.name))
+      usual: ["nom", "etape", "situation", "departement", "professionnels"] + lastExchange.map(\.name) + added.map(\.name))
   }
 
   private var identity: [Column] {
@@ -160,14 +161,14 @@ struct StructureColumns: Sendable {
 
   private var others: [Column] {
     [
-      Column("suivi", "Suivi", inFile: "Rythme de suivi (mois)", class: "p3") {
-        XLSX.Cell($0.followUpMonths)
-      } html: {
-        rhythm($0.id, $0.followUpMonths.map { "\($0)\u{A0}mois" } ?? Self.ownRhythm)
-      },
       Column.text("reference", "Référence") { $0.reference },
       Column.text("phase", "Phase") { $0.phase.map { lists.label($0) } },
       Column.text("territoire", "Territoire") { $0.territory },
+      Column("suivi", "Suivi", inFile: "Rythme de suivi (mois)", class: "p3") {
+        XLSX.Cell($0.followUpMonths)
+      } html: {
+        rhythm($0.id, Self.rhythm($0.followUpMonths))
+      },
     ]
   }
 

@@ -12,7 +12,8 @@ struct ColumnTests {
   /// The headings of the page's table.
   private func headings(_ page: Answer) -> [String] {
     let head = page.text.components(separatedBy: "<thead>").last?.components(separatedBy: "</thead>").first ?? ""
-    return head.components(separatedBy: "<th scope=\"col\"").dropFirst().map { part in
+    // But for the box that ticks them all.
+    return head.components(separatedBy: "<th scope=\"col\"").dropFirst().filter { !$0.contains("data-tout") }.map { part in
       unescaped(String(part.drop { $0 != ">" }.dropFirst()).replacing(/<[^>]*>/, with: ""))
     }
   }
@@ -21,7 +22,7 @@ struct ColumnTests {
   private func rows(_ page: Answer) -> [[String]] {
     let body = page.text.components(separatedBy: "<tbody>").last?.components(separatedBy: "</tbody>").first ?? ""
     return body.components(separatedBy: "<tr>").dropFirst().map { row in
-      row.matches(of: /<t[hd][^>]*>(.*?)<\/t[hd]>/.dotMatchesNewlines()).map { cell in
+      row.matches(of: /<t[hd][^>]*>(.*?)<\/t[hd]>/.dotMatchesNewlines()).filter { !$0.1.contains("type=\"checkbox\"") }.map { cell in
         unescaped(String(cell.1).replacing(/<small.*<\/small>/.dotMatchesNewlines(), with: "").replacing(/<[^>]*>/, with: ""))
       }
     }

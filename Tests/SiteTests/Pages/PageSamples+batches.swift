@@ -10,8 +10,7 @@ extension PageSamples {
   var tickedList: HTML {
     var columns = StructureColumns(lists: lists)
     columns.rhythm = { _, text in EditableCell(text, label: "Suivi", "/structures/1/modifier?champ=rythme_suivi").html }
-    columns.showsRhythm = true
-    let choice = ColumnChoice([], of: columns.columns)
+    let choice = ColumnChoice(["nom", "etape", "suivi"], of: columns.columns)
     var frame = structureFrame(choice)
     let bar = BatchBar(
       action: "/lots/structures", csrf: write("jeton"), list: "/structures?type=msp", whole: write("Toute la liste (480)"),

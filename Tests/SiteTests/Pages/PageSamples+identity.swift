@@ -59,6 +59,7 @@ extension PageSamples {
           browser: nil, since: "20 nov. 2026 à 9 h 05", lastSeen: "20 nov. 2026 vers 9 h", isThisOne: false, end: "/compte/sessions/2/fin"),
       ],
       csrf: write("jeton"), secondFactor: secondFactor(.enrolling(groups: write("ABCD EFGH"), link: enrolmentLink)), feed: feed,
+      key: ProgramKeyCard(csrf: write("jeton")),
       fault: ("ancien", write("Ce n’est pas votre mot de passe actuel.")))
   }
 
@@ -69,6 +70,8 @@ extension PageSamples {
     page.secondFactor = secondFactor(.on(since: write("21 nov. 2026 à 9 h 05"), recoveryCodesLeft: 10, knowsTelephone: true))
     page.secondFactor.recoveryCodes = [write("ABCD-EFGH-JKMN-PQRS")]
     page.feed.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
+    page.key.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
+    page.key.secret = write("0123")
     page.feed.address = write("https://maillage.exemple.fr/agenda/0123.ics")
     return page
   }

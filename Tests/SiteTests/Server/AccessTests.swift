@@ -36,7 +36,7 @@ struct AccessTests {
       }
     }
     let lists = ["/personnes", "/organisations"].flatMap { list in
-      ["", ".csv", ".xlsx"].map { Route(address: list + $0, area: .directory) }
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
     }
     let batches = ["structures", "personnes", "organisations", "echanges", "taches"].map { kind in
       let area: Area = kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : .directory
@@ -67,6 +67,9 @@ struct AccessTests {
       Route(address: "\(structure)?o=etapes", area: .directory),
       Route(address: "/structures/0000000000000", area: .directory, status: 404),
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
+      Route(address: "/structures.json", area: .directory), Route(address: "/etats.json", area: .directory),
+      Route(address: "/effectifs.json", area: .directory), Route(address: "/echanges.json", area: .exchanges),
+      Route(address: "/chiffres.json", area: .figures),
       Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),
       Route(address: "/effectifs", area: .directory), Route(address: "/effectifs.csv", area: .directory),
       Route(address: "/etats.xlsx", area: .directory),

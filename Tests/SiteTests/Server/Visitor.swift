@@ -10,9 +10,16 @@ final class Visitor: Sendable {
   private let client: any TestClientProtocol
   private let jar = Mutex<[String: String]>([:])
 
-  init(_ client: any TestClientProtocol) {
+  /// Of a program, which shows it with each request.
+  private let key: String?
+
+  init(_ client: any TestClientProtocol, key: String? = nil) {
     self.client = client
+    self.key = key
   }
+
+  /// A program with somebody's key, without their cookies.
+  func bearing(_ key: String) -> Visitor { Visitor(client, key: key) }
 
   /// Somebody else in front of the same site.
   func stranger() -> Visitor { Visitor(client) }
@@ -54,6 +61,7 @@ final class Visitor: Sendable {
   func send(_ address: String, _ method: HTTPRequest.Method, _ headers: HTTPFields, _ body: ByteBuffer?) async throws -> Answer {
     var headers = headers
     let cookies = self.cookies
+    if let key { headers[.authorization] = "Bearer \(key)" }
     if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ") }
     let answer = Answer(try await client.executeRequest(uri: address, method: method, headers: headers, body: body))
     for cookie in answer.cookies { keep(cookie) }
