@@ -143,7 +143,7 @@ struct FullDiskTests {
     let program = try await prepared(.sqlite)
     try await program.makeAccount()
     let browser = Browser()
-    let server = try await Server.start(program, script: Self.limit(kilobytes: 120))
+    let server = try await Server.start(program, script: Self.limit(kilobytes: 240))
     var open: [String] = []
     var answer = try await browser.signIn(server, Program.email, Program.password)
     while answer.status == 303, open.count < 100 {
