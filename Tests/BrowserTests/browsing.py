@@ -72,6 +72,7 @@ class Browsing:
         try:
             if signed_in:
                 self.sign_in(page)
+                page.goto("/structures")
             yield page
         finally:
             context.close()

@@ -17,7 +17,8 @@ struct AccountMenu {
 
   private var label: HTML {
     """
-     <span class="qui\(hasChoice ? "" : " cache-mobile")"><span class="sr">Mon compte, rôle\u{A0}: </span>\(user.role)</span>
+     <span class="sr">Mon compte, rôle\u{A0}: \(user.role)</span><span class="qui\(hasChoice ? "" : " cache-mobile")" aria-hidden="true">\
+    \(user.role)</span>
     """
   }
 
