@@ -4,12 +4,14 @@ import Synchronization
 /// A federation on PostgreSQL: a few threads, each owning one libpq connection, fed from one queue,
 /// so that nothing blocks Swift's cooperative threads.
 public final class PostgresDatabase: Database {
-  /// How long one statement may take before the server gives up.
+  /// How long the server may take before it is given up.
   public enum Patience: Sendable {
-    /// For `serve`: 30 s a statement, 5 s a lock.
+    /// For `serve`: 30 s a statement, 5 s a lock or a connection.
     case interactive
-    /// For commands run by hand: no limit.
+    /// For commands run by hand: no limit, and a minute for a connection.
     case maintenance
+
+    fileprivate var connection: Int { self == .interactive ? 5 : 60 }
   }
 
   public var engine: Engine { .postgres }
@@ -21,7 +23,7 @@ public final class PostgresDatabase: Database {
   /// - Parameter address: a libpq address; several hosts are tried in order, only one that accepts writes is kept.
   /// - Throws: `DatabaseError` when no server answers: at start, not at the first request.
   public init(_ address: String, connections: Int = 4, patience: Patience = .interactive) throws {
-    let address = Self.completed(address)
+    let address = Self.completed(address, patience)
     let setUp = Self.setUp(patience)
     let first = try PostgresConnection(address, setUp: setUp)
     for number in 0..<connections {
@@ -111,9 +113,9 @@ public final class PostgresDatabase: Database {
   }
 
   /// A failover leaves the old primary reading only: ask for a server that writes, unless the address says otherwise.
-  private static func completed(_ address: String) -> String {
+  private static func completed(_ address: String, _ patience: Patience) -> String {
     guard !address.contains("target_session_attrs") else { return address }
-    return address + (address.contains("?") ? "&" : "?") + "target_session_attrs=read-write&connect_timeout=5"
+    return address + (address.contains("?") ? "&" : "?") + "target_session_attrs=read-write&connect_timeout=\(patience.connection)"
   }
 }
 

@@ -84,7 +84,7 @@ public actor TestDatabases {
     case .postgres:
       location = try create("template_\(name)", template: "template1")
     }
-    let database = try location.open()
+    let database = try location.openForTest()
     _ = try await Model.federation(geography: Self.geography).migrate(database)
     await database.close()
     // A template cannot be copied while somebody is connected to it.
@@ -118,7 +118,7 @@ public actor TestDatabases {
 /// Runs `body` on an empty database of its own.
 public func withDatabase<Value>(_ engine: Engine, _ body: (any Database) async throws -> Value) async throws -> Value {
   let location = try await TestDatabases.shared.empty(engine)
-  let database = try location.open()
+  let database = try location.openForTest()
   return try await closing(database, at: location) { try await body(database) }
 }
 
@@ -128,7 +128,7 @@ public func withInstallation<Value>(
   _ body: (Installation) async throws -> Value
 ) async throws -> Value {
   let location = try await TestDatabases.shared.migrated(engine)
-  let database = try location.open()
+  let database = try location.openForTest()
   let installation = Installation(
     database: database, geography: TestDatabases.geography, ids: IdentifierSource(now: now),
     hasher: PasswordHasher(memory: 8, passes: 1), siteURL: siteURL, now: now)
@@ -142,6 +142,11 @@ private func closing<Value>(_ database: any Database, at location: DatabaseLocat
   await database.close()
   try await TestDatabases.shared.remove(location)
   return try result.get()
+}
+
+extension DatabaseLocation {
+  /// Without a limit of time: a machine that runs many tests at once is slow, not wrong.
+  func openForTest() throws -> any Database { try open(patience: .maintenance) }
 }
 
 public enum TestClock {
