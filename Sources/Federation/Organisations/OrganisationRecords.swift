@@ -42,7 +42,7 @@ struct OrganisationRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection))
+    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }

@@ -58,7 +58,7 @@ struct ContactRecords: RecordKind {
   func context(_ connection: any Connection) throws -> Context {
     Context(
       lists: try ReferenceLists(connection), organisations: try OrganisationIndex(organisations: connection),
-      people: try PersonIndex(people: connection), gazetteer: try Gazetteer(connection))
+      people: try PersonIndex(people: connection), gazetteer: try Gazetteer.of(connection))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? {

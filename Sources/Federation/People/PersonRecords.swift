@@ -23,6 +23,10 @@ struct PersonRecords: RecordKind {
 
   /// The function that the column `structures` gives, from no known day on.
   static let membership = "membre"
+  /// Who is in a team, since nobody knows when.
+  private static let isMember: SQL = """
+    removed_at IS NULL AND function = \(membership) AND since = \(CivilDate.distantPast) AND until = \(CivilDate.openEnd)
+    """
 
   let name = "personnes"
   let label = "Personnes"
@@ -51,7 +55,7 @@ struct PersonRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), structures: try StructureIndex(connection))
+    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), structures: try StructureIndex(connection))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -61,8 +65,7 @@ struct PersonRecords: RecordKind {
     let memberships = try connection.rows(
       """
       SELECT person_id, structure_id FROM person_function
-      WHERE removed_at IS NULL AND function = \(Self.membership) AND since = \(CivilDate.distantPast)
-        \(selection.clause(id: "person_id")) ORDER BY structure_id
+      WHERE \(Self.isMember) \(selection.clause(id: "person_id")) ORDER BY structure_id
       """)
     for row in memberships { structures[try row[0], default: []].append(try row[1]) }
     return try connection.rows(
@@ -84,8 +87,7 @@ struct PersonRecords: RecordKind {
     var drafts: [Int64: Draft] = [:]
     let memberships = try connection.rows(
       """
-      SELECT person_id, structure_id FROM person_function WHERE removed_at IS NULL AND function = \(Self.membership)
-        AND since = \(CivilDate.distantPast) AND person_id IN \(list: ids) ORDER BY structure_id
+      SELECT person_id, structure_id FROM person_function WHERE \(Self.isMember) AND person_id IN \(list: ids) ORDER BY structure_id
       """)
     for row in memberships { drafts[try row[0], default: Draft()].structures.append(try row[1]) }
     return drafts
@@ -110,16 +112,19 @@ struct PersonRecords: RecordKind {
     for record in records {
       for gone in Set(record.old?.structures ?? []).subtracting(record.draft.structures) {
         try connection.execute(
-          """
-          DELETE FROM person_function WHERE person_id = \(record.id) AND structure_id = \(gone) AND function = \(Self.membership)
-            AND since = \(CivilDate.distantPast)
-          """)
+          "DELETE FROM person_function WHERE person_id = \(record.id) AND structure_id = \(gone) AND \(Self.isMember)")
       }
     }
     let memberships = records.flatMap { record in
       Set(record.draft.structures).subtracting(record.old?.structures ?? []).sorted().map { (record.id, $0) }
     }
-    try connection.insert(into: "person_function (id, person_id, structure_id, function, since, until)", memberships) {
+    // Whoever left the team and comes back without a date is in it as before.
+    try connection.insert(
+      into: "person_function (id, person_id, structure_id, function, since, until)", memberships,
+      suffix: """
+        ON CONFLICT (person_id, structure_id, function, since) WHERE removed_at IS NULL DO UPDATE SET until = excluded.until
+        """
+    ) {
       "\(ids.next(Person.self)), \($0), \($1), \(Self.membership), \(CivilDate.distantPast), \(CivilDate.openEnd)"
     }
   }

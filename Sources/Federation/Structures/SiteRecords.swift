@@ -69,7 +69,7 @@ struct SiteRecords: RecordKind {
       mainSites[structure] = Self.key(structure, try row[1], try row[2])
     }
     return Context(
-      lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), structures: try StructureIndex(connection),
+      lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), structures: try StructureIndex(connection),
       homes: homes, mainSites: mainSites)
   }
 

@@ -109,7 +109,7 @@ struct StructureRecords: RecordKind {
       """)
     { mainSites[try row[0]] = try row[1] as String }
     return Context(
-      lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), namesakes: namesakes, mainSites: mainSites)
+      lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), namesakes: namesakes, mainSites: mainSites)
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }

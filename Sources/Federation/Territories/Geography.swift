@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Store
+import Synchronization
 import Tables
 
 /// Départements and communes of France, read from the project's own open data files.
@@ -32,7 +33,7 @@ public struct Geography: Sendable {
         """
     ) { unit in
       """
-      \(unit.code), \(unit.name), \(Fold.key(unit.name)), \(unit.department), \(unit.city), \
+      \(unit.code), \(unit.name), \(Fold.words(unit.name).joined(separator: " ")), \(unit.department), \(unit.city), \
       \(Double(unit.cells[3])), \(Double(unit.cells[4])), \(Int(unit.cells[5]))
       """
     }
@@ -60,7 +61,6 @@ public struct Geography: Sendable {
 /// The communes and départements, ready to be found by what a person writes.
 struct Gazetteer: Sendable {
   private var departments: [String: String] = [:]
-  private var departmentNames: [String: String] = [:]
   private var communes: [String: Commune] = [:]
   /// Codes by the words of the name, with its article and without.
   private var byName: [String: [String]] = [:]
@@ -72,21 +72,31 @@ struct Gazetteer: Sendable {
     let department: String
   }
 
-  init(_ connection: any Connection) throws {
+  /// A program opens only databases that hold its own files' France, so it reads it once.
+  private static let known = Mutex<Gazetteer?>(nil)
+
+  static func of(_ connection: any Connection) throws -> Gazetteer {
+    if let gazetteer = known.withLock({ $0 }) { return gazetteer }
+    let gazetteer = try Gazetteer(reading: connection)
+    // One that is being filled is not France yet.
+    if !gazetteer.communes.isEmpty { known.withLock { $0 = gazetteer } }
+    return gazetteer
+  }
+
+  private init(reading connection: any Connection) throws {
     for row in try connection.rows("SELECT code, name FROM department") {
-      let (code, name): (String, String) = (try row[0], try row[1])
-      departmentNames[code] = name
+      let code: String = try row[0]
       departments[Fold.key(code)] = code
-      departments[Fold.key(name)] = code
+      departments[Fold.key(try row[1] as String)] = code
       // A spreadsheet takes the zero off « 01 ».
       if code.hasPrefix("0") { departments[String(code.dropFirst())] = code }
     }
-    for row in try connection.rows("SELECT code, name, department FROM commune") {
+    for row in try connection.rows("SELECT code, name, department, name_fold FROM commune") {
       let commune = Commune(code: try row[0], name: try row[1], department: try row[2])
       communes[commune.code] = commune
-      let words = Fold.words(commune.name)
-      byName[words.joined(separator: " "), default: []].append(commune.code)
-      byBareName[Self.withoutArticle(words).joined(separator: " "), default: []].append(commune.code)
+      let name: String = try row[3]
+      byName[name, default: []].append(commune.code)
+      byBareName[Self.withoutArticle(name.split(separator: " ")).joined(separator: " "), default: []].append(commune.code)
     }
   }
 
@@ -118,7 +128,7 @@ struct Gazetteer: Sendable {
   }
 
   /// « Le Mans » is « Mans » in many a spreadsheet.
-  private static func withoutArticle(_ words: [String]) -> [String] {
+  private static func withoutArticle<Word: StringProtocol>(_ words: [Word]) -> [Word] {
     words.count > 1 && ["le", "la", "les", "l", "aux", "las", "los"].contains(words[0]) ? Array(words.dropFirst()) : words
   }
 }

@@ -20,7 +20,7 @@ extension Capability {
       settings: [.departments],
       kinds: [TerritoryRecords()],
       derived: [
-        DerivedData("geography", version: 2, rebuild: geography.load) { connection in
+        DerivedData("geography", version: 3, rebuild: geography.load) { connection in
           let count: Int = try connection.value("SELECT count(*) FROM commune") ?? 0
           return count > 30_000 ? [] : ["Les communes de France manquent : relancez « maillage migrate »."]
         },

@@ -43,7 +43,7 @@ struct TerritoryRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer(connection), names: try names(connection))
+    Context(lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), names: try names(connection))
   }
 
   private func names(_ connection: any Connection) throws -> [String: String] {
