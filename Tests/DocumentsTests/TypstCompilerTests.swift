@@ -18,7 +18,7 @@ import Testing
     let script = TestDatabases.root.appending(path: "Typst/compile.py")
     try FileManager.default.copyItem(at: script, to: folder.appending(path: "compile.py"))
     try Data(template.utf8).write(to: folder.appending(path: "t.typ"))
-    return TypstCompiler(tools: tools, templates: folder)
+    return TypstCompiler(tools: tools, templates: folder, patience: .seconds(600))
   }
 
   private let plain = """
@@ -58,5 +58,28 @@ import Testing
     let compiler = try compiler(plain, tools: FileManager.default.temporaryDirectory.appending(path: "nowhere"))
     #expect(!compiler.isInstalled)
     await #expect(throws: DocumentFailure.notInstalled) { try await compiler.pdf("t.typ", Values(title: "x")) }
+  }
+
+  @Test func whoFindsEightWaitingIsToldToComeBack() async throws {
+    let tools = FileManager.default.temporaryDirectory.appending(path: "maillage-outils-\(UUID().uuidString)")
+    for folder in ["venv/bin", "fonts"] {
+      try FileManager.default.createDirectory(at: tools.appending(path: folder), withIntermediateDirectories: true)
+    }
+    let (program, gate) = (tools.appending(path: "venv/bin/python").path, tools.appending(path: "gate").path)
+    let waiter = "#!/bin/sh\ncat > /dev/null\nwhile [ ! -e '\(gate)' ]; do sleep 0.05; done\necho done\n"
+    #expect(FileManager.default.createFile(atPath: program, contents: Data(waiter.utf8), attributes: [.posixPermissions: 0o755]))
+    let compiler = TypstCompiler(tools: tools, templates: tools, patience: .seconds(600))
+    try await withThrowingTaskGroup(of: Bool.self) { group async throws in
+      for _ in 0..<9 {
+        group.addTask {
+          do {
+            return try await compiler.pdf("t.typ", Values(title: "x")).isEmpty
+          } catch DocumentFailure.busy {
+            return FileManager.default.createFile(atPath: gate, contents: nil)
+          }
+        }
+      }
+      #expect(try await group.reduce(0) { $0 + ($1 ? 1 : 0) } == 1)
+    }
   }
 }

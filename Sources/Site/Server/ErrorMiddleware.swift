@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import HTTPTypes
 import Hummingbird
@@ -24,14 +25,18 @@ struct ErrorMiddleware: RouterMiddleware {
         return .page(layout.html(held.html(csrf: nil, labels: site.fieldLabels)), status: .unauthorized)
       }
       return .seeOther(Link("/connexion", query: Self.returnPath(request)))
+    } catch let error as ClosedArea {
+      // The role was changed in another tab while somebody typed.
+      if request.method == .post, !request.isFromElsewhere, let form = try? await request.form(),
+        let held = HeldForm(request, form, of: site.recordPages), let shown = await page(held, request)
+      {
+        return shown
+      }
+      return await page(error.status, request)
     } catch let error as any HTTPResponseError {
       return await page(error.status, request)
     } catch let error as StaleForm {
-      if let held = error.held, let session = try? await session(request),
-        let (_, frame) = try? await site.read(request, session, { _, _ in })
-      {
-        return site.page(HeldForm.title, at: nil, held.html(csrf: session.csrf, labels: site.fieldLabels), frame, status: .forbidden)
-      }
+      if let held = error.held, let shown = await page(held, request) { return shown }
       return await page(.forbidden, request, sentence: StaleForm.sentence, title: "Ce formulaire a expiré")
     } catch let error as Missing {
       return await page(.notFound, request, sentence: error.sentence)
@@ -43,17 +48,28 @@ struct ErrorMiddleware: RouterMiddleware {
       return await page(.tooManyRequests, request, sentence: error.sentence).retry(after: error.seconds)
     } catch let error as TooManyWaiting {
       return await page(.serviceUnavailable, request, sentence: error.sentence).retry(after: TooManyWaiting.seconds)
+    } catch DocumentFailure.busy {
+      let sentence = French.typeset(DocumentFailure.busy.description)
+      return await page(.serviceUnavailable, request, sentence: sentence).retry(after: 60)
     } catch {
       let reference = IdentifierSource().next(Site.self).description
       // The route's pattern, never the address: addresses hold what people search for. Of an error that is not ours its type alone,
       // for what it says may repeat what somebody typed.
-      let kind = (error as? DatabaseError)?.debugDescription ?? String(reflecting: type(of: error))
+      let kind = (error as? DatabaseError)?.debugDescription ?? (error as? DocumentFailure)?.fault ?? String(reflecting: type(of: error))
       context.logger.error(
         "request failed", metadata: ["reference": "\(reference)", "route": "\(context.endpointPath ?? "none")", "error": "\(kind)"])
       // Whoever typed something must know that it is not kept, and an operator what to do.
       let isFull = (error as? DatabaseError)?.kind == .diskFull
       return await page(.internalServerError, request, reference: reference, sentence: isFull ? "\(error)" : nil)
     }
+  }
+
+  /// What was typed, for somebody whose session is open.
+  private func page(_ held: HeldForm, _ request: Request) async -> Response? {
+    guard let session = try? await session(request), let (_, frame) = try? await site.read(request, session, { _, _ in }) else {
+      return nil
+    }
+    return site.page(HeldForm.title, at: nil, held.html(csrf: session.csrf, labels: site.fieldLabels), frame, status: .forbidden)
   }
 
   /// Only pages that can be asked for again are worth coming back to.
@@ -92,6 +108,13 @@ struct StaleForm: Error {
   var held: HeldForm?
 
   static let sentence = "Rien n’a été fait. Revenez à la page précédente, rechargez-la, puis recommencez."
+}
+
+/// The role that one works under does not open this.
+struct ClosedArea: HTTPResponseError {
+  var status: HTTPResponse.Status { .forbidden }
+
+  func response(from request: Request, context: some RequestContext) throws -> Response { Response(status: status) }
 }
 
 /// There is no such page, and a sentence can say why.
