@@ -40,7 +40,9 @@ struct CreateUserCommand: AsyncParsableCommand {
     try await withInstallation { installation in
       let account = try await installation.accounts.create(
         email: email, name: nom, role: role, others: others, territory: territoire, structure: structure, password: password)
-      if role == .referent, territoire == nil { print("Sans --territoire, ce compte ne verra aucun échange.") }
+      if ([role] + others).contains(where: \.needsTerritory), territoire == nil {
+        print("Sans --territoire, ce compte ne verra aucun échange.")
+      }
       print("Compte créé : \(account.email) (\(role.label))")
       if given == nil { print("Mot de passe : \(password)") }
     }

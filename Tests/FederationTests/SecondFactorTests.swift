@@ -35,7 +35,7 @@ struct SecondFactorTests {
     func enrol() async throws -> (secret: String, recoveryCodes: [String]) {
       let (_, session) = try await session()
       try await accounts.beginSecondFactor(of: account.id)
-      let made = try await accounts.confirmSecondFactor(in: session, code: try await code())
+      let made = try await accounts.confirmSecondFactor(in: session, password: SecondFactorTests.password, code: try await code())
       clock.move(by: .seconds(60))
       return made
     }
@@ -66,8 +66,13 @@ struct SecondFactorTests {
       try await world.accounts.beginSecondFactor(of: world.account.id)
       // Not in force before a code has shown that the telephone knows it.
       _ = try await world.session()
-      await #expect(throws: FieldRefusal.self) { try await world.accounts.confirmSecondFactor(in: session, code: "000000") }
-      let made = try await world.accounts.confirmSecondFactor(in: session, code: try await world.code())
+      await #expect(throws: FieldRefusal.self) {
+        try await world.accounts.confirmSecondFactor(in: session, password: Self.password, code: "000000")
+      }
+      // Whoever found a session open does not lock its owner out.
+      let right = try await world.code()
+      await #expect(throws: FieldRefusal.self) { try await world.accounts.confirmSecondFactor(in: session, password: "x", code: right) }
+      let made = try await world.accounts.confirmSecondFactor(in: session, password: Self.password, code: right)
       // The session goes on under a fresh secret; the others, opened without a code, end.
       #expect(made.secret != before)
       #expect(try await world.accounts.session(secret: before) == nil)
@@ -287,7 +292,7 @@ struct SecondFactorTests {
         return
       }
       let code = try await world.code()
-      await #expect(throws: Refusal.self) { try await world.accounts.confirmSecondFactor(in: session, code: code) }
+      await #expect(throws: Refusal.self) { try await world.accounts.confirmSecondFactor(in: session, password: Self.password, code: code) }
       _ = try await world.session()
     }
   }

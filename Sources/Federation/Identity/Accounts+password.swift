@@ -31,7 +31,8 @@ extension Accounts {
       guard try await hasher.verify(password, against: hash) else {
         throw FieldRefusal(field, "Ce n’est pas votre mot de passe actuel.")
       }
-    } catch let error as TooManyWaiting {
+    } catch let error where !(error is FieldRefusal) {
+      // No fault of theirs.
       try await database.write { try Attempt.forget(entries, $0) }
       throw error
     }

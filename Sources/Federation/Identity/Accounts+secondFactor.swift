@@ -23,8 +23,11 @@ extension Accounts {
 
   /// Puts the secret in force. The account's other sessions end, for they were opened without a code.
   /// - Returns: the session's fresh secret, and the recovery codes, which nobody can read again.
-  /// - Throws: `FieldRefusal` (`code`), `TooManyAttempts`, `Refusal` when there is nothing to confirm.
-  public func confirmSecondFactor(in session: Session, code: String) async throws -> (secret: String, recoveryCodes: [String]) {
+  /// - Throws: `FieldRefusal` (`actuel`, `code`), `TooManyAttempts`, `TooManyWaiting`, `Refusal` when there is nothing to confirm.
+  public func confirmSecondFactor(
+    in session: Session, password: String, code: String
+  ) async throws -> (secret: String, recoveryCodes: [String]) {
+    try await expectPassword(password, in: session, field: "actuel")
     let account = session.account.id
     return try await withCode(code, of: account) { [now] connection in
       let made: Instant? = try connection.value(

@@ -39,7 +39,8 @@ extension Accounts {
         try byAddress.clear(connection)
         return try admit(known.id, from: origin, connection)
       }
-    } catch let error as TooManyWaiting {
+    } catch {
+      // No fault of theirs: a wrong password is an answer.
       try await database.write { try Attempt.forget(entries, $0) }
       throw error
     }

@@ -83,7 +83,7 @@ public struct Accounts: Sendable {
     try note(.invitation, on: account, by: host?.id, connection)
   }
 
-  /// Ends the sessions of an account and those about to begin; its links and its calendar as well when it is closed.
+  /// Ends the sessions of an account and those about to begin; its links and its keys as well when it is closed.
   func endEverything(of account: Identifier<Account>, at closing: Instant?, _ connection: any Connection) throws {
     try endSessions(of: account, but: nil, connection)
     guard let closing else { return }

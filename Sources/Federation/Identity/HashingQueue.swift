@@ -1,10 +1,10 @@
-import Dispatch
+import Records
 import Synchronization
 
 /// One thread for work that takes tens of milliseconds, and a limit to those who wait for it: an answer that comes after
 /// minutes helps nobody, and the memory of those who wait has an end.
 final class HashingQueue: Sendable {
-  private let thread = DispatchQueue(label: "argon2")
+  private let thread = BlockingQueue("argon2")
   private let capacity: Int
   private let present = Mutex(0)
 
@@ -23,13 +23,8 @@ final class HashingQueue: Sendable {
       return true
     }
     guard isAdmitted else { throw TooManyWaiting() }
-    return try await withCheckedThrowingContinuation { continuation in
-      thread.async {
-        let result = Result { try work() }
-        self.present.withLock { $0 -= 1 }
-        continuation.resume(with: result)
-      }
-    }
+    defer { present.withLock { $0 -= 1 } }
+    return try await thread.run(work)
   }
 }
 

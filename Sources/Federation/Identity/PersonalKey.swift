@@ -89,8 +89,11 @@ extension Accounts {
   }
 
   /// Makes the key with which a program reads what the person reads under the role that they work under.
-  public func makeProgramKey(of account: Account) async throws -> String {
-    try await makeKey(for: .programs, of: account, as: .keyCreation)
+  /// - Throws: `FieldRefusal` (`actuel_cle`), `TooManyAttempts`, `TooManyWaiting`.
+  public func makeProgramKey(in session: Session, password: String) async throws -> String {
+    // It outlives the session.
+    try await expectPassword(password, in: session, field: "actuel_cle")
+    return try await makeKey(for: .programs, of: session.account, as: .keyCreation)
   }
 
   public func withdrawProgramKey(of account: Identifier<Account>) async throws {
@@ -101,8 +104,13 @@ extension Accounts {
   /// - Returns: `nil` for one that never was and for one that was taken back alike.
   /// - Throws: `TooManyAttempts`.
   public func session(programKey secret: String, from origin: Origin) async throws -> Session? {
-    if let reader = try await database.read({ try PersonalKey.reader(secret, for: .programs, $0) }) {
-      return Session(id: ids.next(Session.self), account: reader, csrf: Secret.make(), isFreshByLink: false, mustEnrol: false)
+    let found = try await database.read { [now] connection in
+      try PersonalKey.reader(secret, for: .programs, connection).map { reader in
+        (reader, mustEnrol: try SecondFactor.isDue(from: reader, at: now(), connection))
+      }
+    }
+    if let (reader, mustEnrol) = found {
+      return Session(id: ids.next(Session.self), account: reader, csrf: Secret.make(), isFreshByLink: false, mustEnrol: mustEnrol)
     }
     _ = try await database.write { [ids, now] in
       try Attempt.take([Attempt(.keyClient, origin.client ?? "")], at: now(), ids: ids, $0)

@@ -75,6 +75,17 @@ public enum SecondFactor {
   /// `oui` when those who administer must have one.
   static func duty(on day: CivilDate) -> SQL { Setting.secondFactorDuty.value(on: day) }
 
+  /// Whether nothing opens before the account has one.
+  static func isDue(duty: String, hasOne: Bool, _ roles: [Role]) -> Bool {
+    duty == "oui" && !hasOne && roles.contains(where: \.administers)
+  }
+
+  static func isDue(from account: Account, at now: Date, _ connection: any Connection) throws -> Bool {
+    let settings = try Settings(connection)
+    let duty = settings.text(.secondFactorDuty, on: settings.today(now))
+    return try isDue(duty: duty, hasOne: isOn(account.id, connection), account.roles)
+  }
+
   public static func state(
     of account: Identifier<Account>, at now: Date, _ connection: any Connection
   ) throws -> State {

@@ -93,8 +93,7 @@ extension Accounts {
         let account = Account(
           id: try row[0], email: try row[1], name: try row[2], role: roles.first { $0 == chosen } ?? ordinary, roles: roles,
           territory: try row[4])
-        let (hasSecondFactor, asked): (Bool, String) = (try row[13], try row[14])
-        let mustEnrol = asked == "oui" && !hasSecondFactor && roles.contains(where: \.administers)
+        let mustEnrol = SecondFactor.isDue(duty: try row[14], hasOne: try row[13], roles)
         let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
         let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))
         let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh, mustEnrol: mustEnrol)

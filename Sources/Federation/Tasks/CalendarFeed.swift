@@ -68,9 +68,10 @@ extension Accounts {
   /// - Throws: `TooManyAttempts`.
   public func calendarFeed(secret: String, from origin: Origin) async throws -> CalendarFeed? {
     let found = try await database.read { [now] connection in
-      try PersonalKey.reader(secret, for: .calendar, connection).flatMap { $0.role.areas.contains(.tasks) ? $0 : nil }.map {
-        (id: $0.id, feed: try CalendarFeed(of: $0, at: now(), connection))
-      }
+      guard let reader = try PersonalKey.reader(secret, for: .calendar, connection), reader.role.areas.contains(.tasks),
+        try !SecondFactor.isDue(from: reader, at: now(), connection)
+      else { return nil as (id: Identifier<Account>, feed: CalendarFeed)? }
+      return (reader.id, try CalendarFeed(of: reader, at: now(), connection))
     }
     let attempt = found.map { Attempt(.calendar, $0.id.description) } ?? Attempt(.calendarClient, origin.client ?? "")
     _ = try await database.write { [ids, now] in try Attempt.take([attempt], at: now(), ids: ids, $0) }

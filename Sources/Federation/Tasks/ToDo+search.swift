@@ -16,7 +16,7 @@ extension ToDo {
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (
         SELECT t.id AS record FROM \(teams) f JOIN todo t ON t.structure_id = f.record AND t.removed_at IS NULL AND \(readable(by: reader))
-        LIMIT \(limit)) y
+        ORDER BY t.due DESC LIMIT \(limit)) y
       """
   }
 

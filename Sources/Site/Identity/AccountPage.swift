@@ -24,8 +24,8 @@ struct AccountPage: Sendable {
   /// Came by a link a short while ago: the present password may be forgotten.
   var mayForgetPassword = false
   var secondFactor: SecondFactorCard
-  var feed: CalendarFeedCard
-  var key: ProgramKeyCard
+  var feed: PersonalKeyCard
+  var key: PersonalKeyCard
   /// What was refused in the form of the password.
   var fault: (field: String, sentence: String)?
 

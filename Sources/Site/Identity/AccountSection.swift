@@ -103,11 +103,12 @@ struct AccountSection {
       var page = try content(session, frame, connection)
       page.fault = fault
       page.secondFactor.fault = fault
+      page.key.fault = fault
       return page
     }
     var shown = page
     shown.secondFactor.recoveryCodes = news.recoveryCodes
-    shown.feed.address = news.feedAddress
+    shown.feed.secret = news.feedAddress
     shown.key.secret = news.programKey
     let duty = session.mustEnrol ? [Self.duty] : []
     return site.page("Mon compte", at: nil, shown.html(), frame, messages: news.messages + duty, status: news.status)
@@ -131,10 +132,12 @@ struct AccountSection {
       secondFactor: SecondFactorCard(
         state: Self.state(try SecondFactor.state(of: account.id, at: now, connection), account, frame),
         mayForgetPassword: session.isFreshByLink, csrf: session.csrf),
-      feed: CalendarFeedCard(
-        standing: feed.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, mayMake: account.role.areas.contains(.tasks),
-        csrf: session.csrf),
-      key: ProgramKeyCard(standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf)
+      feed: PersonalKeyCard(
+        words: .calendar, standing: feed.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) },
+        mayMake: account.role.areas.contains(.tasks), csrf: session.csrf),
+      key: PersonalKeyCard(
+        words: .programs, asksPassword: !session.isFreshByLink,
+        standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf)
     )
   }
 

@@ -161,7 +161,7 @@ struct AccountsSection {
       return try await sheet(request, context, form: form, fault: fault, status: .unprocessableContent)
     } catch let refusal as Refusal {
       return try await sheet(
-        request, context, messages: [Message(.error, French.typeset(refusal.sentence))], status: .unprocessableContent)
+        request, context, form: form, messages: [Message(.error, French.typeset(refusal.sentence))], status: .unprocessableContent)
     }
   }
 

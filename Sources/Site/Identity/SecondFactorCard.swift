@@ -53,6 +53,7 @@ struct SecondFactorCard: Sendable {
     <p>Sur le téléphone lui-même\u{A0}: <a href="\(link)">ouvrir l’application</a>.</p>
     <form class="pile" method="post" action="/compte/code/confirmation">\(token)
     \(field("code", "Code à six chiffres", .code, help: "Celui que l’application montre maintenant."))
+    \(mayForgetPassword ? .empty : field("actuel", "Mot de passe actuel", .password))
     <div class="rangee"><button class="bouton principal">Confirmer</button><small>Vos autres sessions seront fermées.</small></div>
     </form></div>
     """

@@ -30,7 +30,8 @@ struct SecondFactorSection {
   @Sendable private func confirm(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
     return try await page.refusing(request, context) {
-      let (secret, codes) = try await accounts.confirmSecondFactor(in: context.session, code: form["code"])
+      let (secret, codes) = try await accounts.confirmSecondFactor(
+        in: context.session, password: form["actuel"], code: form["code"])
       // Under the session's fresh secret and token.
       guard let session = try await accounts.session(secret: secret) else { return .seeOther("/connexion") }
       var news = AccountSection.News(messages: [Message(.success, "La double authentification est active.")])

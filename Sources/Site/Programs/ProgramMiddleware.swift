@@ -28,6 +28,9 @@ struct ProgramMiddleware: RouterMiddleware {
       guard let session = try await site.installation.accounts.session(programKey: key, from: site.origin(of: request, context)) else {
         return try Self.failure(.unauthorized, "Cette clé n’ouvre rien\u{A0}: elle a été retirée, ou n’a jamais existé.")
       }
+      if session.mustEnrol {
+        return try Self.failure(.forbidden, "Cette clé attend que votre compte ait la double authentification, sur la page Mon compte.")
+      }
       var context = context
       (context.session, context.secret) = (session, "")
       return try await next(request, context)
@@ -49,17 +52,6 @@ struct ProgramMiddleware: RouterMiddleware {
   }
 
   private static func failure(_ status: HTTPResponse.Status, _ sentence: String) throws -> Response {
-    try .json(Failure(erreur: sentence), status)
-  }
-}
-
-extension Response {
-  /// - Throws: `EncodingError`.
-  static func json(_ value: some Encodable, _ status: HTTPResponse.Status = .ok) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Response(
-      status: status, headers: [.contentType: "application/json", .cacheControl: "private, no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    try .json(Failure(erreur: sentence), status: status)
   }
 }

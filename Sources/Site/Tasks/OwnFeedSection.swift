@@ -34,46 +34,14 @@ struct OwnFeedSection {
   }
 }
 
-/// The part of `/compte` about one's own calendar.
-struct CalendarFeedCard: Sendable {
-  /// When the address was made, and under which role, when there is one.
-  var standing: (madeAt: String, role: String)?
-  /// Just made: shown this once.
-  var address: String?
-  /// Whether the role that one works under has tasks.
-  var mayMake: Bool
-  var csrf: String
-
-  var html: HTML {
-    Card(
-      "agenda-personnel", "Mes tâches dans mon agenda",
-      """
-      <div class="pile"><p>Une adresse secrète, à donner à l’agenda de votre téléphone ou de votre messagerie («\u{202F}S’abonner à un \
-      agenda\u{202F}»)\u{A0}: vos tâches et rendez-vous à venir y apparaissent. Qui a l’adresse les lit\u{A0}: ne la partagez pas.</p>
-      \(address.map(shown))\(standing.map(known))
-      <div class="rangee">\(mayMake ? button("/compte/agenda", standing == nil ? "Créer l’adresse" : "Changer d’adresse", "bouton") : .empty)\
-      \(standing == nil ? .empty : button("/compte/agenda/fin", "Retirer l’adresse", "bouton danger"))</div></div>
-      """
-    ).html
-  }
-
-  private func shown(_ address: String) -> HTML {
-    """
-    <div class="champ"><label for="adresse-agenda">Adresse de votre agenda</label>\
-    <input id="adresse-agenda" readonly value="\(address)"><small>Copiez-la maintenant\u{A0}: elle ne sera plus montrée.</small></div>
-
-    """
-  }
-
-  private func known(_ standing: (madeAt: String, role: String)) -> HTML {
-    """
-    <p class="note">Adresse créée le \(standing.madeAt), sous le rôle \(standing.role). L’ancienne ne répond plus quand vous en changez.</p>
-    """
-  }
-
-  private func button(_ action: Link, _ label: String, _ style: String) -> HTML {
-    """
-    <form method="post" action="\(action)">\(hidden("csrf", csrf))<button class="\(style)">\(label)</button></form>
-    """
-  }
+extension PersonalKeyCard.Words {
+  static let calendar = PersonalKeyCard.Words(
+    anchor: "agenda-personnel", path: "/compte/agenda", title: "Mes tâches dans mon agenda",
+    purpose: """
+      Une adresse secrète, à donner à l’agenda de votre téléphone ou de votre messagerie («\u{202F}S’abonner à un agenda\u{202F}»)\u{A0}: \
+      vos tâches et rendez-vous à venir y apparaissent. Qui a l’adresse les lit\u{A0}: ne la partagez pas.
+      """,
+    field: ("adresse-agenda", "Adresse de votre agenda", "Copiez-la maintenant\u{A0}: elle ne sera plus montrée."), made: "Adresse créée",
+    earlier: "L’ancienne ne répond plus quand vous en changez.", make: "Créer l’adresse", change: "Changer d’adresse",
+    withdraw: "Retirer l’adresse")
 }

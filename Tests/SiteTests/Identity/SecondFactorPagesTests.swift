@@ -44,7 +44,7 @@ struct SecondFactorPagesTests {
     let csrf = try await visitor.get("/compte").field("csrf") ?? ""
     #expect(try await visitor.post("/compte/code", [("csrf", csrf)]).location == "/compte")
     let code = try await world.telephone(role).code(clock.now)
-    let answer = try await visitor.post("/compte/code/confirmation", [("csrf", csrf), ("code", code)])
+    let answer = try await visitor.post("/compte/code/confirmation", [("csrf", csrf), ("actuel", SiteWorld.password), ("code", code)])
     clock.move(by: .seconds(60))
     return answer
   }
@@ -73,10 +73,11 @@ struct SecondFactorPagesTests {
       let key = Base32.text(telephone.key)
       #expect(enrolling.text.contains("<code>\(SecondFactor.Enrolment(key: telephone.key).groups)</code>"))
       #expect(enrolling.links(to: "otpauth://") == ["otpauth://totp/Maillage:direction%40exemple.fr?secret=\(key)&issuer=Maillage"])
-      let wrong = try await visitor.post("/compte/code/confirmation", [("csrf", csrf), ("code", "12")])
+      let wrong = try await visitor.post("/compte/code/confirmation", [("csrf", csrf), ("actuel", SiteWorld.password), ("code", "12")])
       #expect(wrong.status == 422 && wrong.text.contains("Ce code ne convient pas.") && wrong.text.contains("aria-invalid=\"true\""))
       let before = visitor.cookies["maillage"]
-      let done = try await visitor.post("/compte/code/confirmation", [("csrf", csrf), ("code", telephone.code(clock.now))])
+      let done = try await visitor.post(
+        "/compte/code/confirmation", [("csrf", csrf), ("actuel", SiteWorld.password), ("code", telephone.code(clock.now))])
       let codes = Self.recoveryCodes(done)
       #expect(done.status == 200 && Set(codes).count == 10 && TagBalance.fault(in: done.text) == nil)
       #expect(!done.text.contains(key) && done.headers[.cacheControl] == "private, no-store")

@@ -59,7 +59,7 @@ extension PageSamples {
           browser: nil, since: "20 nov. 2026 à 9 h 05", lastSeen: "20 nov. 2026 vers 9 h", isThisOne: false, end: "/compte/sessions/2/fin"),
       ],
       csrf: write("jeton"), secondFactor: secondFactor(.enrolling(groups: write("ABCD EFGH"), link: enrolmentLink)), feed: feed,
-      key: ProgramKeyCard(csrf: write("jeton")),
+      key: PersonalKeyCard(words: .programs, csrf: write("jeton")),
       fault: ("ancien", write("Ce n’est pas votre mot de passe actuel.")))
   }
 
@@ -72,7 +72,7 @@ extension PageSamples {
     page.feed.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
     page.key.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
     page.key.secret = write("0123")
-    page.feed.address = write("https://maillage.exemple.fr/agenda/0123.ics")
+    page.feed.secret = write("https://maillage.exemple.fr/agenda/0123.ics")
     return page
   }
 
@@ -86,5 +86,5 @@ extension PageSamples {
 
   private var enrolmentLink: Link { Link(timedCode: "ABCDEFGH", issuer: "Maillage", account: write("claire@exemple.fr")) }
 
-  private var feed: CalendarFeedCard { CalendarFeedCard(mayMake: true, csrf: write("jeton")) }
+  private var feed: PersonalKeyCard { PersonalKeyCard(words: .calendar, csrf: write("jeton")) }
 }

@@ -16,7 +16,8 @@ struct ProgramTests {
 
   private func key(_ visitor: Visitor) async throws -> String {
     let page = try await visitor.get("/compte")
-    let made = try await visitor.post("/compte/cle", [("csrf", page.field("csrf") ?? "")])
+    let made = try await visitor.post(
+      "/compte/cle", [("csrf", page.field("csrf") ?? ""), ("actuel_cle", visitor.password)])
     let field = try #require(made.text.range(of: "id=\"cle-programme\" readonly value=\""))
     return String(made.text[field.upperBound...].prefix { $0 != "\"" })
   }
@@ -54,14 +55,25 @@ struct ProgramTests {
   }
 
   @Test func aKeyGoesAsFarAsItsRole() async throws {
-    try await withDemonstration { world, _ in
+    try await withDemonstration { world, direction in
       let referent = try await world.visitor.stranger().signedIn(.referent)
       let program = world.visitor.stranger().bearing(try await key(referent))
       let rows = try objects(try await program.get("/echanges.json"))
-      #expect(try await referent.get("/echanges").recordCount == rows.count)
+      #expect(try await referent.get("/echanges").recordCount == rows.count && !rows.isEmpty)
+      #expect(try await #require(direction.get("/echanges").recordCount) > rows.count)
       let other = try await world.visitor.stranger().signedIn(.tresorerie)
       let closed = try await world.visitor.stranger().bearing(try await key(other)).get("/echanges.json")
       #expect(closed.status == 403 && closed.text.contains("Le rôle de cette clé"))
+    }
+  }
+
+  @Test func aKeyWaitsForTheSecondFactorWhereItIsADuty() async throws {
+    try await withDemonstration { world, direction in
+      let program = world.visitor.stranger().bearing(try await key(direction))
+      #expect(try await program.get("/structures.json").status == 200)
+      try await world.installation.settings.set("double_authentification", to: "oui")
+      let refused = try await program.get("/structures.json")
+      #expect(refused.status == 403 && refused.text.contains("double authentification"))
     }
   }
 
