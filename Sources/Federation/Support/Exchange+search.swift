@@ -26,7 +26,8 @@ extension Exchange {
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (
         SELECT x.exchange_id AS record FROM \(teams) t JOIN exchange_structure x ON x.structure_id = t.record
-        JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader)) LIMIT \(limit)) y
+        JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader))
+        ORDER BY x.date DESC LIMIT \(limit)) y
       """
   }
 

@@ -102,7 +102,7 @@ extension SearchQuery {
   /// Identifiers `record` of the records of a kind that hold every word, or of which a code is typed, each perhaps more than once.
   /// - Parameters:
   ///   - visible: a condition on `a.record`, inside: nobody learns from a limit what they may not see.
-  ///   - limit: how many rows are read at most of those that hold the words.
+  ///   - limit: how many rows are read at most of those that hold the words: those of the newest records.
   public func records(
     of source: SearchSource, visible: SQL = "1 = 1", limit: Int? = nil, rarest: RarestWords = .unknown
   ) -> SQL {
@@ -111,7 +111,7 @@ extension SearchQuery {
       let (few, many) = (rarest.counts[.init(kind: source.kind, word: left)], rarest.counts[.init(kind: source.kind, word: right)])
       return (few ?? 0, -left.count) < (many ?? 0, -right.count)
     }
-    let end: SQL = limit.map { "LIMIT \($0)" } ?? ""
+    let end: SQL = limit.map { "ORDER BY a.record DESC LIMIT \($0)" } ?? ""
     let exact = keyed(source).map { "UNION ALL SELECT record FROM (\($0) AND \(visible)) k" as SQL } ?? ""
     guard let first = asked.first else { return "SELECT record FROM search_word WHERE 1 = 0 \(exact)" }
     let others = asked.dropFirst().map { word -> SQL in

@@ -32,13 +32,14 @@ struct FoundGroup: Sendable {
     count = French.number(items.count)
   }
 
-  init(_ group: SearchResults.Group, _ query: SearchQuery, _ lists: ReferenceLists) {
+  /// - Parameter year: the present one.
+  init(_ group: SearchResults.Group, _ query: SearchQuery, _ lists: ReferenceLists, year: Int) {
     code = group.kind.rawValue
     title = Self.title(of: group.kind)
     let number = French.number(min(group.total, 1_000))
     count = group.isCut ? (group.total > 1_000 ? "plus de \(number)" : "au moins \(number)") : French.number(group.total)
     items = group.hits.map { Self.item($0, of: group.kind, lists) }
-    self.lists = Self.lists(of: group, query.text)
+    self.lists = Self.lists(of: group, query.text, year: year)
   }
 
   private static func title(of kind: SearchResults.Kind) -> String {
@@ -85,7 +86,7 @@ struct FoundGroup: Sendable {
   }
 
   /// What opens holds as many records as it says: the directory leaves closed teams out, and the contact log shows one year.
-  private static func lists(of group: SearchResults.Group, _ words: String) -> [LinkedText] {
+  private static func lists(of group: SearchResults.Group, _ words: String, year: Int) -> [LinkedText] {
     func list(_ label: String, _ path: Link, _ items: (String, String)...) -> LinkedText {
       LinkedText(label, Link(path, query: [("q", words)] + items))
     }
@@ -104,9 +105,9 @@ struct FoundGroup: Sendable {
     case .people: return [all("/personnes")]
     case .organisations: return [all("/organisations")]
     case .exchanges:
-      return group.shares.prefix(4).map { year, count in
-        list(group.isCut ? year : "\(year) (\(French.number(count)))", "/echanges", ("annee", year))
-      }
+      // Of more than were read, the years of those that were are not the years of all.
+      if group.isCut { return (0..<4).map { list(String(year - $0), "/echanges", ("annee", String(year - $0))) } }
+      return group.shares.prefix(4).map { year, count in list("\(year) (\(French.number(count)))", "/echanges", ("annee", year)) }
     case .tasks, .territories:
       return group.total > group.hits.count ? [list("Tout voir", "/recherche", ("sorte", group.kind.rawValue))] : []
     }

@@ -21,7 +21,7 @@ struct SearchAnswer: Sendable {
   ) throws {
     let account = frame.session.account
     let results = try SearchResults(query, for: account, on: frame.today, limit: limit, only: only, connection)
-    let records = results.groups.map { FoundGroup($0, query, frame.lists) }
+    let records = results.groups.map { FoundGroup($0, query, frame.lists, year: frame.year) }
     var pages: [FoundGroup] = []
     if only == nil {
       pages.append(FoundGroup("pages", "Pages", Self.pages(query, additions, frame)))
@@ -53,8 +53,6 @@ struct SearchAnswer: Sendable {
     for item in Place.navigation(current: nil, for: role, year: frame.year).flatMap(\.items) { pages.append((item.label, item.link)) }
     for addition in additions { pages.append((addition.label, addition.link)) }
     pages.append(("Mon compte", "/compte"))
-    let mayRestore = Area.allCases.contains { $0.isOfRecords && role.scope(.write, $0) == .all }
-    if mayRestore { pages.append(("Corbeille", "/corbeille")) }
     return pages.filter { query.matches("\($0.label) \(otherNames[$0.link.address] ?? "")") }.map {
       FoundGroup.Item(title: $0.label, link: $0.link)
     }
@@ -74,9 +72,4 @@ struct SearchAnswer: Sendable {
     let found = years.filter { query.matches("Rapport d’activité annuel \($0)") }
     return found.prefix(found.count > 10 ? 3 : 10).map { FoundGroup.Item(title: "Rapport d’activité \($0)", link: "/rapports/\($0)") }
   }
-}
-
-extension Area {
-  /// What is thrown away there goes to the bin.
-  fileprivate var isOfRecords: Bool { [.directory, .exchanges, .tasks].contains(self) }
 }

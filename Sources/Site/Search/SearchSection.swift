@@ -35,9 +35,7 @@ struct SearchSection {
       try SearchAnswer(
         SearchQuery(typed), limit: 4, figures: site.installation.model.figures, additions: [], frame, connection)
     }
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "private, no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(PaletteGroup.all(of: answer)))))
+    return try .json(PaletteGroup.all(of: answer))
   }
 
   private static func typed(_ request: Request) -> String { request.queryItems.last { $0.name == "q" }?.value ?? "" }
