@@ -5,6 +5,12 @@ public enum Batch {
   /// More than a list that somebody looks through, and few enough for one transaction.
   public static let mostRecords = 20_000
 
+  /// - Throws: `Refusal` when a list holds too many.
+  public static func expectPossible(_ count: Int) throws {
+    guard count > mostRecords else { return }
+    throw Refusal("Un lot compte au plus \(mostRecords / 1_000)\u{202F}000 fiches : filtrez la liste, puis recommencez.")
+  }
+
   /// The value may name a person: it stands beside the event, as images do, where an erasure may empty it.
   static let migration = Migration(
     "202611212010-batches",

@@ -64,9 +64,7 @@ public struct BatchEditor<Kind: RecordKind>: Sendable {
   ) throws -> (plan: BatchPlan<Kind>, preview: BatchPreview, changed: [Int64]) {
     var seen: Set<Int64> = []
     let records = records.filter { seen.insert($0).inserted }
-    guard records.count <= Batch.mostRecords else {
-      throw Refusal("Un lot compte au plus \(Batch.mostRecords / 1_000) 000 fiches : filtrez la liste, puis recommencez.")
-    }
+    try Batch.expectPossible(records.count)
     let plan = try BatchPlan(kind, change, today: try Settings(connection).today(now()), connection)
     let (preview, changed) = try plan.preview(records, permitted: permits(records, connection), recorder, connection)
     return (plan, preview, changed)
@@ -102,7 +100,8 @@ public struct BatchEditor<Kind: RecordKind>: Sendable {
       guard try found[1] as String? == nil else { throw Refusal("Ce lot est déjà annulé.") }
       let today = try Settings(connection).today(now())
       let reversal = Reversal(
-        subject: id.rawValue, event: try found[0], kinds: kinds, today: today, moment: Instant(now()), recorder: recorder)
+        subject: id.rawValue, event: try found[0], kinds: kinds, today: today, moment: Instant(now()), recorder: recorder,
+        permits: permits)
       let isRemoval = try found[2] == BatchChange.Action.bin
       let outcome =
         isRemoval

@@ -13,14 +13,14 @@ struct BinReversal<Kind: RecordKind> {
   func run(_ connection: any Connection) throws -> UndoOutcome {
     var outcome = UndoOutcome()
     var (back, settled): ([Int64], [Int64]) = ([], [])
-    for thrown in try thrownAway(connection) {
+    let all = try thrownAway(connection)
+    let permitted = try reversal.permitted(all.map(\.id), connection)
+    for thrown in all {
       guard thrown.isInBin else {
         settled.append(thrown.id)
         continue
       }
-      let reason =
-        thrown.isAsLeft ? (thrown.isReplaced ? "une autre fiche porte maintenant la même référence" : nil) : "modifiée depuis"
-      if let reason {
+      if let reason = permitted.contains(thrown.id) ? thrown.obstacle : UndoOutcome.reserved {
         outcome.kept.append(.init(id: thrown.id, key: thrown.key, reason: reason))
       } else {
         back.append(thrown.id)
@@ -46,6 +46,11 @@ struct BinReversal<Kind: RecordKind> {
     /// Nobody has taken it out and thrown it away again.
     let isAsLeft: Bool
     let isReplaced: Bool
+
+    /// Why it stays in the bin.
+    var obstacle: String? {
+      isAsLeft ? (isReplaced ? "une autre fiche porte maintenant la même référence" : nil) : "modifiée depuis"
+    }
   }
 
   private func thrownAway(_ connection: any Connection) throws -> [Thrown] {

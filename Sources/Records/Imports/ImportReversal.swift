@@ -9,6 +9,12 @@ struct Reversal {
   let today: CivilDate
   let moment: Instant
   let recorder: Recorder
+  /// Those of the records that the actor may change; the others are kept.
+  var permits: (@Sendable ([Int64], any Connection) throws -> Set<Int64>)?
+
+  func permitted(_ records: [Int64], _ connection: any Connection) throws -> Set<Int64> {
+    try permits?(records, connection) ?? Set(records)
+  }
 
   /// What was taken back is not again, should the same values come by another way.
   func remember(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws {
@@ -50,12 +56,15 @@ struct ImportReversal<Kind: RecordKind> {
 
   func run(_ connection: any Connection) throws -> UndoOutcome {
     let settled = try alreadyAsBefore(connection)
-    let left = images.filter { !settled.contains($0.record) }
+    let open = images.filter { !settled.contains($0.record) }
+    let permitted = try reversal.permitted(open.map(\.record), connection)
+    let left = open.filter { permitted.contains($0.record) }
     let untouched = try untouched(left, connection)
     let created = left.filter { $0.isCreation && untouched.contains($0.record) }.map(\.record)
     let needed = try recordsOthersRelyOn(created, connection)
     var outcome = UndoOutcome()
-    outcome.kept = left.filter { !untouched.contains($0.record) }.map { kept($0.record, "modifiée depuis") }
+    outcome.kept = open.filter { !permitted.contains($0.record) }.map { kept($0.record, UndoOutcome.reserved) }
+    outcome.kept += left.filter { !untouched.contains($0.record) }.map { kept($0.record, "modifiée depuis") }
     outcome.kept += created.filter(needed.contains).map { kept($0, "utilisée par d’autres fiches") }
     let gone = created.filter { !needed.contains($0) }
     let changed = left.filter { !$0.isCreation && untouched.contains($0.record) }

@@ -10,6 +10,9 @@ public struct UndoOutcome: Sendable, Equatable {
     public let reason: String
   }
 
+  /// Why a record is kept that the actor may not change, nor read the title of.
+  public static let reserved = "réservée à d’autres"
+
   public var undone = 0
   public var kept: [Kept] = []
 }

@@ -60,15 +60,19 @@ extension BatchSection {
     let (page, frame) = try await site.read(request, context) { connection, frame in
       let batch = try batch(id, frame.session.account, connection)
       let texts = try FieldTexts(kind, pages.batched, naming: [(batch.change.field, batch.change.value)], frame.lists, connection)
-      let titles = try RecordTitles.titles(of: batch.firstRecords + kept.prefix(100).map(\.id), kind: kind.name, connection)
+      // Under another role, or given to somebody else since, they are nobody's to read here.
+      let mine = try frame.session.account.writable(pages.area, among: batch.firstRecords, connection)
+      let shown = batch.firstRecords.filter(mine.contains)
+      let titles = try RecordTitles.titles(
+        of: shown + kept.filter { $0.reason != UndoOutcome.reserved }.prefix(100).map(\.id), kind: kind.name, connection)
       let author = try batch.account.flatMap { try Account.names(connection)[$0] } ?? "un compte supprimé"
       return AppliedBatchPage(
         breadcrumb: breadcrumb("Changement par lot", list), sentence: BatchWords.sentence(batch.change, label(batch.change), texts),
         counts: BatchWords.done(batch.changed, batch.unchanged, batch.refused),
         act: "Le \(frame.moment(batch.at)), par \(author).", undone: Self.undone(batch, frame),
         kept: kept.map { .init(title: titles[$0.id] ?? $0.key, link: pages.page(of: $0.id), reason: $0.reason) },
-        records: batch.firstRecords.map { .init(title: Self.title($0, titles), link: historyLink($0)) },
-        more: batch.changed - batch.firstRecords.count,
+        records: shown.map { .init(title: Self.title($0, titles), link: historyLink($0)) },
+        more: batch.changed - shown.count,
         undo: batch.undoneAt == nil
           ? PostButton(
             "Annuler ce lot", action: pages.batchPath.appending(id.description).appending("annulation"), csrf: frame.session.csrf,

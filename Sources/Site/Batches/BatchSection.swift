@@ -47,7 +47,9 @@ struct BatchSection {
     let ((fields, count), frame) = try await site.read(request, context) { [layout] connection, frame in
       let fields = try RecordFormBuilder(layouts: [layout], lists: frame.lists).fields(
         kind, [layout.name: refused?.change.value ?? ""], faults: refused.map { [layout.name: $0.reason] } ?? [:], connection)
-      return (fields, try form.records(pages, frame, connection).count)
+      let count = try form.records(pages, frame, connection).count
+      try Batch.expectPossible(count)
+      return (fields, count)
     }
     var shown = fields
     for index in shown.indices {
