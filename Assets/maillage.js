@@ -23,7 +23,9 @@ async function openForm(href) {
   close.type = 'button'; close.className = 'bouton discret carre'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
   header.append(title, close);
   back.type = 'hidden'; back.name = 'retour'; back.value = location.pathname + location.search;
-  form.classList.remove('carte'); form.prepend(header); form.append(back);
+  form.classList.remove('carte'); form.prepend(header);
+  // What answers a form has no address of its own to come back to.
+  if (!$('[data-envoyee]')) form.append(back);
   dialog.className = 'large'; dialog.setAttribute('aria-labelledby', title.id); dialog.append(form);
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog); dialog.showModal(); $('[autofocus]', form)?.focus();
@@ -41,6 +43,13 @@ addEventListener('input', e => {
   }, 150);
 });
 
+// A file may be dropped anywhere on the frame of its field.
+addEventListener('dragover', e => { if (e.target.closest('.depot')) e.preventDefault(); });
+addEventListener('drop', e => {
+  const frame = e.target.closest('.depot');
+  if (frame) { e.preventDefault(); $('input', frame).files = e.dataTransfer.files; }
+});
+
 // What is typed and not sent is not lost without a word. A form is sent once.
 addEventListener('input', e => { const f = e.target.closest('form[data-garde]'); if (f) f.dataset.saisi = ''; });
 addEventListener('submit', e => {
@@ -48,7 +57,7 @@ addEventListener('submit', e => {
   if ('envoi' in e.target.dataset) e.preventDefault();
   e.target.dataset.envoi = ''; delete e.target.dataset.saisi;
 });
-addEventListener('beforeunload', e => { if ($('form[data-saisi]')) e.preventDefault(); });
+addEventListener('beforeunload', e => { if ($('[data-saisi]')) e.preventDefault(); });
 addEventListener('pageshow', e => { if (e.persisted) for (const f of $$('[data-envoi]')) delete f.dataset.envoi; });
 
 // Keyboard: Escape closes menus.
@@ -158,7 +167,7 @@ addEventListener('change', e => {
   const s = $('[data-compte]', f); if (s) s.textContent = f.elements.tout?.checked ? 'Toute la liste' : n > 1 ? `${n} sélectionnées` : `${n} sélectionnée`;
 });
 
-// A value of a list is changed where it stands: Enter saves it, Escape leaves it, Tab saves it and goes on to the next one.
+// A value of a list is changed where it stands: Enter or the button saves it, Escape leaves it, Tab saves it and goes on to the next one.
 addEventListener('click', e => {
   const a = e.target.closest('a[data-cellule]');
   if (a && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); openCell(a); }
@@ -173,7 +182,11 @@ async function openCell(a) {
   if (!answer.ok || !i) { location.href = a.href; return; }
   const was = i.value, names = i.list, box = document.createElement('span'), fault = document.createElement('small');
   let busy = false;
-  i.ariaLabel = $('label', form).textContent; box.className = 'cellule'; box.append(i, names ?? '', fault);
+  const button = (text, done) => Object.assign(document.createElement('button'), { type: 'button', className: 'bouton petit', textContent: text, onclick: done });
+  const acts = document.createElement('span'); acts.className = 'rangee';
+  acts.append(button('Enregistrer', () => finish()), button('Annuler', () => leave()));
+  i.ariaLabel = $('label', form).textContent; box.className = 'cellule'; box.append(i, names ?? '', acts, fault);
+  i.addEventListener('input', () => { box.dataset.saisi = ''; });
   a.hidden = true; a.after(box); i.focus(); i.select?.();
   const say = t => { fault.textContent = told.textContent = t; }, leave = () => { box.remove(); a.hidden = false; a.ariaBusy = null; a.focus(); };
   const save = async () => {
@@ -182,18 +195,22 @@ async function openCell(a) {
     const body = new URLSearchParams(new FormData(form)); body.set(i.name, i.value);
     const r = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { Accept: 'application/json' } }).catch(() => null);
     const d = r?.headers.get('content-type')?.includes('json') ? await r.json() : { faute: 'Rien n’est enregistré : rechargez la page.' };
-    say(d.faute ?? `${d.texte} : enregistré`);
+    say(d.faute ?? `${d.texte}\u00a0: enregistré`);
     if (d.faute) { if (d.lien) fault.append(' ', Object.assign(document.createElement('a'), { href: d.lien, textContent: 'Ouvrir la fiche' })); i.focus(); return false; }
     a.firstChild.data = d.texte; a.dataset.cellule = 'ok'; return true;
   };
-  i.addEventListener('keydown', async e => {
-    if (e.isComposing || busy || !['Escape', 'Enter', 'Tab'].includes(e.key)) return;
-    e.preventDefault(); e.stopPropagation();
-    if (e.key === 'Escape') return leave();
+  // The step to another cell, backwards or on, when there is one.
+  const finish = async step => {
+    if (busy) return;
     busy = true; const saved = await save(); busy = false;
     if (!saved) return;
-    const all = $$('a[data-cellule]'), next = e.key === 'Tab' && all[all.indexOf(a) + (e.shiftKey ? -1 : 1)];
+    const all = $$('a[data-cellule]'), next = step && all[all.indexOf(a) + step];
     leave(); if (next) openCell(next);
+  };
+  i.addEventListener('keydown', e => {
+    if (e.isComposing || busy || !['Escape', 'Enter', 'Tab'].includes(e.key)) return;
+    e.preventDefault(); e.stopPropagation();
+    if (e.key === 'Escape') leave(); else finish(e.key === 'Tab' ? (e.shiftKey ? -1 : 1) : 0);
   });
 }
 

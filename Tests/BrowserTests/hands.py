@@ -9,7 +9,7 @@ from browsing import LAST_YEAR, equal
 def hands(browsing):
     tests = [
         everything_works_without_script, figures_work_without_script, a_wrong_password_is_explained, the_first_tab_skips_to_the_content,
-        a_menu_opens_and_closes_by_keyboard, the_palette_is_used_by_keyboard, the_palette_acts, the_palette_forgets_at_the_door,
+        a_menu_opens_and_closes_by_keyboard, a_cell_is_changed_by_mouse, the_palette_is_used_by_keyboard, the_palette_acts, the_palette_forgets_at_the_door,
         everything_is_searched_without_script, a_department_of_the_map_opens_its_teams, the_keyboard_reaches_everything, filters_send_themselves,
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
@@ -157,6 +157,25 @@ def a_menu_opens_and_closes_by_keyboard(browsing):
         equal(page.faults, [])
 
 
+def a_cell_is_changed_by_mouse(browsing):
+    """As on a telephone, where there is neither Enter nor Escape."""
+    with browsing.page() as page:
+        page.goto("/structures?colonnes=nom&colonnes=suivi")
+        page.locator("a[data-cellule]").first.click()
+        field = page.locator(".cellule input")
+        field.fill("9")
+        page.get_by_role("button", name="Annuler").click()
+        equal(page.locator(".cellule").count(), 0)
+        page.locator("a[data-cellule]").first.click()
+        field.fill("9")
+        with page.expect_response("**/modifier"):
+            page.get_by_role("button", name="Enregistrer").click()
+        page.wait_for_selector("a[data-cellule=ok]")
+        page.reload()
+        assert page.locator("a[data-cellule]").first.inner_text().startswith("9"), "saved"
+        equal(page.faults, [], "console")
+
+
 def the_palette_is_used_by_keyboard(browsing):
     with browsing.page() as page:
         page.goto(browsing.structure)
@@ -168,7 +187,8 @@ def the_palette_is_used_by_keyboard(browsing):
         # Before anything is typed: what was opened last, and what one may add.
         equal(options(page)[0], team)
         assert "Nouvelle tâche" in options(page), options(page)
-        page.keyboard.type("maison")
+        with page.expect_response("**/recherche.json?q=maison"):
+            page.keyboard.type("maison")
         page.wait_for_selector("#palette [role=option] .compte")
         equal(field.get_attribute("aria-expanded"), "true")
         assert not page.locator("#palette [aria-selected=true]").count(), "nothing is chosen yet"

@@ -17,6 +17,8 @@ def looks(browsing):
     yield "paper", lambda: prints(browsing)
     yield "small screen, what matters stays", lambda: keeps_what_matters(browsing)
     yield "axe, small screen with the menu open", lambda: menu_is_accessible(browsing)
+    for theme, width in (("light", 1280), ("dark", 390)):
+        yield f"pages behind forms, {theme}", lambda theme=theme, width=width: answers_are_accessible(browsing, theme, width)
     for width in (1280, 390):
         yield f"axe, palette at {width}", lambda width=width: palette_is_accessible(browsing, width)
 
@@ -69,7 +71,8 @@ def palette_is_accessible(browsing, width):
             page.locator(".cherche input").click()
             settle(page)
             equal(violations(page, "palette"), [], "axe")
-            page.keyboard.type("maison")
+            with page.expect_response("**/recherche.json?q=maison"):
+                page.keyboard.type("maison")
             page.wait_for_selector("#palette [role=option] .compte")
             page.keyboard.press("ArrowDown")
             settle(page)
@@ -110,6 +113,35 @@ def keeps_what_matters(browsing):
         assert not page.locator("tbody th .repli").first.is_visible(), "written once"
         for label in page.locator("tbody .serre span").all()[:20]:
             assert label.bounding_box()["height"] < 30, "a channel is on one line"
+
+
+def answers_are_accessible(browsing, theme, width):
+    """The pages that only a form leads to: those of a batch, and of an import."""
+    found = []
+
+    def look(name):
+        settle(page)
+        equal(page.locator("h1").count(), 1, f"titles of {name}")
+        found.extend(violations(page, name) + overflow(page, name, width))
+
+    with browsing.page(viewport={"width": width, "height": 800}, color_scheme=theme) as page:
+        for box in page.locator("tbody input[name=fiche]").all()[:2]:
+            box.check()
+        page.get_by_role("button", name="Rythme de suivi").click()
+        look("batch, value")
+        page.get_by_label("Rythme de suivi").fill("7")
+        page.get_by_role("button", name="Voir l’aperçu").click()
+        look("batch, preview")
+        page.goto("/imports/nouveau?sorte=personnes")
+        people = "reference;nom;prenom;mail\nP-1;Essai;Noé;noe@exemple.fr\nP-2;;Ada;\n"
+        page.set_input_files("#fichier", {"name": "personnes.csv", "mimeType": "text/csv", "buffer": people.encode()})
+        page.get_by_role("button", name="Lire le fichier").click()
+        look("import, columns")
+        page.get_by_role("button", name="Voir l’aperçu").click()
+        look("import, preview")
+        page.get_by_role("button", name="Abandonner ce fichier").click()
+        equal(page.faults, [], "console")
+    equal(found, [])
 
 
 def visit(page, address, status):
