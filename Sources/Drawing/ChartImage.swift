@@ -17,16 +17,16 @@ public struct ChartImage: Sendable {
 
 extension ChartFigure {
   /// The colours of the screen's light theme, which paper takes too.
-  private static let style = """
-    text{font:12px Inter,sans-serif;fill:#4a6066}.v{fill:#13272c;font-weight:600}.axe{stroke:#d8e2e2;fill:none}\
-    .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}
+  private static let style: HTML = """
+    <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v{fill:#13272c;font-weight:600}.axe{stroke:#d8e2e2;fill:none}\
+    .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}</style>
     """
 
   fileprivate var file: HTML {
     let top = legend.isEmpty ? 0.0 : 26.0
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
-      \(ChartNumber.coordinate(height + top))"><title>\(title)</title><desc>\(description)</desc>\(HTML(unsafe: "<style>\(Self.style)</style>"))
+      \(ChartNumber.coordinate(height + top))"><title>\(title)</title><desc>\(description)</desc>\(Self.style)
       \(names(at: -top + 10))\(drawing)</svg>
 
       """

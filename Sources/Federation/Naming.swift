@@ -20,13 +20,35 @@ public enum Naming: String, CaseIterable, Sendable {
 
   /// The names that hold all the words, those that begin with them first.
   public func suggestions(_ words: String, limit: Int = 12, _ connection: any Connection) throws -> [Name] {
+    guard let column = folded else { return try unfolded(words, limit, connection) }
     let start = Fold.key(words).filter { $0 != "%" && $0 != "_" } + "%"
     return try names(
       connection,
       """
-      WHERE \(SQL.search(words, in: "n.fold"))
-      ORDER BY CASE WHEN n.fold LIKE \(start) THEN 0 ELSE 1 END, n.fold, n.reference LIMIT \(limit)
+      WHERE \(SQL.search(words, in: column))
+      ORDER BY CASE WHEN \(column) LIKE \(start) THEN 0 ELSE 1 END, \(column), n.reference LIMIT \(limit)
       """)
+  }
+
+  /// The same of tables whose names are not kept folded: of the few dozens that they are, all are read.
+  private func unfolded(_ words: String, _ limit: Int, _ connection: any Connection) throws -> [Name] {
+    let (start, sought) = (Fold.key(words), Fold.words(words))
+    let found = try names(connection, "").map { (name: $0, fold: Fold.key($0.name)) }.filter { candidate in
+      sought.allSatisfy { Fold.words(candidate.name.name).joined(separator: " ").contains($0) }
+    }
+    let sorted = found.sorted { left, right in
+      let (first, second) = (left.fold.hasPrefix(start), right.fold.hasPrefix(start))
+      return first == second ? (left.fold, left.name.reference) < (right.fold, right.name.reference) : first
+    }
+    return sorted.prefix(limit).map(\.name)
+  }
+
+  /// The column of names as they are compared, where there is one.
+  private var folded: SQL? {
+    switch self {
+    case .structures, .organisations, .people: "n.fold"
+    case .accounts, .departments: nil
+    }
   }
 
   /// The names of what fields have printed, by reference; what is no record's is not there.
@@ -49,8 +71,8 @@ public enum Naming: String, CaseIterable, Sendable {
       SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name, name_fold AS fold
       FROM person WHERE removed_at IS NULL
       """
-    case .accounts: "SELECT email AS reference, name, LOWER(name) AS fold FROM account"
-    case .departments: "SELECT code AS reference, name, LOWER(name) AS fold FROM department"
+    case .accounts: "SELECT email AS reference, name FROM account"
+    case .departments: "SELECT code AS reference, name FROM department"
     }
   }
 }

@@ -36,7 +36,7 @@ public struct ActivityReport: Sendable, Codable {
     year: Int, today: CivilDate, _ registry: FigureRegistry, _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
     let period = Self.period(year, today: today)
-    let previous = year == today.year ? Period(asOf: today.adding(months: -12)) : Period(year: year - 1)
+    let previous = period.previous
     var made: [ReportFigure] = []
     func figure(_ id: String, _ period: Period, by dimensions: [String] = []) throws -> ReportFigure {
       // The whole of a figure that is already there broken down is not asked again.

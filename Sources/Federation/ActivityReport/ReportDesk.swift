@@ -62,10 +62,15 @@ public struct ReportDesk: Sendable {
 
   /// - Throws: `Refusal`.
   public static func requireOver(_ year: Int, today: CivilDate) throws {
-    guard year >= 1900 else { throw Refusal("« \(year) » n’est pas une année de rapport.") }
+    try requireReal(year)
     guard year < today.year else {
       throw Refusal("L’année \(year) n’est pas finie : son rapport se publie à partir du 1er janvier \(year + 1).")
     }
+  }
+
+  /// - Throws: `Refusal` for a year that no federation knew.
+  public static func requireReal(_ year: Int) throws {
+    guard year >= 1900 else { throw Refusal("« \(year) » n’est pas une année de rapport.") }
   }
 
   /// The same report gives the same text.

@@ -111,7 +111,7 @@ extension ReportEdition {
       let line = "\n\(try row[0] as String)|\(try row[1] as Int64)|\(try row[2] as Int)|\(date?.description ?? "")"
       hash.update(data: Data(line.utf8))
     }
-    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return hash.finalize().hexadecimal
   }
 
   /// Editions that are not as they were published.

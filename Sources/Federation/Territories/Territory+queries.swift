@@ -23,7 +23,7 @@ public struct TerritorySummary: Sendable {
       LEFT JOIN department d ON d.code = t.department WHERE \(condition)
       UNION ALL
       SELECT r.code, r.name, NULL, a.name, NULL FROM territory r
-      JOIN account a ON a.territory = r.code AND a.role = \(Role.referent) AND a.closed_at IS NULL WHERE \(condition)
+      JOIN account a ON a.territory = r.code AND \(Account.holds(.referent)) AND a.closed_at IS NULL WHERE \(condition)
       ORDER BY 2, 1, 5 NULLS LAST, 4
       """)
     var summaries: [TerritorySummary] = []

@@ -11,9 +11,8 @@ struct ColumnMap<Kind: RecordKind>: Sendable {
     var ignored: [String] = []
     var seen: Set<String> = []
     for (position, title) in header.enumerated() where !title.isEmpty {
-      let key = Fold.code(title)
-      guard let field = kind.fields.first(where: { $0.name == key || Fold.code($0.label) == key }) else {
-        if key != kind.reasonColumn { ignored.append(title) }
+      guard let name = kind.fieldNamed(title), let field = kind.fields.first(where: { $0.name == name }) else {
+        if Fold.code(title) != kind.reasonColumn { ignored.append(title) }
         continue
       }
       guard seen.insert(field.name).inserted else { throw Refusal("La colonne « \(field.name) » est donnée deux fois.") }

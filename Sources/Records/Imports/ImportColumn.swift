@@ -70,7 +70,8 @@ extension RecordKind {
     return "Associez une colonne du fichier à \(missing.joined(separator: ", ")) : c’est obligatoire."
   }
 
-  private func fieldNamed(_ title: String) -> String? {
+  /// The field that a title names, or calls by its label.
+  func fieldNamed(_ title: String) -> String? {
     let key = Fold.code(title)
     return fields.first { !key.isEmpty && ($0.name == key || Fold.code($0.label) == key) }?.name
   }

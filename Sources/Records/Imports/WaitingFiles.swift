@@ -62,8 +62,10 @@ public struct WaitingFiles: Sendable {
 
   private func makeRoom(_ connection: any Connection) throws {
     try Self.purge(at: Instant(now()), connection)
-    let own: [Int64] = try connection.rows("SELECT id FROM import_file WHERE account_id = \(account) ORDER BY id DESC").map { try $0[0] }
-    try Self.remove(Array(own.dropFirst(WaitingFile.mostWaiting - 1)), connection)
+    let own = try connection.value("SELECT count(*) FROM import_file WHERE account_id = \(account)", as: Int.self) ?? 0
+    guard own < WaitingFile.mostWaiting else {
+      throw Refusal("\(own) fichiers attendent déjà d’être importés : terminez-en un, ou abandonnez-le, puis recommencez.")
+    }
   }
 
   /// Removes the files whose end has come.

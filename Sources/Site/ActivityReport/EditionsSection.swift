@@ -22,16 +22,10 @@ struct EditionsSection {
     let (page, frame) = try await site.read(request, context) { connection, frame -> ReportPage in
       let editions = try ReportEdition.all(of: year, connection)
       guard let edition = editions.first(where: { $0.number == number }) else { throw HTTPError(.notFound) }
-      let report = try edition.report(connection)
-      var page = ReportPageBuilder(report: report) { Self.link($0, $1, in: edition, frame.records) }.page()
+      var page = try ReportFiles.page(of: edition, connection) { Self.link($0, $1, in: edition, frame.records) }
       if site.compiler != nil { page.actions = [.pdf("/rapports/\(year)/editions/\(number)/rapport.pdf")] }
       let newer = editions.first { $0.number > number }.map(EditionLabel.init)
       page.edition = EditionHeading(edition: EditionLabel(edition), newer: newer)
-      if let before = editions.first(where: { $0.number < number }) {
-        page.corrections = .changes(
-          ReportValueChange.between(try before.report(connection).figures, report.figures),
-          "Ce que cette édition dit autrement que l’édition \(before.number)", from: "Édition \(before.number)", to: "Édition \(number)")
-      }
       return page
     }
     return site.page("Rapport d’activité \(year), édition \(number)", at: .report, page.html(), frame)

@@ -22,16 +22,14 @@ public struct ReportFiles: Sendable {
   /// - Parameter isLive: the figures as they are today, even though the year has an edition.
   /// - Throws: `Refusal` for a year that has not begun, `DocumentFailure`.
   public func pdf(year: Int, isLive: Bool) async throws -> Data {
-    let (page, federation) = try await read { connection, today in
-      try isLive ? Self.live(year, today, installation.model, connection) : Self.published(year, today, installation.model, connection)
-    }
+    let (page, federation) = try await page(year, isLive: isLive)
     return try await pdf(page, federation)
   }
 
+  /// - Parameter isLive: as of the PDF.
+  /// - Throws: `Refusal` for a year that has not begun.
   public func html(year: Int, isLive: Bool) async throws -> Data {
-    let (page, federation) = try await read { connection, today in
-      try isLive ? Self.live(year, today, installation.model, connection) : Self.published(year, today, installation.model, connection)
-    }
+    let (page, federation) = try await page(year, isLive: isLive)
     return Data(page.file(of: federation, style: files.text("maillage.css") ?? "").bytes)
   }
 
@@ -41,6 +39,7 @@ public struct ReportFiles: Sendable {
 
   /// The figures of a year as they are now.
   static func live(_ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection) throws -> ReportPage {
+    try ReportDesk.requireReal(year)
     guard year <= today.year else { throw Refusal("L’année \(year) n’a pas commencé : son rapport n’existe pas encore.") }
     let lists = try ReferenceLists(connection)
     return ReportPageBuilder(report: try ActivityReport(year: year, today: today, model.figures, lists, connection)) { _, _ in nil }.page()
@@ -52,19 +51,28 @@ public struct ReportFiles: Sendable {
     return try page(of: edition, connection)
   }
 
-  static func page(of edition: ReportEdition, _ connection: any Connection) throws -> ReportPage {
-    var page = ReportPageBuilder(report: try edition.report(connection)) { _, _ in nil }.page()
+  /// - Parameter links: the records behind the numbers, where the page is read on the site.
+  static func page(
+    of edition: ReportEdition, _ connection: any Connection, links: @escaping ReportPageBuilder.Links = { _, _ in nil }
+  ) throws -> ReportPage {
+    let report = try edition.report(connection)
+    var page = ReportPageBuilder(report: report, links: links).page()
     page.edition = EditionHeading(edition: EditionLabel(edition), newer: nil)
+    if let before = try ReportEdition.all(of: edition.year, connection).first(where: { $0.number < edition.number }) {
+      page.corrections = .changes(
+        ReportValueChange.between(try before.report(connection).figures, report.figures),
+        "Ce que cette édition dit autrement que l’édition \(before.number)", from: "Édition \(before.number)",
+        to: "Édition \(edition.number)")
+    }
     return page
   }
 
-  private func read(
-    _ work: @escaping @Sendable (any Connection, CivilDate) throws -> ReportPage
-  ) async throws -> (page: ReportPage, federation: String) {
-    try await installation.database.read { [now = installation.now] connection in
+  private func page(_ year: Int, isLive: Bool) async throws -> (page: ReportPage, federation: String) {
+    try await installation.database.read { [model = installation.model, now = installation.now] connection in
       let settings = try Settings(connection)
       let today = settings.today(now())
-      return (try work(connection, today), settings.text(.federationName, on: today))
+      let page = try isLive ? Self.live(year, today, model, connection) : Self.published(year, today, model, connection)
+      return (page, settings.text(.federationName, on: today))
     }
   }
 }
@@ -72,22 +80,24 @@ public struct ReportFiles: Sendable {
 extension ReportPage {
   /// The report as one file: its own style, no script and nothing around it.
   fileprivate func file(of federation: String, style: String) -> HTML {
-    """
-    <!doctype html>
-    <html lang="fr">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Rapport d’activité \(year) – \(federation)</title>
-    <meta name="color-scheme" content="light dark">
-    \(HTML(unsafe: "<style>\(style)</style>"))
-    </head>
-    <body><main class="page"><p class="note">\(federation)</p>
-    \(header)
-    \(content)
-    </main></body>
-    </html>
+    // The project's own style sheet, as it stands: nobody else writes in it.
+    let style = HTML(unsafe: "<style>\(style)</style>")
+    return """
+      <!doctype html>
+      <html lang="fr">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>Rapport d’activité \(year) – \(federation)</title>
+      <meta name="color-scheme" content="light dark">
+      \(style)
+      </head>
+      <body><main class="page"><p class="note">\(federation)</p>
+      \(header)
+      \(content)
+      </main></body>
+      </html>
 
-    """
+      """
   }
 }

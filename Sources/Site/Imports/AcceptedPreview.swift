@@ -37,10 +37,12 @@ struct AcceptedPreview: Sendable {
     return fields
   }
 
+  private static func shown(_ count: String) -> String { Int(count).map(French.number) ?? count }
+
   /// What is no longer as it was accepted, in sentences.
   func differences(from now: AcceptedPreview) -> [String] {
     let changed = counts.indices.filter { counts[$0] != now.counts[$0] && !counts[$0].isEmpty }
-    var sentences = changed.map { "\(Self.labels[$0])\u{A0}: \(now.counts[$0]) au lieu de \(counts[$0])." }
+    var sentences = changed.map { "\(Self.labels[$0])\u{A0}: \(Self.shown(now.counts[$0])) au lieu de \(Self.shown(counts[$0]))." }
     let others = Set(lines.keys).union(now.lines.keys).filter { lines[$0] != now.lines[$0] }.sorted()
     if !others.isEmpty {
       let named = others.prefix(Self.mostLinesNamed).map(String.init).joined(separator: ", ")

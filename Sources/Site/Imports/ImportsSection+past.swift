@@ -60,7 +60,8 @@ extension ImportsSection {
     let message =
       outcome.kept.isEmpty
       ? Message(.success, "\(done).")
-      : Message(.warning, "\(done), \(French.plural(outcome.kept.count, "fiche gardée", "fiches gardées")) car elles ont changé depuis.")
+      : Message(
+        .warning, "\(done), \(French.plural(outcome.kept.count, "fiche gardée", "fiches gardées"))\u{A0}: voyez pourquoi ci-dessous.")
     return try await show(request, context, kept: outcome.kept, messages: [message])
   }
 }

@@ -1,4 +1,6 @@
 import Markup
+import Records
+import Store
 import Tables
 import WebSupport
 
@@ -109,6 +111,12 @@ struct ColumnChoice<Row: Sendable>: Sendable {
     isChosen = !found.isEmpty
     let chosen = isChosen ? found : columns.usual.compactMap { byName[$0] }
     shown = chosen.contains(where: \.isTitle) ? chosen : columns.all.filter(\.isTitle) + chosen
+  }
+
+  /// - Throws: `Refusal` when a column is asked for that the list does not have: a file would not say that it is missing.
+  func checkedForFile() throws -> Self {
+    guard let name = unknown.first else { return self }
+    throw Refusal("La colonne « \(name.prefix(60)) » n’existe pas dans cette liste.")
   }
 
   /// Those of a file: a whole one unless the address says which.

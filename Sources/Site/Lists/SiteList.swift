@@ -161,7 +161,7 @@ extension SiteList {
   ) async throws -> (name: String, columns: [ListColumn<Row>], rows: [[XLSX.Cell]]) {
     try await site.read(request, context) { connection, frame in
       let question = try self.question(request, frame, connection).checkedForFile()
-      let columns = ColumnChoice(question.asked.columns, of: self.columns(question, frame)).inFile
+      let columns = try ColumnChoice(question.asked.columns, of: self.columns(question, frame)).checkedForFile().inFile
       let rows = try self.content(question, seek: nil, offset: 0, limit: 1_000_000, frame, connection).rows
       return (question.fileName, columns, rows.map { row in columns.map { $0.cell(row) } })
     }.0

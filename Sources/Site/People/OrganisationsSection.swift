@@ -23,9 +23,10 @@ struct OrganisationsSection {
     let lists = frame.lists
     let writes = frame.session.account.role.scope(.write, .directory) != .none
     let contacts: [HTML] = sheet.contacts.map { contact in
-      let change = LinkedText("Modifier", Link("/contacts").appending(contact.id.description).appending("modifier"))
+      let change = Link("/contacts").appending(contact.id.description).appending("modifier")
       let way: HTML =
-        writes ? "<div class=\"fin\">\(change.html)<span class=\"sr\"> le contact \(contact.person)</span></div>" : .empty
+        writes
+        ? "<div class=\"fin\"><a href=\"\(change)\">Modifier<span class=\"sr\"> le contact \(contact.person)</span></a></div>" : .empty
       return """
         <li><div class="corps"><a class="titre" href="\(Link.person(contact.personID))">\(contact.person)</a>\
         <small>\(lists.label(of: contact.function, in: .organisationFunction)), \

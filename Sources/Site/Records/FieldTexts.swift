@@ -38,14 +38,16 @@ struct FieldTexts {
     case .choice(let list), .choices(let list): return text.parts.map { lists.label(of: $0, in: list) }.joined(separator: ", ")
     case .record(let kind), .records(let kind): return text.parts.map { names[kind]?[$0] ?? $0 }.joined(separator: ", ")
     case .date: return (try? CivilDate.reading(text)).map { French.day($0.description) } ?? text
-    case .number: return number(text, unit: layouts[field]?.unit)
+    case .number: return number(text, field)
     case .yesNo: return text.prefix(1).uppercased() + text.dropFirst()
     case .line, .paragraph, nil: return text
     }
   }
 
-  private func number(_ text: String, unit: String?) -> String {
+  private func number(_ text: String, _ field: String) -> String {
+    let unit = layouts[field]?.unit
     guard let number = Int(text) else { return text }
+    if number == 0, let zero = layouts[field]?.zero { return zero }
     return unit == "min" ? French.minutes(number) : French.number(number) + (unit.map { "\u{A0}\($0)" } ?? "")
   }
 }

@@ -18,12 +18,14 @@ struct RecordFormBuilder {
     var isSegmented = false
     /// What stands in lists for no value, when that means something.
     var empty: String?
+    /// What 0 means, when it is no count.
+    var zero: String?
     /// One value is entered even where the field has several.
     var isSingle = false
 
     init(
       _ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false,
-      empty: String? = nil
+      empty: String? = nil, zero: String? = nil
     ) {
       self.name = name
       self.label = label
@@ -32,6 +34,7 @@ struct RecordFormBuilder {
       self.help = help
       self.isSegmented = isSegmented
       self.empty = empty
+      self.zero = zero
     }
   }
 

@@ -25,30 +25,33 @@ extension RecordPages {
     let form = link(id).appending("modifier").adding(Self.onlyField, field).address
     switch outcome {
     case .saved, .unchanged:
-      let (text, _) = try await site.read(request, context) { connection, frame in
-        let text = try RecordForm(kind, id, connection)?.entries[field] ?? ""
-        return try FieldTexts(kind, layouts(field), naming: [(field, text)], frame.lists, connection)(field, text)
-      }
-      return try Self.json(CellAnswer(texte: text), .ok)
-    case .gone: return try Self.json(CellAnswer(faute: "Cette fiche est dans la corbeille."), .gone)
+      let text = try await text(of: field, kind, request, context) { try RecordForm(kind, id, $0)?.entries[field] ?? "" }
+      return try .json(CellAnswer(texte: text))
+    case .gone: return try .json(CellAnswer(faute: "Cette fiche est dans la corbeille."), status: .gone)
     case .refused(let faults):
-      return try Self.json(
-        CellAnswer(faute: Self.sentence(faults.map(\.reason)), lien: link(id).appending("modifier").address), .unprocessableContent)
-    case .warned(let sentences): return try Self.json(CellAnswer(faute: Self.sentence(sentences), lien: form), .unprocessableContent)
+      return try .json(
+        CellAnswer(faute: Self.sentence(faults.map(\.reason)), lien: link(id).appending("modifier").address),
+        status: .unprocessableContent)
+    case .warned(let sentences): return try .json(CellAnswer(faute: Self.sentence(sentences), lien: form), status: .unprocessableContent)
     case .conflict(let conflicts):
-      let texts = "Une autre personne a enregistré entre-temps\u{A0}: «\u{202F}\(conflicts.first?.theirs ?? "")\u{202F}»."
-      return try Self.json(CellAnswer(faute: texts, lien: form), .conflict)
+      let theirs = try await text(of: field, kind, request, context) { _ in conflicts.first?.theirs ?? "" }
+      let sentence = "Une autre personne a enregistré entre-temps\u{A0}: «\u{202F}\(theirs)\u{202F}»."
+      return try .json(CellAnswer(faute: sentence, lien: form), status: .conflict)
     }
+  }
+
+  private func text(
+    of field: String, _ kind: some RecordKind, _ request: Request, _ context: SignedInContext,
+    _ printed: @escaping @Sendable (any Connection) throws -> String
+  ) async throws -> String {
+    try await site.read(request, context) { connection, frame in
+      let text = try printed(connection)
+      return try FieldTexts(kind, layouts(field), naming: [(field, text)], frame.lists, connection)(field, text)
+    }.0
   }
 
   private static func sentence(_ reasons: [String]) -> String {
     let text = reasons.joined(separator: " ; ")
     return French.typeset(text.prefix(1).uppercased() + text.dropFirst() + ".")
-  }
-
-  private static func json(_ answer: CellAnswer, _ status: HTTPResponse.Status) throws -> Response {
-    Response(
-      status: status, headers: [.contentType: "application/json", .cacheControl: "private, no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(answer))))
   }
 }

@@ -22,8 +22,6 @@ struct SuggestionsSection {
     }
     let words = String((request.queryItems.last { $0.name == "q" }?.value ?? "").prefix(100))
     let names = try await site.installation.database.read { try naming.suggestions(words, limit: 12, $0).map(\.offered) }
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "private, no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(names))))
+    return try .json(names)
   }
 }

@@ -66,10 +66,10 @@ public struct Site: Sendable {
     SignOutSection(site: self).add(to: entered)
     AccountSection(site: self).add(to: entered)
     SecondFactorSection(site: self).add(to: entered)
+    OwnFeedSection(site: self).add(to: entered)
+    ProgramKeySection(site: self).add(to: entered)
     let members = entered.group().add(middleware: EnrolmentMiddleware())
     RoleSection(site: self).add(to: members)
-    OwnFeedSection(site: self).add(to: members)
-    ProgramKeySection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -154,13 +154,14 @@ public struct Site: Sendable {
     status: HTTPResponse.Status = .ok
   ) -> Response {
     let account = frame.session.account
-    let layout = Layout(
+    var layout = Layout(
       title: title, organisation: frame.federation, navigation: Place.navigation(current: place, for: account.role, year: frame.year),
       user: SignedInUser(
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
         otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
       search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
       additions: additions(for: account), messages: messages, theme: frame.theme)
+    layout.answersForm = frame.answersForm
     return .page(layout.html(content), status: status)
   }
 
@@ -184,134 +185,16 @@ public struct Site: Sendable {
   func read<Value: Sendable>(
     _ request: Request, _ session: Session, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
   ) async throws -> (Value, Frame) {
-    let (theme, now) = (request.theme, installation.now)
+    let (theme, now, answersForm) = (request.theme, installation.now, request.method == .post)
     return try await installation.database.read { connection in
       let preferences = try Preferences(connection)
       let settings = preferences.settings
       let today = settings.today(now())
       let frame = Frame(
         session: session, federation: settings.text(.federationName, on: today), today: today,
-        zone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme)
+        zone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme,
+        answersForm: answersForm)
       return (try work(connection, frame), frame)
-    }
-  }
-}
-
-/// What every page needs beside its own content.
-struct Frame: Sendable {
-  let session: Session
-  let federation: String
-  let today: CivilDate
-  /// The federation's own.
-  let zone: TimeZone
-  /// The federation's own; empty when it has not said.
-  let departments: [String]
-  let lists: ReferenceLists
-  let theme: Theme?
-
-  var year: Int { today.year }
-
-  /// « 21 nov. 2026 à 14 h 05 », on the federation's clocks.
-  func moment(_ instant: Instant) -> String { French.moment(instant.date, in: zone) }
-
-  /// The lists behind figures that the reader may open.
-  var records: RecordLinks { RecordLinks(role: session.account.role) }
-
-  /// Without the contact log, nothing tells when a team was last heard from; figures are those of the federation all the same.
-  var readsExchanges: Bool { session.account.role.areas.contains(.exchanges) }
-}
-
-extension Request {
-  /// What the person chose with the theme button; without a choice the browser decides.
-  var theme: Theme? { cookies["theme"].flatMap { Theme(rawValue: $0.value) } }
-}
-
-/// The parts of the house that the navigation names.
-enum Place: CaseIterable {
-  case day, structures, people, organisations, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
-
-  static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
-    func items(_ places: [Place]) -> [NavigationGroup.Item] {
-      places.filter { $0.isOpen(to: role) }.map { place in
-        NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
-      }
-    }
-    return [
-      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .territories]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
-    ]
-    .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
-  }
-
-  /// The bin is open to those who may take something back out of it.
-  func isOpen(to role: Role) -> Bool {
-    guard self == .bin else { return role.areas.contains(area) }
-    return [Area.directory, .exchanges, .tasks].contains { role.scope(.write, $0) == .all }
-  }
-
-  private var area: Area {
-    switch self {
-    case .structures, .people, .organisations, .territories, .bin: .directory
-    case .exchanges: .exchanges
-    case .day, .tasks: .tasks
-    case .figures, .report: .figures
-    case .accounts: .accounts
-    case .rights: .rights
-    case .imports: .imports
-    }
-  }
-
-  private var label: String {
-    switch self {
-    case .day: "Aujourd’hui"
-    case .tasks: "Tâches"
-    case .structures: "Structures"
-    case .people: "Personnes"
-    case .organisations: "Organisations"
-    case .territories: "Territoires"
-    case .exchanges: "Échanges"
-    case .figures: "Chiffres"
-    case .report: "Rapport d’activité"
-    case .accounts: "Comptes"
-    case .rights: "Droits des rôles"
-    case .imports: "Imports"
-    case .bin: "Corbeille"
-    }
-  }
-
-  var icon: Icon {
-    switch self {
-    case .day: .today
-    case .tasks: .clock
-    case .structures: .structure
-    case .people: .people
-    case .organisations: .governance
-    case .territories: .map
-    case .exchanges: .exchange
-    case .figures: .target
-    case .report: .report
-    case .accounts: .people
-    case .rights: .eye
-    case .imports: .document
-    case .bin: .bin
-    }
-  }
-
-  private func link(year: Int) -> Link {
-    switch self {
-    case .day: "/aujourdhui"
-    case .tasks: "/taches"
-    case .structures: "/structures"
-    case .people: "/personnes"
-    case .organisations: "/organisations"
-    case .territories: "/territoires"
-    case .exchanges: "/echanges"
-    case .figures: "/chiffres"
-    case .report: "/rapports/\(year)"
-    case .accounts: "/comptes"
-    case .rights: "/droits"
-    case .imports: "/imports"
-    case .bin: "/corbeille"
     }
   }
 }

@@ -57,21 +57,12 @@ struct HeadcountColumns: Sendable {
   let lists: ReferenceLists
 
   var columns: ListColumns<HeadcountListing.Row> {
-    let team: [Column] = [
-      Column.day("date", "Compté le", inFile: "Date") { $0.date.description },
-      Column("nom", "Structure", sorts: true, isTitle: true) {
-        XLSX.Cell($0.name)
-      } html: {
-        title($0)
-      },
-      Column("type", "Type") {
-        XLSX.Cell(lists.label($0.type))
-      } html: {
-        Badge.type(lists.coded($0.type))
-      },
-      Column.text("departement", "Département", sorts: true) { $0.department },
-      Column.text("commune", "Commune") { $0.commune },
-    ]
+    let date = Column.day("date", "Compté le", inFile: "Date") { $0.date.description }
+    let team = TeamColumns(lists: lists).identity { (row: HeadcountListing.Row) in
+      """
+      <small class="repli">\(lists.label(of: row.profession, in: .profession)), \(row.source)</small>
+      """
+    }
     let count: [Column] = [
       Column.text("profession", "Profession", class: "p2", sorts: true) { lists.label(of: $0.profession, in: .profession) },
       Column("nombre", "Nombre", class: "n", sorts: true) {
@@ -81,14 +72,6 @@ struct HeadcountColumns: Sendable {
       },
       Column.text("source", "Source", class: "p2") { $0.source },
     ]
-    return ListColumns(team + count, usual: ["date", "nom", "profession", "nombre", "source"])
-  }
-
-  private func title(_ row: HeadcountListing.Row) -> HTML {
-    let place = [row.commune, "(\(row.department))"].compactMap(\.self).joined(separator: " ")
-    return """
-      <a href="\(Link.structure(row.structure))">\(row.name)</a><small>\(Badge.type(lists.coded(row.type))) \(place)</small>\
-      <small class="repli">\(lists.label(of: row.profession, in: .profession)), \(row.source)</small>
-      """
+    return ListColumns([date] + team + count, usual: ["date", "nom", "profession", "nombre", "source"])
   }
 }

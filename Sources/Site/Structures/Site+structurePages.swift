@@ -16,14 +16,14 @@ extension Site {
         .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
-          empty: StructureColumns.ownRhythm),
+          empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
         .init("notes"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
       batched: [
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
-          empty: StructureColumns.ownRhythm),
+          empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
         .init("logiciel", label: "Logiciel"),
       ],
       cells: ["rythme_suivi"],

@@ -77,7 +77,7 @@ struct StructureList: SiteList {
   ) throws -> EmptyState? {
     if try StructureListing.isDirectoryEmpty(connection) {
       return EmptyState(
-        "Aucune structure pour l’instant", "L’annuaire se remplit par import, avec la commande maillage import structures.")
+        "Aucune structure pour l’instant", "L’annuaire se remplit par import, depuis la page Imports, ou équipe par équipe.")
     }
     if isFiltered { return nil }
     return question.nothingCounted
@@ -107,9 +107,10 @@ struct StructureColumns: Sendable {
 
   /// What is shown of a team whose rhythm of follow-up its phase gives.
   static let ownRhythm = "Selon la phase"
+  static let noRhythm = "Pas de relance"
 
   private static func rhythm(_ months: Int?) -> String {
-    months.map { $0 == 0 ? "Pas de relance" : "\($0)\u{A0}mois" } ?? ownRhythm
+    months.map { $0 == 0 ? noRhythm : "\($0)\u{A0}mois" } ?? ownRhythm
   }
 
   var columns: ListColumns<StructureListing.Row> {
@@ -123,20 +124,11 @@ struct StructureColumns: Sendable {
   }
 
   private var identity: [Column] {
-    [
-      Column("nom", "Structure", inFile: "Nom", sorts: true, isTitle: true) {
-        XLSX.Cell($0.name)
-      } html: {
-        title($0)
-      },
-      Column("type", "Type") {
-        XLSX.Cell(lists.label($0.type))
-      } html: {
-        Badge.type(lists.coded($0.type))
-      },
-      Column.text("departement", "Département", class: "p3", sorts: true) { $0.department },
-      Column.text("commune", "Commune", class: "p3") { $0.commune },
-    ]
+    TeamColumns(lists: lists).identity(inFile: "Nom", saysDepartment: false) { row in
+      """
+      <small class="repli">\(Badge.situation(row.situation.map { lists.coded($0) }))</small>
+      """
+    }
   }
 
   private var state: [Column] {
@@ -170,13 +162,6 @@ struct StructureColumns: Sendable {
         rhythm($0.id, Self.rhythm($0.followUpMonths))
       },
     ]
-  }
-
-  private func title(_ row: StructureListing.Row) -> HTML {
-    """
-    <a href="\(Link.structure(row.id))">\(row.name)</a><small>\(Badge.type(lists.coded(row.type))) \(row.commune ?? "")</small>\
-    <small class="repli">\(Badge.situation(row.situation.map { lists.coded($0) }))</small>
-    """
   }
 
   private func column(_ detail: ListDetail) -> Column {

@@ -57,21 +57,8 @@ struct TransitionColumns: Sendable {
   let showsSteps: Bool
 
   var columns: ListColumns<StateEntryListing.Row> {
-    let team: [Column] = [
-      Column.day("date", "Date") { $0.date.description },
-      Column("nom", "Structure", sorts: true, isTitle: true) {
-        XLSX.Cell($0.name)
-      } html: {
-        title($0)
-      },
-      Column("type", "Type") {
-        XLSX.Cell(lists.label($0.type))
-      } html: {
-        Badge.type(lists.coded($0.type))
-      },
-      Column.text("departement", "Département", class: "p3", sorts: true) { $0.department },
-      Column.text("commune", "Commune", class: "p3") { $0.commune },
-    ]
+    let date = Column.day("date", "Date") { $0.date.description }
+    let team = TeamColumns(lists: lists).identity { showsSteps ? stepNote($0) : nil }
     let entry: [Column] = [
       Column("entree", "Entrée dans") {
         XLSX.Cell($0.targets.map { lists.coded($0).label }.joined(separator: "|"))
@@ -81,7 +68,7 @@ struct TransitionColumns: Sendable {
       Column.text("note", "Note", class: "p3", missing: "Aucune") { $0.note },
     ]
     let steps = showsSteps ? self.steps : []
-    return ListColumns(team + entry + steps, usual: ["date", "nom", "entree"] + steps.map(\.name) + ["note"])
+    return ListColumns([date] + team + entry + steps, usual: ["date", "nom", "entree"] + steps.map(\.name) + ["note"])
   }
 
   private var steps: [Column] {
@@ -99,17 +86,12 @@ struct TransitionColumns: Sendable {
     ]
   }
 
-  private func title(_ row: StateEntryListing.Row) -> HTML {
-    let place = [row.commune, "(\(row.department))"].compactMap(\.self).joined(separator: " ")
-    let step: HTML? = row.step.map { step in
+  private func stepNote(_ row: StateEntryListing.Row) -> HTML? {
+    row.step.map { step in
       """
       <small class="repli">\(French.plural(step.days, "jour", "jours")) après\u{A0}: \(lists.label(step.from))</small>
       """
     }
-    return """
-      <a href="\(Link.structure(row.structure))">\(row.name)</a><small>\(Badge.type(lists.coded(row.type))) \(place)</small>\
-      \(showsSteps ? step : nil)
-      """
   }
 }
 

@@ -96,9 +96,11 @@ struct TerritoriesSection {
       "Ajouter un département", .add, Link("/territoires/nouveau", query: [("code", territory.code), ("nom", territory.name)]),
       opensDialog: true, isSmall: true)
     let memberships: [HTML] = sheet.memberships.map { membership in
-      let change = LinkedText("Modifier", Link("/territoires").appending(membership.id.description).appending("modifier"))
+      let change = Link("/territoires").appending(membership.id.description).appending("modifier")
       let way: HTML =
-        writes ? "<div class=\"fin\">\(change.html)<span class=\"sr\"> le département \(membership.department)</span></div>" : .empty
+        writes
+        ? "<div class=\"fin\"><a href=\"\(change)\">Modifier<span class=\"sr\"> le département \(membership.department)</span></a></div>"
+        : .empty
       return """
         <li><div class="corps"><span>\(membership.department)</span>\
         <small>\(PeopleSection.dates(membership.since, membership.through))</small></div>\(way)</li>

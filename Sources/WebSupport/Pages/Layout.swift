@@ -26,6 +26,8 @@ public struct Layout: Sendable {
   public var additions: [PageAction]
   public var messages: [Message]
   public var theme: Theme?
+  /// The page answers a form that was sent: its address is not one to come back to.
+  public var answersForm = false
   public var scripts: [Link]
 
   public init(
@@ -51,7 +53,7 @@ public struct Layout: Sendable {
 
   private func body(_ content: HTML) -> HTML {
     """
-    <div class="app">
+    <div class="app"\(attribute: "data-envoyee", if: answersForm)>
     \(NavigationView(groups: navigation, user: user, organisation: organisation).html)
     <div>
     <header class="haut">

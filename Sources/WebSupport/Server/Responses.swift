@@ -30,6 +30,16 @@ extension Response {
       body: ResponseBody(byteBuffer: ByteBuffer(string: "User-agent: *\nDisallow: /\n")))
   }
 
+  /// An answer for programs, and for the pages' own script.
+  /// - Throws: `EncodingError`.
+  public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Response(
+      status: status, headers: [.contentType: "application/json", .cacheControl: "private, no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+  }
+
   /// A file to keep.
   public static func download(_ bytes: [UInt8], named name: String, type: String) -> Response {
     var headers: HTTPFields = [.contentType: type, .cacheControl: "private, no-store"]

@@ -33,14 +33,15 @@ struct FigureLinksTests {
       questions += figure.factSet.dimensions.map { "\(first)&par=\($0.code)" }
       let other = figure.factSet.dimension("type")?.code ?? "couverte"
       questions += ["&par=departement&puis=\(other)", "&par=\(other)&puis=territoire&annee=2025"].map { first + $0 }
-      // Of two départements there may be nothing to count.
+      // Of the few teams that are called too late, none is in these two départements.
       let narrow = "\(first)&par=\(other)&departement=38&departement=69"
       questions.append(narrow)
       for question in questions {
         let page = try await visitor.get("/chiffres?\(question)")
         #expect(page.status == 200 && !page.text.contains("message erreur"), "\(question)")
         let links = CountedLink.all(in: page.text, measure: .init(of: id))
-        #expect(Self.listed.contains(figure.recordKind) ? links.count >= (question == narrow ? 0 : 2) : links.isEmpty, "\(question)")
+        let least = question == narrow && id == "support.overdue" ? 0 : 2
+        #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         try await expectAgreement(links, on: question, visitor)
       }
     }

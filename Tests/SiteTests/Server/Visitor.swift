@@ -9,6 +9,7 @@ import Synchronization
 final class Visitor: Sendable {
   private let client: any TestClientProtocol
   private let jar = Mutex<[String: String]>([:])
+  private let typed = Mutex("")
 
   /// Of a program, which shows it with each request.
   private let key: String?
@@ -23,6 +24,9 @@ final class Visitor: Sendable {
 
   /// Somebody else in front of the same site.
   func stranger() -> Visitor { Visitor(client) }
+
+  /// The one that was last typed.
+  var password: String { typed.withLock { $0 } }
 
   var cookies: [String: String] { jar.withLock { $0 } }
 
@@ -80,6 +84,7 @@ extension Visitor {
   /// Signs in as people do: opens the form, then sends it.
   @discardableResult
   func signIn(_ email: String, _ password: String, next: String? = nil, headers: HTTPFields = [:]) async throws -> Answer {
+    typed.withLock { $0 = password }
     let form = try await get(next.map { "/connexion?suite=\(encoded($0))" } ?? "/connexion")
     var items = [("courriel", email), ("mot_de_passe", password), ("csrf", form.field("csrf") ?? "")]
     if let next = form.field("suite") { items.append(("suite", next)) }

@@ -1,0 +1,93 @@
+import Federation
+import Markup
+import WebSupport
+
+/// The parts of the house that the navigation names.
+enum Place: CaseIterable {
+  case day, structures, people, organisations, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
+
+  static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
+    func items(_ places: [Place]) -> [NavigationGroup.Item] {
+      places.filter { $0.isOpen(to: role) }.map { place in
+        NavigationGroup.Item(place.label, place.icon, place.link(year: year), isCurrent: place == current)
+      }
+    }
+    return [
+      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .territories]), ("Accompagner", [.exchanges, .tasks]),
+      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
+    ]
+    .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
+  }
+
+  /// The bin is open to those who may take something back out of it.
+  func isOpen(to role: Role) -> Bool {
+    guard self == .bin else { return role.areas.contains(area) }
+    return [Area.directory, .exchanges, .tasks].contains { role.scope(.write, $0) == .all }
+  }
+
+  private var area: Area {
+    switch self {
+    case .structures, .people, .organisations, .territories, .bin: .directory
+    case .exchanges: .exchanges
+    case .day, .tasks: .tasks
+    case .figures, .report: .figures
+    case .accounts: .accounts
+    case .rights: .rights
+    case .imports: .imports
+    }
+  }
+
+  private var label: String {
+    switch self {
+    case .day: "Aujourd’hui"
+    case .tasks: "Tâches"
+    case .structures: "Structures"
+    case .people: "Personnes"
+    case .organisations: "Organisations"
+    case .territories: "Territoires"
+    case .exchanges: "Échanges"
+    case .figures: "Chiffres"
+    case .report: "Rapport d’activité"
+    case .accounts: "Comptes"
+    case .rights: "Droits des rôles"
+    case .imports: "Imports"
+    case .bin: "Corbeille"
+    }
+  }
+
+  var icon: Icon {
+    switch self {
+    case .day: .today
+    case .tasks: .clock
+    case .structures: .structure
+    case .people: .people
+    case .organisations: .governance
+    case .territories: .map
+    case .exchanges: .exchange
+    case .figures: .target
+    case .report: .report
+    case .accounts: .people
+    case .rights: .eye
+    case .imports: .document
+    case .bin: .bin
+    }
+  }
+
+  private func link(year: Int) -> Link {
+    switch self {
+    case .day: "/aujourdhui"
+    case .tasks: "/taches"
+    case .structures: "/structures"
+    case .people: "/personnes"
+    case .organisations: "/organisations"
+    case .territories: "/territoires"
+    case .exchanges: "/echanges"
+    case .figures: "/chiffres"
+    case .report: "/rapports/\(year)"
+    case .accounts: "/comptes"
+    case .rights: "/droits"
+    case .imports: "/imports"
+    case .bin: "/corbeille"
+    }
+  }
+}
