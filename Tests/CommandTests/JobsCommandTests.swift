@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  /// Whatever the hour, the day's own work is done, that only the test's is counted.
+  private func doTheDaysWork(_ program: Program) async throws {
+    _ = try await program.run("jobs", "once")
+    try await letTimePass(program)
+    _ = try await program.run("jobs", "once")
+  }
+
   private func environment(port: Int) -> [String: String] {
     [
       "MAILLAGE_SMTP_URL": "smtp://127.0.0.1:\(port)?tls=aucun",
@@ -54,8 +61,7 @@ import Testing
   @Test(arguments: Engine.allCases)
   func mailWaitsForAServerThenLeavesWhole(_ engine: Engine) async throws {
     let program = try await Program.ready(engine)
-    // The day's own work is done before, that only the test's is counted.
-    _ = try await program.run("jobs", "once")
+    try await doTheDaysWork(program)
     let id = try await post(.notice, program)
     let idle = try await program.run("jobs", "once")
     #expect(
@@ -88,6 +94,7 @@ import Testing
   @Test(arguments: Engine.allCases, [MailManner.letter, .notice])
   func aProgramKilledWhileSendingSendsNoLetterTwice(_ engine: Engine, _ manner: MailManner) async throws {
     let program = try await Program.ready(engine)
+    try await doTheDaysWork(program)
     let id = try await post(manner, program)
     let first = try await TestMailServer.with(.mute) { server in
       let running = try program.start(["jobs", "run"], environment: environment(port: server.port))
