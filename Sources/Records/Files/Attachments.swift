@@ -85,17 +85,16 @@ public struct Attachments: Sendable {
     }
   }
 
-  /// A line of the record's history: a file is part of the record, and changes its version.
+  /// A line of the record's history. The record's own version stays: who changes it meanwhile, and a report that was published, have
+  /// nothing to heed.
   private func note(
     _ operation: Operation, _ name: String, _ record: Int64, _ kind: some RecordKind, _ connection: any Connection
   ) throws {
-    try connection.execute("UPDATE \(SQL(unsafeText: kind.table)) SET version = version + 1 WHERE id = \(record)")
     guard let version = try recorder.versions([record], of: kind, connection)[record] else {
       throw Refusal("Cette fiche n’est plus là : rien n’est changé.")
     }
-    let names = [Self.property: name]
-    try recorder.note(
-      operation, kind.name, record, from: operation == .detaching ? names : [:], to: operation == .detaching ? [:] : names,
-      version: version, connection)
+    let names = [Self.property: JSONValue.text(name)]
+    let change = operation == .detaching ? Change(from: names, to: [:]) : Change(from: [:], to: names)
+    try recorder.log(operation, kind.name, record, change, version: version, isNew: false, connection)
   }
 }

@@ -12,6 +12,11 @@ struct AttachmentsSection {
   let site: Site
 
   func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("pieces") { request, _ in
+      // Where a refused form is asked for again, and where signing in leads back to.
+      let (record, pages) = try target(request)
+      return Response.seeOther(pages.home(of: record))
+    }
     routes.post("pieces", use: join)
     routes.get("pieces/{id}", use: send)
     routes.post("pieces/{id}/retirer") { try await mark($0, $1, removed: true) }
@@ -19,6 +24,15 @@ struct AttachmentsSection {
   }
 
   private var installation: Installation { site.installation }
+
+  /// The record that the address names.
+  private func target(_ request: Request) throws -> (record: Int64, pages: RecordPages) {
+    func item(_ name: String) -> String { request.queryItems.last { $0.name == name }?.value ?? "" }
+    guard let record = Identifier<Site>(item("fiche"))?.rawValue, Area.ofAttachments(item("sorte")) != nil,
+      let pages = site.recordPages.first(where: { $0.kind == item("sorte") })
+    else { throw HTTPError(.notFound) }
+    return (record, pages)
+  }
 
   /// - Throws: `HTTPError` 404 unless it is one of the account's to read.
   private func attachment(_ context: SignedInContext) async throws -> Attachment {
@@ -44,9 +58,7 @@ struct AttachmentsSection {
 
   @Sendable private func join(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let account = context.session.account
-    func item(_ name: String) -> String { request.queryItems.last { $0.name == name }?.value ?? "" }
-    guard let record = Identifier<Site>(item("fiche"))?.rawValue, let pages = site.recordPages.first(where: { $0.kind == item("sorte") })
-    else { throw HTTPError(.notFound) }
+    let (record, pages) = try target(request)
     let mayWrite = try await installation.database.read { try account.mayWriteFiles(of: record, kind: pages.kind, $0) }
     guard mayWrite else { throw HTTPError(.notFound) }
     do {

@@ -53,6 +53,8 @@ struct AccessTests {
       Route(address: "/imports/0000000000000/colonnes", area: .imports, verb: .write, status: 404),
       Route(address: "/imports/0000000000000/apercu", area: .imports, verb: .write, status: 404),
       Route(address: "/imports/0000000000000/refusees.csv", area: .imports, verb: .write, status: 404),
+      Route(address: "/pieces", area: nil, status: 404),
+      Route(address: "/pieces?sorte=echanges&fiche=0000000000000", area: nil, status: 303),
       Route(address: "/pieces/0000000000000", area: nil, status: 404), Route(address: "/pieces/a/b/c", area: nil, status: 404),
       Route(address: "/imports/a/b/c", area: nil, status: 404),
       Route(address: "/contacts/nouveau", area: .directory, verb: .write), Route(address: "/contacts", area: .directory, status: 303),
