@@ -4,7 +4,7 @@ import Store
 /// What was thrown away and can be taken back (design: a bin, not a question).
 public struct Bin: Sendable {
   public struct Entry: Sendable, Equatable {
-    /// The record kind's name.
+    /// The record kind's name, or ``attachments``.
     public let kind: String
     public let id: Int64
     public let title: String
@@ -12,6 +12,9 @@ public struct Bin: Sendable {
     /// Who threw it away; `nil` for a command run by hand.
     public let account: String?
   }
+
+  /// What entries that are files taken off a record say for a kind.
+  public static let attachments = "pieces"
 
   public let entries: [Entry]
 
@@ -27,7 +30,7 @@ public struct Bin: Sendable {
       SELECT \(entry.kind) AS kind, id, \(entry.title) AS title, removed_at FROM \(entry.table) WHERE removed_at IS NOT NULL
       """
     }
-    entries = try connection.rows(
+    let records = try connection.rows(
       """
       SELECT b.kind, b.id, b.title, b.removed_at, (
         SELECT a.name FROM event e JOIN account a ON a.id = e.account_id WHERE e.operation = \(Operation.removal) AND e.id IN (
@@ -37,5 +40,24 @@ public struct Bin: Sendable {
       FROM (\(all.joined(by: " UNION ALL "))) b ORDER BY b.removed_at DESC, b.id DESC LIMIT \(limit)
       """
     ).map { Entry(kind: try $0[0], id: try $0[1], title: try $0[2], removedAt: try $0[3], account: try $0[4]) }
+    let files = try Self.files(open.filter { Area.ofAttachments($0.kind) != nil }, limit, connection)
+    entries = Array((records + files).sorted { ($1.removedAt, $1.id) < ($0.removedAt, $0.id) }.prefix(limit))
+  }
+
+  /// Files taken off records that are there: those of a record in the bin come back with it.
+  private static func files(
+    _ tables: [(kind: String, area: Area, table: SQL, title: SQL)], _ limit: Int, _ connection: any Connection
+  ) throws -> [Entry] {
+    guard !tables.isEmpty else { return [] }
+    let records = tables.map { entry -> SQL in
+      "SELECT \(entry.kind) AS kind, id, \(entry.title) AS title FROM \(entry.table) WHERE removed_at IS NULL"
+    }
+    return try connection.rows(
+      """
+      SELECT a.id, a.name || ' (' || r.title || ')', a.removed_at, (SELECT c.name FROM account c WHERE c.id = a.removed_by)
+      FROM attachment a JOIN (\(records.joined(by: " UNION ALL "))) r ON r.kind = a.kind AND r.id = a.record_id
+      WHERE a.removed_at IS NOT NULL ORDER BY a.removed_at DESC, a.id DESC LIMIT \(limit)
+      """
+    ).map { Entry(kind: attachments, id: try $0[0], title: try $0[1], removedAt: try $0[2], account: try $0[3]) }
   }
 }

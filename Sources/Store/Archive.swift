@@ -127,17 +127,23 @@ public struct Archive: Sendable {
     var count = 0
     for isSecondPass in own.isEmpty ? [false] : [false, true] {
       var batch: [[SQLValue]] = []
+      var size = 0
       func flush() throws {
         try connection.insert(into: target, batch) { $0.map { "\($0)" as SQL }.joined(by: ", ") }
         count += batch.count
         batch.removeAll(keepingCapacity: true)
+        size = 0
       }
       try lines.forEach(from: position) { line in
         guard line.first == UInt8(ascii: "[") else { return false }
         let cells = try ArchiveRow.values(line, kinds)
         let namesItsOwn = own.contains { cells[$0] != .null }
-        if own.isEmpty || namesItsOwn == isSecondPass { batch.append(cells) }
-        if batch.count == 200 { try flush() }
+        if own.isEmpty || namesItsOwn == isSecondPass {
+          batch.append(cells)
+          size += line.count
+        }
+        // Some rows hold whole files.
+        if batch.count == 200 || size > 8_000_000 { try flush() }
         return true
       }
       try flush()

@@ -62,15 +62,20 @@ final class PostgresConnection: Connection {
     }
   }
 
-  /// By a cursor, a thousand rows at a time.
+  /// By a cursor, a thousand rows at a time; rows that hold whole files one by one.
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     serial += 1
     let cursor = SQL(unsafeText: "c\(serial)")
     try execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)")
-    while true {
-      let batch = try rows("FETCH 1000 FROM \(cursor)")
+    let first = try rows("FETCH 1 FROM \(cursor)")
+    for row in first { try body(row) }
+    let holdsBytes = first.contains { $0.values.contains { if case .blob = $0 { true } else { false } } }
+    let size = holdsBytes ? 1 : 1000
+    var isWhole = first.isEmpty
+    while !isWhole {
+      let batch = try rows("FETCH \(SQL(unsafeText: String(size))) FROM \(cursor)")
       for row in batch { try body(row) }
-      if batch.count < 1000 { break }
+      isWhole = batch.count < size
     }
     try execute("CLOSE \(cursor)")
   }

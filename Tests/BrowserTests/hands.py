@@ -395,8 +395,8 @@ def an_exchange_is_noted_by_keyboard(browsing):
         assert page.get_by_role("radio", name="Courriel").is_checked(), "arrows choose the channel"
         page.get_by_label("Ce qu’il faut retenir").fill("Noté au clavier.")
         page.keyboard.press("Control+Enter")
-        page.wait_for_url(f"**{browsing.structure}?fait=cree")
-        assert page.get_by_text("La fiche est enregistrée.").is_visible()
+        page.wait_for_url(f"**{browsing.structure}?fait=note&fiche=*")
+        assert page.get_by_text("L’échange est enregistré.").is_visible()
         assert page.get_by_role("link", name="Noté au clavier.").is_visible()
         equal(page.faults, [])
 
@@ -413,7 +413,7 @@ def an_exchange_is_noted_without_script(browsing):
         equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Noté sans script.")
         page.locator("#c-suite_date").fill(str(datetime.date.today() + datetime.timedelta(days=30)))
         page.get_by_role("button", name="Enregistrer").first.click()
-        page.wait_for_url("**fait=cree")
+        page.wait_for_url("**fait=note&fiche=*")
         page.goto("/taches")
         assert page.get_by_role("link", name="Rappeler").first.is_visible()
 

@@ -88,6 +88,11 @@ import Testing
       let before = try await whole(edition, world)
       #expect(try await changes(since: edition, world) == [])
       try clock.set("2024-06-03T08:00:00Z")
+      // A file joined to an exchange writes nothing of it.
+      let joined: Int64? = try await world.database.read { try $0.value("SELECT id FROM exchange WHERE reference = 'E1'") }
+      try await Attachments(database: world.database, ids: world.ids, now: world.now, account: nil)
+        .add([("a.txt", Array("a".utf8))], to: try #require(joined), of: ExchangeRecords())
+      #expect(try await changes(since: edition, world) == [])
       // With a team that had none in the year: it enters two figures more, and is no second modification.
       try await world.bring("echanges", "date;canal;structures;duree_minutes;reference\n2023-09-01;visite;N1;30;E5\n")
       #expect(try await whole(edition, world) == before)

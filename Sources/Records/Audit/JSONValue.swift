@@ -85,6 +85,13 @@ struct Change: Equatable, Sendable, Codable {
     before.allSatisfy { (properties[$0.key] ?? .null) == $0.value }
   }
 
+  /// A file joined or taken off, which no draft holds.
+  var files: [FieldChange] {
+    func name(_ properties: Properties) -> String { if case .text(let name) = properties[Attachments.property] { name } else { "" } }
+    let (old, new) = (name(before), name(after))
+    return old == new ? [] : [FieldChange(name: Attachments.property, label: "Pièce jointe", before: old, after: new)]
+  }
+
   init(text: String) throws {
     self = try JSONDecoder().decode(Change.self, from: Data(text.utf8))
   }

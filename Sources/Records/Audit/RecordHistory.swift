@@ -38,10 +38,11 @@ public struct RecordHistory: Sendable {
       """
     ).map { row in
       // Each image takes the record one step back.
-      let before = try Change(text: try row[4]).undone(in: after)
+      let change = try Change(text: try row[4])
+      let before = change.undone(in: after)
       let (old, new): (Kind.Draft, Kind.Draft) = (try before.draft(), try after.draft())
       after = before
-      let changes = kind.changes(from: old, to: new, context)
+      let changes = kind.changes(from: old, to: new, context) + change.files
       return Entry(
         operation: try row[0], subject: try row[6], at: try row[1], account: try row[2], isCreation: try row[3], version: try row[5],
         changes: changes)

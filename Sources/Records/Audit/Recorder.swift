@@ -186,16 +186,19 @@ public struct Recorder: Sendable {
     return event
   }
 
-  /// An event about something that is no record of a kind, with its image.
-  /// - Parameter version: 1 for what has just been made.
+  /// An event about something that is no record of a kind, or no part of its draft, with its image.
+  /// - Parameters:
+  ///   - version: 1 for what has just been made.
+  ///   - isNew: unless the version tells.
   func log(
-    _ operation: Operation, _ kind: String, _ subject: Int64, _ change: Change, version: Int, _ connection: any Connection
+    _ operation: Operation, _ kind: String, _ subject: Int64, _ change: Change, version: Int, isNew: Bool? = nil,
+    _ connection: any Connection
   ) throws {
     let event = try log(operation, kind, subject, connection)
     try connection.execute(
       """
       INSERT INTO image (event_id, kind, record_id, version, created, change)
-      VALUES (\(event), \(kind), \(subject), \(version), \(version == 1), \(try change.text()))
+      VALUES (\(event), \(kind), \(subject), \(version), \(isNew ?? (version == 1)), \(try change.text()))
       """)
   }
 

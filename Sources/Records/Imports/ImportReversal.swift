@@ -164,6 +164,10 @@ struct ImportReversal<Kind: RecordKind> {
       let (table, column) = (SQL(unsafeText: reference.table), SQL(unsafeText: reference.column))
       needed.formUnion(try connection.rows("SELECT DISTINCT \(column) FROM \(table) WHERE \(column) IN \(list: records)").map { try $0[0] })
     }
+    // Those in the bin too: they come back to their record.
+    let attached = try connection.rows(
+      "SELECT DISTINCT record_id FROM attachment WHERE kind = \(kind.name) AND record_id IN \(list: records)")
+    needed.formUnion(try attached.map { try $0[0] })
     for owned in kind.ownedTables {
       guard let part = reversal.kinds.first(where: { $0.table == owned.name }) else { continue }
       let (table, column) = (SQL(unsafeText: owned.name), SQL(unsafeText: owned.column))

@@ -20,11 +20,12 @@ struct BinSection {
       try Bin(for: frame.session.account, connection).entries
     }
     let rows: [HTML] = entries.compactMap { entry in
-      guard let page = pages.first(where: { $0.kind == entry.kind }) else { return nil }
-      let link = page.path.appending(Identifier<Bin>(rawValue: entry.id).description)
+      let page = pages.first { $0.kind == entry.kind }
+      guard let path = entry.kind == Bin.attachments ? Link.attachments : page?.path else { return nil }
+      let link = path.appending(Identifier<Bin>(rawValue: entry.id).description)
       let button = PostButton("Rétablir", action: link.appending("retablir"), csrf: frame.session.csrf)
       return """
-        <tr><th scope="row">\(entry.title)<small>\(page.words.list)</small></th><td class="p2">\(entry.account ?? "Commande")</td>\
+        <tr><th scope="row">\(entry.title)<small>\(page?.words.list ?? "Pièces jointes")</small></th><td class="p2">\(entry.account ?? "Commande")</td>\
         <td class="p2">\(frame.moment(entry.removedAt))</td><td>\(button.html)</td></tr>
 
         """

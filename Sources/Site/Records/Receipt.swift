@@ -17,6 +17,11 @@ enum Receipt: String, CaseIterable {
   case reopened = "rouvert"
   case viewSaved = "vue_enregistree"
   case viewRemoved = "vue_supprimee"
+  /// An exchange, to which a file may now be joined.
+  case noted = "note"
+  case attached = "piece"
+  case attachedSeveral = "pieces"
+  case detached = "piece_retiree"
 
   static let parameter = "fait"
 
@@ -32,6 +37,10 @@ enum Receipt: String, CaseIterable {
     case .reopened: "La tâche est à nouveau à faire."
     case .viewSaved: "La vue est enregistrée."
     case .viewRemoved: "La vue est supprimée."
+    case .noted: "L’échange est enregistré."
+    case .attached: "La pièce est jointe."
+    case .attachedSeveral: "Les pièces sont jointes."
+    case .detached: "La pièce est dans la corbeille."
     }
   }
 
@@ -40,11 +49,16 @@ enum Receipt: String, CaseIterable {
   static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
+    if receipt == .noted, let exchange = items.last(where: { $0.name == "fiche" }).flatMap({ Identifier<Exchange>($0.value) }) {
+      let card: Link = "/echanges/\(exchange.description)#t-pieces"
+      return [Message(.success, content: "\(receipt.sentence) \(LinkedText("Joindre un fichier", card).html)")]
+    }
     let way: (label: String, path: Link?, page: String)? =
       switch receipt {
       case .removed: ("Rétablir", path, "retablir")
       case .completed: ("Rouvrir", path, "rouvrir")
       case .viewRemoved: ("Rétablir", "/vues", "retablir")
+      case .detached: ("Rétablir", Link.attachments, "retablir")
       default: nil
       }
     guard let way, let path = way.path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,

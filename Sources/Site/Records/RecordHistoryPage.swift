@@ -92,6 +92,9 @@ struct RecordHistoryPage {
     case .undo: "Annulation"
     case .removal: "Mise à la corbeille"
     case .restoration: "Rétablissement"
+    case .attaching: "Pièce jointe ajoutée"
+    case .detaching: "Pièce jointe retirée"
+    case .reattaching: "Pièce jointe rétablie"
     default: operation.rawValue.prefix(1).uppercased() + operation.rawValue.dropFirst()
     }
   }

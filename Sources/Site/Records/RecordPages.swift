@@ -33,6 +33,8 @@ struct RecordPages: Sendable {
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   var more: FormPart?
+  /// What the page that follows a new record tells.
+  var made = Receipt.created
   /// The fields that make sense of many records at a time, each with what its form says.
   var batched: [RecordFormBuilder.Layout] = []
   /// The fields of one value that a list changes where they stand.
@@ -92,12 +94,9 @@ struct RecordPages: Sendable {
     if case .saved = outcome {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       try await more?.save(id, state.entries, context)
-      if form.value("suite_action") == "autre" {
-        return .seeOther(path.appending("nouveau").adding(Receipt.parameter, Receipt.created.rawValue))
-      }
-      if let back = form.value("retour").flatMap(Link.init(ownPath:)) {
-        return .seeOther(back.setting(Receipt.parameter, Receipt.created.rawValue))
-      }
+      if form.value("suite_action") == "autre" { return .seeOther(after(path.appending("nouveau"), made: id)) }
+      if let back = form.value("retour").flatMap(Link.init(ownPath:)) { return .seeOther(after(back, made: id)) }
+      return .seeOther(after(page(of: id), made: id))
     }
     return try await answer(outcome, kind, state, request, context, done: .created)
   }
@@ -181,12 +180,14 @@ struct RecordPages: Sendable {
   ) async throws -> Response {
     let isNew = state.version == nil
     let layouts = layouts(state.only)
-    let ((fields, part), frame) = try await site.read(request, context) { connection, frame in
+    let ((fields, part, files), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
       return (
         try RecordFormBuilder(layouts: layouts, lists: frame.lists).fields(kind, entries, faults: state.faults, connection),
-        try isNew ? more?.html(entries, state.faults, frame, connection) : nil
+        try isNew ? more?.html(entries, state.faults, frame, connection) : nil,
+        // What has no page of its own shows its files beside its form.
+        try isNew || hasOwnPage || state.only != nil ? .empty : site.attachments(of: state.id, kind: kind.name, frame, connection)
       )
     }
     let record = page(of: state.id)
@@ -211,9 +212,9 @@ struct RecordPages: Sendable {
       \(PageHeader(title).html)
       \(view.refusals)\(each: others + warnings, \.html)
       \(view.html)
-      \(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))
+      \(files)\(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))
       """
-    return site.page(title, at: place, content, frame, messages: Receipt.messages(request), status: status)
+    return site.page(title, at: place, content, frame, messages: Receipt.messages(request, csrf: frame.session.csrf), status: status)
   }
 
   private func bin(_ record: Link, _ csrf: String) -> HTML {
@@ -319,6 +320,12 @@ struct RecordPages: Sendable {
   func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
 
   func page(of id: Int64) -> Link { hasOwnPage ? link(id) : path }
+
+  /// The page that follows a new record.
+  private func after(_ page: Link, made id: Int64) -> Link {
+    let told = page.setting(Receipt.parameter, made.rawValue)
+    return made == .noted ? told.setting("fiche", Identifier<Site>(rawValue: id).description) : told
+  }
 
   private func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
 

@@ -85,6 +85,7 @@ public struct Site: Sendable {
     SuggestionsSection(site: self).add(to: members)
     ViewsSection(site: self).add(to: members)
     SearchSection(site: self).add(to: members)
+    AttachmentsSection(site: self).add(to: members)
     let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
     DaySection(site: self).add(to: tasks)
     TasksSection(site: self).add(to: tasks)
@@ -101,7 +102,7 @@ public struct Site: Sendable {
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**",
-      "territoires/{id}/**",
+      "territoires/{id}/**", "pieces/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }

@@ -37,6 +37,7 @@ struct StructurePage: Sendable {
   var email: String?
   var website: String?
   var sites: [Site] = []
+  var files = HTML.empty
 
   func html() -> HTML {
     """
@@ -46,7 +47,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(siteList)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(siteList)\(files)</div>
     </div>
     """
   }

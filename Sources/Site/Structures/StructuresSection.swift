@@ -25,8 +25,10 @@ struct StructuresSection {
       guard let sheet = try StructureSheet(id, for: frame.session.account, asOf: frame.today, connection) else { return nil }
       let (exchanges, older) =
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
-      return StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
+      var page = StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
         .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
+      page.files = try site.attachments(of: id.rawValue, kind: "structures", frame, connection)
+      return page
     }
     guard var page else { throw HTTPError(.notFound) }
     page.actions = site.structurePages.actions(id.rawValue, frame)
@@ -34,7 +36,7 @@ struct StructuresSection {
       let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
       page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
-    return site.page(page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request))
+    return site.page(page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 }
 

@@ -27,13 +27,14 @@ struct ExchangePage: Sendable {
   var organisations: [LinkedText] = []
   var people: [LinkedText] = []
   var actions: [PageAction] = []
+  var files = HTML.empty
 
   func html() -> HTML {
     """
     \(breadcrumb.html)
     \(PageHeader(title, detail: summary, actions: actions).html)
     <div class="duo">
-    <div class="pile">\(noteCard)\(Card("equipes", "Équipes", teamList).html)</div>
+    <div class="pile">\(noteCard)\(Card("equipes", "Équipes", teamList).html)\(files)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("themes", "Thèmes", themeList).html)</div>
     </div>
     """

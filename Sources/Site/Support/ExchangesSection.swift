@@ -17,11 +17,16 @@ struct ExchangesSection {
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     guard let id = Identifier<Exchange>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      try ExchangeSheet(id, for: frame.session.account, connection).map { Self.page($0, frame.lists) }
+      try ExchangeSheet(id, for: frame.session.account, connection).map { sheet in
+        var page = Self.page(sheet, frame.lists)
+        page.files = try site.attachments(of: id.rawValue, kind: "echanges", frame, connection)
+        return page
+      }
     }
     guard var page else { throw HTTPError(.notFound) }
     page.actions = site.exchangePages.actions(id.rawValue, frame)
-    return site.page(page.subject ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request))
+    return site.page(
+      page.subject ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
   private static func page(_ sheet: ExchangeSheet, _ lists: ReferenceLists) -> ExchangePage {

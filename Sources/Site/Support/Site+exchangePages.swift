@@ -16,6 +16,7 @@ extension Site {
       layouts: Self.exchangeLayouts,
       defaults: { ["canal": Channel.telephone.rawValue, "date": $0.today.description, "auteur": $0.session.account.name] },
       more: nextStep,
+      made: .noted,
       batched: [
         .init("themes", label: "Thèmes"), .init("nature", label: "Nature"), .init("canal", label: "Canal"),
         .init("auteur", label: "Auteur"),

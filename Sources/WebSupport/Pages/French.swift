@@ -54,6 +54,13 @@ public enum French {
     return minutes == 0 ? start : "\(start)\(hardSpace)\(minutes < 10 ? "0" : "")\(minutes)"
   }
 
+  /// « 840 octets », « 12 ko », « 2,4 Mo ».
+  public static func fileSize(_ bytes: Int) -> String {
+    if bytes < 1_000 { return plural(bytes, "octet", "octets") }
+    if bytes < 1_000_000 { return "\(number((bytes + 500) / 1_000))\(hardSpace)ko" }
+    return "\(decimal(Double(bytes) / 1_000_000))\(hardSpace)Mo"
+  }
+
   /// A sentence written with ordinary spaces, as the command line prints it, with those that keep a sign on its line.
   public static func typeset(_ sentence: String) -> String {
     [

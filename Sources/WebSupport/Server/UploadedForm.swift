@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// What a form with a file sent: its fields, and the file.
+/// What a form with files sent: its fields, and the files.
 public struct UploadedForm: Sendable {
   public struct File: Sendable {
     /// As the browser gave it: anything.
@@ -11,25 +11,28 @@ public struct UploadedForm: Sendable {
   }
 
   public let items: FormItems
-  /// `nil` when none was chosen.
-  public let file: File?
+  public let files: [File]
+
+  /// The first one; `nil` when none was chosen.
+  public var file: File? { files.first }
 }
 
-/// The file is larger than may be sent.
+/// The files are larger than may be sent.
 public struct UploadTooLarge: Error {}
 
 extension Request {
-  /// Reads `multipart/form-data` (RFC 7578) as it arrives: the file is held once, and what is too large is refused before it is read.
+  /// Reads `multipart/form-data` (RFC 7578) as it arrives: a file is held once, and what is too large is refused before it is read.
   ///
   /// - Parameters:
-  ///   - limit: of the file, in bytes.
+  ///   - limit: of all files together, in bytes.
+  ///   - files: how many are taken; others are passed over.
   ///   - accept: judges the fields that come before the file, before any of the file is kept.
   /// - Throws: `UploadTooLarge`; `HTTPError` 400 for what is no such form.
-  public func upload(limit: Int, accept: (FormItems) throws -> Void) async throws -> UploadedForm {
+  public func upload(limit: Int, files: Int = 1, accept: (FormItems) throws -> Void) async throws -> UploadedForm {
     guard let boundary = headers[.contentType].flatMap(MultipartParser.boundary) else { throw HTTPError(.badRequest) }
     let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
     guard announced <= limit + MultipartParser.fieldLimit else { throw UploadTooLarge() }
-    var parser = MultipartParser(boundary: boundary, fileLimit: limit, announced: announced)
+    var parser = MultipartParser(boundary: boundary, fileLimit: limit, mostFiles: files, announced: announced)
     var isAccepted = false
     for try await buffer in body {
       try buffer.withUnsafeReadableBytes { try parser.read($0) }
@@ -40,7 +43,7 @@ extension Request {
     }
     guard parser.isComplete else { throw HTTPError(.badRequest) }
     if !isAccepted { try accept(parser.items) }
-    return UploadedForm(items: parser.items, file: parser.file)
+    return UploadedForm(items: parser.items, files: parser.files)
   }
 }
 
@@ -62,6 +65,7 @@ struct MultipartParser {
 
   private let delimiter: [UInt8]
   private let fileLimit: Int
+  private let mostFiles: Int
   private var state = State.skipping
   /// What has come and is not understood yet.
   private var rest: [UInt8] = [13, 10]
@@ -69,15 +73,21 @@ struct MultipartParser {
   private var fields: [(name: String, value: String)] = []
   private var fieldBytes = 0
   private var parts = 0
-  private var fileName: String?
+  /// Of the file that is being read.
+  private var fileName = ""
   private var fileBytes: [UInt8] = []
+  private var begunFiles = 0
+  private var keptBytes = 0
+  /// Those that have come whole: not the field of a file that was left empty.
+  private(set) var files: [UploadedForm.File] = []
 
   /// - Parameter announced: how long the whole body is said to be; 0 when nobody said.
-  init(boundary: String, fileLimit: Int, announced: Int = 0) {
+  init(boundary: String, fileLimit: Int, mostFiles: Int = 1, announced: Int = 0) {
     delimiter = Array("\r\n--\(boundary)".utf8)
     self.fileLimit = fileLimit
-    // The file grows to its size at once, rather than by copies of itself.
-    fileBytes.reserveCapacity(min(announced, fileLimit))
+    self.mostFiles = mostFiles
+    // A single file grows to its size at once, rather than by copies of itself.
+    if mostFiles == 1 { fileBytes.reserveCapacity(min(announced, fileLimit)) }
   }
 
   /// `multipart/form-data; boundary=…`
@@ -89,14 +99,10 @@ struct MultipartParser {
 
   var items: FormItems { FormItems(items: fields) }
   /// A file has begun.
-  var hasFile: Bool { fileName != nil }
+  var hasFile: Bool { begunFiles > 0 }
   var isComplete: Bool { if case .done = state { true } else { false } }
 
-  /// `nil` when the field of the file was left empty.
-  var file: UploadedForm.File? {
-    guard let fileName, !fileName.isEmpty || !fileBytes.isEmpty else { return nil }
-    return UploadedForm.File(name: fileName, bytes: fileBytes)
-  }
+  var file: UploadedForm.File? { files.first }
 
   mutating func read(_ piece: UnsafeRawBufferPointer) throws {
     if case .done = state { return }
@@ -135,14 +141,21 @@ struct MultipartParser {
       guard fieldBytes <= Self.fieldLimit else { throw HTTPError(.contentTooLarge) }
       value += rest[..<count]
     case .file:
-      guard fileBytes.count + count <= fileLimit else { throw UploadTooLarge() }
+      guard keptBytes + fileBytes.count + count <= fileLimit else { throw UploadTooLarge() }
       fileBytes += rest[..<count]
     case .skipping, .headers, .done: break
     }
   }
 
   private mutating func endPart() throws {
-    if case .field(let name) = state { fields.append((name, String(decoding: value, as: UTF8.self))) }
+    switch state {
+    case .field(let name): fields.append((name, String(decoding: value, as: UTF8.self)))
+    case .file where !fileName.isEmpty || !fileBytes.isEmpty:
+      files.append(UploadedForm.File(name: fileName, bytes: fileBytes))
+      keptBytes += fileBytes.count
+      fileBytes = []
+    default: break
+    }
     value = []
     parts += 1
     guard parts <= Self.partLimit else { throw HTTPError(.badRequest) }
@@ -159,9 +172,10 @@ struct MultipartParser {
     let parameters = Self.parameters(of: disposition)
     guard let name = parameters["name"] else { throw HTTPError(.badRequest) }
     if let file = parameters["filename"] {
-      // Of several files the first is taken.
-      state = fileName == nil ? .file(name) : .skipping
-      if fileName == nil { fileName = file }
+      // Of more files than are taken, the first ones.
+      state = begunFiles < mostFiles ? .file(name) : .skipping
+      if begunFiles < mostFiles { fileName = file }
+      begunFiles += 1
     } else {
       state = .field(name)
     }

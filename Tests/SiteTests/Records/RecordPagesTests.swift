@@ -34,7 +34,7 @@ struct RecordPagesTests {
         "/echanges/nouveau", call + [("suite", "Rappeler la mairie"), ("suite_date", "2026-12-05"), ("suite_qui", "")], by: visitor)
       #expect(answer.status == 303)
       let page = try await visitor.get(answer.location ?? "")
-      #expect(page.text.contains("Locaux &lt;b&gt;trouvés&lt;/b&gt; 🏠 שלום") && page.text.contains("La fiche est enregistrée."))
+      #expect(page.text.contains("Locaux &lt;b&gt;trouvés&lt;/b&gt; 🏠 שלום") && page.text.contains("L’échange est enregistré."))
       #expect(page.text.contains("Équipe des Tilleuls") && page.text.contains("CPTS Bièvre") && page.text.contains("Montage MSP"))
       let tasks: [String] = try await world.installation.database.read { connection in
         try connection.rows("SELECT title || ' ' || due FROM todo WHERE exchange_id IS NOT NULL").map { try $0[0] }

@@ -12,7 +12,9 @@ struct BudgetTests {
     try await withDemonstration(engine, counting: counter) { _, visitor in
       let structure = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
+      for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
       for page in [
+        "/corbeille",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
         "/structures?departement=38&type=msp&q=maison",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
@@ -26,6 +28,13 @@ struct BudgetTests {
         try await expectFew(page, visitor, counter)
       }
     }
+  }
+
+  /// So that the page has one to show.
+  private func joinFile(_ visitor: Visitor, _ record: String, _ kind: String) async throws {
+    let csrf = try await visitor.get("/structures").field("csrf") ?? ""
+    let action = "/pieces?sorte=\(kind)&fiche=\(record.suffix(13))"
+    #expect(try await visitor.upload(action, [("csrf", csrf)], file: "a.txt", Array("bonjour".utf8)).status == 303, "\(kind)")
   }
 
   private static let filtered =

@@ -16,8 +16,8 @@ struct MultipartTests {
       + Array("\r\n--x-1\r\nContent-Disposition: form-data; name=\"vide\"\r\n\r\n\r\n--x-1--\r\nreste".utf8)
   }
 
-  private func parsed(_ body: [UInt8], by size: Int, limit: Int = 1_000) throws -> MultipartParser {
-    var parser = MultipartParser(boundary: Self.boundary, fileLimit: limit)
+  private func parsed(_ body: [UInt8], by size: Int, limit: Int = 1_000, most: Int = 1) throws -> MultipartParser {
+    var parser = MultipartParser(boundary: Self.boundary, fileLimit: limit, mostFiles: most)
     var rest = body[...]
     while !rest.isEmpty {
       try Array(rest.prefix(size)).withUnsafeBytes { try parser.read($0) }
@@ -39,6 +39,20 @@ struct MultipartTests {
   @Test func whatIsTooLargeIsRefusedAsItComes() throws {
     #expect(try parsed(Self.body(), by: 7, limit: Self.content.count).isComplete)
     #expect(throws: UploadTooLarge.self) { try parsed(Self.body(), by: 7, limit: Self.content.count - 1) }
+  }
+
+  @Test func severalFilesAreTakenAsFarAsTheyMayBe() throws {
+    let parts = [("un", "11"), ("", ""), ("deux", "222"), ("trois", "3"), ("vide", "")].map { name, content in
+      "--x-1\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\(name)\"\r\n\r\n\(content)\r\n"
+    }
+    let body = Array((parts.joined() + "--x-1--").utf8)
+    for size in [1, 7, body.count] {
+      #expect(try parsed(body, by: size, most: 9).files.map(\.name) == ["un", "deux", "trois", "vide"])
+      #expect(try parsed(body, by: size, most: 9).files.map(\.bytes.count) == [2, 3, 1, 0])
+      #expect(try parsed(body, by: size, most: 3).files.map(\.name) == ["un", "deux"])
+      #expect(try parsed(body, by: size, limit: 6, most: 9).isComplete)
+      #expect(throws: UploadTooLarge.self) { try parsed(body, by: size, limit: 5, most: 9) }
+    }
   }
 
   @Test func whatIsCutOffIsNotComplete() throws {

@@ -47,16 +47,25 @@ final class Visitor: Sendable {
   func upload(
     _ address: String, _ fields: [(String, String)], file name: String, _ bytes: [UInt8], headers: HTTPFields = [:]
   ) async throws -> Answer {
+    try await upload(address, fields, files: [(name, bytes)], headers: headers)
+  }
+
+  func upload(
+    _ address: String, _ fields: [(String, String)], files: [(name: String, bytes: [UInt8])], headers: HTTPFields = [:]
+  ) async throws -> Answer {
     let boundary = "----maillage7d1c"
     var body: [UInt8] = []
     for (name, value) in fields {
       body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8
     }
-    let quoted = name.replacing("\"", with: "%22")
-    body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"\(quoted)\"\r\n".utf8
-    body += "Content-Type: application/octet-stream\r\n\r\n".utf8
-    body += bytes
-    body += "\r\n--\(boundary)--\r\n".utf8
+    for file in files {
+      let quoted = file.name.replacing("\"", with: "%22")
+      body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"\(quoted)\"\r\n".utf8
+      body += "Content-Type: application/octet-stream\r\n\r\n".utf8
+      body += file.bytes
+      body += "\r\n".utf8
+    }
+    body += "--\(boundary)--\r\n".utf8
     var headers = headers
     headers[.contentType] = "multipart/form-data; boundary=\(boundary)"
     return try await send(address, .post, headers, ByteBuffer(bytes: body))

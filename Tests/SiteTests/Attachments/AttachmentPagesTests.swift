@@ -1,0 +1,189 @@
+import Federation
+import Foundation
+import HTTPTypes
+import Records
+import Store
+import TestSupport
+import Testing
+import WebSupport
+
+@testable import Site
+
+/// Files on the pages of records: joined, read under the record's own permission, taken off and back.
+struct AttachmentPagesTests {
+  private static let pdf = Array("%PDF-1.7 compte rendu".utf8)
+
+  private func join(_ visitor: Visitor, _ page: Answer, _ files: [(name: String, bytes: [UInt8])]) async throws -> Answer {
+    let action = try #require(page.actions(to: "/pieces?").first)
+    return try await visitor.upload(action, [("csrf", page.field("csrf") ?? "")], files: files)
+  }
+
+  private func join(_ visitor: Visitor, _ page: Answer, _ bytes: [UInt8], name: String) async throws -> Answer {
+    try await join(visitor, page, [(name, bytes)])
+  }
+
+  @Test(arguments: Engine.allCases) func aFileIsJoinedReadTakenOffAndBack(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn(.chargeMission)
+      let team = try #require(try await visitor.get("/structures?q=Œillet").records(of: "/structures/").first)
+      let page = try await visitor.get(team)
+      // Sent twice, it is joined once.
+      for _ in 1...2 {
+        let joined = try await join(visitor, page, Self.pdf, name: "../compte « rendu » \"été\".pdf")
+        #expect(joined.location == "\(team)?fait=piece")
+      }
+      let after = try await visitor.get("\(team)?fait=piece")
+      #expect(TagBalance.fault(in: after.text) == nil && after.text.contains("La pièce est jointe."))
+      #expect(after.text.contains("<small>21 octets, Odile Marchandet, "))
+      let address = try #require(after.links(to: "/pieces/").first)
+      #expect(after.links(to: "/pieces/").count == 1)
+      let file = try await visitor.get(address)
+      #expect(file.text == "%PDF-1.7 compte rendu" && file.headers[.contentType] == "application/pdf")
+      let disposition = file.headers[.contentDisposition] ?? ""
+      #expect(disposition.hasPrefix("attachment; filename=\"compte _ rendu _ __t__.pdf\"; filename*=UTF-8''compte%20%C2%AB"))
+      #expect(file.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'")
+      #expect(file.headers[.xContentTypeOptions] == "nosniff" && file.headers[.cacheControl] == "private, no-store")
+      #expect(try await visitor.get("\(team)/historique").text.contains("Pièce jointe ajoutée"))
+
+      let csrf = after.field("csrf") ?? ""
+      let id = address.suffix(13)
+      let removed = try await visitor.post("\(address)/retirer", [("csrf", csrf)])
+      #expect(removed.location == "\(team)?fait=piece_retiree&fiche=\(id)")
+      let without = try await visitor.get(removed.location ?? "")
+      #expect(without.links(to: "/pieces/").isEmpty && without.actions(to: "/pieces/") == ["\(address)/retablir"])
+      #expect(try await visitor.get(address).status == 404)
+      let bin = try await visitor.get("/corbeille")
+      #expect(bin.text.contains(".pdf (Maison de santé de l’Œillet)") && bin.text.contains("Odile Marchandet"))
+      #expect(bin.actions(to: "/pieces/") == ["\(address)/retablir"])
+      #expect(try await visitor.post("\(address)/retablir", [("csrf", csrf)]).location?.hasPrefix("\(team)?fait=piece&") == true)
+      #expect(try await visitor.get("/corbeille").actions(to: "/pieces/").isEmpty)
+      // In the bin with its record, and back with it.
+      _ = try await visitor.post("\(team)/corbeille", [("csrf", csrf)])
+      #expect(try await visitor.get(address).status == 404)
+      _ = try await visitor.post("\(team)/retablir", [("csrf", csrf)])
+      #expect(try await visitor.get(address).status == 200)
+    }
+  }
+
+  @Test(arguments: Engine.allCases) func whatMayNotBeKeptIsRefusedWithASentence(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let exchange = try #require(try await visitor.get("/echanges?annee=2026").records(of: "/echanges/").first)
+      let page = try await visitor.get(exchange)
+      let photo: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0xD9]
+      let bad: [([UInt8], String, String)] = [
+        (Array("<html>bonjour</html>".utf8), "photo.png", "n’est pas d’une sorte acceptée"), ([], "vide.pdf", "est vide"),
+        (photo, "photo.png", "annonce une image PNG, mais son contenu est une photo JPEG"), ([], "", "Choisissez d’abord un fichier"),
+      ]
+      for (bytes, name, words) in bad {
+        let answer = try await join(visitor, page, bytes, name: name)
+        #expect(answer.status == 422 && answer.text.contains(words) && answer.text.contains("Rien n’est joint."), "\(words)")
+        #expect(TagBalance.fault(in: answer.text) == nil && answer.text.contains("Ajouter des fichiers"))
+      }
+      let mixed: [(name: String, bytes: [UInt8])] = [("a.pdf", Self.pdf), ("b.pdf", [])]
+      #expect(try await join(visitor, page, mixed).status == 422)
+      let announced: HTTPFields = [.contentType: "multipart/form-data; boundary=x", .contentLength: "40000000"]
+      let large = try await visitor.send(try #require(page.actions(to: "/pieces?").first), .post, announced, nil)
+      #expect(large.status == 413 && large.text.contains("dépasse 25\u{A0}Mo"))
+      #expect(try await visitor.get(exchange).links(to: "/pieces/").isEmpty)
+      let good: [(name: String, bytes: [UInt8])] = [("fac\u{202E}gpj.jpg", photo), ("a.pdf", Self.pdf)]
+      #expect(try await join(visitor, page, good).location == "\(exchange)?fait=pieces")
+      let after = try await visitor.get(exchange)
+      #expect(after.text.contains("facgpj.jpg") && after.links(to: "/pieces/").count == 2)
+    }
+  }
+
+  @Test(arguments: Engine.allCases) func aTasksFilesStandBesideItsForm(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      try await world.installation.bring("taches", "titre;echeance;affectee_a;reference\nRappeler;2026-12-01;Odile Marchandet;T1\n")
+      let id = try await world.installation.database.read { try $0.value("SELECT id FROM todo", as: Int64.self) }
+      let form = "/taches/\(Identifier<ToDo>(rawValue: try #require(id)))/modifier"
+      let page = try await visitor.get(form)
+      #expect(try await join(visitor, page, Self.pdf, name: "a.pdf").location == "\(form)?fait=piece")
+      let after = try await visitor.get(form)
+      let address = try #require(after.links(to: "/pieces/").first)
+      #expect(try await visitor.get(address).status == 200)
+      #expect(try await visitor.get("\(form)?champ=echeance").links(to: "/pieces/").isEmpty)
+      let removed = try await visitor.post("\(address)/retirer", [("csrf", page.field("csrf") ?? "")])
+      #expect(try await visitor.get(removed.location ?? "").actions(to: "/pieces/") == ["\(address)/retablir"])
+      // Whoever does not see the task does not see what is joined to it, nor joins anything.
+      let other = try await world.signedIn(.tresorerie)
+      #expect(try await other.get(address).status == 404)
+      let action = try #require(page.actions(to: "/pieces?").first)
+      #expect(try await other.upload(action, [("csrf", "x")], file: "a.pdf", Self.pdf).status == 404)
+      #expect(try await visitor.upload(action, [("csrf", "x")], file: "a.pdf", Self.pdf).status == 403)
+      // Kinds without files have no card and take none.
+      let csrf = page.field("csrf") ?? ""
+      let odd = action.replacing("taches", with: "personnes")
+      #expect(try await visitor.upload(odd, [("csrf", csrf)], file: "a.pdf", Self.pdf).status == 404)
+    }
+  }
+
+  /// Each role reads and changes the files of the records that it reads and changes, and no others.
+  @Test(arguments: Engine.allCases) func filesFollowTheRightsOfTheirRecords(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { world, direction in
+      let team = try #require(try await direction.get("/structures").records(of: "/structures/").first)
+      var files: [(record: String, area: Area, file: String)] = []
+      for (record, area) in [
+        (team, Area.directory),
+        (try #require(try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first), .exchanges),
+      ] {
+        #expect(try await join(direction, direction.get(record), Self.pdf, name: "a.pdf").status == 303)
+        files.append((record, area, try #require(try await direction.get(record).links(to: "/pieces/").first)))
+      }
+      for role in Role.allCases {
+        let visitor = try await world.visitor.stranger().signedIn(role)
+        let csrf = try await visitor.get("/compte").field("csrf") ?? ""
+        for (record, area, file) in files {
+          let (reads, writes) = (role.scope(.read, area) != .none, role.scope(.write, area) == .all)
+          #expect(try await visitor.get(file).status == (reads ? 200 : 404), "\(role) \(area)")
+          if reads {
+            let page = try await visitor.get(record)
+            #expect(page.links(to: "/pieces/") == [file] && page.actions(to: "/pieces").isEmpty != writes, "\(role) \(area)")
+          }
+          let action = "/pieces?sorte=\(area == .directory ? "structures" : "echanges")&fiche=\(record.suffix(13))"
+          let sent = try await visitor.upload(action, [("csrf", csrf)], file: "a.pdf", Self.pdf).status
+          #expect(sent == (writes ? 303 : 404), "\(role) \(area)")
+          let undone = try await visitor.post("\(file)/retablir", [("csrf", csrf)]).status
+          #expect(undone == (writes ? 303 : reads ? 403 : 404), "\(role) \(area)")
+        }
+      }
+      for (_, _, file) in files { #expect(try await world.visitor.stranger().get(file).location?.hasPrefix("/connexion?suite=") == true) }
+      // A referent does not read the exchanges of another territory.
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      var others: [String] = []
+      for exchange in try await direction.get("/echanges?territoire=ouest").records(of: "/echanges/") {
+        if try await referent.get(exchange).status == 404 { others.append(exchange) }
+      }
+      let other = try #require(others.first)
+      #expect(try await join(direction, direction.get(other), Self.pdf, name: "a.pdf").status == 303)
+      let file = try #require(try await direction.get(other).links(to: "/pieces/").first)
+      #expect(try await referent.get(file).status == 404)
+    }
+  }
+
+  /// Noting an exchange leads to where a file is joined to it, also from the page over which its form opened.
+  @Test func anExchangeThatIsNotedOffersFiles() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let team = try #require(try await visitor.get("/structures?q=Œillet").records(of: "/structures/").first)
+      for back in [nil, team] {
+        let form = try await visitor.get("/echanges/nouveau?structures=S1")
+        let items =
+          form.formItems.map { $0.0 == "date" ? ($0.0, back == nil ? "2026-11-18" : "2026-11-19") : $0 }
+          + (back.map { [("retour", $0)] } ?? [])
+        let made = try await visitor.post("/echanges/nouveau", items)
+        let exchange = "/echanges/\(form.field("fiche") ?? "")"
+        #expect(made.location == "\(back ?? exchange)?fait=note&fiche=\(exchange.suffix(13))")
+        let page = try await visitor.get(made.location ?? "")
+        #expect(page.text.contains("L’échange est enregistré.") && page.links(to: exchange).contains("\(exchange)#t-pieces"))
+        #expect(try await visitor.get(exchange).text.contains("id=\"t-pieces\""))
+      }
+    }
+  }
+}
