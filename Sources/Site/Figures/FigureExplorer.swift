@@ -92,11 +92,14 @@ struct FigureExplorer {
       isSuppressed: reading.isSuppressed)
   }
 
-  /// The same question as a file.
+  /// The same question as a file: it names its period, whether it was asked for or not.
   private func link(_ suffix: String) -> Link {
+    let isYear = period.through == frame.today && period.beginsItsYear
+    let filters = list.query.filters.map { ($0.dimension, $0.value) }
     let parts = zip(RecordList.parts, dimensions).map { ($0, $1.code) }
-    let items = list.asked.link.query.map { ($0.name, $0.value) } + parts + (isCompared ? [] : [("comparer", Self.noComparison)])
-    return Link(Link(ownPath: "/chiffres.\(suffix)") ?? "/", query: [("chiffre", figure.id)] + items.filter { $0.0 != "chiffre" })
+    let comparison = isCompared ? [] : [("comparer", Self.noComparison)]
+    let items = [("chiffre", figure.id), isYear ? ("annee", String(period.year)) : period.item(isState: false)]
+    return Link(Link(ownPath: "/chiffres.\(suffix)") ?? "/", query: items + filters + parts + comparison)
   }
 
   /// What is counted, in one sentence: « Département : Isère (38) ; Canal : Visio ou Visite, du 1er janv. au 31 déc. 2025. »

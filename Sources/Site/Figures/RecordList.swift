@@ -157,7 +157,7 @@ struct RecordLinks: Sendable {
 
 extension Period {
   /// How the address of a list says it. A state is that of one day, whatever it was asked for.
-  fileprivate func item(isState: Bool) -> (String, String) {
+  func item(isState: Bool) -> (String, String) {
     switch form {
     case .year: ("annee", label)
     case .upToDay: ("date", label)
