@@ -1,7 +1,7 @@
 import Markup
 
 /// Horizontal bars with their labels and values, as an accessible figure.
-public struct BarChart: Sendable {
+public struct BarChart: Chart {
   public struct Bar: Sendable {
     public var label: String
     public var value: ChartValue
@@ -12,31 +12,51 @@ public struct BarChart: Sendable {
     }
   }
 
+  /// Beyond, the largest are drawn; the table under the drawing holds all.
+  static let mostBars = 40
+
   public var title: String
   /// What the bars are and what they measure, as the headings of the table.
   public var rowTitle: String
   public var valueTitle: String
   public var bars: [Bar]
+  /// A drawing of full width, rather than half a page.
+  public var isWide: Bool
 
-  public init(_ title: String, rowTitle: String, valueTitle: String, bars: [Bar]) {
+  public init(_ title: String, rowTitle: String, valueTitle: String, bars: [Bar], isWide: Bool = false) {
     self.title = title
     self.rowTitle = rowTitle
     self.valueTitle = valueTitle
     self.bars = bars
+    self.isWide = isWide
   }
 
-  public var html: HTML {
-    ChartFigure(
-      title: title, description: "Une barre par ligne, en partant de zéro.", width: Self.width,
-      height: Double(max(1, bars.count)) * Self.line, summary: summary, hasLinks: bars.contains { $0.value.link != nil },
-      drawing: bars.enumerated().map { bar(at: $0.offset, $0.element) }, header: [rowTitle, valueTitle],
-      rows: bars.map(row)
-    ).html
+  public var html: HTML { figure.html }
+  public var image: ChartImage { ChartImage(figure) }
+
+  private var figure: ChartFigure {
+    let drawn = self.drawn
+    return ChartFigure(
+      title: title, description: description, width: width, height: Double(max(1, drawn.count)) * Self.line, summary: summary,
+      hasLinks: bars.contains { $0.value.link != nil }, drawing: drawn.enumerated().map { bar(at: $0.offset, $0.element) },
+      header: [rowTitle, valueTitle], rows: bars.map(row), isWide: isWide)
   }
 
-  private static let width = 340.0
   private static let line = 33.0
-  private static let labelWidth = 156.0
+  private var width: Double { isWide ? 650 : 340 }
+  private var labelWidth: Double { isWide ? Self.room(for: bars.map(\.label)) : 156 }
+
+  private var description: String {
+    "Une barre par ligne, en partant de zéro."
+      + (bars.count > Self.mostBars ? " Les \(Self.mostBars) plus grandes sont dessinées\u{A0}; le tableau les a toutes." : "")
+  }
+
+  /// In their order.
+  private var drawn: [Bar] {
+    guard bars.count > Self.mostBars else { return bars }
+    let largest = bars.indices.sorted { (bars[$1].value.height, $0) < (bars[$0].value.height, $1) }.prefix(Self.mostBars)
+    return largest.sorted().map { bars[$0] }
+  }
 
   private var summary: String {
     bars.map { "\($0.label)\u{00A0}: \($0.value.spoken)" }.joined(separator: "\u{202F}; ")
@@ -55,9 +75,9 @@ public struct BarChart: Sendable {
   private func shape(_ value: ChartValue, top: Double) -> HTML {
     let length = value.height > 0 ? max(1.5, value.height / largest * barSpace) : 0
     return """
-      <rect class="s1" x="\(ChartNumber.coordinate(Self.labelWidth))" y="\(ChartNumber.coordinate(top))" \
+      <rect class="s1" x="\(ChartNumber.coordinate(labelWidth))" y="\(ChartNumber.coordinate(top))" \
       width="\(ChartNumber.coordinate(length))" height="19" rx="3"/>\
-      <text class="v" x="\(ChartNumber.coordinate(Self.labelWidth + length + 7))" y="\(ChartNumber.coordinate(top + 14))">\
+      <text class="v" x="\(ChartNumber.coordinate(labelWidth + length + 7))" y="\(ChartNumber.coordinate(top + 14))">\
       \(value.text)</text>
       """
   }
@@ -68,8 +88,8 @@ public struct BarChart: Sendable {
 
   // A value stands after its bar: the longest bar that leaves room for every value.
   private var barSpace: Double {
-    bars.filter { $0.value.height > 0 }.reduce(Self.width - Self.labelWidth) { space, bar in
-      let room = Self.width - Self.labelWidth - 12 - 7.5 * Double(bar.value.text.count)
+    bars.filter { $0.value.height > 0 }.reduce(width - labelWidth) { space, bar in
+      let room = width - labelWidth - 12 - 7.5 * Double(bar.value.text.count)
       return min(space, max(20, room) / (bar.value.height / largest))
     }
   }
@@ -79,6 +99,11 @@ public struct BarChart: Sendable {
     <tr><th scope="row">\(bar.label)</th>\(bar.value.cell)</tr>
 
     """
+  }
+
+  /// For the labels of a wide drawing, whose letters are larger on a small screen.
+  static func room(for labels: [String]) -> Double {
+    min(270, 24 + 10 * Double(labels.map { shortened($0).count }.max() ?? 0))
   }
 
   /// Text does not wrap in a drawing: the whole label is in the name of the bar and in the table.

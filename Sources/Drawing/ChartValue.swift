@@ -12,7 +12,7 @@ public struct ChartValue: Sendable, Hashable {
   /// The text defaults to the amount in French digits.
   public init(_ amount: Double?, text: String? = nil, link: Link? = nil, note: String? = nil) {
     self.amount = amount
-    self.text = text ?? amount.map(ChartNumber.text) ?? "Non renseigné"
+    self.text = text ?? amount.map(ChartNumber.text) ?? Self.unknown
     self.link = link
     self.note = note
   }
@@ -23,6 +23,11 @@ public struct ChartValue: Sendable, Hashable {
 
   /// The number with its note, where it is read aloud.
   var spoken: String { note.map { "\(text) (\($0))" } ?? text }
+
+  /// Where there is room for a few letters only.
+  var short: String { text == Self.unknown ? "?" : text }
+
+  private static let unknown = "Non renseigné"
 
   var height: Double { max(0, amount ?? 0) }
 

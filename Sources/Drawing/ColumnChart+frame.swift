@@ -15,13 +15,16 @@ extension ColumnChart {
     private let step: Double
     private let barWidth: Double
 
-    init(chart: ColumnChart) {
-      width = chart.isWide ? 650 : 340
-      height = chart.isWide ? 232 : 220
+    /// - Parameters:
+    ///   - columns: how many there are.
+    ///   - largest: what the scale must reach.
+    init(columns: Int, upTo largest: Double, isWide: Bool) {
+      width = isWide ? 650 : 340
+      height = isWide ? 232 : 220
       bottom = height - 30
-      axis = Axis(upTo: chart.columns.map { $0.values.reduce(0) { $0 + $1.height } }.max() ?? 0)
+      axis = Axis(upTo: largest)
       left = 14 + 7 * Double(ChartNumber.text(axis.top).count)
-      step = (width - left - 6) / Double(max(1, chart.columns.count))
+      step = (width - left - 6) / Double(max(1, columns))
       barWidth = min(52, step * 0.66)
     }
 

@@ -4,7 +4,7 @@ import Markup
 ///
 /// At most four series are drawn: beyond, the three largest keep their place and the rest becomes « Autres ».
 /// The table under the drawing holds every series.
-public struct ColumnChart: Sendable {
+public struct ColumnChart: Chart {
   /// One year: its label and one value for each series, in the same order.
   public struct Column: Sendable {
     public var label: String
@@ -20,7 +20,7 @@ public struct ColumnChart: Sendable {
     }
 
     /// The same year with one value for each series, unknown where none was given.
-    fileprivate func completed(to count: Int) -> Column {
+    func completed(to count: Int) -> Column {
       var copy = self
       copy.values = (0..<count).map { $0 < values.count ? values[$0] : ChartValue(nil) }
       return copy
@@ -44,13 +44,11 @@ public struct ColumnChart: Sendable {
   }
 
   public var html: HTML { figure.html }
-
-  /// The drawing by itself.
   public var image: ChartImage { ChartImage(figure) }
 
   private var figure: ChartFigure {
     let drawn = folded
-    let frame = Frame(chart: drawn)
+    let frame = Frame(columns: columns.count, upTo: columns.map { $0.values.reduce(0) { $0 + $1.height } }.max() ?? 0, isWide: isWide)
     return ChartFigure(
       title: title, description: description, legend: drawn.series.count > 1 ? drawn.series : [],
       width: frame.width, height: frame.height, summary: summary, hasLinks: hasLinks,
@@ -62,7 +60,7 @@ public struct ColumnChart: Sendable {
     series.count > 1 ? "Colonnes empilées, une par période, en partant de zéro." : "Une colonne par période, en partant de zéro."
   }
 
-  private var summary: String {
+  var summary: String {
     columns.map { column in
       let parts = series.count > 1 ? zip(series, column.values).map { ", \($0) \($1.spoken)" }.joined() : ""
       return "\(column.label)\u{00A0}: \(column.total.spoken)\(parts)"
@@ -107,10 +105,9 @@ extension ColumnChart {
 
   private func total(_ column: Column, middle: String, _ frame: Frame) -> HTML {
     let y = ChartNumber.coordinate(frame.y(column.values.reduce(0) { $0 + $1.height }) - 6)
-    let short = column.total.amount == nil ? "?" : column.total.text
     let isLink = column.total.link != nil
     let text: HTML = """
-      <text class="v"\(attribute: "aria-hidden", isLink ? nil : "true") text-anchor="middle" x="\(middle)" y="\(y)">\(short)</text>
+      <text class="v"\(attribute: "aria-hidden", isLink ? nil : "true") text-anchor="middle" x="\(middle)" y="\(y)">\(column.total.short)</text>
       """
     return column.total.shape(text, named: "\(column.label)\u{00A0}: \(column.total.spoken)")
   }

@@ -35,6 +35,69 @@ import Testing
     }
   }
 
+  /// A page asks for all that it shows at once: each answer is what it is alone, on both engines.
+  @Test(arguments: Engine.allCases)
+  func manyQuestionsAtOnceAreAnsweredAsAlone(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      try await world.bring(
+        "series", "figure;periode;valeur;source;dimensions\ncontacts.count;2019;340;R19;\ncontacts.count;2019;12;R19;canal=visio\n")
+      let figures = world.model.figures.figures
+      let periods = ["2021", "2021-06-30", "2021-T2", "2020-2021", "2019", "2021-02-01..2021-03-31"].compactMap { Period($0) }
+      let queries = try figures.flatMap { figure in
+        let codes = figure.factSet.dimensions.map(\.code)
+        return try periods.flatMap { period in
+          try [[], Array(codes.prefix(1)), Array(codes.suffix(2))].map { try FigureQuery(figure, period, by: $0) }
+        }
+      }
+      try await world.database.read { connection in
+        let together = try FigureQuery.values(of: queries, connection)
+        #expect(together.count == queries.count)
+        for (query, values) in zip(queries, together) {
+          #expect(try values == query.values(connection), "\(query.figure.id) \(query.period.label)")
+        }
+        #expect(try FigureQuery.values(of: [], connection).isEmpty)
+      }
+      #expect(try await world.values("contacts.count", try #require(Period("2021-T2"))) == ["": 1])
+      #expect(try await world.values("contacts.count", try #require(Period("2021-2022"))) == ["": 2])
+      // What was taken over is of the year, and of no quarter that ends with it.
+      #expect(try await world.values("contacts.count", Period(year: 2019)) == ["": 340])
+      #expect(try await world.values("contacts.count", try #require(Period("2019-T4"))) == ["": 0])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func beforeTheFirstFactThereIsNone(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let figure = try world.model.figures.figure("contacts.count")
+      for (year, known) in [(2019, false), (2021, true), (2024, true)] {
+        let query = try FigureQuery(figure, Period(year: year))
+        #expect(try await world.database.read { try query.hasFacts($0) } == known)
+      }
+    }
+  }
+
+  /// R22: what programs are told of people; teams are never kept back.
+  @Test(arguments: Engine.allCases)
+  func fewPeopleAreKeptBack(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let many = (1...30).map { "2024-01-01;\($0 <= 18 ? "telephone" : $0 <= 29 ? "visio" : "visite");Personne \($0);;P\($0)" }
+      try await world.bring("echanges", (["date;canal;personnes;structures;reference"] + many).joined(separator: "\n"))
+      func said(_ figure: String, by dimensions: [String]) async throws -> [String] {
+        let query = try FigureQuery(try world.model.figures.figure(figure), Period(year: 2024), by: dimensions)
+        return try await world.database.read { connection in
+          try FigureRow.disclosed(query, connection).map { row in
+            row.value.value.map(String.init) ?? row.value.suppression?.rawValue ?? "?"
+          }
+        }
+      }
+      #expect(try await said("contacts.people", by: []) == ["30"])
+      #expect(try await said("contacts.people", by: ["canal"]) == ["18", "complementary", "small"])
+      #expect(try await said("contacts.count", by: ["canal"]).sorted() == ["1", "11", "18"])
+      // The database itself is not changed, nor what the command line says.
+      #expect(try await world.values("contacts.people", Period(year: 2024), by: ["canal"]) == ["telephone": 18, "visio": 11, "visite": 1])
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func structuresAreThoseOfTheDay(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in

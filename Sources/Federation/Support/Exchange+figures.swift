@@ -60,7 +60,7 @@ extension Exchange {
   private static let structure = Measure.Subject(bridge: "structure", id: "s.id", reference: "s.reference")
 
   private static let person = Measure.Subject(
-    bridge: "person", id: "n.number", reference: "(SELECT q.reference FROM person q WHERE q.id = n.person_id)")
+    bridge: "person", id: "n.number", reference: "(SELECT q.reference FROM person q WHERE q.id = n.person_id)", isPerson: true)
 
   /// R9: the team's first stored exchange, and what the file says of it, else the phase it was in that day.
   private static let newStructure = Measure.Subject(

@@ -183,6 +183,12 @@ public struct Figure: Sendable {
   /// A mean, a median or a share: its parts make no sum, and without a record there is no value, not 0.
   public var isRatio: Bool { measure.averagedColumn != nil || isShare }
 
+  /// Its numbers are of people, each counted once: small ones are kept back where they are shown (R22).
+  public var countsPeople: Bool {
+    if case .distinct(let subject) = measure { return subject.isPerson }
+    return false
+  }
+
   /// A share of a whole, from 0 to 1.
   public var isShare: Bool { measure.wholeColumn != nil }
 
@@ -238,10 +244,13 @@ public enum Measure: Sendable {
     let reference: SQL
     /// Narrows which things count.
     let condition: SQL?
+    /// R22 speaks of people alone, never of teams.
+    let isPerson: Bool
 
     var conditions: [SQL] { ["\(id) IS NOT NULL", condition].compactMap(\.self) }
 
-    public init(bridge: String, id: SQL, reference: SQL, condition: SQL? = nil) {
+    public init(bridge: String, id: SQL, reference: SQL, condition: SQL? = nil, isPerson: Bool = false) {
+      self.isPerson = isPerson
       self.bridge = bridge
       self.id = id
       self.reference = reference

@@ -1,25 +1,41 @@
 import Store
 
 extension FigureQuery {
-  /// The values taken over for this question (docs/rules.md, « Historical values »): those of exactly its cells, where there is no fact.
-  func seriesValues(_ connection: any Connection) throws -> [FigureValue] {
-    guard let fixed = fixedCodes else { return [] }
+  /// The values taken over for these questions (docs/rules.md, « Historical values »): those of exactly their cells, where there is no
+  /// fact. They are of years, whole or up to a day: no other stretch has any.
+  static func seriesValues(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
+    var values = [[FigureValue]](repeating: [], count: queries.count)
+    let asked = queries.indices.filter { queries[$0].figure.isState || queries[$0].period.beginsItsYear }
+    guard !asked.isEmpty else { return values }
+    let cells = Set(asked.map { FigureDay(figure: queries[$0].figure.id, day: queries[$0].period.through) })
+    let conditions: [SQL] = cells.sorted().map { "(figure = \($0.figure) AND through = \($0.day))" }
     let rows = try connection.rows(
       """
-      SELECT cell, thousandths, source FROM series_value
-      WHERE figure = \(figure.id) AND through = \(period.through) AND removed_at IS NULL
+      SELECT cell, thousandths, source, figure, through FROM series_value
+      WHERE (\(conditions.joined(by: " OR "))) AND removed_at IS NULL
       """)
-    let values = try rows.compactMap { row -> FigureValue? in
-      let cell = SeriesCell(try row[0]).codes
-      let codes = dimensions.compactMap { cell[$0.code] }
-      guard codes.count == dimensions.count, cell.count == codes.count + fixed.count, fixed.allSatisfy({ cell[$0.key] == $0.value }),
-        dimensions.allSatisfy({ isWanted(cell[$0.code], in: $0) }), let value = figure.amount(ofThousandths: try row[1])
-      else { return nil }
-      return FigureValue(figure.manner, codes: codes, value: value, source: try row[2])
+    guard !rows.isEmpty else { return values }
+    for index in asked {
+      let query = queries[index]
+      values[index] = try rows.compactMap { row in
+        let (figure, through): (String, CivilDate) = (try row[3], try row[4])
+        guard figure == query.figure.id, through == query.period.through else { return nil }
+        return query.seriesValue(SeriesCell(try row[0]).codes, thousandths: try row[1], source: try row[2])
+      }
     }
-    guard !values.isEmpty else { return [] }
-    let counted = try cellsWithFacts(connection)
-    return values.filter { !counted.contains($0.codes) }
+    let taken = asked.filter { !values[$0].isEmpty }
+    let counted = try cellsWithFacts(of: taken.map { queries[$0] }, connection)
+    for (index, cells) in zip(taken, counted) { values[index] = values[index].filter { !cells.contains($0.codes) } }
+    return values
+  }
+
+  private func seriesValue(_ cell: [String: String], thousandths: Int, source: String) -> FigureValue? {
+    guard let fixed = fixedCodes else { return nil }
+    let codes = dimensions.compactMap { cell[$0.code] }
+    guard codes.count == dimensions.count, cell.count == codes.count + fixed.count, fixed.allSatisfy({ cell[$0.key] == $0.value }),
+      dimensions.allSatisfy({ isWanted(cell[$0.code], in: $0) }), let value = figure.amount(ofThousandths: thousandths)
+    else { return nil }
+    return FigureValue(figure.manner, codes: codes, value: value, source: source)
   }
 
   /// The code of each filter that the question is not broken down by; `nil` when one has several: their union is no cell.
@@ -36,13 +52,32 @@ extension FigureQuery {
     return wanted.isEmpty || wanted.contains { $0.value == code }
   }
 
-  /// The cells in which the fact set has a fact, whatever the figure makes of it: a counted zero is a zero.
-  private func cellsWithFacts(_ connection: any Connection) throws -> Set<[String]> {
-    let columns = dimensions.isEmpty ? ["1"] : dimensions.map(expression)
-    let limit: SQL = dimensions.isEmpty ? "LIMIT 1" : ""
-    let rows = try connection.rows("SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: nil, where: [])) \(limit)")
-    return try Set(rows.map { row in try dimensions.indices.map { try row[$0] } })
+  /// The cells in which the fact sets have a fact, whatever the figures make of it: a counted zero is a zero.
+  private static func cellsWithFacts(of queries: [FigureQuery], _ connection: any Connection) throws -> [Set<[String]>] {
+    var cells = [Set<[String]>](repeating: [], count: queries.count)
+    guard !queries.isEmpty else { return cells }
+    let width = queries.map(\.dimensions.count).max() ?? 0
+    let statements: [SQL] = queries.enumerated().map { index, query in
+      let codes: [SQL] = query.dimensions.map(query.expression) + Array(repeating: "''", count: width - query.dimensions.count)
+      let named: [SQL] = codes.enumerated().map { "\($0.element) AS \(SQL(unsafeText: "k\($0.offset)"))" }
+      let columns = [SQL(unsafeText: "\(index) AS question")] + named
+      let limit: SQL = query.dimensions.isEmpty ? "LIMIT 1" : ""
+      return "SELECT c.* FROM (SELECT DISTINCT \(columns.joined(by: ", ")) \(query.facts(joining: nil, where: [])) \(limit)) c"
+    }
+    for row in try connection.rows(statements.joined(by: " UNION ALL ")) {
+      let index: Int = try row[0]
+      cells[index].insert(try queries[index].dimensions.indices.map { try row[1 + $0] })
+    }
+    return cells
   }
+}
+
+/// A figure on the last day of a question.
+private struct FigureDay: Hashable, Comparable {
+  let figure: String
+  let day: CivilDate
+
+  static func < (left: Self, right: Self) -> Bool { (left.figure, left.day) < (right.figure, right.day) }
 }
 
 extension Figure {

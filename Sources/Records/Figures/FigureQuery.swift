@@ -21,17 +21,14 @@ public struct FigureQuery: Sendable {
     self.filters = filters
   }
 
+  init(_ figure: Figure, _ period: Period, dimensions: [Dimension], filters: [Filter]) {
+    (self.figure, self.period, self.dimensions, self.filters) = (figure, period, dimensions, filters)
+  }
+
   /// The values, ordered by code. Without dimension, one row even when it is 0; with, no row of nothing: of 0, unless 0 is the mean
   /// of some records. Where there is no fact, the value that was taken over from before the program.
   public func values(_ connection: any Connection) throws -> [FigureValue] {
-    let counted = try countedValues(connection)
-    let taken = try seriesValues(connection)
-    guard !taken.isEmpty else { return counted }
-    let replaced = Set(taken.map(\.codes))
-    let values = counted.filter { !replaced.contains($0.codes) } + taken.filter { dimensions.isEmpty || !$0.isNothing }
-    return values.sorted { left, right in
-      left.codes.lexicographicallyPrecedes(right.codes) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
+    try Self.values(of: [self], connection).first ?? []
   }
 
   /// The figure's definition in words, with what the settings of the last day make of it.
@@ -43,29 +40,6 @@ public struct FigureQuery: Sendable {
   /// The value of a question without dimension.
   public func total(_ connection: any Connection) throws -> FigureValue {
     try values(connection).first ?? .nothing(in: figure.manner)
-  }
-
-  private func countedValues(_ connection: any Connection) throws -> [FigureValue] {
-    let keys = keyColumns
-    let sum: SQL = figure.measure.column == nil ? "0" : "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))"
-    let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", ")) ORDER BY \(keys.joined(by: ", "))"
-    let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs }
-    let whole: SQL = figure.isShare ? "CAST(COALESCE(SUM(p.whole), 0) AS \(.int))" : "0"
-    let rows = try connection.rows("SELECT \((keys + ["count(*)", sum, whole]).joined(by: ", ")) FROM (\(amounts)) p \(grouping)")
-    return try rows.compactMap { row in
-      let (count, sum, whole): (Int, Int, Int) = (try row[keys.count], try row[keys.count + 1], try row[keys.count + 2])
-      let number =
-        switch figure.measure {
-        case .count, .distinct: count
-        case .sum: sum
-        case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
-        case .share: figure.measure.mean(ofSum: sum, count: whole, scale: figure.scale)
-        }
-      let value = FigureValue(
-        figure.manner, codes: try keys.indices.map { try row[$0] }, value: number,
-        share: figure.isShare ? FigureShare(numerator: sum, denominator: whole) : nil)
-      return keys.isEmpty || !value.isNothing ? value : nil
-    }
   }
 
   /// The records behind each value, in the order of their references.
@@ -97,12 +71,12 @@ public struct FigureQuery: Sendable {
   /// Nothing narrows the figure and it leaves nothing out: its records are all those of its fact set.
   public var isWholeFactSet: Bool { filters.isEmpty && figure.factSet.omissions.isEmpty && figure.listsWholeFactSet }
 
-  private var keyColumns: [SQL] {
+  var keyColumns: [SQL] {
     dimensions.indices.map { SQL(unsafeText: "p.k\($0)") }
   }
 
   /// Distinct (values of the dimensions, record) pairs.
-  private var pairs: SQL {
+  var pairs: SQL {
     var columns: [SQL] = dimensions.enumerated().map { index, dimension in
       "\(expression(dimension)) AS \(SQL(unsafeText: "k\(index)"))"
     }
@@ -120,7 +94,7 @@ public struct FigureQuery: Sendable {
   }
 
   /// Of each cell's pairs in the order of their amounts, the one in the middle or the two beside it.
-  private var middlePairs: SQL {
+  var middlePairs: SQL {
     let cell: SQL = dimensions.isEmpty ? "" : "PARTITION BY \(keyColumns.joined(by: ", "))"
     return """
       SELECT m.* FROM (

@@ -19,7 +19,7 @@ public struct FigureRow: Encodable, Sendable {
   public let records: [Record]?
 
   private enum CodingKeys: String, CodingKey {
-    case figure, period, dimensions, value, unit, numerator, denominator, source, records
+    case figure, period, dimensions, value, unit, numerator, denominator, source, suppressed, records
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -33,12 +33,24 @@ public struct FigureRow: Encodable, Sendable {
     try row.encodeIfPresent(value.share?.numerator, forKey: .numerator)
     try row.encodeIfPresent(value.share?.denominator, forKey: .denominator)
     try row.encodeIfPresent(source, forKey: .source)
+    try row.encodeIfPresent(value.suppression, forKey: .suppressed)
     try row.encodeIfPresent(records, forKey: .records)
   }
 
   public static func rows(_ query: FigureQuery, withRecords: Bool, _ connection: any Connection) throws -> [FigureRow] {
     let records = withRecords ? try query.records(connection) : [:]
-    return try query.values(connection).map { value in
+    return rows(query, try query.values(connection), records, withRecords)
+  }
+
+  /// What may be said to whoever reads figures: small numbers of people are kept back (R22), with the records behind them.
+  public static func disclosed(_ query: FigureQuery, _ connection: any Connection) throws -> [FigureRow] {
+    rows(query, try SmallCounts.values(of: [query], connection).first ?? [], [:], false)
+  }
+
+  private static func rows(
+    _ query: FigureQuery, _ values: [FigureValue], _ records: [[String]: [FigureRecord]], _ withRecords: Bool
+  ) -> [FigureRow] {
+    values.map { value in
       FigureRow(
         figure: query.figure.id, period: query.period.label,
         dimensions: Dictionary(uniqueKeysWithValues: zip(query.dimensions.map(\.code), value.codes)),

@@ -10,8 +10,22 @@ public struct FigureValue: Sendable, Equatable {
   public let source: String?
   /// What a share was worked out of; `nil` for other figures, and for what was taken over.
   public let share: FigureShare?
+  /// Why the number is kept back (R22); `nil` for all that is said.
+  public let suppression: Suppression?
 
-  public init(_ manner: FigureManner, codes: [String], value: Int?, source: String? = nil, share: FigureShare? = nil) {
+  /// R22: few people would be recognised.
+  public enum Suppression: String, Sendable, Codable {
+    /// From 1 to 10 people.
+    case small
+    /// More of them, from which a small number beside it would be worked out.
+    case complementary
+  }
+
+  public init(
+    _ manner: FigureManner, codes: [String], value: Int?, source: String? = nil, share: FigureShare? = nil,
+    suppression: Suppression? = nil
+  ) {
+    self.suppression = suppression
     self.manner = manner
     self.codes = codes
     self.value = value
@@ -35,8 +49,8 @@ public struct FigureValue: Sendable, Equatable {
     return FigureValue(manner, codes: [], value: total, source: sources.isEmpty ? nil : sources.joined(separator: ", "))
   }
 
-  /// Nothing is counted, or nobody knows. A mean of 0 is something.
-  public var isNothing: Bool { value == nil || (value == 0 && !manner.isRatio) }
+  /// Nothing is counted, or nobody knows. A mean of 0 is something, and so is what is kept back.
+  public var isNothing: Bool { suppression == nil && (value == nil || (value == 0 && !manner.isRatio)) }
 
   /// The number in plain digits, as files hold it: « 14,5 ».
   public var digits: String? {

@@ -1,12 +1,14 @@
 import Drawing
 import Markup
+import Records
 import WebSupport
 
 /// `/chiffres?chiffre=…`: one figure, its definition, its years and its parts. Every number opens its list.
 struct FigurePage: Sendable {
   var title: String
   var index: Link = "/chiffres"
-  var export: Link?
+  /// Its table and its chart as files.
+  var exports: [PageAction] = []
   var settings: FigureSettings
   /// Why the figure cannot be shown as asked, in one sentence.
   var error: String?
@@ -17,10 +19,18 @@ struct FigurePage: Sendable {
   /// Area, period and number of records, in one sentence.
   var scope: String
   var definition: String
-  var chart: ColumnChart?
+  var charts: [Drawing] = []
   var table: FigureTable?
   /// Whether a record may stand in several parts, so that their sum exceeds the total.
   var partsOverlap = false
+  /// Whether small numbers of people are kept back (R22).
+  var isSuppressed = false
+
+  struct Drawing: Sendable {
+    var chart: any Chart
+    /// It alone, as a file.
+    var file: Link?
+  }
 
   func html() -> HTML {
     """
@@ -31,16 +41,22 @@ struct FigurePage: Sendable {
     <div class="pile ample">
     \(error.map { Message(.error, $0).html })
     \(headline)
-    \(chart.map(drawing))
+    \(isSuppressed ? suppressionNote : .empty)
+    \(charts.dropLast().first.map(drawing))
     \(partsOverlap ? overlapNote : .empty)
     \(table?.html)
+    \(charts.last.map(drawing))
     </div></div>
     """
   }
 
   private var header: HTML {
-    PageHeader(
-      title, sentence: "Chaque nombre souligné ouvre la liste des fiches qu’il compte.", actions: export.map { [.exportCSV($0)] } ?? []
+    let files: HTML = """
+      <details class="menu droite"><summary class="bouton">\(Icon.download.html) Exporter \(Icon.down.html)</summary>\
+      <ul class="choisir">\(each: exports, \.menuItem)</ul></details>
+      """
+    return PageHeader(
+      title, detail: "<p>Chaque nombre souligné ouvre la liste des fiches qu’il compte.</p>", menus: exports.isEmpty ? [] : [files]
     ).html
   }
 
@@ -79,10 +95,27 @@ struct FigurePage: Sendable {
     """
   }
 
-  private func drawing(_ chart: ColumnChart) -> HTML {
+  private func drawing(_ drawing: Drawing) -> HTML {
     """
-    <div class="carte">\(chart.html)</div>
+    <div class="carte">\(drawing.chart.html)\(drawing.file.map(file))</div>
     """
+  }
+
+  private func file(_ link: Link) -> HTML {
+    """
+    <p class="note ecran"><a href="\(link)">Télécharger ce graphique (.svg)</a></p>
+    """
+  }
+
+  private var suppressionNote: HTML {
+    Message(
+      .information,
+      French.typeset(
+        """
+        « < \(SmallCounts.limit + 1) » : petit effectif. De 1 à \(SmallCounts.limit) personnes, le nombre est masqué, sans liste ni export ; \
+        un autre l’est aussi pour qu’on ne puisse pas le retrouver par soustraction. Équipes, échanges et heures ne sont jamais masqués.
+        """)
+    ).html
   }
 
   private var overlapNote: HTML {

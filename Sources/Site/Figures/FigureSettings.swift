@@ -10,12 +10,18 @@ struct FigureSettings: Sendable {
     var isChosen = false
   }
 
+  struct OptionGroup: Sendable {
+    var title: String
+    var options: [Option]
+  }
+
   var action: Link = "/chiffres"
   var figures: [Option]
   /// The dimensions that the figure can be split by; « none » is added here.
   var dimensions: [Option]
   var secondDimensions: [Option]
-  var years: [Option]
+  var periods: [OptionGroup]
+  var comparisons: [Option] = []
   var filters: [Facet] = []
   /// What narrows the figure beside these: it stays when another year is chosen.
   var kept: [Filter] = []
@@ -27,8 +33,22 @@ struct FigureSettings: Sendable {
     \(field("chiffre", "Chiffre", figures))
     \(field("par", "Ventiler par", [Option(value: "", label: "Aucune dimension")] + dimensions))
     \(field("puis", "Puis par (facultatif)", [Option(value: "", label: "Aucune autre dimension")] + secondDimensions))
-    \(field("annee", "Année", years))
+    <div class="champ"><label for="periode">Période</label><select id="periode" name="periode">\(each: periods, optionGroup)</select></div>
+    <fieldset class="champs coches"><legend>Ou d’un jour à un autre (facultatif)</legend>\(day("du", "Du"))\(day("au", "Au"))</fieldset>
+    \(field("comparer", "Comparer à", comparisons))
     \(each: filters, group)\(each: kept, hidden)<button class="bouton principal">Afficher</button></div></details></form>
+    """
+  }
+
+  private func day(_ name: String, _ label: String) -> HTML {
+    """
+    <div class="champ"><label for="\(name)">\(label)</label><input type="date" id="\(name)" name="\(name)"></div>
+    """
+  }
+
+  private func optionGroup(_ group: OptionGroup) -> HTML {
+    """
+    <optgroup label="\(group.title)">\(each: group.options, option)</optgroup>
     """
   }
 

@@ -13,6 +13,10 @@ struct FiguresSection {
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("chiffres", use: show)
     routes.get("chiffres.json", use: values)
+    routes.get("chiffres.svg", use: drawing)
+    for format in TableFileFormat.allCases {
+      routes.get("chiffres.\(format.rawValue)") { request, context in try await table(request, context, as: format) }
+    }
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -30,7 +34,7 @@ struct FiguresSection {
         throw Refusal("« \(asked ?? "") » n’est pas une année de chiffres.")
       }
       let period = ActivityReport.period(year, today: frame.today)
-      return try model.figures.figures.flatMap { try FigureRow.rows(FigureQuery($0, period), withRecords: false, connection) }
+      return try model.figures.figures.flatMap { try FigureRow.disclosed(FigureQuery($0, period), connection) }
     }
     return try .json(rows)
   }
@@ -42,20 +46,23 @@ struct FiguresSection {
       let known = asked.flatMap(Int.init).flatMap { (1900...frame.year).contains($0) ? $0 : nil }
       let year = known ?? frame.year
       let period = ActivityReport.period(year, today: frame.today)
-      let figures = try registry.figures.map { figure in
-        let query = try FigureQuery(figure, period)
-        let value = try query.total(connection)
+      let queries = try registry.figures.map { try FigureQuery($0, period) }
+      let values = try SmallCounts.values(of: queries, connection)
+      let figures = zip(queries, values).map { query, values in
+        let figure = query.figure
+        let value = values.first ?? .nothing(in: figure.manner)
         let explorer = Link("/chiffres", query: [("chiffre", figure.id), ("annee", String(year))])
         return (
           figure.isState,
           FigureIndexPage.Figure(
-            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)), unit: value.unit,
+            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)),
+            unit: value.suppression == nil ? value.unit : nil,
             definition: figure.definition)
         )
       }
       let years = try Tabs.Tab.years(current: year, frame, connection) { Link("/chiffres", query: [("annee", String($0))]) }
       let messages =
-        known == nil ? asked.map { [Message(.warning, French.typeset(RecordList.unknownPeriod($0)))] } ?? [] : []
+        known == nil ? asked.map { [Message(.warning, French.typeset(AskedPeriod.unknown($0)))] } ?? [] : []
       let page = FigureIndexPage(
         year: year, years: years,
         groups: [
@@ -73,5 +80,38 @@ struct FiguresSection {
       try FigureExplorer(request, model, frame, connection).page(connection)
     }
     return site.page(page.title, at: .figures, page.html(), frame)
+  }
+
+  /// The table of a figure as a file, with plain numbers.
+  private func table(_ request: Request, _ context: SignedInContext, as format: TableFileFormat) async throws -> Response {
+    let ((name, grid), _) = try await reading(request, context) { ($0.fileName, $1.grid(nil)) }
+    return try await format.download(name, title: "Chiffres", header: grid.header, rows: grid.lines)
+  }
+
+  /// A chart by itself.
+  @Sendable private func drawing(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let asked = request.queryItems.last { $0.name == "graphique" }?.value
+    let ((name, chart), _) = try await reading(request, context) { explorer, reading in
+      let drawing = try asked.map { text in
+        guard let drawing = FigureDrawing(rawValue: text) else {
+          throw Refusal(French.typeset("Le graphique « \(text.prefix(40)) » n’existe pas : parts ou annees."))
+        }
+        return drawing
+      }
+      let first = FigureDrawing.allCases.lazy.compactMap { drawing == nil || drawing == $0 ? reading.chart($0, nil) : nil }.first
+      guard let chart = first else { throw Refusal("Il n’y a rien à dessiner de cette question.") }
+      return (explorer.fileName, chart)
+    }
+    return .download(Array(chart.image.svg.utf8), named: "\(name).svg", type: "image/svg+xml")
+  }
+
+  private func reading<Value: Sendable>(
+    _ request: Request, _ context: SignedInContext, _ make: @escaping @Sendable (FigureExplorer, FigureReading) throws -> Value
+  ) async throws -> (Value, Frame) {
+    let model = site.installation.model
+    return try await site.read(request, context) { connection, frame in
+      let explorer = try FigureExplorer(request, model, frame, connection)
+      return try make(explorer, explorer.reading(connection))
+    }
   }
 }

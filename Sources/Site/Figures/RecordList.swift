@@ -46,15 +46,15 @@ struct RecordList: ListQuestion {
       figure = own
     }
     if item("chiffre") == figure.id { asked.apply("chiffre", figure.id) }
-    let askedPeriod = ["annee", "date"].compactMap { name in item(name).map { (name, $0) } }.first { !$0.1.isEmpty }
-    let period = askedPeriod.flatMap { Self.period($0.1, today: today, isList: isList) }
-    if let askedPeriod {
-      if period == nil { asked.warn(Self.unknownPeriod(askedPeriod.1)) } else { asked.apply(askedPeriod.0, askedPeriod.1) }
-    }
+    let askedPeriod = AskedPeriod(items, today: today, isList: isList)
+    let period = askedPeriod.period
+    if let item = askedPeriod.item { asked.apply(item.name, item.value) }
+    if let warning = askedPeriod.warning { asked.warn(warning) }
     let dimensions = figure.factSet.dimensions
     self.menus = menus.map { codes in codes.compactMap { code in dimensions.first { $0.code == code } } } ?? dimensions
     let narrowing = try Self.filters(in: items)
-    let needed = Set(narrowing.map(\.dimension) + self.menus.map(\.code))
+    let parts = items.filter { Self.parts.contains($0.name) }.map(\.value)
+    let needed = Set(narrowing.map(\.dimension) + self.menus.map(\.code) + (isList ? [] : parts))
     let values = try Dimension.values(of: dimensions.filter { needed.contains($0.code) }, lists, connection)
     var filters: [Filter] = []
     for one in narrowing {
@@ -74,7 +74,9 @@ struct RecordList: ListQuestion {
   }
 
   /// What stands in the address of a list or of a figure and is no filter.
-  private static let ownItems = ListAddress.ownItems.union(["chiffre", "annee", "date", "par", "puis"])
+  private static let ownItems = ListAddress.ownItems.union(["chiffre", "comparer", "graphique"] + AskedPeriod.items + parts)
+  /// What a figure is broken down by.
+  static let parts = ["par", "puis"]
 
   /// Whatever the address narrows by, once each.
   /// - Throws: `Refusal` when there are too many of them.
@@ -88,15 +90,8 @@ struct RecordList: ListQuestion {
     return asked
   }
 
-  private static func period(_ text: String, today: CivilDate?, isList: Bool) -> Period? {
-    guard let period = Period(text), let today else { return Period(text) }
-    if period == Period(year: today.year) { return Period(asOf: today) }
-    return isList || period.through <= today ? period : nil
-  }
-
-  static func unknownPeriod(_ text: String) -> String {
-    "« \(text.prefix(40)) » n’est ni une année ni une date (AAAA-MM-JJ) que l’on puisse demander : cette période n’est pas appliquée."
-  }
+  /// The words and the order of what a dimension counts under; of those that the address asks for.
+  func names(_ dimension: Dimension) -> DimensionNames { DimensionNames(dimension, values[dimension.code] ?? []) }
 
   /// The federation's own départements first in mind.
   func facets(_ frame: Frame) -> [WebSupport.Facet] {
@@ -113,8 +108,10 @@ struct RecordList: ListQuestion {
 
   func years(_ frame: Frame, _ connection: any Connection) throws -> [Tabs.Tab] {
     guard hasYears else { return [] }
-    let undated = asked.link.removing("date")
-    return try Tabs.Tab.years(current: query.period.year, frame, connection) { undated.setting("annee", String($0)) }
+    let undated = asked.link.removing("date").removing("periode")
+    let isYear = [.year, .upToDay].contains(query.period.form)
+    let years = try Tabs.Tab.years(current: isYear ? query.period.year : nil, frame, connection) { undated.setting("annee", String($0)) }
+    return isYear ? years : [Tabs.Tab(query.period.name, asked.link, isCurrent: true)] + years
   }
 
   /// « echanges-2025-telephone »: the list, its period and what narrows it.
@@ -152,9 +149,20 @@ struct RecordLinks: Sendable {
     let isWholeList =
       query.figure.listsWholeFactSet && query.figure.factSet.name == list.factSet && ListDetail(figure: query.figure.id) == nil
     var items = isWholeList ? [] : [("chiffre", query.figure.id)]
-    items.append(query.period.isWholeYear ? ("annee", query.period.label) : ("date", query.period.label))
+    items.append(query.period.item(isState: query.figure.isState))
     items += (query.filters + more).map { ($0.dimension, $0.value) }
     return Link(list.path, query: items)
+  }
+}
+
+extension Period {
+  /// How the address of a list says it. A state is that of one day, whatever it was asked for.
+  func item(isState: Bool) -> (String, String) {
+    switch form {
+    case .year: ("annee", label)
+    case .upToDay: ("date", label)
+    default: isState ? ("date", through.description) : ("periode", label)
+    }
   }
 }
 

@@ -15,6 +15,11 @@ extension FigureValue {
 
   /// « 1 234 », « 14,5 », « 70,1 % », « Non renseigné ».
   var text: String {
+    switch suppression {
+    case .small: return "<\u{A0}\(SmallCounts.limit + 1)"
+    case .complementary: return "masqué"
+    case nil: break
+    }
     guard let value else { return French.unknown }
     guard manner.isShare else { return French.number(value, scale: manner.scale) }
     // What is not quite all is not 100 %.
@@ -39,7 +44,7 @@ extension LinkedText {
   /// A cell of a table: nothing counted opens nothing.
   init(cell value: FigureValue?, _ link: Link?, beside total: FigureValue) {
     guard let value, !value.isNothing else {
-      self.init(FigureValue.nothing(in: total.manner).text)
+      self.init((value ?? .nothing(in: total.manner)).text)
       return
     }
     self.init(value, link, beside: total)

@@ -47,7 +47,8 @@ extension XLSX.Cell {
     switch self {
     case .text(let text), .date(let text): text
     case .integer(let number): String(number)
-    case .decimal(let number): String(number)
+    // As French spreadsheets read them.
+    case .decimal(let number): String(number).replacing(".", with: ",")
     }
   }
 }

@@ -89,7 +89,7 @@ struct StructureList: SiteList {
   /// The same list today, when it is asked at another day.
   private func presentLink(_ question: RecordList, _ frame: Frame) -> Link? {
     guard question.query.period.through != frame.today, question.query.figure.id == "structures.count" else { return nil }
-    return question.asked.link.removing("annee").removing("date")
+    return question.asked.link.removing("annee").removing("date").removing("periode")
   }
 }
 

@@ -7,12 +7,20 @@ import WebSupport
 extension PageSamples {
   var figure: FigurePage {
     FigurePage(
-      title: write("Échanges avec les équipes, par canal"), export: "/chiffres.csv?chiffre=contacts.count", settings: settings,
+      title: write("Échanges avec les équipes, par canal"),
+      exports: [PageAction("Tableau (.csv)", .download, "/chiffres.csv?chiffre=contacts.count")], settings: settings,
       value: count(173, ("annee", "2021")), unit: write("échanges"),
       trend: Trend(25, reference: write("par rapport à 2020 (148)"), upIsGood: true),
       scope: write("Région, année 2021, 173 fiches, toutes visibles pour vous"),
       definition: write("Nombre d’échanges notés avec au moins une équipe, quel que soit le nombre d’équipes ou de personnes."),
-      chart: channelChart,
+      charts: [
+        .init(
+          chart: BarChart(
+            write("Échanges par canal"), rowTitle: write("Canal"), valueTitle: write("Échanges"),
+            bars: [.init(write("Téléphone"), ChartValue(127, link: "/echanges?canal=telephone")), .init(write("Visio"), ChartValue(0))],
+            isWide: true), file: "/chiffres.svg?graphique=parts"),
+        .init(chart: channelChart, file: "/chiffres.svg?graphique=annees"),
+      ],
       table: FigureTable(
         write("Par canal, 2021"), rowTitle: write("Canal"), columns: [write("2021"), write("2020")],
         rows: [
@@ -28,10 +36,15 @@ extension PageSamples {
     page.title = write("Structures, par département et par situation")
     page.error = write("Cette dimension n’existe pas pour ce chiffre.")
     page.value = LinkedText(French.number(1312))
-    page.chart = ColumnChart(
+    let years = ColumnChart(
       write("Structures par an"), series: [write("Structures")],
       columns: (2012...2021).map { ColumnChart.Column(write("\($0)"), [ChartValue($0 * 7 - 14_000, link: "/structures")]) },
       isWide: true)
+    let parts = CrossChart(
+      write("Structures par département et type"), rowTitle: write("Département"), series: ["MSP", "CPTS"].map(write),
+      rows: [.init(write("Isère (38)"), [ChartValue(31, link: "/structures?departement=38"), ChartValue(8)])], layout: .grouped)
+    page.charts = [.init(chart: parts), .init(chart: years)]
+    page.isSuppressed = true
     page.table = report.departmentTable
     return page
   }
@@ -44,7 +57,11 @@ extension PageSamples {
       ],
       dimensions: [.init(value: "canal", label: write("Canal"), isChosen: true), .init(value: "theme", label: write("Thème"))],
       secondDimensions: [.init(value: "territoire", label: write("Territoire"))],
-      years: [.init(value: "2021", label: "2021", isChosen: true), .init(value: "2020", label: "2020")],
+      periods: [
+        .init(title: write("Années"), options: [.init(value: "2021", label: "2021", isChosen: true), .init(value: "2020", label: "2020")]),
+        .init(title: write("Trimestres"), options: [.init(value: "2021-T4", label: write("4e trimestre 2021"))]),
+      ],
+      comparisons: [.init(value: "", label: write("Un an plus tôt"), isChosen: true)],
       filters: [
         Facet(
           "territoire", "Territoire",

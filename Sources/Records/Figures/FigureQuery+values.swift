@@ -1,0 +1,64 @@
+import Store
+
+/// The values of several questions at once: a page asks for a figure, the same a year before, its parts and its years in one statement.
+extension FigureQuery {
+  /// What ``values(_:)`` gives for each of them, in their order.
+  public static func values(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
+    guard !queries.isEmpty else { return [] }
+    let counted = try countedValues(of: queries, connection)
+    let taken = try seriesValues(of: queries, connection)
+    return queries.indices.map { index in
+      let replaced = Set(taken[index].map(\.codes))
+      let hasParts = !queries[index].dimensions.isEmpty
+      let values = counted[index].filter { !replaced.contains($0.codes) } + taken[index].filter { !hasParts || !$0.isNothing }
+      return values.sorted { left, right in
+        left.codes.lexicographicallyPrecedes(right.codes) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      }
+    }
+  }
+
+  private static func countedValues(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
+    let width = queries.map(\.dimensions.count).max() ?? 0
+    let statements = queries.enumerated().map { $0.element.amounts(question: $0.offset, width: width) }
+    var values = [[FigureValue]](repeating: [], count: queries.count)
+    for row in try connection.rows(statements.joined(by: " UNION ALL ")) {
+      let index: Int = try row[0]
+      let (count, sum, whole): (Int, Int, Int) = (try row[1], try row[2], try row[3])
+      let query = queries[index]
+      let codes: [String] = try query.dimensions.indices.map { try row[4 + $0] }
+      let value = query.value(codes, count: count, sum: sum, whole: whole)
+      if codes.isEmpty || !value.isNothing { values[index].append(value) }
+    }
+    return values
+  }
+
+  /// What the values are worked out of, one row for each: the question's number, how many pairs, their sums, and the codes.
+  private func amounts(question: Int, width: Int) -> SQL {
+    let keys = keyColumns
+    let sum: SQL = figure.measure.column == nil ? "0" : "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))"
+    let whole: SQL = figure.isShare ? "CAST(COALESCE(SUM(p.whole), 0) AS \(.int))" : "0"
+    let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs }
+    let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", "))"
+    let codes: [SQL] = keys + Array(repeating: "''", count: width - keys.count)
+    let columns: [SQL] = [SQL(unsafeText: "\(question)"), "count(*)", sum, whole] + codes
+    return "SELECT \(columns.joined(by: ", ")) FROM (\(amounts)) p \(grouping)"
+  }
+
+  private func value(_ codes: [String], count: Int, sum: Int, whole: Int) -> FigureValue {
+    let number =
+      switch figure.measure {
+      case .count, .distinct: count
+      case .sum: sum
+      case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
+      case .share: figure.measure.mean(ofSum: sum, count: whole, scale: figure.scale)
+      }
+    return FigureValue(
+      figure.manner, codes: codes, value: number, share: figure.isShare ? FigureShare(numerator: sum, denominator: whole) : nil)
+  }
+
+  /// Whether there was any fact up to the last day of the question: before the first one, 0 is not a count of anything.
+  public func hasFacts(_ connection: any Connection) throws -> Bool {
+    guard let everything = Period(from: .firstDay(of: 1900), through: max(period.through, .firstDay(of: 1900))) else { return true }
+    return try connection.first("SELECT 1 FROM (\(figure.factSet.records(everything))) f LIMIT 1") != nil
+  }
+}
