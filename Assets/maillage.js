@@ -7,10 +7,18 @@ addEventListener('click', e => {
   if (a && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); openForm(a.href); return; }
   const o = e.target.closest('[data-ouvre]'), d = o && document.getElementById(o.dataset.ouvre);
   if (d?.showModal && !e.ctrlKey && !e.metaKey) { e.preventDefault(); d.showModal(); }
-  if (e.target.closest('[data-ferme]') || e.target.matches('dialog')) e.target.closest('dialog')?.close();
+  if (e.target.closest('[data-ferme]') || e.target.matches('dialog')) leave(e.target.closest('dialog'), e);
   for (const m of $$('details.menu[open]')) if (!m.contains(e.target)) m.open = false;
   if (e.target.closest('a')) for (const f of $$('form[data-change]')) delete f.dataset.change;
 });
+
+// A dialog is left by its button, by Escape or beside it: what was typed in it is not lost without a question.
+function leave(dialog, e) {
+  const typed = dialog && $('[data-saisi]', dialog);
+  if (typed && !confirm('Fermer sans enregistrer ce que vous avez saisi ?')) { e.preventDefault(); return; }
+  if (typed) delete typed.dataset.saisi;
+  dialog?.close();
+}
 
 // The form of a page, over this one: it is sent as from its own page, and comes back here.
 async function openForm(href) {
@@ -28,6 +36,7 @@ async function openForm(href) {
   if (!$('[data-envoyee]')) form.append(back);
   dialog.className = 'large'; dialog.setAttribute('aria-labelledby', title.id); dialog.append(form);
   dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('cancel', e => leave(dialog, e));
   document.body.append(dialog); dialog.showModal(); $('[autofocus]', form)?.focus();
 }
 

@@ -90,6 +90,35 @@ public struct PersonFunction: Sendable, Equatable {
   }
 }
 
+/// Somebody who is in a team on a day.
+public struct TeamMember: Sendable, Equatable {
+  public let person: Identifier<Person>
+  public let name: String
+  /// A code of `ReferenceList.profession`.
+  public let profession: String?
+  /// Codes of `ReferenceList.function`.
+  public let functions: [String]
+
+  /// Those of a team, coordination first: whoever has a function beside membership stands before the others.
+  public static func all(of team: Identifier<Structure>, on day: CivilDate, _ connection: any Connection) throws -> [TeamMember] {
+    var (order, found): ([Identifier<Person>], [Identifier<Person>: TeamMember]) = ([], [:])
+    let rows = try connection.rows(
+      """
+      SELECT p.id, \(Person.fullName), p.profession, f.function FROM person_function f
+      JOIN person p ON p.id = f.person_id AND p.removed_at IS NULL
+      WHERE f.structure_id = \(team) AND f.removed_at IS NULL AND f.since <= \(day) AND \(day) < f.until
+      ORDER BY CASE WHEN f.function = \(PersonRecords.membership) THEN 1 ELSE 0 END, p.name_fold, p.id, f.function
+      """)
+    for row in rows {
+      let (id, function): (Identifier<Person>, String) = (try row[0], try row[3])
+      if found[id] == nil { order.append(id) }
+      found[id] = TeamMember(
+        person: id, name: try row[1], profession: try row[2], functions: (found[id]?.functions ?? []) + [function])
+    }
+    return order.compactMap { found[$0] }
+  }
+}
+
 /// Everything the page of one person shows.
 public struct PersonSheet: Sendable {
   public let id: Identifier<Person>

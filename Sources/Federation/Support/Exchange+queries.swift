@@ -24,6 +24,18 @@ public struct ExchangeSummary: Sendable {
   public let themes: [String]
   public let teams: [Team]
 
+  /// What the exchange is called where it stands among others: the first line of what is to be remembered, as far as it goes in one.
+  public var heading: String? { Self.heading(of: subject) }
+
+  public static func heading(of subject: String?) -> String? {
+    guard let line = subject?.split(whereSeparator: \.isNewline).first(where: { $0.contains { !$0.isWhitespace } }) else { return nil }
+    guard line.count > headingLimit else { return String(line) }
+    let cut = line.prefix(headingLimit - 1)
+    return String(cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut) + "…"
+  }
+
+  private static let headingLimit = 120
+
   /// A page of the exchanges that `condition` holds for and the reader may see, the number of all of these, and that of `beside`
   /// for whoever reads it, in two statements whatever these numbers.
   /// - Parameters:

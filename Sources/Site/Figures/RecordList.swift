@@ -114,6 +114,21 @@ struct RecordList: ListQuestion {
     return isYear ? years : [Tabs.Tab(query.period.name, asked.link, isCurrent: true)] + years
   }
 
+  func periods(_ frame: Frame) -> PeriodMenu? {
+    guard hasYears else { return nil }
+    let undated = AskedPeriod.items.reduce(asked.link) { $0.removing($1) }
+    let month = CivilDate.firstDay(of: frame.today.year).adding(months: frame.today.month - 1)
+    let choices = [
+      ("Ce mois-ci", month, month.adding(months: 1).previous), ("Le mois dernier", month.adding(months: -1), month.previous),
+      ("Les trois derniers mois", month.adding(months: -2), frame.today),
+      ("Les douze derniers mois", month.adding(months: -11), frame.today),
+    ]
+    return PeriodMenu(
+      choices.compactMap { label, from, through in
+        Period(from: from, through: through).map { LinkedText(label, undated.setting("periode", $0.label)) }
+      }, names: ("du", "au"))
+  }
+
   /// « echanges-2025-telephone »: the list, its period and what narrows it.
   var fileName: String {
     let figure = isWhole ? [] : [query.figure.id]

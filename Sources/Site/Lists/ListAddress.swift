@@ -129,11 +129,15 @@ protocol ListQuestion: Sendable {
   var fileName: String { get }
   /// Lists of dated facts show one year.
   func years(_ frame: Frame, _ connection: any Connection) throws -> [Tabs.Tab]
+  /// The stretches of time that such a list offers beside years.
+  func periods(_ frame: Frame) -> PeriodMenu?
   /// The menus that narrow it.
   func facets(_ frame: Frame) -> [WebSupport.Facet]
 }
 
 extension ListQuestion {
+  func periods(_ frame: Frame) -> PeriodMenu? { nil }
+
   /// The question of a file, which cannot say beside its rows what was left out.
   /// - Throws: `Refusal` when the address asks for what cannot be done.
   func checkedForFile() throws -> Self {

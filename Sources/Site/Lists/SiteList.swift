@@ -122,9 +122,10 @@ extension SiteList {
       question, seek: seek, offset: asked.offset, limit: ListAddress.pageSize + (isBack ? 0 : 1), frame, connection)
     let rows = content.rows.prefix(ListAddress.pageSize)
     try asked.expect(shown: rows.count, of: content.total)
-    let filters = FilterBar(
+    var filters = FilterBar(
       words.filters, current: asked.link, search: .init(words.search, value: asked.search), facets: question.facets(frame),
       result: content.result ?? content.total.phrase(words.one, words.many))
+    filters.periods = question.periods(frame)
     let isFiltered = filters.cleared != filters.current
     var list = ListFrame(
       views: views.tabs(asked), years: try question.years(frame, connection), filters: filters,

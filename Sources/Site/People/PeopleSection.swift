@@ -67,7 +67,7 @@ struct ExchangesCard {
     guard isShown else { return .empty }
     let rows: [HTML] = exchanges.map { exchange in
       """
-      <li><div class="corps"><a class="titre" href="\(Link.exchange(exchange.id))">\(exchange.subject ?? "Échange")</a>\
+      <li><div class="corps"><a class="titre" href="\(Link.exchange(exchange.id))">\(exchange.heading ?? "Échange")</a>\
       <small>\(French.day(exchange.date.description)), \(lists.label(exchange.channel))\
       \(exchange.author.map { ", \($0)" } ?? "")</small></div></li>
 

@@ -205,7 +205,11 @@ struct RecordPages: Sendable {
     let others = state.faults.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }.map {
       Message(.error, French.typeset("Rien n’est enregistré : \($0.value)."))
     }
-    let warnings = state.warnings.map { Message(.warning, French.typeset($0.prefix(1).uppercased() + $0.dropFirst() + ".")) }
+    let unsaved = Message(
+      .warning, "Rien n’est encore enregistré\u{A0}: vérifiez, puis «\u{202F}Enregistrer quand même\u{202F}» en bas de la page.")
+    let warnings =
+      (state.warnings.isEmpty ? [] : [unsaved])
+      + state.warnings.map { Message(.warning, French.typeset($0.prefix(1).uppercased() + $0.dropFirst() + ".")) }
     let title = isNew ? words.new : words.change
     let content: HTML = """
       \(breadcrumb(isNew ? nil : state.entries, record, current: title).html)

@@ -74,7 +74,7 @@ struct FoundGroup: Sendable {
     case .exchanges:
       let channel = label(Channel.list)
       return Item(
-        title: hit.title.isEmpty ? "Échange sans objet" : hit.title, detail: details(day, channel, hit.detail),
+        title: ExchangeSummary.heading(of: hit.title) ?? "Échange sans objet", detail: details(day, channel, hit.detail),
         link: .exchange(Identifier(rawValue: hit.id)), isExact: hit.isExact)
     case .tasks:
       return Item(

@@ -10,6 +10,13 @@ struct StructurePage: Sendable {
     case history([StateHistory.Span])
   }
 
+  struct Member: Sendable {
+    var name: String
+    var link: Link
+    /// « Coordinateur, infirmier ».
+    var note: String
+  }
+
   struct Site: Sendable {
     var name: String
     var address: String?
@@ -37,6 +44,7 @@ struct StructurePage: Sendable {
   var email: String?
   var website: String?
   var sites: [Site] = []
+  var people: [Member] = []
   var files = HTML.empty
 
   func html() -> HTML {
@@ -47,7 +55,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(siteList)\(files)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(files)</div>
     </div>
     """
   }
@@ -116,6 +124,26 @@ extension StructurePage {
     """
     <li><span class="rond" aria-hidden="true">\(icon.html)</span>\
     <div class="corps"><span>\(value.html)</span><small>\(label)</small></div></li>
+    """
+  }
+
+  /// The first ones; a large team has its others behind a disclosure.
+  private var peopleList: HTML? {
+    if people.isEmpty { return nil }
+    let (first, others) = (people.prefix(8), people.dropFirst(8))
+    let more: HTML =
+      others.isEmpty
+      ? .empty
+      : """
+      <details><summary>\(French.plural(others.count, "autre personne", "autres personnes"))</summary>\
+      <ul class="liste">\(each: others, member)</ul></details>
+      """
+    return Card("personnes", "Personnes (\(people.count))", "<ul class=\"liste\">\(each: first, member)</ul>\(more)").html
+  }
+
+  private func member(_ member: Member) -> HTML {
+    """
+    <li><div class="corps"><a class="titre" href="\(member.link)">\(member.name)</a><small>\(member.note)</small></div></li>
     """
   }
 

@@ -114,7 +114,7 @@ struct StructurePageBuilder {
     let others = exchange.teams.filter { $0.id != sheet.id }.map(\.name)
     let channel = lists.label(exchange.channel)
     return Timeline.Entry(
-      date: exchange.date.description, icon: .channel(exchange.channel.rawValue), title: exchange.subject ?? channel,
+      date: exchange.date.description, icon: .channel(exchange.channel.rawValue), title: exchange.heading ?? channel,
       link: .exchange(exchange.id), author: exchange.author,
       text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
       themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes)

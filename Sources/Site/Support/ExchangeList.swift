@@ -79,7 +79,7 @@ struct ExchangeColumns: Sendable {
   /// A value that is changed where it stands.
   var cell: @Sendable (_ field: String, _ label: String, Identifier<Exchange>, String) -> HTML = { HTML(text: $3) }
 
-  static func name(_ row: ExchangeSummary) -> String { row.subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange sans objet" }
+  static func name(_ row: ExchangeSummary) -> String { row.heading ?? "Échange sans objet" }
 
   var columns: ListColumns<ExchangeSummary> {
     ListColumns(what + circumstances, usual: ["date", "objet", "canal", "themes", "duree", "auteur"])

@@ -11,7 +11,8 @@ struct ExchangePage: Sendable {
   }
 
   var breadcrumb: Breadcrumb
-  var subject: String?
+  /// The first line of what is to be remembered.
+  var heading: String?
   /// ISO text.
   var date: String
   var channel: CodedLabel
@@ -41,7 +42,7 @@ struct ExchangePage: Sendable {
   }
 
   private var title: String {
-    subject.flatMap { $0.isEmpty ? nil : $0 } ?? "Échange du \(French.fullDay(date))"
+    heading ?? "Échange du \(French.fullDay(date))"
   }
 
   private var summary: HTML {

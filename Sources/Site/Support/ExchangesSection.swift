@@ -26,7 +26,7 @@ struct ExchangesSection {
     guard var page else { throw HTTPError(.notFound) }
     page.actions = site.exchangePages.actions(id.rawValue, frame)
     return site.page(
-      page.subject ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
+      page.heading ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
   private static func page(_ sheet: ExchangeSheet, _ lists: ReferenceLists) -> ExchangePage {
@@ -35,10 +35,11 @@ struct ExchangesSection {
     return ExchangePage(
       breadcrumb: Breadcrumb(
         [LinkedText("Échanges", "/echanges"), LinkedText(String(exchange.date.year), year)],
-        current: exchange.subject ?? French.day(exchange.date.description)),
-      subject: exchange.subject, date: exchange.date.description, channel: lists.coded(exchange.channel),
+        current: exchange.heading ?? French.day(exchange.date.description)),
+      heading: exchange.heading, date: exchange.date.description, channel: lists.coded(exchange.channel),
       nature: exchange.nature.map { lists.label(of: $0, in: .nature) }, minutes: exchange.minutes, author: exchange.author,
       reference: exchange.reference, declaredNew: exchange.declaredNew,
+      note: exchange.subject == exchange.heading ? nil : exchange.subject,
       themes: exchange.themes.map { LinkedText(lists.label(of: $0, in: .theme), year.adding("theme", $0)) },
       teams: exchange.teams.map { team in
         ExchangePage.Team(

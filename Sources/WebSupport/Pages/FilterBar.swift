@@ -20,6 +20,8 @@ public struct FilterBar: Sendable {
   /// The address of the list as it is shown, without its place in the pages. Items that are no filter, such as the sort, are kept.
   public var current: Link
   public var search: Search?
+  /// Stretches of time, of lists that show one.
+  public var periods: PeriodMenu?
   public var facets: [Facet]
   /// What the filters leave: « 70 structures ».
   public var result: String
@@ -35,7 +37,7 @@ public struct FilterBar: Sendable {
   public var html: HTML {
     """
     <form method="get" action="\(current.withoutQuery)" data-auto class="pile">\(each: kept, hidden)
-    <div class="filtres" role="search" aria-label="\(label)">\(search.map(searchField))
+    <div class="filtres" role="search" aria-label="\(label)">\(search.map(searchField))\(periods.map(\.html))
     \(each: facets.filter { !$0.choices.isEmpty }, menu)
     <noscript><button class="bouton principal">Filtrer</button></noscript></div>
     <div class="rangee"><strong role="status">\(result)</strong>\(chips)</div>

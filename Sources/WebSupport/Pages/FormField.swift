@@ -105,9 +105,10 @@ public struct FormField: Sendable {
       """
       <input id="\(id)" name="\(name)" value="\(value)" type="\(type)" maxlength="\(limit)"\(attributes: common)>
       """
-    case .paragraph(let limit):
+    // Without a limit of the browser's own, which cuts what is pasted without a word: what is too long is refused, and kept.
+    case .paragraph:
       """
-      <textarea id="\(id)" name="\(name)" rows="3" maxlength="\(limit)"\(attributes: common)>
+      <textarea id="\(id)" name="\(name)" rows="3"\(attributes: common)>
       \(value)</textarea>
       """
     case .date:

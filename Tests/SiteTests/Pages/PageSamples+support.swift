@@ -7,7 +7,7 @@ extension PageSamples {
   var exchange: ExchangePage {
     ExchangePage(
       breadcrumb: Breadcrumb([LinkedText("Échanges", "/echanges")], current: write("Choix du logiciel")),
-      subject: write("Choix du logiciel"), date: "2021-11-18", channel: coded("telephone", "Téléphone"), nature: write("Conseil"),
+      heading: write("Choix du logiciel"), date: "2021-11-18", channel: coded("telephone", "Téléphone"), nature: write("Conseil"),
       minutes: 25, author: write("Claire Vasseur"), reference: write("E-2021-118"),
       note: write("Le volet «\u{202F}accès aux soins\u{202F}» est rédigé.\nL’équipe hésite entre deux logiciels."),
       themes: [LinkedText(write("Système d’information"), "/echanges?theme=systeme_information")],
