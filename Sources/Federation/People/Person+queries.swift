@@ -97,25 +97,33 @@ public struct TeamMember: Sendable, Equatable {
   /// A code of `ReferenceList.profession`.
   public let profession: String?
   /// Codes of `ReferenceList.function`.
-  public let functions: [String]
+  public var functions: [String]
 
-  /// Those of a team, coordination first: whoever has a function beside membership stands before the others.
-  public static func all(of team: Identifier<Structure>, on day: CivilDate, _ connection: any Connection) throws -> [TeamMember] {
-    var (order, found): ([Identifier<Person>], [Identifier<Person>: TeamMember]) = ([], [:])
-    let rows = try connection.rows(
-      """
-      SELECT p.id, \(Person.fullName), p.profession, f.function FROM person_function f
-      JOIN person p ON p.id = f.person_id AND p.removed_at IS NULL
-      WHERE f.structure_id = \(team) AND f.removed_at IS NULL AND f.since <= \(day) AND \(day) < f.until
-      ORDER BY CASE WHEN f.function = \(PersonRecords.membership) THEN 1 ELSE 0 END, p.name_fold, p.id, f.function
-      """)
-    for row in rows {
-      let (id, function): (Identifier<Person>, String) = (try row[0], try row[3])
-      if found[id] == nil { order.append(id) }
-      found[id] = TeamMember(
-        person: id, name: try row[1], profession: try row[2], functions: (found[id]?.functions ?? []) + [function])
+  /// Those of a team, as rows beside its dated states: function, since, until, name, 2, person, profession, fold of the name.
+  static func rows(of team: Identifier<Structure>, on day: CivilDate) -> SQL {
+    """
+    SELECT f.function, f.since, f.until, \(Person.fullName), 2, p.id, p.profession, p.name_fold FROM person_function f
+    JOIN person p ON p.id = f.person_id AND p.removed_at IS NULL
+    WHERE f.structure_id = \(team) AND f.removed_at IS NULL AND f.since <= \(day) AND \(day) < f.until
+    """
+  }
+
+  /// Whoever has a function beside membership stands before the others.
+  static func all(in rows: [Row]) throws -> [TeamMember] {
+    let held = try rows.map { row in
+      let (function, fold): (String, String) = (try row[0], try row[7])
+      let member = TeamMember(person: try row[5], name: try row[3], profession: try row[6], functions: [function])
+      return (member: member, order: (function == PersonRecords.membership ? 1 : 0, fold, function))
     }
-    return order.compactMap { found[$0] }
+    var members: [TeamMember] = []
+    for one in held.sorted(by: { $0.order < $1.order }) {
+      if let known = members.firstIndex(where: { $0.person == one.member.person }) {
+        members[known].functions += one.member.functions
+      } else {
+        members.append(one.member)
+      }
+    }
+    return members
   }
 }
 

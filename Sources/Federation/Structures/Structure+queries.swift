@@ -155,6 +155,8 @@ public struct StructureSheet: Sendable {
   /// Dated changes of type, newest first.
   public let typeChanges: [(type: StructureType, since: CivilDate)]
   public let sites: [StructureSite]
+  /// Who is in the team that day, coordination first.
+  public let members: [TeamMember]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
@@ -191,10 +193,13 @@ public struct StructureSheet: Sendable {
     headcount = try counted.map { ($0, try row[28]) }
     let dated = try connection.rows(
       """
-      SELECT state, since, until, note, 0 FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
-      UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1 FROM structure_type
-      WHERE structure_id = \(id) AND removed_at IS NULL ORDER BY 2 DESC, 1
+      SELECT state, since, until, note, 0, CAST(NULL AS \(.id)), NULL, NULL
+      FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
+      UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1, CAST(NULL AS \(.id)), NULL, NULL FROM structure_type
+      WHERE structure_id = \(id) AND removed_at IS NULL
+      UNION ALL \(TeamMember.rows(of: id, on: day)) ORDER BY 2 DESC, 1
       """)
+    members = try TeamMember.all(in: dated.filter { try $0[4] == 2 })
     states = try dated.compactMap { row in
       guard try row[4] == 0, let code = StateCode(try row[0]) else { return nil }
       let until: CivilDate = try row[2]

@@ -27,7 +27,7 @@ struct StructuresSection {
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
       var page = StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
         .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
-      page.people = try TeamMember.all(of: id, on: frame.today, connection).map { member in
+      page.people = sheet.members.map { member in
         let words =
           member.functions.map { frame.lists.label(of: $0, in: .function) }
           + [member.profession.map { frame.lists.label(of: $0, in: .profession) }].compactMap(\.self)
