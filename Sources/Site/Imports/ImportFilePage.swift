@@ -45,7 +45,7 @@ struct ImportFilePage: Sendable {
 
   private var columnTable: HTML {
     """
-    <div class="tableau simple" tabindex="0" role="region" aria-label="Colonnes du fichier"><table>\
+    <div class="tableau simple" tabindex="0" role="region" aria-label="Tableau des colonnes"><table>\
     <caption class="sr">Colonnes que l’on peut importer</caption>
     <thead><tr><th scope="col">Colonne</th><th scope="col">Présence</th><th scope="col">Comment l’écrire</th></tr></thead>
     <tbody>\(each: columns, row)</tbody></table></div>
