@@ -21,6 +21,8 @@ def main(folder):
         page = context.new_page()
 
         def take(name):
+            # Fonts and movements are part of the picture.
+            page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map(a => a.finished))).then(() => 0)")
             page.screenshot(path=f"{folder}/{name}.png")
 
         page.goto("/connexion")
