@@ -53,7 +53,8 @@ struct SeekTests {
         }
         // The order of the whole list, as a file has it.
         let path = String(address.prefix { $0 != "?" })
-        let file = try await visitor.get("\(path).csv?colonnes=nom,objet&\(address.dropFirst(path.count + 1))")
+        let title = path == "/echanges" ? "objet" : "nom"
+        let file = try await visitor.get("\(path).csv?colonnes=\(title)&\(address.dropFirst(path.count + 1))")
         #expect(file.csvRows.map { $0[0] } == titles, "\(address)")
       }
     }
