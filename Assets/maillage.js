@@ -241,16 +241,27 @@ const target = location.hash && document.getElementById(location.hash.slice(1));
 if (target?.showModal) target.showModal();
 addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit(); });
 
+// What was said of a token is over once one types on.
+addEventListener('input', e => { if (e.target.matches('.saisie [list]')) e.target.setCustomValidity(''); });
+
 // Token field: comma or Enter makes a token; Backspace in the empty field unticks the last one. Without script the text is sent as it is.
 addEventListener('keydown', e => {
   const b = e.target.closest('.saisie'), i = e.target;
   if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
   if ((e.key === ',' || e.key === 'Enter') && i.value.trim()) {
-    const n = flat(i.value);
-    const o = [...i.list.options].find(x => flat(x.value).includes(n))?.value ?? i.value.trim();
+    // One that is named whole, or the only one of which a word begins so: nobody's choice is guessed.
+    const n = flat(i.value), all = [...i.list.options].map(x => x.value), bare = v => flat(v).replace(/ \([^()]*\)$/, '');
+    const whole = all.filter(v => flat(v) === n || bare(v) === n), near = all.filter(v => (' ' + flat(v).replace(/[^\p{L}\p{N}]+/gu, ' ')).includes(' ' + n));
+    const found = whole.length ? whole : near;
+    e.preventDefault();
+    i.setCustomValidity(found.length > 1 ? 'Plusieurs répondent à ces lettres\u00a0: précisez, ou choisissez dans la liste.' : '');
+    if (!i.reportValidity()) return;
+    const o = found[0] ?? i.value.trim();
+    i.value = '';
+    if ($$('.jeton :checked', b).some(x => x.value === o)) return;
     const l = document.createElement('label'), c = document.createElement('input');
     l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = o; c.checked = true;
-    l.append(c, o); i.before(l); i.value = ''; e.preventDefault();
+    l.append(c, o); i.before(l);
   } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; }
 });
 
