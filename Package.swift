@@ -45,6 +45,7 @@ let package = Package(
       name: "Store",
       dependencies: [
         "CLibPQ", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(name: "Tables", dependencies: ["CZlib", "CXlsxWriter"], swiftSettings: strict),

@@ -21,6 +21,8 @@ public enum Naming: String, CaseIterable, Sendable {
   /// The names that hold all the words, those that begin with them first.
   public func suggestions(_ words: String, limit: Int = 12, _ connection: any Connection) throws -> [Name] {
     guard let column = folded else { return try unfolded(words, limit, connection) }
+    // A form that opens offers the first ones, which an index holds.
+    guard !words.isEmpty else { return try names(connection, "ORDER BY n.sort, n.reference LIMIT \(limit)") }
     let start = Fold.key(words).filter { $0 != "%" && $0 != "_" } + "%"
     return try names(
       connection,
@@ -64,11 +66,11 @@ public enum Naming: String, CaseIterable, Sendable {
 
   private var all: SQL {
     switch self {
-    case .structures: "SELECT reference, name, search_fold AS fold FROM structure WHERE removed_at IS NULL"
-    case .organisations: "SELECT reference, name, name_fold AS fold FROM organisation WHERE removed_at IS NULL"
+    case .structures: "SELECT reference, name, search_fold AS fold, name_fold AS sort FROM structure WHERE removed_at IS NULL"
+    case .organisations: "SELECT reference, name, name_fold AS fold, name_fold AS sort FROM organisation WHERE removed_at IS NULL"
     case .people:
       """
-      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name, name_fold AS fold
+      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name, name_fold AS fold, name_fold AS sort
       FROM person WHERE removed_at IS NULL
       """
     case .accounts: "SELECT email AS reference, name FROM account"

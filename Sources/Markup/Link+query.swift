@@ -7,8 +7,9 @@ extension Link {
 
   /// The query items, decoded, in the order of the address.
   public var query: [(name: String, value: String)] {
-    parts.query.split(separator: "&").map { item in
-      let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    // An address is ASCII: its bytes are read, where walking its characters is most of the work of a page full of links.
+    parts.query.utf8.split(separator: UInt8(ascii: "&")).map { item in
+      let pair = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       return (PercentEncoding.decoding(pair[0]), pair.count > 1 ? PercentEncoding.decoding(pair[1]) : "")
     }
   }
@@ -53,8 +54,10 @@ extension Link {
   }
 
   private var parts: (path: String, query: Substring, fragment: String) {
-    let whole = address.prefix { $0 != "#" }
-    let path = whole.prefix { $0 != "?" }
-    return (String(path), whole.dropFirst(path.count + 1), String(address.dropFirst(whole.count)))
+    let bytes = address.utf8
+    let end = bytes.firstIndex(of: UInt8(ascii: "#")) ?? bytes.endIndex
+    let mark = bytes[..<end].firstIndex(of: UInt8(ascii: "?")) ?? end
+    let query = mark == end ? end : bytes.index(after: mark)
+    return (String(address[..<mark]), address[query..<end], String(address[end...]))
   }
 }

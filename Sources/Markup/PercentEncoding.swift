@@ -9,8 +9,11 @@ enum PercentEncoding {
   }
 
   /// Reads a query name or value, where a form writes a space as `+`.
-  static func decoding(_ text: Substring) -> String {
-    let source = Array(text.utf8)
+  static func decoding(_ text: Substring.UTF8View) -> String {
+    let source = Array(text)
+    guard source.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+      return String(decoding: source, as: UTF8.self)
+    }
     var bytes: [UInt8] = []
     var index = 0
     while index < source.count {
@@ -26,6 +29,7 @@ enum PercentEncoding {
   }
 
   private static func encoding(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+    if text.utf8.allSatisfy(isKept) { return text }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
       if isKept(byte) {

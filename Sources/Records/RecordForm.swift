@@ -1,7 +1,26 @@
+import Foundation
 import Store
 
 /// What a form sends: the text of each field that it shows, as a file's cell holds it. An empty text takes the value away.
 public typealias Entries = [String: String]
+
+/// What a form speaks of: the record that it shows, and what was entered. A file may name any of a federation's people; a form names
+/// a few, and waits for no more than these to be read.
+public struct FormScope: Sendable {
+  /// The record whose own words are printed; `nil` for a new one.
+  public let record: Int64?
+  private let entries: Entries
+
+  init(record: Int64?, _ entries: Entries) {
+    self.record = record
+    self.entries = entries
+  }
+
+  /// What was entered in a field, each of several by itself.
+  public func texts(_ field: String) -> [String] {
+    entries[field, default: ""].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}
 
 /// A record as a form shows it.
 public struct RecordForm<Kind: RecordKind>: Sendable {
@@ -20,7 +39,7 @@ public struct RecordForm<Kind: RecordKind>: Sendable {
 
   /// The form of a stored record; `nil` when it is not there or in the bin.
   public init?(_ kind: Kind, _ id: Int64, _ connection: any Connection) throws {
-    let context = try kind.context(connection)
+    let context = try kind.context(connection, for: FormScope(record: id, [:]))
     let stored = try connection.value(
       "SELECT version FROM \(SQL(unsafeText: kind.table)) WHERE id = \(id) AND removed_at IS NULL", as: Int.self)
     guard let stored, let record = try kind.stored(connection, .ids([id]), context).first else { return nil }

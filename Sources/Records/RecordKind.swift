@@ -28,6 +28,9 @@ public protocol RecordKind: Sendable {
 
   func context(_ connection: any Connection) throws -> Context
 
+  /// The same for one form: of other records, those that it may speak of.
+  func context(_ connection: any Connection, for form: FormScope) throws -> Context
+
   /// What says that a line speaks of a stored record; `nil` when the line has no reference of its own.
   func key(of draft: Draft, _ context: Context) -> String?
 
@@ -62,6 +65,7 @@ extension RecordKind {
   public var keyColumn: String { "reference" }
   public var root: RecordRoot<Draft>? { nil }
   public var searched: SearchSource? { nil }
+  public func context(_ connection: any Connection, for form: FormScope) throws -> Context { try context(connection) }
   public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }
   public func withConsequences(
     _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context

@@ -120,7 +120,7 @@ extension SQLDecodable where Self: RawRepresentable, RawValue == String {
 }
 
 /// One row of a result; columns are read by position, in the order of the `SELECT`.
-public struct Row: Sendable {
+public struct Row: Sendable, Equatable {
   public let values: [SQLValue]
 
   public init(values: [SQLValue]) {

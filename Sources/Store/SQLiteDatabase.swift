@@ -87,10 +87,14 @@ final class SQLiteConnection: Connection {
       let (text, values) = sql.rendered(for: .sqlite)
       let statement = try statement(text)
       let width = statement.columnCount
-      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-      while let row = try cursor.next() {
-        try body(Row(values: (0..<width).map { SQLValue(row[$0] as DatabaseValue) }))
+      guard statement.isReadonly, width > 0 else {
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+        while let row = try cursor.next() {
+          try body(Row(values: (0..<width).map { SQLValue(row[$0] as DatabaseValue) }))
+        }
+        return
       }
+      try PreparedQuery(statement.sqliteStatement, width: width).forEach(values, body)
     }
   }
 

@@ -108,10 +108,12 @@ struct OrganisationRecords: RecordKind {
 typealias OrganisationIndex = NameIndex<Organisation>
 
 extension NameIndex where Subject == Organisation {
-  init(organisations connection: any Connection) throws {
+  /// - Parameter only: a subquery of identifiers: no other one is spoken of.
+  init(organisations connection: any Connection, only: SQL? = nil) throws {
+    let among: SQL = only.map { "AND id IN (\($0))" } ?? ""
     self.init(
-      try connection.rows("SELECT id, reference, email, name FROM organisation WHERE removed_at IS NULL ORDER BY id").map {
+      try connection.rows("SELECT id, reference, email, name FROM organisation WHERE removed_at IS NULL \(among) ORDER BY id").map {
         Entry(id: try $0[0], reference: try $0[1], email: try $0[2], names: [try $0[3]])
-      }, binned: Set(try connection.rows("SELECT id FROM organisation WHERE removed_at IS NOT NULL").map { try $0[0] }))
+      }, binned: Set(try connection.rows("SELECT id FROM organisation WHERE removed_at IS NOT NULL \(among)").map { try $0[0] }))
   }
 }

@@ -39,6 +39,14 @@ struct NameIndex<Subject>: Sendable {
   func reference(of id: Identifier<Subject>) -> String { references[id] ?? id.description }
 }
 
+extension SearchSource {
+  /// Identifiers of the records of a kind that the texts of a form may name, in the bin or not; `nil` when all of them may be meant.
+  func named<Subject>(_ texts: [String], _ subject: Subject.Type) -> SQL? {
+    let ids = texts.compactMap { Identifier<Subject>($0) }
+    return candidates(for: texts + texts.compactMap(\.offeredReference)).map { "\($0) UNION ALL SELECT value FROM \(list: ids) i" }
+  }
+}
+
 /// Somebody named in a file: a record when one is meant, else the name as it was written.
 enum Named<Subject>: Hashable, Comparable, Sendable, Codable {
   case record(Identifier<Subject>)

@@ -10,14 +10,24 @@ struct SearchBranch {
 
 /// The parts of a search's statement that hold what a kind's words find.
 struct SearchTables {
+  /// Rows read of a kind at most: whoever finds more than so many looks for something else, or opens the kind's list, which has them all.
+  static let mostRows = 300
+  /// Teams at most whose exchanges and tasks are read with them.
+  static let mostTeams = 30
+
   let kind: SearchResults.Kind
   /// `record`, each perhaps more than once.
   let candidates: SQL
+  /// Where there may be more of them than were read, besides by their number.
+  var isCut: SQL = "1 = 0"
 
   private var name: String { kind.rawValue }
   private var read: SQL { SQL(unsafeText: "\(name)_read") }
   /// The same, once each.
   var found: SQL { SQL(unsafeText: "\(name)_found") }
+  /// Of the teams found, those whose exchanges and tasks are found too.
+  static func teams(_ structures: SearchTables) -> SQL { "(SELECT record FROM \(structures.found) LIMIT \(mostTeams))" }
+  static func areTeamsCut(_ structures: SearchTables) -> SQL { "(SELECT count(*) FROM \(structures.found)) > \(mostTeams)" }
 
   /// Both are read several times and made once, on either engine.
   var definition: SQL {
@@ -27,7 +37,7 @@ struct SearchTables {
     """
   }
 
-  /// Rows `kind, is a count, id or count, title or share, code, detail, mark, standing or rows read, sort`.
+  /// Rows `kind, is a count, id or count, title or share, code, detail, mark, standing or whether there may be more, sort`.
   func rows(_ branch: SearchBranch) -> [SQL] {
     [
       """
@@ -35,7 +45,9 @@ struct SearchTables {
       FROM (\(branch.hits)) h
       """,
       """
-      SELECT \(name), 1, count(*), c.share, NULL, NULL, NULL, (SELECT count(*) FROM \(read)), NULL FROM (\(branch.shares)) c GROUP BY c.share
+      SELECT \(name), 1, count(*), c.share, NULL, NULL, NULL,
+        CASE WHEN (SELECT count(*) FROM \(read)) >= \(Self.mostRows) OR \(isCut) THEN 1 ELSE 0 END, NULL
+      FROM (\(branch.shares)) c GROUP BY c.share
       """,
     ]
   }

@@ -52,9 +52,6 @@ public struct SearchResults: Sendable {
   /// Those that hold something.
   public let groups: [Group]
 
-  /// Rows read of a kind at most: counts say « plus de 1 000 » beyond a thousand.
-  private static let mostRows = 1_500
-
   /// - Parameters:
   ///   - limit: how many records of each kind.
   ///   - only: a single kind.
@@ -75,7 +72,7 @@ public struct SearchResults: Sendable {
   ) throws -> SQL {
     let rarest = try query.rarest(of: sources(open), connection)
     func plain(_ kind: Kind, _ source: SearchSource) -> SearchTables {
-      SearchTables(kind: kind, candidates: query.records(of: source, limit: mostRows, rarest: rarest))
+      SearchTables(kind: kind, candidates: query.records(of: source, limit: SearchTables.mostRows, rarest: rarest))
     }
     // Exchanges and tasks are also found by their teams.
     let structures = plain(.structures, Structure.searchSource)
@@ -94,12 +91,14 @@ public struct SearchResults: Sendable {
         let organisations = plain(kind, Organisation.searchSource)
         add(organisations, Organisation.found(by: query, limit: limit, organisations))
       case .exchanges:
-        let candidates = Exchange.candidates(of: query, for: reader, teams: structures.found, limit: mostRows, rarest)
-        let exchanges = SearchTables(kind: kind, candidates: candidates)
+        let candidates = Exchange.candidates(
+          of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
+        let exchanges = SearchTables(kind: kind, candidates: candidates, isCut: SearchTables.areTeamsCut(structures))
         add(exchanges, Exchange.found(by: query, limit: limit, exchanges))
       case .tasks:
-        let candidates = ToDo.candidates(of: query, for: reader, teams: structures.found, limit: mostRows, rarest)
-        let tasks = SearchTables(kind: kind, candidates: candidates)
+        let candidates = ToDo.candidates(
+          of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
+        let tasks = SearchTables(kind: kind, candidates: candidates, isCut: SearchTables.areTeamsCut(structures))
         add(tasks, ToDo.found(by: query, limit: limit, tasks))
       case .territories: rows.append(Territory.searched)
       }
@@ -128,7 +127,7 @@ public struct SearchResults: Sendable {
       let standing: Int = try row[7]
       if try row[1] == 1 {
         shares.append((try row[3], try row[2]))
-        isCut = standing >= mostRows
+        isCut = standing == 1
       } else {
         let sort: String? = try row[8]
         let hit = Hit(

@@ -23,12 +23,13 @@ extension Structure {
     ]
   ) { period in
     """
-    SELECT s.id, s.reference, p.type, s.department, p.stage, p.situation, p.phase, t.territory,
+    SELECT s.id, s.reference, p.type, s.department, p.stage, p.situation, p.phase,
+      (SELECT t.territory FROM territory_span t
+        WHERE t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until) AS territory,
       CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites,
       \(Headcount.number(on: period.through)) AS professionals
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
-    LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until
     WHERE p.counted AND s.removed_at IS NULL
     """
   }

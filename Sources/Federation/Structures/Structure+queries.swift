@@ -49,37 +49,36 @@ public struct StructureListing: Sendable {
     countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     let day = query.period.through
-    let matches: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("s.id", in: Structure.searchSource))"
-    let from: SQL = """
-      FROM structure s
-      JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
-      LEFT JOIN commune c ON c.code = s.commune
-      WHERE \(query.includes("s.id")) \(matches)
-      """
-    total = try connection.value("SELECT \(ListCount.sql(from, upTo: most))") ?? 0
+    func matches(_ id: SQL) -> SQL { search.isEmpty ? "" : "AND \(SearchQuery(search).finds(id, in: Structure.searchSource))" }
+    let span: SQL = "JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until"
+    let from: SQL = "FROM structure s \(span) WHERE \(query.includes("s.id")) \(matches("s.id"))"
+    let counted = query.rows.map { "\($0) \(matches("f.id"))" as SQL } ?? from
+    total = try connection.value("SELECT \(ListCount.sql(counted, upTo: most))") ?? 0
     let slice = Self.slice(order, descending, seek, offset: offset, limit: limit)
     let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
     let counts = ["structures.professionals", "structures.professionals_mean"].contains(query.figure.id)
     let none: SQL = "CAST(NULL AS text)"
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
-    let (counted, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
+    let (headcountDay, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
+    // The page's rows first: the rest is looked up for these alone, not for all that are sorted.
     let found = try connection.rows(
       """
-      SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation,
-        \(Headcount.number(on: day)) AS professional_count, \(FollowUp.lastExchange(by: day)) AS last_exchange, \(due) AS due, \(lastMeeting),
-        COALESCE(\(lastMeeting), \(CivilDate.distantPast)) AS meeting_order, s.reference, p.phase,
+      SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
+        \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
-          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory,
-        \(counted) AS counted_on, \(source), s.follow_up_months
-      \(from) \(slice.condition) \(slice.end)
+          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months
+      FROM (
+        SELECT s.id AS shown, \(Self.sortKey(order, on: day)) AS sort_key
+        \(from) \(slice.condition) \(slice.end)) k
+      JOIN structure s ON s.id = k.shown \(span) LEFT JOIN commune c ON c.code = s.commune ORDER BY \(slice.order)
       """
     ).map { row in
-      let counted: CivilDate? = try row[15]
+      let counted: CivilDate? = try row[11]
       return Row(
         id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
         territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
         lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
-        headcount: try counted.map { ($0, try row[16]) }, followUpMonths: try row[17])
+        headcount: try counted.map { ($0, try row[15]) }, followUpMonths: try row[16])
     }
     rows = slice.ordered(found)
   }
@@ -92,7 +91,7 @@ public struct StructureListing: Sendable {
   private static func slice(_ order: Order, _ descending: Bool, _ seek: ListSeek?, offset: Int, limit: Int) -> ListSlice {
     guard order == .name else {
       let direction: SQL = descending ? "DESC" : "ASC"
-      return ListSlice(order: "\(expression(order)) \(direction) NULLS LAST, s.name_fold, s.id", offset: offset, limit: limit)
+      return ListSlice(order: "sort_key \(direction) NULLS LAST, s.name_fold, s.id", offset: offset, limit: limit)
     }
     // Never empty: without `NULLS LAST` PostgreSQL reads the index instead of sorting.
     return ListSlice(
@@ -100,18 +99,18 @@ public struct StructureListing: Sendable {
   }
 
   /// Stages and situations in the order in which the federation lists them.
-  private static func expression(_ order: Order) -> SQL {
+  private static func sortKey(_ order: Order, on day: CivilDate) -> SQL {
     switch order {
-    case .name: "s.name_fold"
+    case .name: "NULL"
     case .stage: "(SELECT v.position FROM reference_value v WHERE v.list = 'stage' AND v.code = p.stage)"
     case .situation: "(SELECT v.position FROM reference_value v WHERE v.list = 'situation' AND v.code = p.situation)"
     case .department: "s.department"
-    case .professionals: "professional_count"
-    case .lastExchange: "last_exchange"
-    case .due: "due"
+    case .professionals: Headcount.number(on: day)
+    case .lastExchange: FollowUp.lastExchange(by: day)
+    case .due: FollowUp.due(on: day)
     // Who was never met has waited longest.
-    case .lastMeeting: "meeting_order"
-    case .headcount: "counted_on"
+    case .lastMeeting: "COALESCE(\(FollowUp.lastMeeting(by: day)), \(CivilDate.distantPast))"
+    case .headcount: Headcount.date(on: day)
     }
   }
 }

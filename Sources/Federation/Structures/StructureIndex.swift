@@ -17,14 +17,16 @@ struct StructureIndex: Sendable {
   /// In the bin; what still refers to one is written with its identifier.
   private let binned: Set<Identifier<Structure>>
 
-  init(_ connection: any Connection) throws {
-    binned = Set(try connection.rows("SELECT id FROM structure WHERE removed_at IS NOT NULL").map { try $0[0] })
-    let types = try TypeHistory.all(connection)
+  /// - Parameter only: a subquery of identifiers: no other structure is spoken of.
+  init(_ connection: any Connection, only: SQL? = nil) throws {
+    let among: SQL = only.map { "AND s.id IN (\($0))" } ?? ""
+    binned = Set(try connection.rows("SELECT s.id FROM structure s WHERE s.removed_at IS NOT NULL \(among)").map { try $0[0] })
+    let types = try TypeHistory.all(connection, among)
     let rows = try connection.rows(
       """
       SELECT s.id, s.reference, s.type, MIN(p.since), s.name
       FROM structure s LEFT JOIN structure_span p ON p.structure_id = s.id AND p.counted
-      WHERE s.removed_at IS NULL
+      WHERE s.removed_at IS NULL \(among)
       GROUP BY s.id, s.reference, s.type, s.name
       """)
     for row in rows {

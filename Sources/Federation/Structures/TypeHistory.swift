@@ -24,13 +24,17 @@ struct TypeHistory: Hashable, Sendable {
   static func all(
     _ connection: any Connection, only structures: [Identifier<Structure>]? = nil
   ) throws -> [Identifier<Structure>: TypeHistory] {
-    let only: SQL = structures.map { "AND s.id IN \(list: $0)" } ?? ""
+    try all(connection, structures.map { "AND s.id IN \(list: $0)" } ?? "")
+  }
+
+  /// - Parameter among: a condition on structures `s`, with its `AND`.
+  static func all(_ connection: any Connection, _ among: SQL) throws -> [Identifier<Structure>: TypeHistory] {
     var histories: [Identifier<Structure>: TypeHistory] = [:]
     let rows = try connection.rows(
       """
       SELECT s.id, COALESCE(s.original_type, s.type), c.since, c.type
       FROM structure s LEFT JOIN structure_type c ON c.structure_id = s.id AND c.removed_at IS NULL
-      WHERE 1 = 1 \(only) ORDER BY s.id, c.since
+      WHERE 1 = 1 \(among) ORDER BY s.id, c.since
       """)
     for row in rows {
       let id: Identifier<Structure> = try row[0]

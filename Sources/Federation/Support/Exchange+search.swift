@@ -9,6 +9,8 @@ extension Exchange {
   /// The exchanges `id` that hold the words themselves, or whose teams do: in lists and in searches.
   static func finds(_ query: SearchQuery, _ id: SQL, during period: Period) -> SQL {
     guard !query.isEmpty else { return "1 = 1" }
+    // With the sign SQLite walks the days of the list and asks whether each is found, instead of looking up all that are, of every year.
+    let id: SQL = "+\(id)"
     return """
       (\(query.finds(id, in: searchSource)) OR \(id) IN (
         SELECT x.exchange_id FROM exchange_structure x
@@ -22,11 +24,12 @@ extension Exchange {
   ) -> SQL {
     let isOpen = reader.role.scope(.read, .exchanges) == .all
     let visible: SQL = isOpen ? "1 = 1" : "EXISTS (SELECT 1 FROM exchange e WHERE e.id = a.record AND \(readable(by: reader)))"
+    // The bridge alone where everything may be read: an exchange in the bin is left out of what is found.
+    let scope: SQL = isOpen ? "" : "JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader))"
     return """
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (
-        SELECT x.exchange_id AS record FROM \(teams) t JOIN exchange_structure x ON x.structure_id = t.record
-        JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader))
+        SELECT x.exchange_id AS record FROM \(teams) t JOIN exchange_structure x ON x.structure_id = t.record \(scope)
         ORDER BY x.date DESC LIMIT \(limit)) y
       """
   }
@@ -41,8 +44,8 @@ extension Exchange {
         FROM (
           SELECT e.id, COALESCE(e.subject, '') AS title, e.channel AS code, e.date AS mark,
             \(query.isKey(of: "f.record", in: searchSource)) AS standing
-          FROM \(tables.found) f JOIN exchange e ON e.id = f.record ORDER BY standing, e.date DESC, e.id DESC LIMIT \(limit)) t
+          FROM \(tables.found) f JOIN exchange e ON e.id = f.record AND e.removed_at IS NULL ORDER BY standing, e.date DESC, e.id DESC LIMIT \(limit)) t
         """,
-      shares: "SELECT SUBSTR(e.date, 1, 4) AS share FROM \(tables.found) f JOIN exchange e ON e.id = f.record")
+      shares: "SELECT SUBSTR(e.date, 1, 4) AS share FROM \(tables.found) f JOIN exchange e ON e.id = f.record AND e.removed_at IS NULL")
   }
 }

@@ -7,7 +7,12 @@ extension ExchangeRecords {
     if case .keys(let keys) = selection {
       // An exchange without a reference of its own is known by its identifier, as exports write it.
       let ids = keys.compactMap { Identifier<Exchange>($0) }
-      only = "WHERE e.removed_at IS NULL AND (e.reference IN \(list: keys) OR (e.reference IS NULL AND e.id IN \(list: ids)))"
+      // Two questions, each with its index: with OR every exchange would be read.
+      only = """
+        WHERE e.id IN (
+          SELECT id FROM exchange WHERE removed_at IS NULL AND reference IN \(list: keys)
+          UNION ALL SELECT id FROM exchange WHERE removed_at IS NULL AND reference IS NULL AND id IN \(list: ids))
+        """
     } else {
       only = "WHERE e.removed_at IS NULL \(selection.clause(id: "e.id"))"
     }

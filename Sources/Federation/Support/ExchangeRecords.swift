@@ -63,6 +63,30 @@ struct ExchangeRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
+    try context(
+      connection, structures: StructureIndex(connection), organisations: OrganisationIndex(organisations: connection),
+      people: PersonIndex(people: connection))
+  }
+
+  func context(_ connection: any Connection, for form: FormScope) throws -> Context {
+    func held(_ table: SQL, _ column: SQL) -> SQL { "SELECT \(column) FROM \(table) WHERE exchange_id = \(form.record)" }
+    func named<Subject>(_ field: String, _ source: SearchSource, _ subject: Subject.Type, _ held: SQL) -> SQL? {
+      source.named(form.texts(field), subject).map { "\($0) UNION ALL \(held)" }
+    }
+    return try context(
+      connection,
+      structures: StructureIndex(
+        connection, only: named("structures", Structure.searchSource, Structure.self, held("exchange_structure", "structure_id"))),
+      organisations: OrganisationIndex(
+        organisations: connection,
+        only: named("organisations", Organisation.searchSource, Organisation.self, held("exchange_organisation", "organisation_id"))),
+      people: PersonIndex(
+        people: connection, only: named("personnes", Person.searchSource, Person.self, held("exchange_person", "person_id"))))
+  }
+
+  private func context(
+    _ connection: any Connection, structures: StructureIndex, organisations: OrganisationIndex, people: PersonIndex
+  ) throws -> Context {
     var accounts: [String: String] = [:]
     for row in try connection.rows("SELECT name, email FROM account ORDER BY id DESC") {
       let name: String = try row[0]
@@ -70,8 +94,7 @@ struct ExchangeRecords: RecordKind {
       accounts[try row[1]] = name
     }
     return Context(
-      lists: try ReferenceLists(connection), structures: try StructureIndex(connection),
-      organisations: try OrganisationIndex(organisations: connection), people: try PersonIndex(people: connection), accounts: accounts)
+      lists: try ReferenceLists(connection), structures: structures, organisations: organisations, people: people, accounts: accounts)
   }
 
   private func unique<Subject>(_ named: [Named<Subject>]) -> [Named<Subject>] {

@@ -77,6 +77,14 @@ struct ToDoRecords: RecordKind {
       lists: try ReferenceLists(connection), structures: try StructureIndex(connection), accounts: try NameIndex(accounts: connection))
   }
 
+  func context(_ connection: any Connection, for form: FormScope) throws -> Context {
+    let held: SQL = "SELECT structure_id FROM todo WHERE id = \(form.record)"
+    let named = Structure.searchSource.named(form.texts("structure"), Structure.self).map { "\($0) UNION ALL \(held)" as SQL }
+    return Context(
+      lists: try ReferenceLists(connection), structures: try StructureIndex(connection, only: named),
+      accounts: try NameIndex(accounts: connection))
+  }
+
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
@@ -92,7 +100,11 @@ struct ToDoRecords: RecordKind {
     if case .keys(let keys) = selection {
       // Without a reference of its own it is known by its identifier, as exports write it.
       let ids = keys.compactMap { Identifier<ToDo>($0) }
-      only = "AND (t.reference IN \(list: keys) OR (t.reference IS NULL AND t.id IN \(list: ids)))"
+      only = """
+        AND t.id IN (
+          SELECT id FROM todo WHERE removed_at IS NULL AND reference IN \(list: keys)
+          UNION ALL SELECT id FROM todo WHERE removed_at IS NULL AND reference IS NULL AND id IN \(list: ids))
+        """
     } else {
       only = selection.clause(id: "t.id")
     }

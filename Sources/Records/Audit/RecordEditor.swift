@@ -77,7 +77,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   public func create(_ id: Int64, entering entries: Entries, heedsWarnings: Bool, isTrial: Bool = false) async throws -> Outcome {
     try await database.write { connection in
       if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
-      var (draft, entries, reading) = (kind.blank, entries, try reading(connection))
+      var (draft, entries, reading) = (kind.blank, entries, try reading(connection, FormScope(record: nil, entries)))
       if entries["reference", default: ""].isEmpty { entries["reference"] = Identifier<Kind>(rawValue: id).description }
       let faults = kind.enter(entries, in: &draft, &reading)
       return try put(
@@ -95,7 +95,9 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
 
   /// Saves what a form sends that was made from `version`. Fields that it does not send stay as they are.
   public func save(_ id: Int64, entering entries: Entries, from version: Int, heedsWarnings: Bool) async throws -> Outcome {
-    try await save(id, from: version, as: .entry, heedsWarnings: heedsWarnings) { kind.enter(entries, in: &$0, &$1) }
+    try await save(id, from: version, as: .entry, heedsWarnings: heedsWarnings, FormScope(record: id, entries)) {
+      kind.enter(entries, in: &$0, &$1)
+    }
   }
 
   /// Takes back what one version changed. What was changed again since is a conflict.
@@ -113,11 +115,13 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   private func save(
-    _ id: Int64, from version: Int, as operation: Operation, heedsWarnings: Bool,
+    _ id: Int64, from version: Int, as operation: Operation, heedsWarnings: Bool, _ form: FormScope? = nil,
     _ edit: @escaping @Sendable (inout Kind.Draft, inout Reading<Kind.Context>) -> [Fault]
   ) async throws -> Outcome {
     try await database.write { connection in
-      var reading = try reading(connection)
+      // What the record said at an earlier version may name others.
+      let isPresent = try recorder.versions([id], of: kind, connection)[id] == version
+      var reading = try reading(connection, isPresent ? form : nil)
       guard let (current, present) = try current(id, reading.context, connection) else { return .gone }
       let base = try Self.draft(current, of: id, at: version, kind, connection)
       var mine = base
@@ -153,8 +157,10 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     return (draft, version)
   }
 
-  private func reading(_ connection: any Connection) throws -> Reading<Kind.Context> {
-    Reading(context: try kind.context(connection), today: try Settings(connection).today(now()), createsValues: false)
+  /// - Parameter form: all that it speaks of; without it everything may be.
+  private func reading(_ connection: any Connection, _ form: FormScope? = nil) throws -> Reading<Kind.Context> {
+    let context = try form.map { try kind.context(connection, for: $0) } ?? kind.context(connection)
+    return Reading(context: context, today: try Settings(connection).today(now()), createsValues: false)
   }
 
   /// - Parameter faults: what could not be read of a form.

@@ -4,6 +4,33 @@ import Store
 extension FigureQuery {
   /// What ``values(_:)`` gives for each of them, in their order.
   public static func values(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
+    var places: [Question: Int] = [:]
+    var distinct: [FigureQuery] = []
+    let place = queries.map { query in
+      let question = Question(query)
+      if let known = places[question] { return known }
+      places[question] = distinct.count
+      distinct.append(query)
+      return distinct.count - 1
+    }
+    let values = try distinctValues(of: distinct, connection)
+    return place.map { values[$0] }
+  }
+
+  /// What tells two questions apart: a page has the same in several of its parts.
+  private struct Question: Hashable {
+    let figure: String
+    let period: Period
+    let dimensions: [String]
+    let filters: [Filter]
+
+    init(_ query: FigureQuery) {
+      (figure, period, filters) = (query.figure.id, query.period, query.filters)
+      dimensions = query.dimensions.map(\.code)
+    }
+  }
+
+  private static func distinctValues(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
     guard !queries.isEmpty else { return [] }
     let counted = try countedValues(of: queries, connection)
     let taken = try seriesValues(of: queries, connection)
@@ -37,7 +64,7 @@ extension FigureQuery {
     let keys = keyColumns
     let sum: SQL = figure.measure.column == nil ? "0" : "CAST(COALESCE(SUM(p.amount), 0) AS \(.int))"
     let whole: SQL = figure.isShare ? "CAST(COALESCE(SUM(p.whole), 0) AS \(.int))" : "0"
-    let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs }
+    let amounts: SQL = if case .median = figure.measure { middlePairs } else { pairs(naming: false) }
     let grouping: SQL = keys.isEmpty ? "" : "GROUP BY \(keys.joined(by: ", "))"
     let codes: [SQL] = keys + Array(repeating: "''", count: width - keys.count)
     let columns: [SQL] = [SQL(unsafeText: "\(question)"), "count(*)", sum, whole] + codes

@@ -59,13 +59,20 @@ public struct FigureQuery: Sendable {
   }
 
   /// The identifiers of the records behind the figure, as a subquery: a list page shows exactly these.
-  public var recordIDs: SQL { "(SELECT p.id FROM (\(pairs)) p)" }
+  public var recordIDs: SQL { "(SELECT p.id FROM (\(pairs(naming: false))) p)" }
 
   /// Whether a row is one of the records behind the figure, as a condition on its identifier: what a list sorted by an index asks
   /// of the rows it meets until its page is full, where `recordIDs` finds them all first.
   public func includes(_ id: SQL) -> SQL {
     guard case .distinct = figure.measure else { return "EXISTS (SELECT 1 \(facts(joining: nil, where: ["f.id = \(id)"])))" }
     return "\(id) IN \(recordIDs)"
+  }
+
+  /// `FROM … WHERE …` with one row for each record behind the figure, where it can be said without looking for doubles: what is
+  /// quickest to count.
+  public var rows: SQL? {
+    if case .distinct = figure.measure { return nil }
+    return joins(with: nil).isEmpty ? facts(joining: nil, where: []) : nil
   }
 
   /// Nothing narrows the figure and it leaves nothing out: its records are all those of its fact set.
@@ -75,22 +82,26 @@ public struct FigureQuery: Sendable {
     dimensions.indices.map { SQL(unsafeText: "p.k\($0)") }
   }
 
-  /// Distinct (values of the dimensions, record) pairs.
-  var pairs: SQL {
+  /// Distinct (values of the dimensions, record) pairs, each record with its reference.
+  var pairs: SQL { pairs(naming: true) }
+
+  /// - Parameter naming: with the references, which counting does not need.
+  func pairs(naming: Bool) -> SQL {
     var columns: [SQL] = dimensions.enumerated().map { index, dimension in
       "\(expression(dimension)) AS \(SQL(unsafeText: "k\(index)"))"
     }
+    func record(_ id: SQL, _ reference: SQL) -> [SQL] { ["\(id) AS id"] + (naming ? ["\(reference) AS reference"] : []) }
     switch figure.measure {
-    case .count: columns += ["f.id AS id", "f.reference AS reference"]
-    case .sum(let column), .mean(let column), .median(let column):
-      columns += ["f.id AS id", "f.reference AS reference", "\(column) AS amount"]
-    case .share(let part, let whole): columns += ["f.id AS id", "f.reference AS reference", "\(part) AS amount", "\(whole) AS whole"]
-    case .distinct(let subject): columns += ["\(subject.id) AS id", "\(subject.reference) AS reference"]
+    case .count: columns += record("f.id", "f.reference")
+    case .sum(let column), .mean(let column), .median(let column): columns += record("f.id", "f.reference") + ["\(column) AS amount"]
+    case .share(let part, let whole): columns += record("f.id", "f.reference") + ["\(part) AS amount", "\(whole) AS whole"]
+    case .distinct(let subject):
+      return "SELECT DISTINCT \((columns + record(subject.id, subject.reference)).joined(by: ", ")) "
+        + facts(joining: subject.bridge, where: subject.conditions)
     }
-    guard case .distinct(let subject) = figure.measure else {
-      return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: nil, where: []))"
-    }
-    return "SELECT DISTINCT \(columns.joined(by: ", ")) \(facts(joining: subject.bridge, where: subject.conditions))"
+    // Without a bridge each record stands once.
+    let distinct: SQL = joins(with: nil).isEmpty ? "" : "DISTINCT"
+    return "SELECT \(distinct) \(columns.joined(by: ", ")) \(facts(joining: nil, where: []))"
   }
 
   /// Of each cell's pairs in the order of their amounts, the one in the middle or the two beside it.
@@ -98,7 +109,7 @@ public struct FigureQuery: Sendable {
     let cell: SQL = dimensions.isEmpty ? "" : "PARTITION BY \(keyColumns.joined(by: ", "))"
     return """
       SELECT m.* FROM (
-        SELECT p.*, row_number() OVER (\(cell) ORDER BY p.amount) AS place, count(*) OVER (\(cell)) AS size FROM (\(pairs)) p) m
+        SELECT p.*, row_number() OVER (\(cell) ORDER BY p.amount) AS place, count(*) OVER (\(cell)) AS size FROM (\(pairs(naming: false))) p) m
       WHERE m.place IN ((m.size + 1) / 2, (m.size + 2) / 2)
       """
   }

@@ -16,6 +16,8 @@ public struct ListSeek: Sendable, Equatable {
 public struct ListSlice: Sendable {
   /// `AND …`, or nothing.
   public let condition: SQL
+  /// What the rows are sorted by.
+  public let order: SQL
   /// `ORDER BY … LIMIT … OFFSET …`
   public let end: SQL
   private let isBackwards: Bool
@@ -32,7 +34,7 @@ public struct ListSlice: Sendable {
     isBackwards = seek?.isBackwards ?? false
     let goesDown = descending != isBackwards
     let keys = columns.map { "\(alias).\($0)" as SQL }
-    let order = keys.map { "\($0) \(goesDown ? "DESC" as SQL : "ASC")" as SQL }.joined(by: ", ")
+    order = keys.map { "\($0) \(goesDown ? "DESC" as SQL : "ASC")" as SQL }.joined(by: ", ")
     end = "ORDER BY \(order) LIMIT \(limit) OFFSET \(seek == nil ? offset : 0)"
     guard let seek else {
       condition = days.map { "AND \(keys[0]) BETWEEN \($0.lowerBound) AND \($0.upperBound)" } ?? ""
@@ -58,6 +60,7 @@ public struct ListSlice: Sendable {
   public init(order: SQL, within days: SQL = "", offset: Int, limit: Int) {
     isBackwards = false
     condition = days
+    self.order = order
     end = "ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)"
   }
 

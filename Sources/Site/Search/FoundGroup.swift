@@ -36,8 +36,8 @@ struct FoundGroup: Sendable {
   init(_ group: SearchResults.Group, _ query: SearchQuery, _ lists: ReferenceLists, year: Int) {
     code = group.kind.rawValue
     title = Self.title(of: group.kind)
-    let number = French.number(min(group.total, 1_000))
-    count = group.isCut ? (group.total > 1_000 ? "plus de \(number)" : "au moins \(number)") : French.number(group.total)
+    let number = French.number(group.total)
+    count = group.isCut ? "au moins \(number)" : number
     items = group.hits.map { Self.item($0, of: group.kind, lists) }
     self.lists = Self.lists(of: group, query.text, year: year)
   }

@@ -186,9 +186,9 @@ public struct Site: Sendable {
   func read<Value: Sendable>(
     _ request: Request, _ session: Session, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
   ) async throws -> (Value, Frame) {
-    let (theme, now, answersForm) = (request.theme, installation.now, request.method == .post)
+    let (theme, now, known, answersForm) = (request.theme, installation.now, installation.preferences, request.method == .post)
     return try await installation.database.read { connection in
-      let preferences = try Preferences(connection)
+      let preferences = try known.read(connection)
       let settings = preferences.settings
       let today = settings.today(now())
       let frame = Frame(

@@ -33,10 +33,11 @@ public struct ColumnMenu: Sendable {
   }
 
   public var html: HTML {
-    """
+    let bare = address.removing(Self.parameter)
+    return """
     <details class="menu droite"><summary class="bouton">\(Icon.columns.html) Colonnes \(Icon.down.html)</summary>\
     <form class="choisir" method="get" action="\(address.withoutQuery)" aria-label="Choisir les colonnes">\(each: kept, hidden)
-    \(each: choices.indices, item)\(isChosen ? reset : .empty)<button class="bouton petit">Afficher ces colonnes</button></form></details>
+    \(each: choices.indices, { item($0, bare) })\(isChosen ? reset(bare) : .empty)<button class="bouton petit">Afficher ces colonnes</button></form></details>
     """
   }
 
@@ -48,31 +49,32 @@ public struct ColumnMenu: Sendable {
     """
   }
 
-  private func item(_ index: Int) -> HTML {
+  private func item(_ index: Int, _ bare: Link) -> HTML {
     let choice = choices[index]
     // What is always there is sent too: it has its place among the others.
     let fixed = choice.isFixed ? hidden((Self.parameter, choice.name)) : .empty
     return """
       <div class="rangee serre"><label><input type="checkbox" name="\(Self.parameter)" value="\(choice.name)"\
-      \(attribute: "checked", if: choice.isOn)\(attribute: "disabled", if: choice.isFixed)> \(choice.label)</label>\(fixed)\(earlier(index))</div>
+      \(attribute: "checked", if: choice.isOn)\(attribute: "disabled", if: choice.isFixed)> \(choice.label)</label>\(fixed)\(earlier(index, bare))</div>
 
       """
   }
 
   /// One place towards the front, for those that have one before them.
-  private func earlier(_ index: Int) -> HTML {
+  /// - Parameter bare: the address without any column.
+  private func earlier(_ index: Int, _ bare: Link) -> HTML {
     guard index > 0, choices[index].isOn else { return .empty }
     var names = choices.filter(\.isOn).map(\.name)
     names.swapAt(index, index - 1)
-    let link = names.reduce(address.removing(Self.parameter)) { $0.adding(Self.parameter, $1) }
+    let link = Link(bare, query: names.map { (Self.parameter, $0) })
     return """
       <a class="pousse" href="\(link)"><span aria-hidden="true">↑</span><span class="sr">Avancer la colonne \(choices[index].label)</span></a>
       """
   }
 
-  private var reset: HTML {
+  private func reset(_ bare: Link) -> HTML {
     """
-    <a href="\(address.removing(Self.parameter))">Colonnes habituelles</a>
+    <a href="\(bare)">Colonnes habituelles</a>
     """
   }
 }
