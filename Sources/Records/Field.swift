@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import Tables
 
 /// What fields need to know to read and write their values: the lists, and whatever the record kind adds.
 public protocol RecordContext: Sendable {
@@ -193,7 +194,7 @@ extension Field {
       parse: { text, draft, reading in
         var values = Set<Value>()
         for part in text.split(separator: "|") {
-          let part = part.trimmingCharacters(in: .whitespaces)
+          let part = part.withoutSpacesAround
           if !part.isEmpty, let value = try parse(part, &reading) { values.insert(value) }
         }
         draft[keyPath: path] = values.sorted()

@@ -71,13 +71,15 @@ public struct Archive: Sendable {
     try check(lines)
     let known = Set(opening.migrations)
     guard known.isSubset(of: migrator.names) else { throw SchemaError.newer }
-    return try await database.write { connection in
+    let rows = try await database.write { connection in
       _ = try migrator.apply(connection, only: known)
       let rows = try fill(connection, lines)
       _ = try migrator.apply(connection)
       try complete(connection)
       return rows
     }
+    try? await database.refreshStatistics()
+    return rows
   }
 
   /// Reads the whole file once before anything is written.

@@ -63,7 +63,15 @@ public protocol Database: Sendable {
   @discardableResult
   func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
 
+  /// Tells the planner what the tables hold, after a large load: PostgreSQL's own autovacuum does so a minute or two later, and lists
+  /// take up to a second until then. SQLite's plans need no such numbers.
+  func refreshStatistics() async throws
+
   func close() async
+}
+
+extension Database {
+  public func refreshStatistics() async throws {}
 }
 
 /// A refusal or failure of an engine. `description` is safe to show; the engine's own words are in `debugDescription`.

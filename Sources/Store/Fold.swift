@@ -81,13 +81,21 @@ public enum Fold {
 
   /// What a search compares: the words of a text, folded, without hyphens and other signs, « St » and « Ste » in full.
   public static func words(_ text: String) -> [String] {
-    key(text).split { !($0.isLetter || $0.isNumber) }.map { word in
+    pieces(key(text)).map { word in
       switch word {
       case "st": "saint"
       case "ste": "sainte"
-      default: String(word)
+      default: word
       }
     }
+  }
+
+  private static func pieces(_ folded: String) -> [String] {
+    // Folded French is ASCII but for a few signs, and bytes are told apart faster than characters.
+    guard folded.utf8.allSatisfy({ $0 < 128 }) else {
+      return folded.split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    }
+    return folded.utf8.split { !(97...122).contains($0) && !(48...57).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The text that a search looks into, of several texts: their words, one text a line.

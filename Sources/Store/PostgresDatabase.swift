@@ -57,6 +57,10 @@ public final class PostgresDatabase: Database {
     try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", attempts: Self.attempts, work)
   }
 
+  public func refreshStatistics() async throws {
+    try await write { try $0.execute("ANALYZE") }
+  }
+
   public func close() async {
     queue.stop()
   }

@@ -12,6 +12,8 @@ public struct SQLiteDatabase: Database {
     var configuration = Configuration()
     configuration.maximumReaderCount = readers
     configuration.busyMode = .timeout(30)
+    // In kB, a connection: of the 2 MB that SQLite keeps otherwise, one search pushes out what the next page reads.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -12000") }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
       // FULL: an acknowledged entry survives a power cut, at the price of one fsync a transaction. Set on the one writer
@@ -102,9 +104,18 @@ final class SQLiteConnection: Connection {
   func execute(_ sql: SQL) throws -> Int {
     try translated {
       let (text, values) = sql.rendered(for: .sqlite)
-      try statement(text).execute(arguments: StatementArguments(values.map(\.databaseValue)))
+      let statement = try statement(text)
+      if Self.changesRows(text), database.isInsideTransaction {
+        return try PreparedQuery(statement.sqliteStatement, width: 0).execute(values)
+      }
+      try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
       return database.changesCount
     }
+  }
+
+  /// Whether the statement changes rows and nothing that GRDB keeps note of: the schema, transactions, pragmas.
+  private static func changesRows(_ text: String) -> Bool {
+    ["INSERT ", "UPDATE ", "DELETE "].contains { text.hasPrefix($0) }
   }
 
   /// GRDB keeps each text that it prepared for ever (7.10, 2026-11), and texts vary with filters, orders, words of a search and

@@ -28,7 +28,7 @@ public enum CSV {
   private static func quoted(_ cell: String) -> String {
     let needsQuotes = cell.utf8.contains { [UInt8(ascii: ";"), UInt8(ascii: "\""), 9, 10, 13].contains($0) }
     // Reading takes the spaces off a cell without quotes.
-    guard needsQuotes || cell.trimmingCharacters(in: .whitespaces).utf8.count < cell.utf8.count else { return cell }
+    guard needsQuotes || cell.withoutSpacesAround.utf8.count < cell.utf8.count else { return cell }
     var quoted = "\""
     // By scalars: a combining sign after a quote must not hide it.
     for scalar in cell.unicodeScalars {
@@ -61,7 +61,7 @@ public enum CSV {
     var wasQuoted = false
     func endCell() {
       let text = String(decoding: cell, as: UTF8.self)
-      record.append(FormulaGuard.removed(from: wasQuoted ? text : text.trimmingCharacters(in: .whitespaces)))
+      record.append(FormulaGuard.removed(from: wasQuoted ? text : text.withoutSpacesAround))
       cell.removeAll(keepingCapacity: true)
       wasQuoted = false
     }

@@ -1,4 +1,4 @@
-import Store
+@testable import Store
 import Testing
 
 struct FoldTests {
@@ -35,5 +35,14 @@ struct FoldTests {
   ])
   func wordsAreFoldedAndSignsLeftOut(text: String, words: [String]) {
     #expect(Fold.words(text) == words)
+  }
+
+  @Test func theTableOfLettersSaysWhatTheDefinitionSays() {
+    let all = (UInt32(1)..<0x2100).compactMap(Unicode.Scalar.init).map(Character.init)
+    for letter in all {
+      for text in ["\(letter)", "a\(letter)b", " \(letter) é", "\(letter)\(letter)œ"] {
+        #expect(Array(Fold.key(text).utf8) == Array(Fold.slowKey(text).utf8), "\(text.unicodeScalars.map(\.value))")
+      }
+    }
   }
 }

@@ -93,11 +93,12 @@ extension NameIndex where Subject == Person {
   init(people connection: any Connection, only: SQL? = nil) throws {
     let among: SQL = only.map { "AND id IN (\($0))" } ?? ""
     self.init(
-      try connection.rows("SELECT id, reference, email, last_name, first_name FROM person WHERE removed_at IS NULL \(among) ORDER BY id").map {
-        row in
-        let (last, first): (String, String?) = (try row[3], try row[4])
-        let names = first.map { ["\(last) \($0)", "\($0) \(last)"] } ?? [last]
-        return Entry(id: try row[0], reference: try row[1], email: try row[2], names: names)
-      }, binned: Set(try connection.rows("SELECT id FROM person WHERE removed_at IS NOT NULL \(among)").map { try $0[0] }))
+      try connection.rows("SELECT id, reference, email, last_name, first_name FROM person WHERE removed_at IS NULL \(among) ORDER BY id")
+        .map {
+          row in
+          let (last, first): (String, String?) = (try row[3], try row[4])
+          let names = first.map { ["\(last) \($0)", "\($0) \(last)"] } ?? [last]
+          return Entry(id: try row[0], reference: try row[1], email: try row[2], names: names)
+        }, binned: Set(try connection.rows("SELECT id FROM person WHERE removed_at IS NOT NULL \(among)").map { try $0[0] }))
   }
 }

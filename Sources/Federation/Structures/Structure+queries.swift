@@ -51,9 +51,11 @@ public struct StructureListing: Sendable {
     let day = query.period.through
     func matches(_ id: SQL) -> SQL { search.isEmpty ? "" : "AND \(SearchQuery(search).finds(id, in: Structure.searchSource))" }
     let span: SQL = "JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until"
-    let from: SQL = "FROM structure s \(span) WHERE \(query.includes("s.id")) \(matches("s.id"))"
-    let counted = query.rows.map { "\($0) \(matches("f.id"))" as SQL } ?? from
+    func from(_ id: SQL) -> SQL { "FROM structure s \(span) WHERE \(query.includes("s.id")) \(matches(id))" }
+    let counted = query.rows.map { "\($0) \(matches("f.id"))" as SQL } ?? from("s.id")
     total = try connection.value("SELECT \(ListCount.sql(counted, upTo: most))") ?? 0
+    // With the sign SQLite walks the order of the list until the page is full, instead of looking up and sorting all that are found.
+    let found: SQL = total > Self.few ? "+s.id" : "s.id"
     let slice = Self.slice(order, descending, seek, offset: offset, limit: limit)
     let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
     let counts = ["structures.professionals", "structures.professionals_mean"].contains(query.figure.id)
@@ -61,7 +63,7 @@ public struct StructureListing: Sendable {
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     let (headcountDay, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
     // The page's rows first: the rest is looked up for these alone, not for all that are sorted.
-    let found = try connection.rows(
+    let shown = try connection.rows(
       """
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
         \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
@@ -69,7 +71,7 @@ public struct StructureListing: Sendable {
           WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months
       FROM (
         SELECT s.id AS shown, \(Self.sortKey(order, on: day)) AS sort_key
-        \(from) \(slice.condition) \(slice.end)) k
+        \(from(found)) \(slice.condition) \(slice.end)) k
       JOIN structure s ON s.id = k.shown \(span) LEFT JOIN commune c ON c.code = s.commune ORDER BY \(slice.order)
       """
     ).map { row in
@@ -80,8 +82,11 @@ public struct StructureListing: Sendable {
         lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
         headcount: try counted.map { ($0, try row[15]) }, followUpMonths: try row[16])
     }
-    rows = slice.ordered(found)
+    rows = slice.ordered(shown)
   }
+
+  /// Found rows that are sooner sorted than sought among all.
+  private static let few = 200
 
   /// Whether there is no structure at all, at any date.
   public static func isDirectoryEmpty(_ connection: any Connection) throws -> Bool {

@@ -8,7 +8,8 @@ extension Capability {
   static let structures = Capability(
     "structures",
     migrations: [
-      Structure.migration, Structure.rhythmMigration, Structure.entryMigration, PhaseRecords.migration, StructureSite.migration,
+      Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
+      StructureSite.migration,
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
@@ -77,6 +78,17 @@ extension Structure {
   /// R7: the team's own rhythm of follow-up, over that of its phase.
   static let rhythmMigration = Migration(
     "202611211331-structures", ["ALTER TABLE structure ADD COLUMN follow_up_months \(.int) CHECK (follow_up_months >= 0)"])
+}
+
+extension Structure {
+  /// Every list, page and figure asks what structures are on a day: the index answers alone.
+  static let spanMigration = Migration(
+    "202611220030-structures",
+    [
+      """
+      CREATE INDEX structure_span_day ON structure_span (structure_id, until, since, counted, type, stage, situation, phase)
+      """
+    ])
 }
 
 /// The columns by which structures are sorted and found.

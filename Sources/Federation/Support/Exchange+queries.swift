@@ -28,6 +28,12 @@ public struct ExchangeSummary: Sendable {
   public var heading: String? { Self.heading(of: subject) }
 
   public static func heading(of subject: String?) -> String? {
+    // Most say what they were about in a few words of one line: nothing to cut.
+    if let subject, subject.utf8.count < headingLimit, subject.utf8.contains(where: { (33...126).contains($0) }),
+      !subject.unicodeScalars.contains(where: { $0.value < 32 || $0 == "\u{85}" || $0 == "\u{2028}" || $0 == "\u{2029}" })
+    {
+      return subject
+    }
     guard let line = subject?.split(whereSeparator: \.isNewline).first(where: { $0.contains { !$0.isWhitespace } }) else { return nil }
     guard line.count > headingLimit else { return String(line) }
     let cut = line.prefix(headingLimit - 1)

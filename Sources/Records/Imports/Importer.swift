@@ -109,8 +109,15 @@ public struct Importer: Sendable {
       }
       return plan.outcome
     }
-    return options.isDryRun ? try await database.read(work) : try await database.write(work)
+    guard !options.isDryRun else { return try await database.read(work) }
+    let outcome = try await database.write(work)
+    // What is written is written, with or without new statistics.
+    if outcome.importID != nil, outcome.created + outcome.changed >= Self.largeLoad { try? await database.refreshStatistics() }
+    return outcome
   }
+
+  /// Rows from which on a planner had better be told.
+  private static let largeLoad = 1_000
 
   static let migration = Migration(
     "202611211002-imports",

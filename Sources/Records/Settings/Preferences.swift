@@ -14,21 +14,25 @@ public struct Preferences: Sendable {
     try connection.rows(
       """
       SELECT list, code, label, position, NULL FROM reference_value
-      UNION ALL SELECT NULL, name, value, 0, since FROM setting_value ORDER BY 1, 4, 2, 5
+      UNION ALL SELECT NULL, name, value, 0, since FROM setting_value
       """)
   }
 
   fileprivate init(rows: [Row]) throws {
+    var values: [(list: String, position: Int, value: ReferenceValue)] = []
     var stored: [String: [(since: CivilDate, value: String)]] = [:]
-    var lists = ReferenceLists()
     for row in rows {
       if let list: String = try row[0] {
-        lists.add(ReferenceValue(code: try row[1], label: try row[2]), to: list)
+        values.append((list, try row[3], ReferenceValue(code: try row[1], label: try row[2])))
       } else {
         stored[try row[1], default: []].append((try row[4], try row[2]))
       }
     }
-    settings = Settings(stored: stored)
+    // Sorted here, once for many pages.
+    values.sort { ($0.list, $0.position, $0.value.code) < ($1.list, $1.position, $1.value.code) }
+    var lists = ReferenceLists()
+    for (list, _, value) in values { lists.add(value, to: list) }
+    settings = Settings(stored: stored.mapValues { $0.sorted { $0.since < $1.since } })
     self.lists = lists
   }
 }

@@ -35,10 +35,10 @@ public struct ColumnMenu: Sendable {
   public var html: HTML {
     let bare = address.removing(Self.parameter)
     return """
-    <details class="menu droite"><summary class="bouton">\(Icon.columns.html) Colonnes \(Icon.down.html)</summary>\
-    <form class="choisir" method="get" action="\(address.withoutQuery)" aria-label="Choisir les colonnes">\(each: kept, hidden)
-    \(each: choices.indices, { item($0, bare) })\(isChosen ? reset(bare) : .empty)<button class="bouton petit">Afficher ces colonnes</button></form></details>
-    """
+      <details class="menu droite"><summary class="bouton">\(Icon.columns.html) Colonnes \(Icon.down.html)</summary>\
+      <form class="choisir" method="get" action="\(address.withoutQuery)" aria-label="Choisir les colonnes">\(each: kept, hidden)
+      \(each: choices.indices, { item($0, bare) })\(isChosen ? reset(bare) : .empty)<button class="bouton petit">Afficher ces colonnes</button></form></details>
+      """
   }
 
   private var kept: [(name: String, value: String)] { address.query.filter { $0.name != Self.parameter } }
