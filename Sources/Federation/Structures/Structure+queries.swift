@@ -51,7 +51,9 @@ public struct StructureListing: Sendable {
     let day = query.period.through
     func matches(_ id: SQL) -> SQL { search.isEmpty ? "" : "AND \(SearchQuery(search).finds(id, in: Structure.searchSource))" }
     let span: SQL = "JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until"
-    func from(_ id: SQL) -> SQL { "FROM structure s \(span) WHERE \(query.includes("s.id")) \(matches(id))" }
+    // What the figure includes has a state that day: it is looked up once more only where rows are sorted by it.
+    let sorted: SQL = order == .name ? "" : span
+    func from(_ id: SQL) -> SQL { "FROM structure s \(sorted) WHERE \(query.includes("s.id")) \(matches(id))" }
     let counted = query.rows.map { "\($0) \(matches("f.id"))" as SQL } ?? from("s.id")
     total = try connection.value("SELECT \(ListCount.sql(counted, upTo: most))") ?? 0
     // With the sign SQLite walks the order of the list until the page is full, instead of looking up and sorting all that are found.
