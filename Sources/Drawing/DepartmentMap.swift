@@ -88,18 +88,19 @@ public struct DepartmentMap: Sendable {
   }
 }
 
-/// Degrees onto a drawing 400 wide: at this latitude a degree of longitude is shorter than one of latitude, by its cosine.
+/// Degrees onto a drawing of some width: at this latitude a degree of longitude is shorter than one of latitude, by its cosine.
 ///
 /// Points are rounded to the unit and those that fall on the one before are left out, so that a border drawn twice stays one line.
 struct MapPlane {
-  let width = 400.0
+  let width: Double
   let height: Double
   private let west: Double
   private let north: Double
   private let scale: Double
   private let narrowing: Double
 
-  init(_ positions: some Sequence<DepartmentMap.Position>) {
+  init(_ positions: some Sequence<DepartmentMap.Position>, width: Double = 400) {
+    self.width = width
     var (west, east, south, north) = (180.0, -180.0, 90.0, -90.0)
     for position in positions {
       (west, east) = (min(west, position.longitude), max(east, position.longitude))
@@ -112,7 +113,7 @@ struct MapPlane {
     let across = isEmpty ? 1 : max(0.01, (east - west) * narrowing)
     let down = isEmpty ? 0.5 : max(0.01, north - south)
     // A margin for the lines; a country higher than wide keeps to a square.
-    scale = 392 / max(across, down)
+    scale = (width - 8) / max(across, down)
     height = (down * scale + 8).rounded(.up)
   }
 

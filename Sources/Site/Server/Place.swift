@@ -4,7 +4,7 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
+  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -13,7 +13,7 @@ enum Place: CaseIterable {
       }
     }
     return [
-      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .territories]), ("Accompagner", [.exchanges, .tasks]),
+      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]), ("Accompagner", [.exchanges, .tasks]),
       ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -27,7 +27,7 @@ enum Place: CaseIterable {
 
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations, .territories, .bin: .directory
+    case .structures, .people, .organisations, .map, .territories, .bin: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report: .figures
@@ -44,6 +44,7 @@ enum Place: CaseIterable {
     case .structures: "Structures"
     case .people: "Personnes"
     case .organisations: "Organisations"
+    case .map: "Carte"
     case .territories: "Territoires"
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
@@ -62,7 +63,8 @@ enum Place: CaseIterable {
     case .structures: .structure
     case .people: .people
     case .organisations: .governance
-    case .territories: .map
+    case .map: .map
+    case .territories: .place
     case .exchanges: .exchange
     case .figures: .target
     case .report: .report
@@ -80,6 +82,7 @@ enum Place: CaseIterable {
     case .structures: "/structures"
     case .people: "/personnes"
     case .organisations: "/organisations"
+    case .map: "/carte"
     case .territories: "/territoires"
     case .exchanges: "/echanges"
     case .figures: "/chiffres"

@@ -71,6 +71,7 @@ public struct Site: Sendable {
     let members = entered.group().add(middleware: EnrolmentMiddleware())
     RoleSection(site: self).add(to: members)
     StructuresSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    StructureMapSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))

@@ -16,7 +16,7 @@ struct BudgetTests {
       for page in [
         "/corbeille",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
-        "/structures?departement=38&type=msp&q=maison",
+        "/structures?departement=38&type=msp&q=maison", "/carte", "/carte?departement=38&annee=2024",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
         Self.filtered, "/recherche?q=maison+de+sante", "/recherche?q=a", "/recherche.json?q=maison+de",

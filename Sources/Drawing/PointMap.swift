@@ -1,0 +1,184 @@
+import Foundation
+import Markup
+
+/// Things where they stand, over the départements: the shape of a point is one quality, its fill another, and the départements may be
+/// shaded by a share. Whatever it shows must stand in a table beside it.
+public struct PointMap: Sendable {
+  /// A département behind the points.
+  public struct Area: Sendable {
+    public var name: String
+    /// Closed lines; islands have one of their own.
+    public var outline: [[DepartmentMap.Position]]
+    /// From 0 to 1: the more, the darker.
+    public var share: Double?
+    /// Under its name: « 88 % ».
+    public var note: String?
+    /// What is said of it: « 34 équipes, 88 % des habitants couverts ».
+    public var sentence: String
+    public var link: Link?
+
+    public init(_ name: String, outline: [[DepartmentMap.Position]], share: Double?, note: String?, sentence: String, link: Link?) {
+      self.name = name
+      self.outline = outline
+      self.share = share
+      self.note = note
+      self.sentence = sentence
+      self.link = link
+    }
+  }
+
+  public enum Shape: String, Sendable, CaseIterable {
+    case circle = "pm"
+    case triangle = "pe"
+    case square = "pc"
+    case diamond = "pd"
+  }
+
+  public enum Fill: String, Sendable, CaseIterable {
+    case full = "aci"
+    case tinted = "hors"
+    case hollow = "proj"
+  }
+
+  public struct Point: Sendable {
+    public var name: String
+    public var shape: Shape
+    public var fill: Fill
+    public var position: DepartmentMap.Position
+    public var link: Link?
+
+    public init(_ name: String, _ shape: Shape, _ fill: Fill, at position: DepartmentMap.Position, link: Link?) {
+      self.name = name
+      self.shape = shape
+      self.fill = fill
+      self.position = position
+      self.link = link
+    }
+  }
+
+  public var title: String
+  public var areas: [Area]
+  /// Drawn in this order, the last on top.
+  public var points: [Point]
+
+  public init(_ title: String, areas: [Area], points: [Point]) {
+    self.title = title
+    self.areas = areas
+    self.points = points
+  }
+
+  /// The drawing of a page, whose style sheet colours it.
+  public var html: HTML {
+    let plane = plane
+    return """
+      <svg viewBox="0 0 \(ChartNumber.coordinate(plane.width)) \(ChartNumber.coordinate(plane.height))" role="group" aria-label="\(title)">
+      \(drawing(plane))</svg>
+      """
+  }
+
+  /// The same as a file, with colours of its own and without links.
+  public var svg: String {
+    let plane = plane
+    var bare = self
+    bare.areas = areas.map { area in
+      var area = area
+      area.link = nil
+      return area
+    }
+    bare.points = points.map { point in
+      var point = point
+      point.link = nil
+      return point
+    }
+    let file: HTML = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(ChartNumber.coordinate(plane.width)) \
+      \(ChartNumber.coordinate(plane.height))"><title>\(title)</title>\(Self.style)
+      \(bare.drawing(plane))</svg>
+
+      """
+    return file.description
+  }
+
+  /// A point of the legend by itself.
+  public static func sign(_ shape: Shape, _ fill: Fill) -> HTML {
+    """
+    <svg viewBox="-9 -9 18 18" aria-hidden="true">\(mark(shape, fill, 0, 0))</svg>
+    """
+  }
+
+  /// How dark a share is, in hundredths.
+  public static func shade(_ share: Double) -> Int { 6 + Int((min(1, max(0, share)) * 44).rounded()) }
+
+  /// The colours of the screen's light theme, which paper takes too.
+  private static let style: HTML = """
+    <style>text{font:650 15px Inter,sans-serif;fill:#13272c;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}\
+    .part{font-size:12px;font-weight:500;fill:#4a6066}.dep path{fill:#fff;stroke:#7f9299;stroke-width:1.2;stroke-linejoin:round}\
+    .couv path{fill:#7a4fa3}.pm{--k:#0b6b7d}.pe{--k:#bd7d0b}.pc{--k:#7a4fa3}.pd{--k:#2c7a49}\
+    .pm,.pe,.pc,.pd{stroke:var(--k);stroke-width:2.2}.aci{fill:var(--k);stroke:#fff;stroke-width:1.2}\
+    .hors{fill:var(--k);fill-opacity:.38}.proj{fill:#fff}</style>
+    """
+
+  private var plane: MapPlane {
+    let outlines = areas.flatMap(\.outline).joined()
+    return MapPlane(outlines.isEmpty ? points.map(\.position) : Array(outlines), width: 800)
+  }
+
+  private func drawing(_ plane: MapPlane) -> HTML {
+    """
+    \(each: areas, { shape($0, plane) })<g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
+    """
+  }
+
+  private func shape(_ area: Area, _ plane: MapPlane) -> HTML {
+    guard !area.outline.isEmpty else { return .empty }
+    let middle = plane.middle(area.outline)
+    let opacity = area.share.map { share in "0.\(Self.shade(share) < 10 ? "0" : "")\(Self.shade(share))" }
+    let note: HTML? = area.note.map { note in
+      """
+      <tspan class="part" x="\(ChartNumber.coordinate(middle.x))" dy="14">\(note)</tspan>
+      """
+    }
+    let content: HTML = """
+      <title>\(area.name)\u{A0}: \(area.sentence)</title><path\(attribute: "fill-opacity", opacity) d="\(plane.path(area.outline))"/>\
+      <text aria-hidden="true" x="\(ChartNumber.coordinate(middle.x))" y="\(ChartNumber.coordinate(middle.y))">\(area.name)\(note)</text>
+      """
+    let name = "dep\(area.share == nil ? "" : " couv")"
+    guard let link = area.link else { return "<g class=\"\(name)\">\(content)</g>\n" }
+    return "<a class=\"\(name)\" href=\"\(link)\">\(content)</a>\n"
+  }
+
+  private static func point(_ point: Point, _ place: (x: Double, y: Double)) -> HTML {
+    let content: HTML = "<title>\(point.name)</title>\(mark(point.shape, point.fill, place.x, place.y))"
+    guard let link = point.link else { return "<g>\(content)</g>\n" }
+    return "<a href=\"\(link)\">\(content)</a>\n"
+  }
+
+  private static func mark(_ shape: Shape, _ fill: Fill, _ x: Double, _ y: Double) -> HTML {
+    let name = "\(shape.rawValue) \(fill.rawValue)"
+    let (x, y) = (ChartNumber.coordinate(x), ChartNumber.coordinate(y))
+    return switch shape {
+    case .circle: "<circle class=\"\(name)\" cx=\"\(x)\" cy=\"\(y)\" r=\"5.5\"/>"
+    case .triangle: "<path class=\"\(name)\" transform=\"translate(\(x) \(y))\" d=\"M0 -7.5l7 12.2h-14z\"/>"
+    case .square: "<rect class=\"\(name)\" transform=\"translate(\(x) \(y))\" x=\"-5\" y=\"-5\" width=\"10\" height=\"10\"/>"
+    case .diamond: "<path class=\"\(name)\" transform=\"translate(\(x) \(y))\" d=\"M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z\"/>"
+    }
+  }
+
+  /// Where the points are drawn: those of one town around its middle, each to be seen and followed.
+  private func places(_ plane: MapPlane) -> [(x: Double, y: Double)] {
+    var standing: [DepartmentMap.Position: Int] = [:]
+    return points.map { point in
+      let (x, y) = plane.point(point.position)
+      let number = standing[point.position, default: 0]
+      standing[point.position] = number + 1
+      guard number > 0 else { return (x, y) }
+      // A sunflower's spiral: as close as they can stand without covering each other.
+      return (x + 11 * Self.spiral[number % Self.spiral.count].x, y + 11 * Self.spiral[number % Self.spiral.count].y)
+    }
+  }
+
+  private static let spiral: [(x: Double, y: Double)] = (0..<400).map { number in
+    let (angle, radius) = (Double(number) * 2.399_963, Double(number).squareRoot())
+    return (radius * cos(angle), radius * sin(angle))
+  }
+}

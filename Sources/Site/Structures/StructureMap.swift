@@ -1,0 +1,248 @@
+import Drawing
+import Federation
+import Foundation
+import Markup
+import Records
+import Store
+import Tables
+import WebSupport
+
+/// The teams of a list over the départements, with the same numbers in a table (DIR-07): what `/carte` and its files show.
+struct StructureMap: Sendable {
+  let question: RecordList
+  let frame: Frame
+  private let teams: [MappedStructure]
+  /// R1, by département and whole; `nil` for those whom figures are closed to.
+  private let coverage: (parts: [String: FigureValue], total: FigureValue)?
+  private let outlines: [DepartmentOutlines.Outline]
+  private let years: ClosedRange<Int>
+
+  init(
+    _ question: RecordList, _ frame: Frame, _ model: Model, _ outlines: [String: DepartmentOutlines.Outline],
+    _ connection: any Connection
+  ) throws {
+    self.question = question
+    self.frame = frame
+    teams = try MappedStructure.all(question.query, search: question.asked.search, connection)
+    coverage =
+      try frame.session.account.role.areas.contains(.figures)
+      ? Self.coverage(question.query.period, model.figures, connection) : nil
+    // Those of the federation, then whatever else has teams: what is counted beside the map is on it.
+    let others = Set(teams.map(\.department)).subtracting(frame.departments).sorted()
+    self.outlines = (frame.departments + others).compactMap { outlines[$0] }
+    let known = try ActivityReport.years(today: frame.today, connection)
+    let shown = question.query.period.year
+    years = min(known.min() ?? shown, shown)...max(frame.year, shown)
+  }
+
+  private static func coverage(
+    _ period: Period, _ registry: FigureRegistry, _ connection: any Connection
+  ) throws -> (parts: [String: FigureValue], total: FigureValue) {
+    let figure = try registry.figure("coverage.population_share")
+    let whole = try FigureQuery(figure, period)
+    let values = try FigureQuery.values(of: [whole, FigureQuery(figure, period, by: ["departement"])], connection)
+    return (FigureReading.byCode(values[1]), values[0].first ?? .nothing(in: figure.manner))
+  }
+
+  // MARK: - Drawing
+
+  var drawing: PointMap {
+    PointMap("\(Self.title)\u{00A0}: les mêmes nombres sont dans le tableau", areas: drawn.map(area), points: placed.map(point))
+  }
+
+  static let title = "Carte des équipes"
+
+  /// Overseas is too far away to be seen beside the rest; its numbers stand in the table.
+  private var drawn: [DepartmentOutlines.Outline] {
+    let home = outlines.filter { $0.code.utf8.count == 2 }
+    return home.isEmpty ? outlines : home
+  }
+
+  private func area(_ outline: DepartmentOutlines.Outline) -> PointMap.Area {
+    let count = teams.count { $0.department == outline.code }
+    let share = coverage?.parts[outline.code]
+    let covered = share.map { " \($0.text) des habitants couverts par une CPTS" }
+    return PointMap.Area(
+      outline.name,
+      outline: outline.lines.map { line in line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) } },
+      share: coverage == nil ? nil : share.flatMap(Self.fraction) ?? 0, note: share?.text,
+      sentence: French.plural(count, "équipe", "équipes") + (covered.map { ",\($0)" } ?? ""), link: list(("departement", outline.code)))
+  }
+
+  private static func fraction(_ value: FigureValue) -> Double? {
+    value.value.map { Double($0) / Double(value.manner.scale) }
+  }
+
+  /// Those in operation under the others, which are fewer.
+  private var placed: [MappedStructure] {
+    let codes = Set(drawn.map(\.code))
+    return teams.filter { $0.position != nil && codes.contains($0.department) }
+      .sorted { ($0.fill == .full ? 0 : 1) < ($1.fill == .full ? 0 : 1) }
+  }
+
+  private func point(_ team: MappedStructure) -> PointMap.Point {
+    let words = [frame.lists.label(team.type), team.situation.map { frame.lists.label($0) }, team.commune].compactMap(\.self)
+    return PointMap.Point(
+      "\(team.name) (\(words.joined(separator: ", ")))", team.shape, team.fill,
+      at: .init(longitude: team.position?.longitude ?? 0, latitude: team.position?.latitude ?? 0), link: .structure(team.id))
+  }
+
+  // MARK: - Table
+
+  private static let counted: [(title: String, types: [StructureType], className: String)] = [
+    ("MSP", [.msp], "n p2"), ("ESP", [.esp, .espClap], "n p2"), ("CdS", [.cds], "n p2"), ("CPTS", [.cpts], "n"),
+  ]
+
+  private func numbers(_ teams: [MappedStructure]) -> [Int] {
+    Self.counted.map { kind in teams.count { kind.types.contains($0.type) } } + [teams.count]
+  }
+
+  private func links(_ more: [(String, String)]) -> [Link] {
+    Self.counted.map { kind in list(more + kind.types.map { ("type", $0.rawValue) }) } + [list(more)]
+  }
+
+  /// The list of the same teams, narrowed further.
+  private func list(_ more: [(String, String)]) -> Link {
+    let items = question.asked.link.query.filter { item in !more.contains { $0.0 == item.name } }.map { ($0.name, $0.value) }
+    return Link("/structures", query: items + more)
+  }
+
+  private func list(_ more: (String, String)) -> Link { list([more]) }
+
+  var header: [String] { ["Département"] + Self.counted.map(\.title) + ["Équipes"] + (coverage == nil ? [] : ["Couverture"]) }
+
+  /// For files: the numbers of each département, then of all of them.
+  var lines: [[XLSX.Cell]] {
+    func line(_ name: String, _ teams: [MappedStructure], _ share: FigureValue?) -> [XLSX.Cell] {
+      [.text(name)] + numbers(teams).map { .integer($0) } + (coverage == nil ? [] : [.text(share?.text ?? "")])
+    }
+    return outlines.map { outline in
+      line(outline.name, teams.filter { $0.department == outline.code }, coverage?.parts[outline.code])
+    } + [line("Ensemble", teams, coverage?.total)]
+  }
+
+  private var table: HTML {
+    let classes = Self.counted.map(\.className) + ["n"]
+    func row(_ name: LinkedText, _ teams: [MappedStructure], _ links: [Link], _ share: FigureValue?) -> HTML {
+      let cells = zip(zip(numbers(teams), links), classes).map { cell, name -> HTML in
+        "<td class=\"\(name)\">\((cell.0 == 0 ? LinkedText("0") : LinkedText(cell.0, cell.1)).html)</td>"
+      }
+      let covered: HTML = coverage == nil ? .empty : "<td class=\"n\">\(share?.text ?? French.unknown)</td>"
+      return "<tr><th scope=\"row\">\(name.html)</th>\(cells)\(covered)</tr>\n"
+    }
+    let rows = outlines.map { outline -> HTML in
+      let own = [("departement", outline.code)]
+      return row(
+        LinkedText(outline.name, list(own)), teams.filter { $0.department == outline.code }, links(own), coverage?.parts[outline.code])
+    }
+    let titles = zip(header, [""] + classes + ["n"]).map { title, name -> HTML in
+      "<th scope=\"col\"\(attribute: "class", name.isEmpty ? nil : name)>\(title)</th>"
+    }
+    return """
+      <div class="tableau simple"><table><caption>Équipes\(coverage == nil ? "" : " et couverture"), \(when)</caption>
+      <thead><tr>\(titles)</tr></thead><tbody>
+      \(rows)</tbody><tfoot>\(row(LinkedText("Ensemble"), teams, links([]), coverage?.total))</tfoot></table></div>
+      """
+  }
+
+  private var when: String {
+    let day = question.query.period.through
+    return day == frame.today ? "aujourd’hui" : "au \(French.fullDay(day.description))"
+  }
+
+  // MARK: - Page
+
+  var html: HTML {
+    let filters = FilterBar(
+      "Filtrer la carte", current: question.asked.link, search: .init("Nom, commune ou FINESS", value: question.asked.search),
+      facets: question.facets(frame), result: "\(French.plural(teams.count, "équipe", "équipes")) \(when)")
+    let files: HTML = """
+      <details class="menu droite"><summary class="bouton">\(Icon.download.html) Exporter \(Icon.down.html)</summary><ul class="choisir">\
+      \(PageAction("Image (.svg)", .download, file("svg")).menuItem)\
+      \(each: TableFileFormat.allCases, { PageAction("Tableau (.\($0.rawValue))", .download, file($0.rawValue)).menuItem })</ul></details>
+      """
+    let header = PageHeader(
+      Self.title, detail: "<p>Là où sont les équipes, et les habitants que les CPTS couvrent.</p>",
+      actions: [PageAction("Voir la liste", .structure, list([]))], menus: [files])
+    return """
+      \(header.html)
+      \(filters.html)
+      <div class="cote"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
+      \(outlines.isEmpty ? EmptyState("Aucun département à dessiner", "Dites dans les réglages quels départements sont ceux de la fédération.").html : drawing.html)
+      \(slider)\(legend)</section>
+      <section aria-label="Les mêmes nombres en tableau">\(table)\(unplaced)</section></div>
+      <p class="note">\(coverage == nil ? "" : Self.coverageNote)\(Self.sources)</p>
+      """
+  }
+
+  private static let coverageNote = """
+    Couverture\u{A0}: habitants des communes citées par au moins une CPTS, chacun compté une fois (populations de 2017, Insee). 
+    """
+  private static let sources = "Fond de carte\u{A0}: IGN, INSEE, DILA, Licence Ouverte 2.0."
+
+  private func file(_ suffix: String) -> Link {
+    Link(Link(ownPath: "/carte.\(suffix)") ?? "/", query: question.asked.link.query.map { ($0.name, $0.value) })
+  }
+
+  /// The years as one form, for keyboards and fingers; its button is there without a script too.
+  private var slider: HTML {
+    guard years.count > 1 else { return .empty }
+    let year = question.query.period.year
+    let kept = question.asked.link.query.filter { !AskedPeriod.items.contains($0.name) }
+    let marks = stride(from: years.lowerBound, through: years.upperBound, by: max(1, (years.count + 4) / 5)).map(String.init)
+    return """
+      <form method="get" action="/carte" class="annee">\(each: kept, { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })
+      <label for="annee"><b>Année</b></label><div class="rangee serre"><input type="range" id="annee" name="annee" min="\(years.lowerBound)" \
+      max="\(years.upperBound)" value="\(year)" list="annees"><datalist id="annees">\
+      \(each: years, { "<option value=\"\($0)\"></option>" })</datalist><button class="bouton petit">Afficher</button></div>\
+      <output for="annee">\(year)</output>\
+      <span class="bornes" aria-hidden="true">\(each: marks, { "<span>\($0)</span>" })</span></form>
+      """
+  }
+
+  private var legend: HTML {
+    let types: [(PointMap.Shape, String)] = [(.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé")]
+    let fills: [(PointMap.Fill, String)] = [(.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet")]
+    let shares: [(Double, String)] = [(0.2, "20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
+    let covered: HTML = """
+      <ul class="legende"><li><b>Population couverte</b></li>\(each: shares, { share, label in
+        "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"s3\" fill-opacity=\"0.\(PointMap.shade(share))\" width=\"10\" height=\"10\"/></svg>\(French.typeset(label))</li>"
+      })</ul>
+      """
+    return """
+      <div class="cles-carte"><ul class="legende"><li><b>Type</b></li>\
+      \(each: types, { "<li>\(PointMap.sign($0.0, .full))\($0.1)</li>" })</ul>
+      <ul class="legende"><li><b>Situation</b></li>\(each: fills, { "<li>\(PointMap.sign(.circle, $0.0))\($0.1)</li>" })</ul>
+      \(coverage == nil ? .empty : covered)</div>
+      """
+  }
+
+  /// Those of which nobody said where they are: they are counted, and not to be seen.
+  private var unplaced: HTML {
+    let missing = teams.filter { $0.position == nil }
+    guard !missing.isEmpty else { return .empty }
+    return """
+      <details class="note"><summary>\(French.plural(missing.count, "équipe n’est pas", "équipes ne sont pas")) sur la carte\u{A0}: \
+      commune non renseignée</summary><ul>\(each: missing.prefix(50), { "<li>\(LinkedText($0.name, .structure($0.id)).html)</li>" })</ul></details>
+      """
+  }
+}
+
+extension MappedStructure {
+  fileprivate var shape: PointMap.Shape {
+    switch type {
+    case .msp, .isole: .circle
+    case .esp, .espClap: .triangle
+    case .cpts: .square
+    case .cds: .diamond
+    }
+  }
+
+  fileprivate var fill: PointMap.Fill {
+    switch situation {
+    case .aci, .fonctionnement: .full
+    case .horsACI: .tinted
+    case .projet, .clos, nil: .hollow
+    }
+  }
+}

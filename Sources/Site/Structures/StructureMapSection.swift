@@ -1,0 +1,47 @@
+import Drawing
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/carte`: the directory on a map, and the map as files. It needs no script and no other host.
+struct StructureMapSection {
+  let site: Site
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("carte") { request, context -> Response in
+      let (map, frame) = try await read(request, context)
+      let messages = map.question.asked.warnings.map { Message(.warning, $0) }
+      return site.page(StructureMap.title, at: .map, map.html, frame, messages: messages)
+    }
+    routes.get("carte.svg") { request, context -> Response in
+      let map = try await exact(request, context)
+      return .download(Array(map.drawing.svg.utf8), named: "\(map.question.fileName).svg", type: "image/svg+xml")
+    }
+    for format in TableFileFormat.allCases {
+      routes.get("carte.\(format.rawValue)") { request, context -> Response in
+        let map = try await exact(request, context)
+        return try await format.download(map.question.fileName, title: StructureMap.title, header: map.header, rows: map.lines)
+      }
+    }
+  }
+
+  /// - Throws: `Refusal` when something of the address cannot be done: a file would not say so.
+  private func exact(_ request: Request, _ context: SignedInContext) async throws -> StructureMap {
+    let (map, _) = try await read(request, context)
+    _ = try map.question.checkedForFile()
+    return map
+  }
+
+  private func read(_ request: Request, _ context: SignedInContext) async throws -> (StructureMap, Frame) {
+    let (model, outlines) = (site.installation.model, site.installation.outlines)
+    return try await site.read(request, context) { connection, frame in
+      let question = try RecordList(
+        "/carte", request, of: "structures.count", period: Period(asOf: frame.today), today: frame.today,
+        menus: ["type", "situation", "departement", "territoire"], for: frame.session.account.role, model, frame.lists, connection)
+      return try StructureMap(question, frame, model, outlines.all(), connection)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Federation
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// `/carte` (DIR-07).
+struct StructureMapTests {
+  @Test(arguments: Engine.allCases) func theMapAndItsTableShowTheTeamsOfTheList(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { _, visitor in
+      let page = try await visitor.get("/carte")
+      #expect(TagBalance.fault(in: page.text) == nil)
+      let list = try await visitor.get("/structures")
+      let total = try #require(list.text.firstMatch(of: /<strong role="status">(\d+) structures/)?.1)
+      #expect(page.text.contains("<strong role=\"status\">\(total) équipes aujourd’hui</strong>"))
+      let points = page.text.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>").first ?? ""
+      let unplaced = page.text.firstMatch(of: /<summary>(\d+) équipes? n/).flatMap { Int($0.1) } ?? 0
+      #expect(String(points.components(separatedBy: "<a href=\"/structures/").count - 1 + unplaced) == total)
+      // Each number of the table opens a list of as many.
+      let cells = page.text.matches(of: /<td class="n[^"]*"><a href="([^"]+)">([0-9]+)<\/a>/)
+      #expect(cells.count > 20)
+      for cell in cells.suffix(8) {
+        let opened = try await visitor.get(String(cell.1).replacing("&amp;", with: "&"))
+        #expect(opened.text.contains("<strong role=\"status\">\(cell.2) structure"), "\(cell.1)")
+      }
+    }
+  }
+
+  @Test func filtersAndYearsNarrowTheMapAndItsFiles() async throws {
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/carte?type=cpts&departement=38&annee=2024")
+      #expect(page.text.contains("au 31 décembre 2024") && page.text.contains("value=\"2024\""))
+      #expect(!page.text.contains("<circle class=\"pm aci\" cx=\"4"))
+      let csv = try await visitor.get("/carte.csv?type=cpts&departement=38&annee=2024").text
+      let lines = csv.split(whereSeparator: \.isNewline).map { $0.split(separator: ";", omittingEmptySubsequences: false) }
+      #expect(lines.first?.dropFirst().prefix(5) == ["MSP", "ESP", "CdS", "CPTS", "Équipes"])
+      let sum = try #require(lines.last)
+      #expect(sum[0] == "Ensemble" && sum[4] == sum[5] && sum[1] == "0")
+      #expect(lines.dropFirst().dropLast().reduce(0) { $0 + (Int($1[5]) ?? 0) } == Int(sum[5]))
+      let svg = try await visitor.get("/carte.svg?type=cpts")
+      #expect(svg.text.hasPrefix("<svg xmlns=") && svg.text.contains("class=\"pc ") && !svg.text.contains("class=\"pm "))
+    }
+  }
+
+  @Test func whatCannotBeDoneIsSaidAndNoFileHidesIt() async throws {
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/carte?type=licorne&annee=1900")
+      #expect(page.text.contains("n’existe pas") && page.text.contains("Carte des équipes"))
+      #expect(try await visitor.get("/carte.csv?type=licorne").status == 400)
+      #expect(try await visitor.get("/carte?q=zzzz").text.contains("0 équipe"))
+    }
+  }
+
+  @Test func aTeamWithoutATownIsNamedBesideTheMap() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring(
+        "structures", "reference;type;nom;departement;commune\nSC1;msp;MSP <sans> commune;38;\n")
+      let page = try await world.signedIn().get("/carte")
+      #expect(page.text.contains("n’est pas sur la carte") || page.text.contains("ne sont pas sur la carte"))
+      #expect(page.text.contains("MSP &lt;sans&gt; commune") && !page.text.contains("<sans>"))
+    }
+  }
+
+  @Test func coverageIsForThoseWhoReadFigures() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let reader = try #require(Role.allCases.first { $0.areas.contains(.directory) && !$0.areas.contains(.figures) })
+      #expect(try await !world.signedIn(reader).get("/carte").text.contains("Couverture"))
+      #expect(try await world.signedIn().get("/carte").text.contains("Couverture"))
+    }
+  }
+}
