@@ -126,25 +126,29 @@ public struct PointMap: Sendable {
   private func drawing(_ plane: MapPlane) -> HTML {
     """
     \(each: areas, { shape($0, plane) })<g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
+    <g class="dep" pointer-events="none" aria-hidden="true">\(each: areas, { label($0, plane) })</g>
     """
   }
 
   private func shape(_ area: Area, _ plane: MapPlane) -> HTML {
     guard !area.outline.isEmpty else { return .empty }
-    let middle = plane.middle(area.outline)
     let opacity = area.share.map { share in "0.\(Self.shade(share) < 10 ? "0" : "")\(Self.shade(share))" }
-    let note: HTML? = area.note.map { note in
-      """
-      <tspan class="part" x="\(ChartNumber.coordinate(middle.x))" dy="14">\(note)</tspan>
-      """
-    }
     let content: HTML = """
-      <title>\(area.name)\u{A0}: \(area.sentence)</title><path\(attribute: "fill-opacity", opacity) d="\(plane.path(area.outline))"/>\
-      <text aria-hidden="true" x="\(ChartNumber.coordinate(middle.x))" y="\(ChartNumber.coordinate(middle.y))">\(area.name)\(note)</text>
+      <title>\(area.name)\u{A0}: \(area.sentence)</title><path\(attribute: "fill-opacity", opacity) d="\(plane.path(area.outline))"/>
       """
     let name = "dep\(area.share == nil ? "" : " couv")"
     guard let link = area.link else { return "<g class=\"\(name)\">\(content)</g>\n" }
     return "<a class=\"\(name)\" href=\"\(link)\">\(content)</a>\n"
+  }
+
+  /// Over the points, for a name is to be read.
+  private func label(_ area: Area, _ plane: MapPlane) -> HTML {
+    guard !area.outline.isEmpty else { return .empty }
+    let middle = plane.middle(area.outline)
+    let (x, y) = (ChartNumber.coordinate(middle.x), ChartNumber.coordinate(middle.y))
+    return """
+      <text x="\(x)" y="\(y)">\(area.name)\(area.note.map { "<tspan class=\"part\" x=\"\(x)\" dy=\"14\">\($0)</tspan>" as HTML })</text>
+      """
   }
 
   private static func point(_ point: Point, _ place: (x: Double, y: Double)) -> HTML {
