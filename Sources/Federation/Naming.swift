@@ -7,6 +7,7 @@ public enum Naming: String, CaseIterable, Sendable {
   case people = "personnes"
   case accounts = "comptes"
   case departments = "departements"
+  case communes
 
   /// A record as forms offer it.
   public struct Name: Sendable, Equatable {
@@ -21,7 +22,9 @@ public enum Naming: String, CaseIterable, Sendable {
   /// The names that hold all the words, those that begin with them first.
   public func suggestions(_ words: String, limit: Int = 12, _ connection: any Connection) throws -> [Name] {
     guard let column = folded else { return try unfolded(words, limit, connection) }
-    let start = Fold.key(words).filter { $0 != "%" && $0 != "_" } + "%"
+    // Communes are folded to their words, without the hyphens between them.
+    let key = self == .communes ? Fold.words(words).joined(separator: " ") : Fold.key(words)
+    let start = key.filter { $0 != "%" && $0 != "_" } + "%"
     return try names(
       connection,
       """
@@ -46,7 +49,7 @@ public enum Naming: String, CaseIterable, Sendable {
   /// The column of names as they are compared, where there is one.
   private var folded: SQL? {
     switch self {
-    case .structures, .organisations, .people: "n.fold"
+    case .structures, .organisations, .people, .communes: "n.fold"
     case .accounts, .departments: nil
     }
   }
@@ -73,6 +76,7 @@ public enum Naming: String, CaseIterable, Sendable {
       """
     case .accounts: "SELECT email AS reference, name FROM account"
     case .departments: "SELECT code AS reference, name FROM department"
+    case .communes: "SELECT code AS reference, name, name_fold AS fold FROM commune"
     }
   }
 }
