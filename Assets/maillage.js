@@ -83,7 +83,7 @@ else if (/^\/\w+\/[0-9A-Z]{13}$/.test(location.pathname) && $('main .ariane')) {
 if (palette) {
   const input = $('input', palette), list = $('[role=listbox]', palette), field = $('.cherche input');
   const make = (tag, properties, ...content) => { const e = Object.assign(document.createElement(tag), properties); e.append(...content); return e; };
-  let at = -1, wait, request;
+  let at = -1, wait, request, found;
 
   const open = words => {
     input.value = words; palette.showModal(); refresh();
@@ -105,13 +105,21 @@ if (palette) {
       a.append(titre);
       if (detail) a.append(make('span', { className: 'compte' }, detail));
       if (dialogue) a.dataset.dialogue = '';
+      if (/^\/\w+\/[0-9A-Z]{13}/.test(lien)) a.dataset.nom = titre;
       return a;
     };
     list.replaceChildren(...groups.filter(g => g.fiches.length).map(g => make('div', { role: 'group', ariaLabel: g.titre },
       make('h3', { ariaHidden: 'true' }, g.nombre ? `${g.titre} (${g.nombre})` : g.titre), ...g.fiches.map(option),
       ...(g.tout ? [option({ titre: `Tout voir\u00a0: ${g.titre.toLowerCase()}`, lien: g.tout })] : []))));
-    list.hidden = !n; input.ariaExpanded = n > 0; choose(-1);
+    found = words; list.hidden = !n; input.ariaExpanded = n > 0; choose(-1);
     $('[role=status]', palette).textContent = !words ? '' : n ? `${n} proposition${n > 1 ? 's' : ''}` : 'Rien ne correspond.';
+  };
+  // The record that is called so, or the only one of which the name begins so: Enter opens it. Else it asks the page of the search.
+  const named = () => {
+    const words = input.value.trim(), is = t => o => t(flat(o.dataset.nom ?? ''), flat(words));
+    const all = words && found === words ? $$('[data-nom]', list) : [], exact = all.filter(is((a, b) => a === b));
+    const near = exact.length ? exact : all.filter(is((a, b) => a.startsWith(b)));
+    return near.length === 1 ? near[0] : undefined;
   };
   const refresh = () => {
     const words = input.value.trim(), asked = flat(words).split(/\s+/);
@@ -136,11 +144,14 @@ if (palette) {
     if (e.isComposing) return;
     if (/^Arrow(Up|Down)$/.test(e.key)) { e.preventDefault(); choose(e.key === 'ArrowDown' ? at + 1 : at < 1 ? $$('[role=option]', list).length - 1 : at - 1); }
     if (e.key === 'Escape') { e.preventDefault(); palette.close(); }
-    if (e.key === 'Enter' && (at >= 0 || !input.value.trim())) { e.preventDefault(); $$('[role=option]', list)[at]?.click(); }
+    if (e.key === 'Enter') {
+      const to = at >= 0 ? $$('[role=option]', list)[at] : named();
+      if (to || !input.value.trim()) { e.preventDefault(); to?.click(); }
+    }
   });
   addEventListener('keydown', e => {
-    const isCall = (e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === 'k', isSlash = e.key === '/' && !e.ctrlKey && !e.metaKey && !e.altKey;
-    if (!isCall && (!isSlash || e.target.closest('input, textarea, select') || $('dialog[open]'))) return;
+    const isCall = (e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === 'k';
+    if (!isCall) return;
     e.preventDefault();
     if (palette.open) palette.close(); else if (!$('dialog[open]')) open(field.value);
   });

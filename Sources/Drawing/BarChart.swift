@@ -37,12 +37,12 @@ public struct BarChart: Chart {
   private var figure: ChartFigure {
     let drawn = self.drawn
     return ChartFigure(
-      title: title, description: description, width: width, height: Double(max(1, drawn.count)) * Self.line, summary: summary,
+      title: title, description: description, width: width, height: Double(max(1, drawn.count)) * line, summary: summary,
       hasLinks: bars.contains { $0.value.link != nil }, drawing: drawn.enumerated().map { bar(at: $0.offset, $0.element) },
       header: [rowTitle, valueTitle], rows: bars.map(row), isWide: isWide)
   }
 
-  private static let line = 33.0
+  private var line: Double { isWide ? max(33, ChartLabel.height(of: drawn.map(\.label))) : 33 }
   private var width: Double { isWide ? 650 : 340 }
   private var labelWidth: Double { isWide ? Self.room(for: bars.map(\.label)) : 156 }
 
@@ -63,9 +63,9 @@ public struct BarChart: Chart {
   }
 
   private func bar(at index: Int, _ bar: Bar) -> HTML {
-    let top = Double(index) * Self.line + 7
+    let top = Double(index) * line + (line - 19) / 2
     return """
-      <text aria-hidden="true" x="0" y="\(ChartNumber.coordinate(top + 14))">\(Self.shortened(bar.label))</text>\
+      \(ChartLabel(bar.label, middle: top + 9.5, isWrapped: isWide).html)\
       \(bar.value.shape(shape(bar.value, top: top), named: "\(bar.label)\u{00A0}: \(bar.value.spoken)"))
 
       """
@@ -103,11 +103,6 @@ public struct BarChart: Chart {
 
   /// For the labels of a wide drawing, whose letters are larger on a small screen.
   static func room(for labels: [String]) -> Double {
-    min(270, 24 + 10 * Double(labels.map { shortened($0).count }.max() ?? 0))
-  }
-
-  /// Text does not wrap in a drawing: the whole label is in the name of the bar and in the table.
-  static func shortened(_ label: String) -> String {
-    label.count <= 25 ? label : label.prefix(24) + "…"
+    min(270, 24 + 10 * Double(labels.flatMap { ChartLabel.lines($0) }.map(\.count).max() ?? 0))
   }
 }

@@ -5,37 +5,62 @@ public struct ChartImage: Sendable {
   public let title: String
   /// All values in one sentence, for those who do not see the drawing.
   public let alternative: String
-  /// A whole SVG file.
+  /// A whole SVG file, for paper that writes the title beside it.
   public let svg: String
+  /// The same with its title over the drawing: a file that goes its way alone.
+  public let titledSVG: String
 
   init(_ figure: ChartFigure) {
     title = figure.title
     alternative = "\(figure.title). \(figure.summary)"
-    svg = figure.file.description
+    svg = figure.file(isTitled: false).description
+    titledSVG = figure.file(isTitled: true).description
   }
 }
 
 extension ChartFigure {
   /// The colours of the screen's light theme, which paper takes too.
   private static let style: HTML = """
-    <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v{fill:#13272c;font-weight:600}.axe{stroke:#d8e2e2;fill:none}\
+    <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v,.t{fill:#13272c;font-weight:600}.t{font-size:15px}.axe{stroke:#d8e2e2;fill:none}\
     .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}\
     .l1,.l2,.l3,.l4{fill:none;stroke-width:2.5;stroke-linejoin:round}.l1{stroke:#0b6b7d}.l2{stroke:#bd7d0b;stroke-dasharray:8 4}\
     .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}</style>
     """
 
-  fileprivate var file: HTML {
-    let top = legend.isEmpty ? 0.0 : 26.0
+  fileprivate func file(isTitled: Bool) -> HTML {
+    let lines = isTitled ? titleLines : []
+    let names = legend.isEmpty ? 0.0 : 26.0
+    let top = names + (lines.isEmpty ? 0 : 8 + Self.titleLine * Double(lines.count))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
       \(ChartNumber.coordinate(height + top))"><title>\(title)</title><desc>\(description)</desc>\(Self.style)
-      \(names(at: -top + 10))\(drawing)</svg>
+      \(each: lines.enumerated(), { titleText($0.offset, $0.element, top: -top) })\(legend(at: -names + 10))\(drawing)</svg>
 
       """
   }
 
+  private static let titleLine = 20.0
+
+  /// Cut between words where the drawing ends.
+  private var titleLines: [String] {
+    let most = Int(width / 8)
+    return title.split(separator: " ").reduce(into: []) { lines, word in
+      if let last = lines.last, last.count + 1 + word.count <= most {
+        lines[lines.count - 1] += " \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+  }
+
+  private func titleText(_ index: Int, _ text: String, top: Double) -> HTML {
+    """
+    <text class="t" x="0" y="\(ChartNumber.coordinate(top + 15 + Self.titleLine * Double(index)))">\(text)</text>
+    """
+  }
+
   /// The legend, which stands beside the drawing on a page, in one line above it.
-  private func names(at y: Double) -> [HTML] {
+  private func legend(at y: Double) -> [HTML] {
     var x = 0.0
     return legend.enumerated().map { index, name in
       defer { x += 32 + 6.6 * Double(name.count) }

@@ -17,13 +17,16 @@ public struct CrossChart: Chart {
   public var series: [String]
   public var rows: [Row]
   public var layout: Layout
+  /// Whether the series make something together, which the table says.
+  public var hasTotal: Bool
 
-  public init(_ title: String, rowTitle: String, series: [String], rows: [Row], layout: Layout) {
+  public init(_ title: String, rowTitle: String, series: [String], rows: [Row], layout: Layout, hasTotal: Bool = true) {
     self.title = title
     self.rowTitle = rowTitle
     self.series = series
     self.rows = rows.map { $0.completed(to: series.count) }
     self.layout = layout
+    self.hasTotal = hasTotal
   }
 
   public var html: HTML { figure.html }
@@ -32,13 +35,14 @@ public struct CrossChart: Chart {
   private var figure: ChartFigure {
     let (names, drawn) = self.drawn
     let scale = (Self.width - labelWidth - Self.room) / max(drawn.map(length).max() ?? 0, .leastNormalMagnitude)
-    let line = layout == .stacked ? 33.0 : 12 + Self.thinLine * Double(max(1, names.count))
+    let thin = layout == .stacked ? 33.0 : 12 + Self.thinLine * Double(max(1, names.count))
+    let line = max(thin, ChartLabel.height(of: drawn.map(\.label)))
     return ChartFigure(
       title: title, description: description(names.count), legend: names.count > 1 ? names : [], width: Self.width,
-      height: Double(max(1, drawn.count)) * line, summary: table.summary,
+      height: Double(max(1, drawn.count)) * line, summary: hasTotal ? table.summary : summary,
       hasLinks: rows.contains { $0.total.link != nil || $0.values.contains { $0.link != nil } },
       drawing: drawn.enumerated().map { row(top: Double($0.offset) * line, line, $0.element, names, scale) },
-      header: [rowTitle] + series + ["Total"], rows: rows.map(row), isWide: true)
+      header: [rowTitle] + series + (hasTotal ? ["Total"] : []), rows: rows.map(row), isWide: true)
   }
 
   private static let width = 650.0
@@ -47,6 +51,12 @@ public struct CrossChart: Chart {
   private static let thinLine = 22.0
   /// After the longest bar, for its number.
   private static let room = 64.0
+
+  private var summary: String {
+    rows.map { row in
+      "\(row.label)\u{00A0}: \(zip(series, row.values).map { "\($0) \($1.spoken)" }.joined(separator: ", "))"
+    }.joined(separator: "\u{202F}; ")
+  }
 
   private var table: ColumnChart { ColumnChart(title, series: series, columns: rows) }
 
@@ -74,11 +84,10 @@ public struct CrossChart: Chart {
   }
 
   private func row(top: Double, _ line: Double, _ row: Row, _ names: [String], _ scale: Double) -> HTML {
-    let text: HTML = """
-      <text aria-hidden="true" x="0" y="\(ChartNumber.coordinate(top + line / 2 + 4))">\(BarChart.shortened(row.label))</text>
-      """
+    let shapes =
+      layout == .stacked ? stacked(row, top: top + (line - 19) / 2, names, scale) : grouped(row, top: top + 6, names, scale)
     return """
-      \(text)\(layout == .stacked ? stacked(row, top: top + 7, names, scale) : grouped(row, top: top + 6, names, scale))
+      \(ChartLabel(row.label, middle: top + line / 2).html)\(shapes)
 
       """
   }
@@ -123,7 +132,7 @@ public struct CrossChart: Chart {
 
   private func row(_ row: Row) -> HTML {
     """
-    <tr><th scope="row">\(row.label)</th>\(each: row.values, \.cell)\(row.total.cell)</tr>
+    <tr><th scope="row">\(row.label)</th>\(each: row.values, \.cell)\(hasTotal ? row.total.cell : .empty)</tr>
 
     """
   }

@@ -7,6 +7,7 @@ public enum Naming: String, CaseIterable, Sendable {
   case people = "personnes"
   case accounts = "comptes"
   case departments = "departements"
+  case communes
 
   /// A record as forms offer it.
   public struct Name: Sendable, Equatable {
@@ -23,7 +24,9 @@ public enum Naming: String, CaseIterable, Sendable {
     guard let column = folded else { return try unfolded(words, limit, connection) }
     // A form that opens offers the first ones, which an index holds.
     guard !words.isEmpty else { return try names(connection, "ORDER BY n.sort, n.reference LIMIT \(limit)") }
-    let start = Fold.key(words).filter { $0 != "%" && $0 != "_" } + "%"
+    // Communes are folded to their words, without the hyphens between them.
+    let key = self == .communes ? Fold.words(words).joined(separator: " ") : Fold.key(words)
+    let start = key.filter { $0 != "%" && $0 != "_" } + "%"
     return try names(
       connection,
       """
@@ -48,7 +51,7 @@ public enum Naming: String, CaseIterable, Sendable {
   /// The column of names as they are compared, where there is one.
   private var folded: SQL? {
     switch self {
-    case .structures, .organisations, .people: "n.fold"
+    case .structures, .organisations, .people, .communes: "n.fold"
     case .accounts, .departments: nil
     }
   }
@@ -70,11 +73,13 @@ public enum Naming: String, CaseIterable, Sendable {
     case .organisations: "SELECT reference, name, name_fold AS fold, name_fold AS sort FROM organisation WHERE removed_at IS NULL"
     case .people:
       """
-      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name, name_fold AS fold, name_fold AS sort
+      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name,
+        name_fold AS fold, name_fold AS sort
       FROM person WHERE removed_at IS NULL
       """
     case .accounts: "SELECT email AS reference, name FROM account"
     case .departments: "SELECT code AS reference, name FROM department"
+    case .communes: "SELECT code AS reference, name, name_fold AS fold, code AS sort FROM commune"
     }
   }
 }

@@ -64,37 +64,43 @@ public struct Reading<Context: RecordContext>: Sendable {
   public let today: CivilDate
   /// Unknown values of open lists become new values instead of refusals.
   let createsValues: Bool
+  /// Whether somebody is in front of a form, and chooses, rather than a file.
+  public let isForm: Bool
   /// Values to add, with the lines that ask for them.
   private(set) var newValues: [(list: ReferenceList, value: ReferenceValue, lines: Set<Int>)] = []
-  private var told: [(line: Int, sentence: String)] = []
+  private var told: [(line: Int, warning: Warning)] = []
   var line = 0
 
-  init(context: Context, today: CivilDate, createsValues: Bool) {
+  init(context: Context, today: CivilDate, createsValues: Bool = false, isForm: Bool = false) {
     self.context = context
     self.today = today
     self.createsValues = createsValues
+    self.isForm = isForm
   }
 
   /// Something to tell without refusing the line.
-  /// - Parameter line: the one being read when none is given.
-  public mutating func warn(_ sentence: String, line: Int? = nil) {
-    let line = line ?? self.line
-    told.append((line, sentence))
+  /// - Parameters:
+  ///   - column: the field that it is about, beside which a form says it.
+  ///   - line: the one being read when none is given.
+  public mutating func warn(_ sentence: String, about column: String? = nil, line: Int? = nil) {
+    told.append((line ?? self.line, Warning(column: column, sentence: sentence)))
   }
 
   /// What was told, without the lines.
-  var sentences: [String] { told.map(\.sentence) }
+  var cautions: [Warning] { told.map(\.warning) }
+  var sentences: [String] { cautions.map(\.sentence) }
 
   /// In the order of the lines.
   var warnings: [String] {
     let inOrder = told.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-    return inOrder.map { "ligne \($0.element.line) : \($0.element.sentence)" }
+    return inOrder.map { "ligne \($0.element.line) : \($0.element.warning.sentence)" }
   }
 
   /// The code of a value of `list`, which grows when that was asked.
   /// - Throws: `Refusal` when the list has no such value.
   public mutating func code(of text: String, in list: ReferenceList) throws -> String {
     if let code = context.lists.code(of: text, in: list) { return code }
+    guard !isForm else { throw context.lists.refusal(of: text, in: list) }
     let newCode = Fold.code(text)
     if let index = newValues.firstIndex(where: { $0.list.name == list.name && $0.value.code == newCode }) {
       newValues[index].lines.insert(line)

@@ -57,6 +57,10 @@ public protocol RecordKind: Sendable {
   /// Brings up to date what is computed from records, after these were written, put in the bin, taken out of it or erased.
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws
 
+  /// Records of other kinds that go to the bin with these, and come out of it with them.
+  /// - Parameter removed: whether they are about to go, or to come back.
+  func followers(of records: [Int64], removed: Bool, _ connection: any Connection) throws -> [(kind: any RecordKind, ids: [Int64])]
+
   /// What of these records' drafts is kept by records that are part of them (`RecordRoot`); all else is blank.
   func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft]
 }
@@ -67,6 +71,9 @@ extension RecordKind {
   public var searched: SearchSource? { nil }
   public func context(_ connection: any Connection, for form: FormScope) throws -> Context { try context(connection) }
   public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }
+  public func followers(
+    of records: [Int64], removed: Bool, _ connection: any Connection
+  ) throws -> [(kind: any RecordKind, ids: [Int64])] { [] }
   public func withConsequences(
     _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
   ) throws -> [RecordWrite<Draft>] { writes }
@@ -203,6 +210,13 @@ public struct ReviewedLine<Draft: Sendable>: Sendable {
   /// What was stored before; `nil` for a new record.
   public let old: Draft?
   public let draft: Draft
+}
+
+/// What to think of before a record is saved as it is.
+public struct Warning: Sendable, Equatable {
+  /// The field that it is about, when it is one.
+  public let column: String?
+  public let sentence: String
 }
 
 /// Why one cell of a line is refused.

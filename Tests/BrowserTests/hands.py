@@ -202,8 +202,10 @@ def the_palette_is_used_by_keyboard(browsing):
         address = chosen.get_attribute("href")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{address}")
-        # Escape closes and gives the focus back; a slash opens where one does not write.
+        # A letter alone opens nothing (WCAG 2.1.4). Escape closes.
         page.keyboard.press("/")
+        assert not page.locator("#palette").is_visible()
+        page.keyboard.press("Control+k")
         assert page.locator("#palette").is_visible()
         page.keyboard.press("Escape")
         assert not page.locator("#palette").is_visible()
@@ -213,7 +215,13 @@ def the_palette_is_used_by_keyboard(browsing):
         equal(page.get_by_role("combobox").input_value(), "/")
         page.keyboard.press("Control+k")
         assert not page.locator("#palette").is_visible()
-        # Without a choice Enter asks the page.
+        # Of a name that is one record's alone Enter opens it.
+        page.keyboard.press("Control+k")
+        page.keyboard.type(team)
+        page.wait_for_selector(f'#palette [data-nom="{team}"]')
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{urlsplit(browsing.structure).path}")
+        # Without a choice, and of what several are called, Enter asks the page.
         page.keyboard.press("Control+k")
         page.keyboard.type("maison")
         page.keyboard.press("Enter")

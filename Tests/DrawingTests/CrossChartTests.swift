@@ -61,3 +61,34 @@ struct CrossChartTests {
     #expect(many.components(separatedBy: "<th scope=\"row\">").count - 1 == 60 && many.contains("Tout n’est pas dessiné"))
   }
 }
+
+extension CrossChartTests {
+  /// Two periods side by side make nothing together.
+  @Test func periodsHaveNoTotal() {
+    let chart = CrossChart(
+      "Échanges par canal", rowTitle: "Canal", series: ["2026", "2025"], rows: [.init("Visio", [ChartValue(3), ChartValue(4)])],
+      layout: .grouped, hasTotal: false)
+    let html = chart.html.description
+    #expect(!html.contains("Total") && html.contains("aria-label=\"Échanges par canal. Visio\u{A0}: 2026 3, 2025 4\""))
+    #expect(html.contains("<th scope=\"row\">Visio</th><td class=\"n\">3</td><td class=\"n\">4</td></tr>"))
+  }
+
+  @Test func aLongLabelStandsOnTwoLinesAndIsWhole() {
+    let label = "Questions juridiques et/ou comptables"
+    #expect(ChartLabel.lines(label) == ["Questions juridiques", "et/ou comptables"])
+    #expect(ChartLabel.lines("Montage MSP") == ["Montage MSP"])
+    let html = chart(.stacked, [.init(label, [ChartValue(1), ChartValue(2)])])
+    #expect(html.contains(">Questions juridiques</tspan>") && html.contains(">et/ou comptables</tspan>") && !html.contains("…"))
+    let longest = chart(.stacked, [.init(String(repeating: "abcdefghij ", count: 9) + "fin", [ChartValue(1)])])
+    #expect(longest.contains("…</tspan>") && longest.contains("<title>abcdefghij abcdefghij"))
+  }
+
+  @Test func aFileSaysItsTitle() {
+    let image = BarChart(
+      "Échanges par thème, du 1er janv. au 31 déc. 2025, en Isère et en Savoie, par téléphone et par courriel", rowTitle: "a",
+      valueTitle: "b", bars: [.init("Visio", ChartValue(3))], isWide: true
+    ).image
+    #expect(image.titledSVG.contains("<text class=\"t\" x=\"0\"") && image.titledSVG.contains("viewBox=\"0 -48 650 81\""))
+    #expect(!image.svg.contains("class=\"t\"") && image.svg.contains("viewBox=\"0 0 650 33\""))
+  }
+}

@@ -44,7 +44,7 @@ struct CalendarFeedTests {
       let secret = try await world.accounts.makeCalendarFeed(of: claire)
       let feed = try #require(try await world.accounts.calendarFeed(secret: secret, from: .here))
       #expect(feed.entries.map(\.title) == ["Rappeler la mairie", "Réunion de projet"])
-      #expect(feed.entries.map(\.team) == ["Maison du Val", nil] && feed.entries.map(\.time) == [nil, "14:30"])
+      #expect(feed.entries.map(\.teams) == [["Maison du Val"], []] && feed.entries.map(\.time) == [nil, "14:30"])
       #expect(feed.zone.identifier == "Europe/Paris")
       // What changes says when, what does not stays as it was.
       clock.move(by: .seconds(60))

@@ -107,6 +107,31 @@ import Testing
     }
   }
 
+  /// Two corrections do not hold on one day; one without an end lasts until the next one begins.
+  @Test(arguments: Engine.allCases)
+  func correctionsOfPhasesDoNotOverlap(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.teams)
+      try await world.bring("etats", "structure;etat;depuis\nmsp-1;ecriture;2020-01-01\n")
+      let head = "structure;phase;depuis;jusqua\n"
+      #expect(try await world.bring("phases", head + "msp-1;mature;2021-01-01;2021-12-31\nmsp-1;avant_aci;2023-01-01;\n").created == 2)
+      let inside = try await world.bring("phases", head + "msp-1;demarrage;2021-06-01;\n")
+      #expect(
+        inside.refused.map(\.fault.reason) == [
+          "la phase est déjà corrigée du 2021-01-01 au 2021-12-31 : commencez le 2022-01-01 au plus tôt"
+        ])
+      let across = try await world.bring("phases", head + "msp-1;demarrage;2022-06-01;2023-06-01\n")
+      #expect(
+        across.refused.map(\.fault.reason) == ["la phase est déjà corrigée à partir du 2023-01-01 : finissez le 2022-12-31 au plus tard"])
+      // Within one file too; side by side they are as many as one likes.
+      let twice = try await world.bring("phases", head + "msp-1;demarrage;2022-02-01;2022-04-30\nmsp-1;mature;2022-04-30;2022-05-31\n")
+      #expect(twice.refused.map(\.line) == [3] && twice.importID == nil)
+      #expect(try await world.bring("phases", head + "msp-1;demarrage;2022-01-01;\nmsp-1;mature;2024-01-01;\n").created == 2)
+      let taken = try await world.take("phases")
+      #expect(try await world.bring("phases", taken).unchanged == 4)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func aCommuneIsKnownWithItsArticleAndWithout(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in

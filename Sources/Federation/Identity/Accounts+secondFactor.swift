@@ -21,6 +21,13 @@ extension Accounts {
     }
   }
 
+  /// Forgets a secret that was shown and not confirmed: all is as it was before. One in force stays.
+  public func abandonSecondFactor(of account: Identifier<Account>) async throws {
+    try await database.write { connection in
+      if try !SecondFactor.isOn(account, connection) { try SecondFactor.remove(of: account, connection) }
+    }
+  }
+
   /// Puts the secret in force. The account's other sessions end, for they were opened without a code.
   /// - Returns: the session's fresh secret, and the recovery codes, which nobody can read again.
   /// - Throws: `FieldRefusal` (`actuel`, `code`), `TooManyAttempts`, `TooManyWaiting`, `Refusal` when there is nothing to confirm.

@@ -15,7 +15,7 @@ struct OrganisationRecords: RecordKind {
     var email: String?
   }
 
-  struct Context: RecordContext {
+  struct Context: CommuneContext {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
   }
@@ -36,7 +36,7 @@ struct OrganisationRecords: RecordKind {
     },
     .text("adresse", label: "Adresse", \.address),
     .text("code_postal", label: "Code postal", \.postcode, limit: 10),
-    .text("commune", label: "Commune", \.commune),
+    .commune(\.commune),
     .text("telephone", label: "Téléphone", \.phone, limit: 40),
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
   ]

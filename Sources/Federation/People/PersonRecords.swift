@@ -40,7 +40,7 @@ struct PersonRecords: RecordKind {
     .text("nom", label: "Nom", \.lastName, isRequired: true),
     .text("prenom", label: "Prénom", \.firstName),
     .listed("profession", label: "Profession", \.profession, in: .profession),
-    .value("commune", label: "Commune", \.commune, print: { code, _ in code }) { text, reading in
+    .value("commune", label: "Commune", \.commune, input: .record(of: "communes"), print: { code, _ in code }) { text, reading in
       try reading.context.gazetteer.commune(text, in: nil).code
     },
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },

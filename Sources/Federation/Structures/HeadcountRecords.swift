@@ -43,7 +43,7 @@ struct HeadcountRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    if isNew, let date = draft.date, date > reading.today { reading.warn("la date \(date) est à venir") }
+    if isNew, let date = draft.date, date > reading.today { reading.warn("la date \(date) est à venir", about: "date") }
     return []
   }
 

@@ -16,6 +16,8 @@ struct PhaseRecords: RecordKind {
   struct Context: StructureContext {
     let lists: ReferenceLists
     let structures: StructureIndex
+    /// The last days of the corrections of each structure, by the day from which they hold; those that a file brings too.
+    var corrections: [Identifier<Structure>: [CivilDate: CivilDate?]] = [:]
   }
 
   let name = "phases"
@@ -48,7 +50,12 @@ struct PhaseRecords: RecordKind {
     ])
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection))
+    var context = Context(lists: try ReferenceLists(connection), structures: try StructureIndex(connection))
+    for row in try connection.rows("SELECT structure_id, since, until FROM phase_correction WHERE removed_at IS NULL") {
+      let until: CivilDate = try row[2]
+      context.corrections[try row[0], default: [:]][try row[1]] = .some(until == .openEnd ? nil : until.previous)
+    }
+    return context
   }
 
   /// One correction a day: another phase from the same day replaces it.
@@ -73,7 +80,27 @@ struct PhaseRecords: RecordKind {
   }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    Fault.ofPeriod(since: draft.since, through: draft.through)
+    let faults = Fault.ofPeriod(since: draft.since, through: draft.through)
+    guard faults.isEmpty, let structure = draft.structure, let since = draft.since else { return faults }
+    let others = reading.context.corrections[structure, default: [:]]
+    // What is stored stays as it is.
+    if let stored = others[since], stored == draft.through { return [] }
+    let overlaps = overlaps(since, draft.through, others)
+    if overlaps.isEmpty { reading.context.corrections[structure, default: [:]][since] = .some(draft.through) }
+    return overlaps
+  }
+
+  /// Two corrections that both say when they end cannot hold on one day. One without an end lasts until the next one begins.
+  private func overlaps(_ since: CivilDate, _ through: CivilDate?, _ others: [CivilDate: CivilDate?]) -> [Fault] {
+    for (start, end) in others.sorted(by: { $0.key < $1.key }) where start != since {
+      if start < since, let end, end >= since {
+        return [Fault("depuis", "la phase est déjà corrigée du \(start) au \(end) : commencez le \(end.next) au plus tôt")]
+      }
+      if start > since, let through, through >= start {
+        return [Fault("jusqua", "la phase est déjà corrigée à partir du \(start) : finissez le \(start.previous) au plus tard")]
+      }
+    }
+    return []
   }
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {

@@ -41,6 +41,8 @@ struct StateRecords: RecordKind {
     for list in [Stage.list, Facet.list] {
       if let code = reading.context.lists.code(of: text, in: list), let state = StateCode(code) { return state }
     }
+    // A form has a menu of stages; what it offers is what it tells.
+    guard !reading.isForm else { throw Refusal("« \(text) » n’est pas une étape : choisissez-la dans la liste") }
     let codes = (Stage.allCases.map(\.rawValue) + Facet.allCases.map(\.rawValue)).joined(separator: ", ")
     throw Refusal("« \(text) » n’est ni une étape ni un repère ; valeurs possibles : \(codes)")
   }

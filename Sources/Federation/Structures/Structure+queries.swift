@@ -23,6 +23,8 @@ public struct StructureListing: Sendable {
     public let headcount: (date: CivilDate, source: String)?
     /// The team's own rhythm of follow-up (R7); `nil` where its phase gives it.
     public let followUpMonths: Int?
+    public let phone: String?
+    public let email: String?
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -70,7 +72,7 @@ public struct StructureListing: Sendable {
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
         \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
-          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months
+          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months, s.phone, s.email
       FROM (
         SELECT s.id AS shown, \(Self.sortKey(order, on: day)) AS sort_key
         \(from(found)) \(slice.condition) \(slice.end)) k
@@ -82,7 +84,8 @@ public struct StructureListing: Sendable {
         id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
         territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
         lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
-        headcount: try counted.map { ($0, try row[15]) }, followUpMonths: try row[16])
+        headcount: try counted.map { ($0, try row[15]) }, followUpMonths: try row[16],
+        phone: try row[17], email: try row[18])
     }
     rows = slice.ordered(shown)
   }
@@ -163,6 +166,8 @@ public struct StructureSheet: Sendable {
   public let sites: [StructureSite]
   /// Who is in the team that day, coordination first.
   public let members: [TeamMember]
+  /// What is left to do with the team, as far as the reader may see it.
+  public let tasks: [Agenda.Entry]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
@@ -203,8 +208,10 @@ public struct StructureSheet: Sendable {
       FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1, CAST(NULL AS \(.id)), NULL, NULL FROM structure_type
       WHERE structure_id = \(id) AND removed_at IS NULL
-      UNION ALL \(TeamMember.rows(of: id, on: day)) ORDER BY 2 DESC, 1
+      UNION ALL \(TeamMember.rows(of: id, on: day))
+      UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
       """)
+    tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })
     members = try TeamMember.all(in: dated.filter { try $0[4] == 2 })
     states = try dated.compactMap { row in
       guard try row[4] == 0, let code = StateCode(try row[0]) else { return nil }

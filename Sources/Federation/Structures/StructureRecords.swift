@@ -45,7 +45,7 @@ struct StructureRecords: RecordKind {
     }
   }
 
-  struct Context: RecordContext {
+  struct Context: CommuneContext {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
     /// References of the structures of one name in one département.
@@ -76,7 +76,7 @@ struct StructureRecords: RecordKind {
     ) { text, reading in
       try reading.context.gazetteer.department(text)
     },
-    .text("commune", label: "Commune", \.commune),
+    .commune(\.commune),
     .text("adresse", label: "Adresse", \.address),
     .text("code_postal", label: "Code postal", \.postcode, limit: 10),
     .places("sites", label: "Sites", \.sites),
@@ -134,8 +134,12 @@ struct StructureRecords: RecordKind {
       guard let type = line.draft.type else { continue }
       let timeline = StateTimeline(types: TypeHistory(type), states: line.draft.states.compactMap(\.datedState))
       let new = Set(line.draft.states).subtracting(line.old?.states ?? [])
+      for state in new.sorted() where state.since > reading.today {
+        let label = StateCode(state.state)?.resultingStage.map { reading.context.lists.label($0) } ?? state.state
+        reading.warn("l’étape « \(label) » est datée du \(state.since), un jour à venir", about: "depuis", line: line.line)
+      }
       for sentence in new.sorted().compactMap(\.datedState).compactMap(timeline.contradiction) {
-        reading.warn(sentence, line: line.line)
+        reading.warn(sentence, about: "etat", line: line.line)
       }
     }
   }

@@ -156,6 +156,8 @@ public struct ExchangeSheet: Sendable {
   public let summary: ExchangeSummary
   public let organisations: [String]
   public let people: [String]
+  /// What is left to do after it, and what was done of it, as far as the reader may see it.
+  public let tasks: [Agenda.Entry]
 
   /// `nil` when there is no such exchange that the reader may see.
   public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
@@ -163,18 +165,16 @@ public struct ExchangeSheet: Sendable {
       return nil
     }
     self.summary = summary
-    organisations = try connection.rows(
+    let others = try connection.rows(
       """
-      SELECT COALESCE(o.name, x.name) FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
-      WHERE x.exchange_id = \(id) ORDER BY 1
-      """
-    ).map { try $0[0] }
-    people = try connection.rows(
-      """
-      SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name)
+      SELECT COALESCE(o.name, x.name), 0 FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
+      WHERE x.exchange_id = \(id)
+      UNION ALL SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name), 1
       FROM exchange_person x LEFT JOIN person p ON p.id = x.person_id WHERE x.exchange_id = \(id) ORDER BY 1
-      """
-    ).map { try $0[0] }
+      """)
+    organisations = try others.filter { try $0[1] == 0 }.map { try $0[0] }
+    people = try others.filter { try $0[1] == 1 }.map { try $0[0] }
+    tasks = try Agenda.Entry.all("t.exchange_id = \(id) AND t.state <> \(ToDoState.cancelled)", for: reader, connection)
   }
 }
 

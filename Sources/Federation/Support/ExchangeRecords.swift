@@ -109,7 +109,7 @@ struct ExchangeRecords: RecordKind {
     draft.people = unique(draft.people)
     draft.organisations = unique(draft.organisations)
     guard let date = draft.date else { return [] }
-    if isNew, date > reading.today { reading.warn("la date \(date) est à venir") }
+    if isNew, date > reading.today { reading.warn("la date \(date) est à venir", about: "date") }
     for structure in draft.structures {
       if let beginning = reading.context.structures.beginning(of: structure), date < beginning {
         let reference = reading.context.structures.reference(of: structure)
@@ -121,6 +121,16 @@ struct ExchangeRecords: RecordKind {
 }
 
 extension ExchangeRecords {
+  /// What was left to do after an exchange; what is done or cancelled stays. Those come back that left at the same moment.
+  func followers(of records: [Int64], removed: Bool, _ connection: any Connection) throws -> [(kind: any RecordKind, ids: [Int64])] {
+    let which: SQL =
+      removed
+      ? "t.state = \(ToDoState.open) AND t.removed_at IS NULL"
+      : "t.removed_at = (SELECT e.removed_at FROM exchange e WHERE e.id = t.exchange_id)"
+    let tasks = try connection.rows("SELECT t.id FROM todo t WHERE t.exchange_id IN \(list: records) AND \(which) ORDER BY t.id")
+    return [(ToDoRecords(), try tasks.map { try $0[0] })]
+  }
+
   /// Two colleagues may both note what one team told them on one day.
   func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
     guard let date = draft.date, let channel = draft.channel, !draft.structures.isEmpty else { return [] }

@@ -13,7 +13,8 @@ public struct CalendarFeed: Sendable {
     /// `HH:MM`, in the federation's time zone.
     public let time: String?
     public let minutes: Int?
-    public let team: String?
+    /// Those that it is about, by name.
+    public fileprivate(set) var teams: [String]
     public let version: Int
     public let changed: Instant
   }
@@ -33,19 +34,25 @@ public struct CalendarFeed: Sendable {
     self.today = today
     zone = settings.timeZone(now)
     federation = settings.text(.federationName, on: today)
-    entries = try connection.rows(
+    let rows = try connection.rows(
       """
       SELECT t.id, t.title, t.nature, t.due, t.at, t.minutes, s.name, t.version,
         (SELECT max(e.at) FROM image i JOIN event e ON e.id = i.event_id WHERE i.kind = 'taches' AND i.record_id = t.id)
-      FROM todo t LEFT JOIN structure s ON s.id = t.structure_id AND s.removed_at IS NULL
+      FROM todo t \(ToDo.teams)
       WHERE t.account_id = \(reader.id) AND t.state = 'a_faire' AND t.removed_at IS NULL AND t.due <= \(today.adding(days: Self.days))
         AND \(ToDo.readable(by: reader))
-      ORDER BY t.due, t.at NULLS FIRST, t.id
-      """
-    ).map { row in
-      Entry(
-        id: try row[0], title: try row[1], nature: try row[2], due: try row[3], time: try row[4], minutes: try row[5],
-        team: try row[6], version: try row[7], changed: try row[8] as Instant? ?? Instant(now))
+      ORDER BY t.due, t.at NULLS FIRST, t.id, s.name
+      """)
+    entries = try rows.reduce(into: []) { entries, row in
+      let (id, team): (Identifier<ToDo>, String?) = (try row[0], try row[6])
+      if let last = entries.indices.last, entries[last].id == id {
+        if let team { entries[last].teams.append(team) }
+        return
+      }
+      entries.append(
+        Entry(
+          id: id, title: try row[1], nature: try row[2], due: try row[3], time: try row[4], minutes: try row[5],
+          teams: team.map { [$0] } ?? [], version: try row[7], changed: try row[8] as Instant? ?? Instant(now)))
     }
   }
 }

@@ -37,7 +37,7 @@ public enum ToDoState: String, CodedValue {
 
 extension Capability {
   static let tasks = Capability(
-    "tasks", migrations: [ToDo.migration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder],
+    "tasks", migrations: [ToDo.migration, ToDo.exchangeMigration], lists: [ToDoNature.list, ToDoState.list], settings: [.taskReminder],
     kinds: [ToDoRecords()],
     reminders: [ToDo.morningReminder])
 }
@@ -65,6 +65,26 @@ extension ToDo {
       "CREATE INDEX todo_structure ON todo (structure_id, due)",
     ])
 
+  /// A page of an exchange, and those of its teams, show what is left to do after it.
+  static let exchangeMigration = Migration(
+    "202611220110-tasks", ["CREATE INDEX todo_exchange ON todo (exchange_id) WHERE exchange_id IS NOT NULL"])
+
+  /// Joins the teams `s` to tasks `t`, a row each: the one that the task names, else all those of the exchange that it follows from.
+  static let teams: SQL = """
+    LEFT JOIN exchange_structure x ON x.exchange_id = t.exchange_id AND t.structure_id IS NULL
+    LEFT JOIN structure s ON s.id = COALESCE(t.structure_id, x.structure_id) AND s.removed_at IS NULL
+    """
+
+  /// That a task `t` is one of a team's, as `teams` says.
+  static func isOf(_ team: Identifier<Structure>) -> SQL {
+    """
+    t.id IN (
+      SELECT o.id FROM todo o WHERE o.structure_id = \(team)
+      UNION ALL SELECT f.id FROM exchange_structure x JOIN todo f ON f.exchange_id = x.exchange_id AND f.structure_id IS NULL
+      WHERE x.structure_id = \(team))
+    """
+  }
+
   /// The first day, from `day` on, of an appointment with `structure s` that was not over on that day: nobody is late who has one (R7).
   static func nextAppointment(from day: CivilDate) -> SQL {
     // The state as an index of tasks words it: compared with a bound value, SQLite (3.40, 2026-11) compiles the statement every time.
@@ -79,19 +99,23 @@ extension ToDo {
     guard day.settings.text(.taskReminder, on: day.today) == "oui" else { return [] }
     let rows = try connection.rows(
       """
-      SELECT a.id, a.email, a.name, t.title, t.due, t.at, s.name
-      FROM todo t JOIN account a ON a.id = t.account_id LEFT JOIN structure s ON s.id = t.structure_id
+      SELECT a.id, a.email, a.name, t.title, t.due, t.at, s.name, t.id
+      FROM todo t JOIN account a ON a.id = t.account_id \(ToDo.teams)
       WHERE t.state = 'a_faire' AND t.removed_at IS NULL AND t.due <= \(day.today) AND a.closed_at IS NULL
         AND EXISTS (
           SELECT 1 FROM todo u WHERE u.account_id = a.id AND u.state = 'a_faire' AND u.removed_at IS NULL AND u.due = \(day.today))
-      ORDER BY a.id, t.due DESC, t.at NULLS FIRST, t.id
+      ORDER BY a.id, t.due DESC, t.at NULLS FIRST, t.id, s.name
       """)
+    let byTask = try Dictionary(grouping: rows) { try $0[7] as Identifier<ToDo> }
+    let teamNames = try byTask.mapValues { rows in try rows.compactMap { try $0[6] as String? } }
     var lines: [Identifier<Account>: (to: OutgoingMail.Recipient, today: [String], late: [String])] = [:]
-    for row in rows {
+    var told: Set<Identifier<ToDo>> = []
+    for row in rows where told.insert(try row[7]).inserted {
       let due: CivilDate = try row[4]
-      let (time, team): (String?, String?) = (try row[5], try row[6])
-      let title: String = try row[3]
-      let line = "- " + [time, title, team.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
+      let (title, time): (String, String?) = (try row[3], try row[5])
+      let names = teamNames[try row[7]] ?? []
+      let place = names.isEmpty ? nil : "(\(names.joined(separator: ", ")))"
+      let line = "- " + [time, title, place].compactMap(\.self).joined(separator: " ")
       let recipient = OutgoingMail.Recipient(try row[1], name: try row[2])
       var entry = lines[try row[0]] ?? (recipient, [], [])
       if due == day.today { entry.today.append(line) } else { entry.late.append(line) }

@@ -70,6 +70,8 @@ struct Gazetteer: Sendable {
     let code: String
     let name: String
     let department: String
+
+    fileprivate var offered: String { "\(name) \(code)" }
   }
 
   /// A program opens only databases that hold its own files' France, so it reads it once.
@@ -110,18 +112,24 @@ struct Gazetteer: Sendable {
 
   func commune(code: String) -> Commune? { communes[code] }
 
+  /// A commune as forms offer it, « Tarare (69243) ».
+  func offered(_ text: String) -> Commune? { text.offeredReference.flatMap { communes[$0.uppercased()] } }
+
   /// A commune by INSEE code or by name, sought in the département first.
   /// - Throws: `Refusal` when there is none, or several of that name.
   func commune(_ text: String, in department: String?) throws -> Commune {
     // « 1004 » is what a spreadsheet leaves of « 01004 ».
-    if let commune = communes[text.uppercased()] ?? communes["0" + text] { return commune }
+    if let commune = communes[text.uppercased()] ?? communes["0" + text] ?? offered(text) { return commune }
     let words = Fold.words(text)
     func named(_ codes: [String]?) -> [Commune] {
       (codes ?? []).compactMap { communes[$0] }.filter { department == nil || $0.department == department }
     }
     let whole = named(byName[words.joined(separator: " ")])
     let candidates = whole.isEmpty ? named(byBareName[Self.withoutArticle(words).joined(separator: " ")]) : whole
-    guard candidates.count <= 1 else { throw Refusal("plusieurs communes s’appellent « \(text) » : donnez le code INSEE") }
+    guard candidates.count <= 1 else {
+      let choice = candidates.sorted { $0.code < $1.code }.prefix(6).map(\.offered).joined(separator: ", ")
+      throw Refusal("plusieurs communes s’appellent « \(text) » : donnez le code INSEE (\(choice)\(candidates.count > 6 ? "…" : ""))")
+    }
     if let only = candidates.first { return only }
     guard let department else { throw Refusal("la commune « \(text) » est inconnue") }
     throw Refusal("la commune « \(text) » est inconnue dans le département \(department)")

@@ -27,7 +27,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     case saved(version: Int)
     case unchanged
     /// What to think of before it is saved as asked; nothing is written yet.
-    case warned([String])
+    case warned([Warning])
     /// What keeps the record from being as asked; nothing is written.
     case refused([Fault])
     /// Fields that somebody else has changed otherwise in the meantime; nothing is written.
@@ -160,7 +160,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   /// - Parameter form: all that it speaks of; without it everything may be.
   private func reading(_ connection: any Connection, _ form: FormScope? = nil) throws -> Reading<Kind.Context> {
     let context = try form.map { try kind.context(connection, for: $0) } ?? kind.context(connection)
-    return Reading(context: context, today: try Settings(connection).today(now()), createsValues: false)
+    return Reading(context: context, today: try Settings(connection).today(now()), isForm: true)
   }
 
   /// - Parameter faults: what could not be read of a form.
@@ -181,7 +181,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     guard faults.isEmpty else { return .refused(faults) }
     if heedsWarnings {
       try kind.review([ReviewedLine(line: 0, old: old, draft: draft)], &reading, connection)
-      let warnings = try reading.sentences + (old == nil ? kind.resemblances(of: draft, connection) : [])
+      let resemblances = try old == nil ? kind.resemblances(of: draft, connection) : []
+      let warnings = reading.cautions + resemblances.map { Warning(column: nil, sentence: $0) }
       guard warnings.isEmpty else { return .warned(warnings) }
     }
     guard !isTrial else { return .saved(version: version) }

@@ -146,14 +146,27 @@ public struct Recorder: Sendable {
   /// Puts a record in the bin, or takes it out of it.
   func mark(_ kind: some RecordKind, _ record: Int64, removed: Bool, _ connection: any Connection) throws {
     let roots = try kind.root?.ids(of: [record], in: kind.table, connection) ?? []
-    try operate(removed ? .removal : .restoration, on: kind, subject: record, roots: roots, connection) { _ in
-      try move(kind, [record], removed: removed, connection)
+    try operate(removed ? .removal : .restoration, on: kind, subject: record, roots: roots, connection) { event in
+      try move(kind, [record], removed: removed, in: event, connection)
     }
   }
 
-  /// Puts records in the bin, or takes them out of it, within `operate`.
-  func move<Kind: RecordKind>(_ kind: Kind, _ records: [Int64], removed: Bool, _ connection: any Connection) throws {
+  /// Puts records in the bin, or takes them out of it, within `operate`; their followers too, whose histories say so.
+  func move(
+    _ kind: some RecordKind, _ records: [Int64], removed: Bool, in event: Identifier<AuditEvent>, _ connection: any Connection
+  ) throws {
     let moment = removed ? Instant(now()) : nil
+    let followers = try kind.followers(of: records, removed: removed, connection)
+    try move(kind, records, at: moment, connection)
+    for (kind, ids) in followers where !ids.isEmpty {
+      try move(kind, ids, at: moment, connection)
+      try noteMoves(ids, of: kind, in: event, connection)
+    }
+  }
+
+  /// - Parameter moment: when they went to the bin; `nil` for those that come out of it.
+  private func move<Kind: RecordKind>(_ kind: Kind, _ records: [Int64], at moment: Instant?, _ connection: any Connection) throws {
+    let removed = moment != nil
     func present() throws -> [StoredRecord<Kind.Draft>] { try kind.stored(connection, .ids(records), kind.context(connection)) }
     let leaving = removed ? try present() : []
     try connection.execute(

@@ -78,7 +78,7 @@ public struct BatchEditor<Kind: RecordKind>: Sendable {
     return try recorder.operate(isRemoval ? .removal : .batch, on: kind, subject: id.rawValue, roots: roots, connection) { event in
       for part in records.parts(of: BatchPlan<Kind>.size) {
         if isRemoval {
-          try recorder.move(kind, part, removed: true, connection)
+          try recorder.move(kind, part, removed: true, in: event, connection)
           try recorder.noteMoves(part, of: kind, in: event, connection)
         } else {
           let writes = try plan.verdicts(on: part, connection).verdicts.map {

@@ -34,7 +34,7 @@ struct BatchPlan<Kind: RecordKind> {
     }
     guard let field = kind.fields.first(where: { $0.name == change.field }) else { throw Refusal("Ce champ n’existe pas.") }
     // Judged once, before any record: what cannot be read is refused whole.
-    var (blank, reading) = (kind.blank, Reading(context: context, today: today, createsValues: false))
+    var (blank, reading) = (kind.blank, Reading(context: context, today: today, isForm: true))
     if let fault = kind.enter([field.name: change.value], in: &blank, &reading).first { throw Refusal(fault.reason) }
     guard !change.value.isEmpty || (change.action == .set && !field.isRequired) else { throw Refusal("choisissez une valeur") }
     values = field.print(blank, context).parts
@@ -42,7 +42,7 @@ struct BatchPlan<Kind: RecordKind> {
 
   /// - Parameter records: that are there and the actor's to change, in the order of the answer.
   func verdicts(on records: [Int64], _ connection: any Connection) throws -> (verdicts: [Verdict], warnings: [String]) {
-    var reading = Reading(context: context, today: today, createsValues: false)
+    var reading = Reading(context: context, today: today, isForm: true)
     let stored = try kind.stored(connection, .ids(records), context)
     let byID = Dictionary(uniqueKeysWithValues: stored.map { ($0.id, $0) })
     let verdicts = records.compactMap { byID[$0] }.map { verdict($0, &reading) }
@@ -51,7 +51,7 @@ struct BatchPlan<Kind: RecordKind> {
     }
     try kind.review(lines, &reading, connection)
     // What the record would be told as it stands is not about the change.
-    var before = Reading(context: context, today: today, createsValues: false)
+    var before = Reading(context: context, today: today, isForm: true)
     for var old in lines.compactMap(\.old) { _ = kind.check(&old, isNew: false, &before) }
     let known = Set(before.sentences)
     return (verdicts, reading.sentences.filter { !known.contains($0) })

@@ -30,7 +30,7 @@ struct BinReversal<Kind: RecordKind> {
     let roots = try kind.root?.ids(of: back, in: kind.table, connection) ?? []
     try recorder.operate(.undo, on: kind, subject: reversal.subject, roots: roots, connection) { event in
       for part in back.parts(of: BatchPlan<Kind>.size) {
-        try recorder.move(kind, part, removed: false, connection)
+        try recorder.move(kind, part, removed: false, in: event, connection)
         try recorder.noteMoves(part, of: kind, in: event, connection)
       }
     }

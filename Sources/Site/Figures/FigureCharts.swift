@@ -16,7 +16,29 @@ extension FigureReading {
   func chart(_ drawing: FigureDrawing, _ links: RecordLinks?) -> (any Chart)? {
     if drawing == .years { return yearsChart(links) }
     if parts.isEmpty { return nil }
-    return names.count == 1 ? bars(links) as any Chart : crossingChart(links)
+    if names.count == 2 { return crossingChart(links) }
+    return former == nil ? bars(links) : comparedBars(links)
+  }
+
+  /// Each part beside what it was a year before.
+  private func comparedBars(_ links: RecordLinks?) -> any Chart {
+    guard let formerQuery, !formerParts.isEmpty else { return bars(links) }
+    let (present, past) = (Self.byCode(parts), Self.byCode(formerParts))
+    let dimension = names[0].dimension
+    let all = names[0].ordered(Set((parts + formerParts).compactMap(\.codes.first)))
+    let isState = figure.isState
+    return CrossChart(
+      "\(figure.label) par \(dimension.phrase), \(query.period.phrase(isState: isState))", rowTitle: dimension.label,
+      series: [query.period, formerQuery.period].map { $0.heading(isState: isState) },
+      rows: all.map { code in
+        let filter = Filter(dimension.code, code)
+        return CrossChart.Row(
+          names[0].label(code),
+          [
+            ChartValue(part: present[code], of: total, link: links?(query, filter)),
+            ChartValue(part: past[code], of: former ?? total, link: links?(formerQuery, filter)),
+          ])
+      }, layout: .grouped, hasTotal: false)
   }
 
   private func bars(_ links: RecordLinks?) -> BarChart {

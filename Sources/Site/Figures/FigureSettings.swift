@@ -36,7 +36,7 @@ struct FigureSettings: Sendable {
     <div class="champ"><label for="periode">Période</label><select id="periode" name="periode">\(each: periods, optionGroup)</select></div>
     <fieldset class="champs coches"><legend>Ou d’un jour à un autre (facultatif)</legend>\(day("du", "Du"))\(day("au", "Au"))</fieldset>
     \(field("comparer", "Comparer à", comparisons))
-    \(each: filters, group)\(each: kept, hidden)<button class="bouton principal">Afficher</button></div></details></form>
+    \(each: filters, group)\(each: kept, hidden)<button class="bouton principal suit">Afficher</button></div></details></form>
     """
   }
 

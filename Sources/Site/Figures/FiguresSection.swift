@@ -102,7 +102,7 @@ struct FiguresSection {
       guard let chart = first else { throw Refusal("Il n’y a rien à dessiner de cette question.") }
       return (explorer.fileName, chart)
     }
-    return .download(Array(chart.image.svg.utf8), named: "\(name).svg", type: "image/svg+xml")
+    return .download(Array(chart.image.titledSVG.utf8), named: "\(name).svg", type: "image/svg+xml")
   }
 
   private func reading<Value: Sendable>(

@@ -126,8 +126,11 @@ struct RecordList: ListQuestion {
     return PeriodMenu(
       choices.compactMap { label, from, through in
         Period(from: from, through: through).map { LinkedText(label, undated.setting("periode", $0.label)) }
-      }, names: ("du", "au"))
+      }, names: ("du", "au"), chosen: undated == asked.link || isYear ? nil : (query.period.name.capitalizedFirst, undated))
   }
+
+  /// Years have tabs of their own.
+  private var isYear: Bool { asked.link.query.contains { $0.name == "annee" } }
 
   /// « echanges-2025-telephone »: the list, its period and what narrows it.
   var fileName: String {

@@ -1,3 +1,4 @@
+import Drawing
 import Markup
 import WebSupport
 
@@ -46,17 +47,20 @@ struct SecondFactorCard: Sendable {
   }
 
   private func enrolling(_ groups: String, _ link: Link) -> HTML {
-    """
-    <div class="pile"><p>Dans une application de codes (Aegis, FreeOTP, Google Authenticator…), ajoutez un compte et saisissez cette clé\
-    \u{A0}:</p>
-    <p><code>\(groups)</code></p>
-    <p>Sur le téléphone lui-même\u{A0}: <a href="\(link)">ouvrir l’application</a>.</p>
-    <form class="pile" method="post" action="/compte/code/confirmation">\(token)
-    \(field("code", "Code à six chiffres", .code, help: "Celui que l’application montre maintenant."))
-    \(mayForgetPassword ? .empty : field("actuel", "Mot de passe actuel", .password))
-    <div class="rangee"><button class="bouton principal">Confirmer</button><small>Vos autres sessions seront fermées.</small></div>
-    </form></div>
-    """
+    // What does not fit is typed.
+    let square = QRCode(link.address)?.html("Carré à photographier dans l’application de codes")
+    return """
+      <div class="pile"><p>Dans une application de codes (Aegis, FreeOTP, Google Authenticator…), ajoutez un compte\
+      \(square == nil ? " et saisissez cette clé" : ", montrez-lui ce carré, ou saisissez la clé")\u{A0}:</p>
+      \(square)<p><code>\(groups)</code></p>
+      <p>Sur le téléphone lui-même\u{A0}: <a href="\(link)">ouvrir l’application</a>.</p>
+      <form class="pile" method="post" action="/compte/code/confirmation">\(token)
+      \(field("code", "Code à six chiffres", .code, help: "Celui que l’application montre maintenant."))
+      \(mayForgetPassword ? .empty : field("actuel", "Mot de passe actuel", .password))
+      <div class="rangee"><button class="bouton principal">Confirmer</button><small>Vos autres sessions seront fermées.</small></div>
+      </form>
+      <form method="post" action="/compte/code/abandon">\(token)<button class="bouton discret">Annuler</button></form></div>
+      """
   }
 
   private func on(_ since: String, _ left: Int, _ knowsTelephone: Bool) -> HTML {

@@ -15,6 +15,7 @@ struct SecondFactorSection {
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.post("compte/code", use: begin)
     routes.post("compte/code/confirmation", use: confirm)
+    routes.post("compte/code/abandon", use: giveUp)
     routes.post("compte/code/secours", use: renew)
     routes.post("compte/code/fin", use: end)
   }
@@ -38,6 +39,12 @@ struct SecondFactorSection {
       news.recoveryCodes = codes
       return site.keep(secret, in: try await page.show(request, session, news))
     }
+  }
+
+  @Sendable private func giveUp(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    _ = try await site.form(request, context)
+    try await accounts.abandonSecondFactor(of: context.session.account.id)
+    return .seeOther("/compte")
   }
 
   @Sendable private func renew(_ request: Request, _ context: SignedInContext) async throws -> Response {

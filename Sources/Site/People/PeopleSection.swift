@@ -93,7 +93,7 @@ extension Site {
       },
       layouts: [
         .init("nom"), .init("prenom"), .init("profession", empty: "Profession non renseignée"), .init("courriel"), .init("telephone"),
-        .init("commune", help: "Nom ou code INSEE."), .init("rpps"),
+        .init("commune", help: "Commencez son nom, ou donnez son code INSEE."), .init("rpps"),
         .init("structures", label: "Membre de quelles équipes ?"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
@@ -111,7 +111,7 @@ extension Site {
       layouts: [
         .init("nom", isWide: true), .init("nature"), .init("courriel"), .init("telephone"),
         .init("departements", label: "Départements suivis", help: "Numéros ou noms, séparés par une virgule."), .init("adresse"),
-        .init("code_postal"), .init("commune", help: "Nom ou code INSEE."),
+        .init("code_postal"), .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
       batched: [.init("nature", label: "Nature")], cells: ["nature"],

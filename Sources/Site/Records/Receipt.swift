@@ -56,7 +56,7 @@ enum Receipt: String, CaseIterable {
     let way: (label: String, path: Link?, page: String)? =
       switch receipt {
       case .removed: ("Rétablir", path, "retablir")
-      case .completed: ("Rouvrir", path, "rouvrir")
+      case .completed: ("Rouvrir", "/taches", "rouvrir")
       case .viewRemoved: ("Rétablir", "/vues", "retablir")
       case .detached: ("Rétablir", Link.attachments, "retablir")
       default: nil

@@ -41,9 +41,11 @@ struct RecordFormBuilder {
   let layouts: [Layout]
   let lists: ReferenceLists
 
-  /// - Parameter faults: why fields were refused, by name.
+  /// - Parameters:
+  ///   - faults: why fields were refused, by name.
+  ///   - warnings: what to think of, some of it about a field.
   func fields<Kind: RecordKind>(
-    _ kind: Kind, _ entries: Entries, faults: [String: String] = [:], _ connection: any Connection
+    _ kind: Kind, _ entries: Entries, faults: [String: String] = [:], warnings: [Warning] = [], _ connection: any Connection
   ) throws -> [FormField] {
     let declared = Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0) })
     var fields = try layouts.compactMap { layout in
@@ -55,10 +57,11 @@ struct RecordFormBuilder {
           // A record without a reference is given one.
           isRequired: field.isRequired && field.name != "reference",
           isWide: layout.isWide || (field.input.isWide && !layout.isSingle), help: layout.help,
-          error: faults[field.name].map(French.typeset))
+          error: faults[field.name].map(French.typeset),
+          warning: warnings.first { $0.column == field.name }.map { RecordWarnings.sentence($0.sentence) })
       }
     }
-    let first = fields.firstIndex { $0.error != nil } ?? 0
+    let first = fields.firstIndex { $0.error != nil || $0.warning != nil } ?? 0
     if !fields.isEmpty { fields[first].hasFocus = true }
     return fields
   }
@@ -70,7 +73,11 @@ struct RecordFormBuilder {
     case .line(let limit): return (.line(type: Self.types[layout.name] ?? "text", limit: limit), text)
     case .paragraph(let limit): return (.paragraph(limit: limit), text)
     case .date: return (.date, text)
-    case .number(let range): return (.number(range, unit: layout.unit), text)
+    case .number(let range):
+      if let none = layout.empty, let zero = layout.zero {
+        return (Self.rhythm(in: range, none: none, zero: zero, layout.unit, text), text)
+      }
+      return (.number(range, unit: layout.unit), text)
     case .yesNo: return (.choice([.init("oui", "Oui"), .init("non", "Non")]), text)
     case .choice(let list):
       let choices = lists.values(of: list).map { FormField.Choice($0.code, $0.label) }
@@ -81,7 +88,7 @@ struct RecordFormBuilder {
       return (.tokens(chosen.map { FormField.Choice($0, lists.label(of: $0, in: list)) }, .init(offered)), "")
     case .record(let kind):
       let name = try Naming(rawValue: kind)?.names(of: [text], connection)[text]
-      return (.completed(try completion(kind, connection)), name?.offered ?? text)
+      return (.completed(try completion(kind, meant: name == nil ? text : "", connection)), name?.offered ?? text)
     case .records(let kind):
       let names = try Naming(rawValue: kind)?.names(of: text.parts, connection) ?? [:]
       return (.tokens(text.parts.map { FormField.Choice($0, names[$0]?.name ?? $0) }, try completion(kind, connection)), "")
@@ -89,7 +96,13 @@ struct RecordFormBuilder {
   }
 
   /// Short lists stand in the page; of long ones the page holds the beginning, for browsers without JavaScript.
-  private func completion(_ kind: String, _ connection: any Connection) throws -> FormField.Completion {
+  /// - Parameter text: what was typed and is no record's reference.
+  private func completion(_ kind: String, meant text: String = "", _ connection: any Connection) throws -> FormField.Completion {
+    // France's communes are too many for a page: it offers those that bear the name that was typed.
+    if kind == Naming.communes.rawValue {
+      let meant = try text.isEmpty ? [] : Naming.communes.suggestions(text, connection)
+      return FormField.Completion(meant.map { .init($0.reference, $0.offered) }, source: "/suggestions/communes")
+    }
     let names = try Naming(rawValue: kind)?.suggestions("", limit: 300, connection) ?? []
     return FormField.Completion(names.map { .init($0.reference, $0.offered) }, source: names.count < 300 ? nil : "/suggestions/\(kind)")
   }
@@ -108,6 +121,15 @@ struct RecordFormBuilder {
       }
     }
     return entries
+  }
+
+  /// A number of which neither 0 nor no number is a count: people choose words.
+  private static func rhythm(
+    in range: ClosedRange<Int>, none: String, zero: String, _ unit: String?, _ text: String
+  ) -> FormField.Control {
+    let usual = Set((Array(1...12) + [18, 24, 36]).filter(range.contains) + [Int(text)].compactMap(\.self)).subtracting([0]).sorted()
+    let counts = usual.map { FormField.Choice(String($0), [String($0), unit].compactMap(\.self).joined(separator: "\u{A0}")) }
+    return .choice([.init("0", zero)] + counts, none: none)
   }
 
   private static let types = ["courriel": "email", "telephone": "tel", "heure": "time"]

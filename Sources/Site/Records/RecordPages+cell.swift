@@ -32,7 +32,8 @@ extension RecordPages {
       return try .json(
         CellAnswer(faute: Self.sentence(faults.map(\.reason)), lien: link(id).appending("modifier").address),
         status: .unprocessableContent)
-    case .warned(let sentences): return try .json(CellAnswer(faute: Self.sentence(sentences), lien: form), status: .unprocessableContent)
+    case .warned(let warnings):
+      return try .json(CellAnswer(faute: Self.sentence(warnings.map(\.sentence)), lien: form), status: .unprocessableContent)
     case .conflict(let conflicts):
       let theirs = try await text(of: field, kind, request, context) { _ in conflicts.first?.theirs ?? "" }
       let sentence = "Une autre personne a enregistré entre-temps\u{A0}: «\u{202F}\(theirs)\u{202F}»."

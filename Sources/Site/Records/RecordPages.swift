@@ -139,7 +139,7 @@ struct RecordPages: Sendable {
     case .saved: return .seeOther(link(state.id, after: done))
     case .unchanged: return .seeOther(link(state.id, after: .unchanged))
     case .gone: throw Missing(sentence: "Cette fiche a été mise à la corbeille pendant votre saisie.")
-    case .warned(let sentences): state.warnings = sentences
+    case .warned(let warnings): state.warnings = warnings
     case .refused(let faults):
       state.faults.merge(faults.map { ($0.column, $0.reason) }) { "\($0) ; \($1)" }
     case .conflict(let conflicts):
@@ -156,7 +156,7 @@ struct RecordPages: Sendable {
     var version: Int?
     var entries: Entries
     var faults: [String: String] = [:]
-    var warnings: [String] = []
+    var warnings: [Warning] = []
     var usesDefaults = false
     /// The one field that the form shows.
     var only: String?
@@ -184,7 +184,8 @@ struct RecordPages: Sendable {
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
       return (
-        try RecordFormBuilder(layouts: layouts, lists: frame.lists).fields(kind, entries, faults: state.faults, connection),
+        try RecordFormBuilder(layouts: layouts, lists: frame.lists)
+          .fields(kind, entries, faults: state.faults, warnings: state.warnings, connection),
         try isNew ? more?.html(entries, state.faults, frame, connection) : nil,
         // What has no page of its own shows its files beside its form.
         try isNew || hasOwnPage || state.only != nil ? .empty : site.attachments(of: state.id, kind: kind.name, frame, connection)
@@ -195,6 +196,7 @@ struct RecordPages: Sendable {
       action: isNew ? path.appending("nouveau") : link(state.id).appending("modifier"), csrf: frame.session.csrf,
       hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
       fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
+    view.warnings = RecordWarnings(state.warnings.map { ($0.column, $0.sentence) })
     if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
     if let only = state.only { view.hidden.append((Self.onlyField, only)) }
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
@@ -205,16 +207,11 @@ struct RecordPages: Sendable {
     let others = state.faults.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }.map {
       Message(.error, French.typeset("Rien n’est enregistré : \($0.value)."))
     }
-    let unsaved = Message(
-      .warning, "Rien n’est encore enregistré\u{A0}: vérifiez, puis «\u{202F}Enregistrer quand même\u{202F}» en bas de la page.")
-    let warnings =
-      (state.warnings.isEmpty ? [] : [unsaved])
-      + state.warnings.map { Message(.warning, French.typeset($0.prefix(1).uppercased() + $0.dropFirst() + ".")) }
     let title = isNew ? words.new : words.change
     let content: HTML = """
       \(breadcrumb(isNew ? nil : state.entries, record, current: title).html)
       \(PageHeader(title).html)
-      \(view.refusals)\(each: others + warnings, \.html)
+      \(view.refusals)\(each: others, \.html)\(view.warnings.summary)
       \(view.html)
       \(files)\(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))
       """

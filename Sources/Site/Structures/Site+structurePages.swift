@@ -10,19 +10,20 @@ extension Site {
         $0["nom", default: "Structure"]
       },
       layouts: [
-        .init("nom", isWide: true), .init("type"), .init("departement"), .init("commune", help: "Nom ou code INSEE."),
+        .init("nom", isWide: true), .init("type"), .init("departement"),
+        .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
         .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
         .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
         .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
         .init(
-          "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
+          "rythme_suivi", label: "Rythme de suivi", unit: "mois",
           empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
         .init("notes"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
       batched: [
         .init(
-          "rythme_suivi", label: "Rythme de suivi", unit: "mois", help: "Vide : selon la phase de l’équipe. 0 : pas de relance.",
+          "rythme_suivi", label: "Rythme de suivi", unit: "mois",
           empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
         .init("logiciel", label: "Logiciel"),
       ],

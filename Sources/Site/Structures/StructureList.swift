@@ -118,8 +118,9 @@ struct StructureColumns: Sendable {
       showsLastExchange
       ? [Column.day("echange", "Dernier échange", class: "p2 n", missing: "Aucun") { $0.lastExchange?.description }] : []
     let added = detail.map { [column($0)] } ?? []
+    let contacts = Column.contacts(phone: { $0.phone }, email: { $0.email })
     return ListColumns(
-      identity + state + lastExchange + others + added,
+      identity + state + lastExchange + contacts + others + added,
       usual: ["nom", "etape", "situation", "departement", "professionnels"] + lastExchange.map(\.name) + added.map(\.name))
   }
 
@@ -156,7 +157,7 @@ struct StructureColumns: Sendable {
       Column.text("reference", "Référence") { $0.reference },
       Column.text("phase", "Phase") { $0.phase.map { lists.label($0) } },
       Column.text("territoire", "Territoire") { $0.territory },
-      Column("suivi", "Suivi", inFile: "Rythme de suivi (mois)", class: "p3") {
+      Column("suivi", "Rythme de suivi", inFile: "Rythme de suivi (mois)", class: "p3") {
         XLSX.Cell($0.followUpMonths)
       } html: {
         rhythm($0.id, Self.rhythm($0.followUpMonths))

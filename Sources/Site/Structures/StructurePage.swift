@@ -45,6 +45,8 @@ struct StructurePage: Sendable {
   var website: String?
   var sites: [Site] = []
   var people: [Member] = []
+  /// What is left to do with the team.
+  var tasks: HTML?
   var files = HTML.empty
 
   func html() -> HTML {
@@ -55,7 +57,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(files)</div>
+    <div class="pile">\(tasks)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(files)</div>
     </div>
     """
   }

@@ -33,6 +33,7 @@ struct StructuresSection {
           + [member.profession.map { frame.lists.label(of: $0, in: .profession) }].compactMap(\.self)
         return .init(name: member.name, link: .person(member.person), note: words.joined(separator: ", "))
       }
+      page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
       page.files = try site.attachments(of: id.rawValue, kind: "structures", frame, connection)
       return page
     }

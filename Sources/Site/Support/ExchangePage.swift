@@ -28,6 +28,8 @@ struct ExchangePage: Sendable {
   var organisations: [LinkedText] = []
   var people: [LinkedText] = []
   var actions: [PageAction] = []
+  /// What is left to do after it.
+  var tasks: HTML?
   var files = HTML.empty
 
   func html() -> HTML {
@@ -35,7 +37,7 @@ struct ExchangePage: Sendable {
     \(breadcrumb.html)
     \(PageHeader(title, detail: summary, actions: actions).html)
     <div class="duo">
-    <div class="pile">\(noteCard)\(Card("equipes", "Équipes", teamList).html)\(files)</div>
+    <div class="pile">\(noteCard)\(tasks)\(Card("equipes", "Équipes", teamList).html)\(files)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("themes", "Thèmes", themeList).html)</div>
     </div>
     """

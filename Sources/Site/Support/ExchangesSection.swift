@@ -19,6 +19,8 @@ struct ExchangesSection {
     let (page, frame) = try await site.read(request, context) { connection, frame in
       try ExchangeSheet(id, for: frame.session.account, connection).map { sheet in
         var page = Self.page(sheet, frame.lists)
+        page.tasks = TaskList.card(
+          sheet.tasks.count > 1 ? "Prochaines étapes" : "Prochaine étape", sheet.tasks, on: .exchange(id), showsTeams: false, frame)
         page.files = try site.attachments(of: id.rawValue, kind: "echanges", frame, connection)
         return page
       }

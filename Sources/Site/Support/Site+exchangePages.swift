@@ -36,7 +36,11 @@ extension Site {
         ).html
       },
       faults: { entries in
-        guard !entries["suite", default: ""].isEmpty else { return [:] }
+        // A file's line may hold no more than a day and a channel; who notes an exchange says what it was about.
+        guard ["objet", "themes", "suite"].contains(where: { !entries[$0, default: ""].isBlank }) else {
+          return ["objet": "écrivez ce qu’il faut retenir, ou choisissez un thème, ou notez la prochaine étape"]
+        }
+        guard !entries["suite", default: ""].isBlank else { return [:] }
         do {
           _ = try CivilDate.reading(entries["suite_date", default: ""])
           return [:]
@@ -65,4 +69,8 @@ extension Site {
     .init("objet", label: "Ce qu’il faut retenir", help: "N’écrivez rien sur la santé d’un patient."),
     .init("nature"), .init("organisations"), .init("auteur"),
   ]
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

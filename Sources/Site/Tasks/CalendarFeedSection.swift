@@ -32,6 +32,10 @@ struct CalendarFeedSection {
   /// The address that calendars ask for; without the site's own, only its path.
   static func address(of secret: String, siteURL: String?) -> String { "\(siteURL ?? "")/agenda/\(secret)\(ending)" }
 
+  private static func teams(_ names: [String]) -> String? {
+    names.isEmpty ? nil : "\(names.count == 1 ? "Équipe" : "Équipes")\u{A0}: \(names.joined(separator: ", "))"
+  }
+
   /// What the tasks' page shows, and no more: neither notes nor people.
   static func file(_ feed: CalendarFeed, siteURL: String?) -> CalendarFile {
     CalendarFile(
@@ -39,7 +43,7 @@ struct CalendarFeedSection {
       events: feed.entries.map { entry in
         CalendarFile.Event(
           id: "\(entry.id)@taches.maillage", changed: entry.changed, sequence: entry.version - 1, title: entry.title,
-          detail: entry.team.map { "Équipe\u{A0}: \($0)" }, category: entry.nature.label, day: entry.due, time: entry.time,
+          detail: teams(entry.teams), category: entry.nature.label, day: entry.due, time: entry.time,
           minutes: entry.minutes, isBusy: entry.nature == .appointment,
           page: siteURL.map { $0 + Link.task(entry.id).appending("modifier").address })
       }, today: feed.today)

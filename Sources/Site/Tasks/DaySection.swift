@@ -140,7 +140,9 @@ struct DayPage {
   private func appointment(_ entry: Agenda.Entry) -> HTML {
     let day = French.dayAndMonth(entry.due.description).split(separator: " ")
     let time = entry.time.map { $0.replacing(":", with: "\u{A0}h\u{A0}") }
-    let place = [entry.due == today ? "Aujourd’hui" : nil, time, entry.team?.name].compactMap(\.self).joined(separator: ", ")
+    let place = [
+      entry.due == today ? "Aujourd’hui" : nil, time, entry.teams.isEmpty ? nil : entry.teams.map(\.name).joined(separator: ", "),
+    ].compactMap(\.self).joined(separator: ", ")
     return """
       <li><span class="jour" aria-hidden="true"><b>\(String(day.first ?? ""))</b>\(String(day.last ?? ""))</span>\
       <div class="corps"><a class="titre" href="\(Link.task(entry.id).appending("modifier"))">\(entry.title)</a>\

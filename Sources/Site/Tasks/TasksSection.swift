@@ -73,15 +73,15 @@ struct TasksSection {
     _ operation: @Sendable (ToDoDesk, Identifier<ToDo>, CivilDate) async throws -> Void
   ) async throws -> Response {
     guard let id = Identifier<ToDo>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    _ = try await site.form(request, context)
+    let form = try await site.form(request, context)
     let account = context.session.account
     let (may, frame) = try await site.read(request, context) { connection, _ in try account.mayWrite(.tasks, id.rawValue, connection) }
     guard may else { throw HTTPError(.forbidden) }
     try await operation(ToDoDesk(site.installation, actor: account.id), id, frame.today)
     // The page that the button stood on, when it was one of the two that have it.
     let from = request.headers[.referer]?.split(separator: "?").first?.hasSuffix("/aujourdhui") == true
-    let back: Link = from ? "/aujourdhui" : "/taches"
-    return .seeOther(back.adding(Receipt.parameter, receipt.rawValue).adding("fiche", id.description))
+    let back: Link = form.value("retour").flatMap(Link.init(ownPath:)) ?? (from ? "/aujourdhui" : "/taches")
+    return .seeOther(back.setting(Receipt.parameter, receipt.rawValue).setting("fiche", id.description))
   }
 }
 
@@ -94,7 +94,10 @@ extension Site {
       layouts: [
         .init("titre", label: "Ce qu’il reste à faire", isWide: true), .init("echeance", label: "Avant le"),
         .init("affectee_a", label: "Confiée à"), .init("nature", isSegmented: true), .init("heure"),
-        .init("duree_minutes", label: "Durée", unit: "min"), .init("structure", label: "Avec quelle équipe ?"), .init("note"),
+        .init("duree_minutes", label: "Durée", unit: "min"),
+        .init(
+          "structure", label: "Avec quelle équipe ?", help: "Sans réponse, une tâche née d’un échange est celle de toutes ses équipes."),
+        .init("note"),
       ],
       hasOwnPage: false,
       defaults: { frame in

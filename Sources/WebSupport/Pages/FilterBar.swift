@@ -47,7 +47,7 @@ public struct FilterBar: Sendable {
 
   /// The same list without any filter.
   public var cleared: Link {
-    filterNames.reduce(current) { $0.removing($1) }
+    filterNames.reduce(periods?.chosen?.without ?? current) { $0.removing($1) }
   }
 
   private var filterNames: [String] {
@@ -80,7 +80,7 @@ public struct FilterBar: Sendable {
   }
 
   private var chips: HTML {
-    let chips = searchChip + facets.flatMap { facet in facet.choices.filter(\.isOn).map { chip(facet, $0) } }
+    let chips = searchChip + periodChip + facets.flatMap { facet in facet.choices.filter(\.isOn).map { chip(facet, $0) } }
     if chips.isEmpty { return .empty }
     return """
       \(chips)<a href="\(cleared)">Tout effacer</a>
@@ -90,6 +90,11 @@ public struct FilterBar: Sendable {
   private var searchChip: [HTML] {
     guard let search, !search.value.isEmpty else { return [] }
     return [chip("«\u{202F}\(search.value)\u{202F}»", without: current.removing(search.name))]
+  }
+
+  private var periodChip: [HTML] {
+    guard let chosen = periods?.chosen else { return [] }
+    return [chip(chosen.label, without: chosen.without)]
   }
 
   private func chip(_ facet: Facet, _ choice: Facet.Choice) -> HTML {

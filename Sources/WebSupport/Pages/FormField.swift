@@ -19,7 +19,8 @@ public struct FormField: Sendable {
     case date
     /// - Parameter unit: written inside the field.
     case number(ClosedRange<Int>, unit: String? = nil)
-    case choice([Choice])
+    /// - Parameter none: what no answer means.
+    case choice([Choice], none: String = "Non renseigné")
     /// Two to five short choices side by side.
     case segments([Choice])
     /// A text that is completed as one types.
@@ -48,10 +49,12 @@ public struct FormField: Sendable {
   public var hasFocus = false
   public var help: String?
   public var error: String?
+  /// What to think of before it is saved.
+  public var warning: String?
 
   public init(
     _ name: String, _ label: String, _ control: Control, value: String = "", isRequired: Bool = false, isWide: Bool = false,
-    help: String? = nil, error: String? = nil
+    help: String? = nil, error: String? = nil, warning: String? = nil
   ) {
     self.name = name
     self.label = label
@@ -61,6 +64,7 @@ public struct FormField: Sendable {
     self.isWide = isWide
     self.help = help
     self.error = error
+    self.warning = warning
   }
 
   /// What a form calls the text beside the tokens.
@@ -68,7 +72,7 @@ public struct FormField: Sendable {
 
   public var html: HTML {
     """
-    <div class="champ\(isWide ? " large" : "")">\(heading)\(input)\(help.map(helpLine))\(error.map(errorLine))</div>
+    <div class="champ\(isWide ? " large" : "")">\(heading)\(input)\(help.map(helpLine))\(error.map(errorLine))\(warning.map(warningLine))</div>
 
     """
   }
@@ -99,6 +103,12 @@ public struct FormField: Sendable {
     """
   }
 
+  private func warningLine(_ text: String) -> HTML {
+    """
+    <span class="doute" id="d-\(name)">\(text)</span>
+    """
+  }
+
   private var input: HTML {
     switch control {
     case .line(let type, let limit):
@@ -116,9 +126,9 @@ public struct FormField: Sendable {
       <input id="\(id)" name="\(name)" value="\(value)" type="date"\(attributes: common)>
       """
     case .number(let range, let unit): number(range, unit)
-    case .choice(let choices):
+    case .choice(let choices, let none):
       """
-      <select id="\(id)" name="\(name)"\(attributes: common)>\(isRequired && !value.isEmpty ? .empty : option(Choice("", "Non renseigné")))\
+      <select id="\(id)" name="\(name)"\(attributes: common)>\(isRequired && !value.isEmpty ? .empty : option(Choice("", none)))\
       \(each: choices, option)</select>
       """
     case .segments(let choices):
@@ -152,7 +162,7 @@ public struct FormField: Sendable {
   }
 
   private var description: String? {
-    let ids = [help.map { _ in "a-\(name)" }, error.map { _ in "e-\(name)" }].compactMap(\.self)
+    let ids = [help.map { _ in "a-\(name)" }, error.map { _ in "e-\(name)" }, warning.map { _ in "d-\(name)" }].compactMap(\.self)
     return ids.isEmpty ? nil : ids.joined(separator: " ")
   }
 
@@ -189,74 +199,6 @@ public struct FormField: Sendable {
   private func suggestion(_ choice: Choice) -> HTML {
     """
     <option value="\(choice.label)">
-    """
-  }
-}
-
-/// A form with its token against forgery, and its fields numbered in the order of the keyboard.
-public struct RecordFormView: Sendable {
-  public var action: Link
-  public var csrf: String
-  /// What is sent along and not shown.
-  public var hidden: [(name: String, value: String)]
-  public var fields: [FormField]
-  public var submit: String
-  /// Other buttons that send the form, as `(name, value, label)`.
-  public var otherSubmits: [(name: String, value: String, label: String)] = []
-  public var cancel: Link
-  /// What stands between the fields and the buttons.
-  public var more: HTML = .empty
-
-  public init(
-    action: Link, csrf: String, hidden: [(name: String, value: String)] = [], fields: [FormField], submit: String, cancel: Link
-  ) {
-    self.action = action
-    self.csrf = csrf
-    self.hidden = hidden
-    self.fields = fields
-    self.submit = submit
-    self.cancel = cancel
-  }
-
-  public var html: HTML {
-    """
-    <form class="carte ordre pile" method="post" action="\(action)" data-garde>\
-    <input type="hidden" name="csrf" value="\(csrf)">\(each: hidden, hiddenField)
-    <div class="champs">
-    \(each: fields, \.html)</div>
-    \(more)
-    <footer class="rangee"><button class="bouton principal">\(submit)</button>\(each: otherSubmits, otherButton)\
-    <a href="\(cancel)" data-ferme>Annuler</a></footer></form>
-    """
-  }
-
-  /// The refused fields, each one link away; nothing when all were accepted.
-  public var refusals: HTML? {
-    let refused = fields.filter { $0.error != nil }
-    guard !refused.isEmpty else { return nil }
-    return Message(
-      .error,
-      content: """
-        <strong>Rien n’est enregistré\u{A0}: corrigez ce qui suit.</strong><ul class="liste">\(each: refused, refusal)</ul>
-        """
-    ).html
-  }
-
-  private func refusal(_ field: FormField) -> HTML {
-    """
-    <li><a href="\(Link("#c-\(field.name)"))">\(field.label)</a>\u{A0}: \(field.error ?? "")</li>
-    """
-  }
-
-  private func hiddenField(_ item: (name: String, value: String)) -> HTML {
-    """
-    <input type="hidden" name="\(item.name)" value="\(item.value)">
-    """
-  }
-
-  private func otherButton(_ button: (name: String, value: String, label: String)) -> HTML {
-    """
-    <button class="bouton" name="\(button.name)" value="\(button.value)">\(button.label)</button>
     """
   }
 }

@@ -11,7 +11,8 @@ enum Palette {
     autocomplete="off" maxlength="200" placeholder="Nom, ville, numéro, mot ou action…"></label>
     <div class="choisir" id="palette-liste" role="listbox" aria-label="Propositions" hidden></div>
     <p class="note" role="status"></p>
-    <footer><span><kbd>↑</kbd> <kbd>↓</kbd> choisir</span><span><kbd>Entrée</kbd> ouvrir</span><span><kbd>Échap</kbd> fermer</span></footer>
+    <footer><span><kbd>↑</kbd> <kbd>↓</kbd> choisir</span>\
+    <span><kbd>Entrée</kbd> ouvrir la fiche de ce nom, ou tout chercher</span><span><kbd>Échap</kbd> fermer</span></footer>
     </form></dialog>
 
     """

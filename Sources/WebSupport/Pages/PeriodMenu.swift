@@ -6,10 +6,13 @@ public struct PeriodMenu: Sendable {
   public var choices: [LinkedText]
   /// The names of the two days in the address.
   public var names: (from: String, through: String)
+  /// The one that is shown, with the same list without it; `nil` when none was asked for.
+  public var chosen: (label: String, without: Link)?
 
-  public init(_ choices: [LinkedText], names: (from: String, through: String)) {
+  public init(_ choices: [LinkedText], names: (from: String, through: String), chosen: (label: String, without: Link)? = nil) {
     self.choices = choices
     self.names = names
+    self.chosen = chosen
   }
 
   var html: HTML {

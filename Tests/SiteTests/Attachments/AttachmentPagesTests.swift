@@ -176,7 +176,7 @@ struct AttachmentPagesTests {
         let form = try await visitor.get("/echanges/nouveau?structures=S1")
         let items =
           form.formItems.map { $0.0 == "date" ? ($0.0, back == nil ? "2026-11-18" : "2026-11-19") : $0 }
-          + (back.map { [("retour", $0)] } ?? [])
+          + (back.map { [("retour", $0)] } ?? []) + [("themes", "cpts")]
         let made = try await visitor.post("/echanges/nouveau", items)
         let exchange = "/echanges/\(form.field("fiche") ?? "")"
         #expect(made.location == "\(back ?? exchange)?fait=note&fiche=\(exchange.suffix(13))")

@@ -30,6 +30,30 @@ struct FigureExplorerTests {
     }
   }
 
+  /// What is compared is drawn too: each part beside itself a year before, each number a link.
+  @Test func aComparisonIsDrawn() async throws {
+    try await withSmallWorld { visitor in
+      let address = "/chiffres?chiffre=contacts.count&annee=2026&par=canal"
+      let page = try await visitor.get(address).text
+      #expect(page.contains("<ul class=\"legende\"><li>") && page.contains("</svg>2026, au 21 nov.</li>"))
+      #expect(
+        page.contains("<title>Visio, 2025, au 21 nov.\u{A0}: 1</title>")
+          && page.contains("<title>Téléphone, 2026, au 21 nov.\u{A0}: 2</title>"))
+      let alone = try await visitor.get("\(address)&comparer=aucune").text
+      #expect(alone.contains("<title>Téléphone\u{A0}: 2</title>") && !alone.contains("<title>Visio, 2025"))
+      let file = try await visitor.get("/chiffres.svg?chiffre=contacts.count&annee=2026&par=canal").text
+      #expect(file.contains("<text class=\"t\"") && file.contains("Échanges par canal, du 1er janv."))
+    }
+  }
+
+  @Test func theButtonIsInSight() async throws {
+    try await withSmallWorld { visitor async throws in
+      #expect(
+        try await visitor.get("/chiffres?chiffre=contacts.count").text.contains("<button class=\"bouton principal suit\">Afficher</button>")
+      )
+    }
+  }
+
   @Test(arguments: ["annee=2030", "date=2027-01-01", "annee=2026-12-31"]) func whatLiesAheadIsNoFigure(_ query: String) async throws {
     try await withSmallWorld { visitor in
       let page = try await visitor.get("/chiffres?chiffre=contacts.count&\(query)").text

@@ -124,6 +124,29 @@ struct SecondFactorPagesTests {
     }
   }
 
+  /// A square for the camera, and a way out that leaves all as it was.
+  @Test(arguments: Engine.allCases) func itIsPhotographedOrGivenUp(_ engine: Engine) async throws {
+    try await withWorld(engine) { world, clock async throws in
+      let visitor = try await world.signedIn()
+      let csrf = try await visitor.get("/compte").field("csrf") ?? ""
+      #expect(try await visitor.post("/compte/code", [("csrf", csrf)]).location == "/compte")
+      let page = try await visitor.get("/compte")
+      #expect(
+        page.text.contains("<svg class=\"qr\"") && page.text.contains("montrez-lui ce carré") && TagBalance.fault(in: page.text) == nil)
+      #expect(page.actions(to: "/compte/code/abandon").count == 1)
+      #expect(try await visitor.post("/compte/code/abandon", []).status == 403)
+      #expect(try await visitor.post("/compte/code/abandon", [("csrf", csrf)]).location == "/compte")
+      let after = try await visitor.get("/compte")
+      #expect(after.text.contains("Inactive") && !after.text.contains("class=\"qr\"") && !after.actions(to: "/compte/code").isEmpty)
+      // One in force stays.
+      let done = try await enrol(visitor, .direction, world, clock)
+      #expect(done.status == 200)
+      let token = try await visitor.get("/compte").field("csrf") ?? ""
+      #expect(try await visitor.post("/compte/code/abandon", [("csrf", token)]).location == "/compte")
+      #expect(try await visitor.get("/compte").text.contains("Active depuis le"))
+    }
+  }
+
   @Test func theDoorTakesItsOwnFormsAlone() async throws {
     try await withWorld { world, clock async throws in
       let visitor = try await world.signedIn()

@@ -24,6 +24,13 @@ struct PeriodMenuTests {
       let link = try #require(links.first)
       let month = try await visitor.get(link)
       #expect(month.recordCount == 2 && subjects(month) == ["Dernier jour", "Premier jour"] && link.contains("canal=visio"))
+      // It is said beside the other filters, and taken off like them.
+      let chip = try #require(
+        month.text.firstMatch(
+          of: /<a class="jeton" href="([^"]+)"><span class="sr">Retirer le filtre <\/span>Du 1er oct\. au 31 oct\. 2026<\/a>/))
+      #expect(String(chip.1) == "/echanges?canal=visio")
+      #expect(month.text.contains("<a href=\"/echanges\">Tout effacer</a>"))
+      #expect(try await !visitor.get("/echanges?annee=2025").text.contains("Tout effacer"))
       // The form says the same by two days, and one of them alone will do.
       #expect(try await visitor.get("/echanges?du=2026-10-01&au=2026-10-31").recordCount == 2)
       #expect(try await visitor.get("/echanges?annee=2025&du=2026-10-31&au=").status == 200)
