@@ -64,11 +64,12 @@ struct StructureList: SiteList {
 
   func detail(_ question: RecordList, _ frame: Frame) -> HTML {
     let day = question.query.period.through
-    guard day != frame.today else { return "<p>\(Self.words.sentence)</p>" }
+    let map = LinkedText("Voir sur la carte", StructureMap.link(question)).html
+    guard day != frame.today else { return "<p>\(Self.words.sentence) \(map)</p>" }
     let present = presentLink(question, frame).map { LinkedText("Voir la liste à ce jour", $0).html }
     return """
       <p>\(day > frame.today ? "Telles qu’on les attend" : "Telles qu’elles étaient") au \(French.fullDay(day.description)). \
-      \(present)</p>
+      \(present) \(map)</p>
       """
   }
 

@@ -44,6 +44,12 @@ struct StructureMap: Sendable {
     return (FigureReading.byCode(values[1]), values[0].first ?? .nothing(in: figure.manner))
   }
 
+  /// The map of the teams that a list shows.
+  static func link(_ question: RecordList) -> Link {
+    let own = ListAddress.ownItems.subtracting(["q"])
+    return Link("/carte", query: question.asked.link.query.filter { !own.contains($0.name) }.map { ($0.name, $0.value) })
+  }
+
   // MARK: - Drawing
 
   var drawing: PointMap {
