@@ -3,9 +3,9 @@ import Store
 
 /// Changes one record at a time, as forms do.
 public struct RecordEditor<Kind: RecordKind>: Sendable {
-  private let kind: Kind
-  private let database: any Database
-  private let recorder: Recorder
+  let kind: Kind
+  let database: any Database
+  let recorder: Recorder
   private let now: @Sendable () -> Date
 
   /// - Parameter actor: the account that acts.
@@ -153,7 +153,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     return (draft, version)
   }
 
-  private func reading(_ connection: any Connection) throws -> Reading<Kind.Context> {
+  func reading(_ connection: any Connection) throws -> Reading<Kind.Context> {
     Reading(context: try kind.context(connection), today: try Settings(connection).today(now()), createsValues: false)
   }
 
