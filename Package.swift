@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCmark", providers: [.apt(["libcmark-gfm-dev"])]),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
 
     .target(name: "Markup", swiftSettings: strict),
@@ -37,9 +38,12 @@ let package = Package(
     .target(
       name: "Documents",
       dependencies: [
+        "CCmark",
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Its pkg-config file asks for extensions that Debian keeps in another package.
+      linkerSettings: [.linkedLibrary("cmark-gfm")]),
     .target(name: "Mail", dependencies: ["CCurlShim"], swiftSettings: strict),
     .target(
       name: "Store",

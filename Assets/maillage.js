@@ -281,3 +281,16 @@ addEventListener('input', e => { const o = e.target.matches('[type=range]') && e
 
 // Settings start folded on a small screen (open without script).
 if (matchMedia('(width < 75rem)').matches) for (const v of $$('details.volet')) v.open = false;
+
+// A code that stands for a number, put where one was writing.
+let written;
+addEventListener('focusout', e => { if (e.target.matches('textarea')) written = e.target; });
+for (const code of $$('code[data-insere]')) {
+  const b = document.createElement('button');
+  b.type = 'button'; b.className = 'bouton petit'; b.textContent = 'Insérer'; b.ariaLabel = `Insérer ${code.textContent}`;
+  b.addEventListener('click', () => {
+    const t = written?.isConnected ? written : $('textarea');
+    t?.setRangeText(code.textContent, t.selectionStart, t.selectionEnd, 'end'); t?.focus();
+  });
+  code.after(' ', b);
+}

@@ -3,7 +3,7 @@ import Records
 extension Model {
   /// The whole house: adding a capability adds one line here and one in the site's sections.
   public static func federation(geography: Geography) -> Model {
-    Model([
+    let facts: [Capability] = [
       .identity,
       .territories(geography),
       .structures,
@@ -11,8 +11,7 @@ extension Model {
       .people,
       .support,
       .tasks,
-      .activityReport,
-      .views,
-    ])
+    ]
+    return Model(facts + [.activityReport(facts.flatMap(\.figures)), .views])
   }
 }

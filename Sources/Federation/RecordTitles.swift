@@ -17,6 +17,7 @@ public enum RecordTitles {
     ),
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
     ("taches", .tasks, "todo", "title"),
+    ("blocs", .figures, "report_block", "COALESCE(title, speaker, 'Bloc sans titre') || ', rapport ' || year"),
   ]
 
   /// Those of a kind, in the bin or not, by their identifiers.

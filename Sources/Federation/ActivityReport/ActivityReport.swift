@@ -2,7 +2,13 @@ import Records
 import Store
 
 extension Capability {
-  static let activityReport = Capability("activity_report", migrations: [ReportEdition.migration], checks: [ReportEdition.faults])
+  /// - Parameter figures: those that a report may show.
+  static func activityReport(_ figures: [Figure]) -> Capability {
+    Capability(
+      "activity_report", migrations: [ReportEdition.migration, ReportBlock.migration],
+      lists: [BlockNature.list, BlockState.list, ChartForm.list], kinds: [ReportBlockRecords(FigureRegistry(figures))],
+      checks: [ReportEdition.faults])
+  }
 }
 
 extension Operation {
@@ -30,6 +36,8 @@ public struct ActivityReport: Sendable, Codable {
   public let exchangesByTheme: ReportFigure
   /// The exchanges of five years by channel, oldest first.
   public let exchangesByChannel: [ReportFigure]
+  /// What was written of the year; `nil` while nobody drafts its report, and in editions of before.
+  public private(set) var document: WrittenReport?
 
   /// - Parameter today: a year that is not over stops there, and is compared to the same day a year before.
   public init(
@@ -40,8 +48,7 @@ public struct ActivityReport: Sendable, Codable {
     var made: [ReportFigure] = []
     func figure(_ id: String, _ period: Period, by dimensions: [String] = []) throws -> ReportFigure {
       // The whole of a figure that is already there broken down is not asked again.
-      let known = made.first { $0.id == id && $0.period == period && (dimensions.isEmpty || $0.dimensions.map(\.code) == dimensions) }
-      if let known { return known }
+      if let known = made.first(where: { $0.answers(id, period, dimensions) }) { return known }
       let query = try FigureQuery(registry.figure(id), period, by: dimensions)
       made.append(try ReportFigure(query, number: made.count + 1, lists, connection))
       return made[made.count - 1]
@@ -60,12 +67,21 @@ public struct ActivityReport: Sendable, Codable {
     minutes = try key("contacts.minutes")
     teams = try key("contacts.structures")
     newTeams = try key("contacts.new_structures")
+    let years = (year - 4...year).map { Self.period($0, today: today) }
+    document = try WrittenReport(period, years: years, made: made, registry, lists, connection)
+  }
+
+  /// As an edition keeps it: without the blocks that nobody has written.
+  var printed: ActivityReport {
+    var copy = self
+    copy.document = document?.printed
+    return copy
   }
 
   /// Every figure that the report prints, once each, by number.
   public var figures: [ReportFigure] {
     let keys = [structures, professionals, exchanges, minutes, teams, newTeams].flatMap { [$0.current, $0.previous] }
-    let all = [structuresByDepartment, exchangesByTheme] + exchangesByChannel + keys
+    let all = [structuresByDepartment, exchangesByTheme] + exchangesByChannel + keys + (document?.figures ?? [])
     return Dictionary(all.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first }).values.sorted { $0.number < $1.number }
   }
 

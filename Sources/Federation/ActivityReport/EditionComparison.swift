@@ -22,9 +22,14 @@ struct EditionComparison {
   /// Those that the program still knows.
   let questions: [Question]
 
-  init(_ edition: ReportEdition, _ report: ActivityReport, _ registry: FigureRegistry) {
+  /// Only those about records of a kind: communes come and go without a record of theirs, and are seen in the values.
+  init(_ edition: ReportEdition, _ report: ActivityReport, _ model: Model) {
     self.edition = edition
-    questions = report.figures.compactMap { figure in figure.query(registry).map { Question(number: figure.number, query: $0) } }
+    let (registry, kinds) = (model.figures, Set(model.kinds.map(\.name)))
+    questions = report.figures.compactMap { figure in
+      guard kinds.contains(figure.recordKind) else { return nil }
+      return figure.query(registry).map { Question(number: figure.number, query: $0) }
+    }
   }
 
   /// The questions about facts themselves, by fact set.

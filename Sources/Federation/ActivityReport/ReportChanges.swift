@@ -31,7 +31,10 @@ public struct ReportChanges: Sendable {
   /// The values taken over from before the program, which have no records: each is a change by itself.
   private let takenOver: Int
 
-  public var count: Int { effects.count + takenOver }
+  /// What is written otherwise.
+  public let texts: [BlockChange]
+
+  public var count: Int { effects.count + takenOver + texts.count }
 
   /// - Parameters:
   ///   - report: what the edition says.
@@ -40,10 +43,11 @@ public struct ReportChanges: Sendable {
     since edition: ReportEdition, _ report: ActivityReport, now: ActivityReport, _ model: Model, _ connection: any Connection
   ) throws {
     values = ReportValueChange.between(report.figures, now.figures)
+    texts = BlockChange.between(report.document, now.document)
     takenOver = values.count { $0.before?.source != nil || $0.after?.source != nil }
     self.edition = edition
     self.report = report
-    let comparison = EditionComparison(edition, report, model.figures)
+    let comparison = EditionComparison(edition, report, model)
     let differences = try comparison.differences(connection)
     try addFacts(differences, comparison, connection)
     try addEdited(comparison, model, connection)

@@ -28,7 +28,11 @@ public struct ReportDesk: Sendable {
       guard number == nil || number == next else {
         throw Refusal("La prochaine édition du rapport \(year) est l’édition \(next).")
       }
-      let report = try ActivityReport(year: year, today: today, model.figures, ReferenceLists(connection), connection)
+      let lists = try ReferenceLists(connection)
+      if let fault = try BlockFault.all(of: year, model.figures, lists, connection).first {
+        throw Refusal("Le rapport ne se publie pas encore. Bloc « \(fault.block) » : \(fault.sentence)")
+      }
+      let report = try ActivityReport(year: year, today: today, model.figures, lists, connection).printed
       if let same = latest.first, try Self.isStill(same, report, model, connection) {
         throw Refusal("Rien n’a changé depuis l’édition \(next - 1) du rapport \(year) : elle est toujours exacte.")
       }
@@ -96,7 +100,8 @@ public struct ReportDesk: Sendable {
         """)
     }
     for (name, figures) in Dictionary(grouping: report.figures, by: \.recordKind).sorted(by: { $0.key < $1.key }) {
-      let kind = try model.kind(name)
+      // Communes are no records of a kind: their figures are kept without names.
+      guard let kind = try? model.kind(name) else { continue }
       let caption = kind.caption
       try connection.execute(
         """

@@ -28,13 +28,15 @@ public struct ReportFigure: Sendable, Codable {
     let value: Int?
     let source: String?
     let share: FigureShare?
+    /// Why the number is kept back (R22).
+    let suppression: FigureValue.Suppression?
 
     init(_ value: FigureValue) {
-      (codes, self.value, source, share) = (value.codes, value.value, value.source, value.share)
+      (codes, self.value, source, share, suppression) = (value.codes, value.value, value.source, value.share, value.suppression)
     }
 
     func value(_ manner: FigureManner) -> FigureValue {
-      FigureValue(manner, codes: codes, value: value, source: source, share: share)
+      FigureValue(manner, codes: codes, value: value, source: source, share: share, suppression: suppression)
     }
   }
 
@@ -50,15 +52,48 @@ public struct ReportFigure: Sendable, Codable {
   }
 
   init(_ query: FigureQuery, number: Int, _ lists: ReferenceLists, _ connection: any Connection) throws {
+    let total = try FigureQuery(query.figure, query.period).total(connection)
+    let values = query.dimensions.isEmpty ? [] : try query.values(connection)
+    try self.init(query, number: number, total: total, values: values, lists, connection)
+  }
+
+  /// Several at once, in one statement for their numbers; small numbers of people are kept back.
+  static func all(
+    _ queries: [FigureQuery], from number: Int, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws -> [ReportFigure] {
+    let totals = try queries.map { try FigureQuery($0.figure, $0.period) }
+    let values = try SmallCounts.values(of: totals + queries, connection)
+    return try queries.enumerated().map { index, query in
+      let total = values[index].first ?? .nothing(in: query.figure.manner)
+      let parts = query.dimensions.isEmpty ? [] : values[queries.count + index]
+      return try ReportFigure(query, number: number + index, total: total, values: parts, lists, connection)
+    }
+  }
+
+  private init(
+    _ query: FigureQuery, number: Int, total: FigureValue, values: [FigureValue], _ lists: ReferenceLists, _ connection: any Connection
+  ) throws {
     let figure = query.figure
     (id, label, definition, manner) = (figure.id, figure.label, try query.definition(connection), figure.manner)
     (recordKind, sumsAmounts, period, self.number) = (figure.recordKind, figure.sumsAmounts, query.period, number)
-    whole = Cell(try FigureQuery(figure, query.period).total(connection))
-    let values = query.dimensions.isEmpty ? [] : try query.values(connection)
+    whole = Cell(total)
     cells = values.map(Cell.init)
     dimensions = try query.dimensions.enumerated().map { index, dimension in
       try ReportDimension(dimension, of: Set(values.map { $0.codes[index] }), lists, connection)
     }
+  }
+
+  /// Whether it says a figure of a period by these dimensions; the whole stands in every breakdown.
+  public func answers(_ id: String, _ period: Period, _ dimensions: [String]) -> Bool {
+    self.id == id && self.period == period && (dimensions.isEmpty || self.dimensions.map(\.code) == dimensions)
+  }
+
+  /// The value of a cell, by its codes in the order of the dimensions; what does not occur is nothing, or unknown where the whole was
+  /// taken over alone.
+  public func value(_ codes: [String]) -> FigureValue {
+    if codes.isEmpty { return total }
+    return values.first { $0.codes == codes }
+      ?? (whole.source == nil ? .nothing(in: manner) : FigureValue(manner, codes: codes, value: nil))
   }
 
   /// The same question put to the records as they are now; `nil` when the program no longer knows it.

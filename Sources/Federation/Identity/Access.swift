@@ -68,7 +68,7 @@ extension Role {
     case (.technique, .read, .rights), (.communication, .read, .rights), (.tresorerie, .read, .rights): .all
     case (_, .write, .rights): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
-    case (.communication, .read, .directory), (.communication, .read, .figures): .all
+    case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     case (.tresorerie, .read, .directory): .all
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
     case (.referent, .read, .exchanges): .ownTerritory

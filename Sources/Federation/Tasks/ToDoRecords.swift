@@ -20,7 +20,7 @@ struct ToDoRecords: RecordKind {
     var reference: String?
   }
 
-  struct Context: StructureContext {
+  struct Context: StructureContext, AccountContext {
     let lists: ReferenceLists
     let structures: StructureIndex
     let accounts: NameIndex<Account>
@@ -40,20 +40,7 @@ struct ToDoRecords: RecordKind {
     .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 1...1_440),
     .coded("nature", label: "Nature", \.nature),
     .structure(\.structure),
-    .value(
-      "affectee_a", label: "Affectée à", \.assignee, input: .record(of: "comptes"),
-      print: { named, context in
-        switch named {
-        case .record(let id): context.accounts.reference(of: id)
-        case .name(let name): name
-        }
-      },
-      parse: { text, reading in
-        if let id = reading.context.accounts.identifier(text) { return .record(id) }
-        guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
-        reading.warn("« \(text) » n’a pas de compte, gardé comme un nom")
-        return .name(text)
-      }),
+    .account("affectee_a", label: "Affectée à", \.assignee),
     .coded("etat", label: "État", \.state),
     .date("faite_le", label: "Faite le", \.doneOn),
     .text("note", label: "Note", \.note, limit: 5_000),
@@ -151,14 +138,5 @@ struct ToDoRecords: RecordKind {
         \(draft.structure), \(draft.exchange), \(account), \(name), \(draft.state), \(draft.doneOn), \(draft.note)
         """
     }
-  }
-}
-
-extension NameIndex where Subject == Account {
-  init(accounts connection: any Connection) throws {
-    self.init(
-      try connection.rows("SELECT id, email, name FROM account ORDER BY id").map {
-        Entry(id: try $0[0], reference: try $0[1], email: nil, names: [try $0[2]])
-      })
   }
 }

@@ -3,9 +3,9 @@ import Store
 
 /// Changes one record at a time, as forms do.
 public struct RecordEditor<Kind: RecordKind>: Sendable {
-  private let kind: Kind
-  private let database: any Database
-  private let recorder: Recorder
+  let kind: Kind
+  let database: any Database
+  let recorder: Recorder
   private let now: @Sendable () -> Date
 
   /// - Parameter actor: the account that acts.
@@ -158,7 +158,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   /// - Parameter form: all that it speaks of; without it everything may be.
-  private func reading(_ connection: any Connection, _ form: FormScope? = nil) throws -> Reading<Kind.Context> {
+  func reading(_ connection: any Connection, _ form: FormScope? = nil) throws -> Reading<Kind.Context> {
     let context = try form.map { try kind.context(connection, for: $0) } ?? kind.context(connection)
     return Reading(context: context, today: try Settings(connection).today(now()), isForm: true)
   }

@@ -15,15 +15,23 @@ struct EditionsSection {
     routes.get("rapports/{year}/editions/{number}", use: show)
     routes.get("rapports/{year}/editions/{number}/fiches", use: records)
     routes.get("rapports/{year}/editions/{number}/rapport.pdf", use: pdf)
+    routes.get("rapports/{year}/editions/{number}/photos/{photo}", use: photo)
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (year, number) = try Self.address(context)
+    let isEssential = request.isEssential
     let (page, frame) = try await site.read(request, context) { connection, frame -> ReportPage in
       let editions = try ReportEdition.all(of: year, connection)
       guard let edition = editions.first(where: { $0.number == number }) else { throw HTTPError(.notFound) }
-      var page = try ReportFiles.page(of: edition, connection) { Self.link($0, $1, in: edition, frame.records) }
-      if site.compiler != nil { page.actions = [.pdf("/rapports/\(year)/editions/\(number)/rapport.pdf")] }
+      var page = try ReportFiles.page(
+        of: edition, connection, isEssential: isEssential, photos: { edition.link(to: $0) },
+        links: { Self.link($0, $1, in: edition, frame.records) })
+      if site.compiler != nil {
+        let pdf: Link = "/rapports/\(year)/editions/\(number)/rapport.pdf"
+        page.actions = [.pdf(isEssential ? pdf.setting("essentiel", "oui") : pdf)]
+      }
+      if page.hasWords { page.actions.append(.essential(.edition(year, number), isEssential)) }
       let newer = editions.first { $0.number > number }.map(EditionLabel.init)
       page.edition = EditionHeading(edition: EditionLabel(edition), newer: newer)
       return page
@@ -33,13 +41,29 @@ struct EditionsSection {
 
   @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (year, number) = try Self.address(context)
+    let isEssential = request.isEssential
     let (page, frame) = try await site.read(request, context) { connection, _ in
       guard let edition = try ReportEdition.all(of: year, connection).first(where: { $0.number == number }) else {
         throw HTTPError(.notFound)
       }
-      return try ReportFiles.page(of: edition, connection)
+      return try ReportFiles.page(of: edition, connection, isEssential: isEssential)
     }
-    return try await site.reportFile(page, frame, named: "rapport-\(year)-edition-\(number)")
+    return try await site.reportFile(page, frame, named: "rapport-\(year)-edition-\(number)\(isEssential ? "-essentiel" : "")")
+  }
+
+  /// A photo that the edition was published with, whatever became of it since.
+  @Sendable private func photo(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (year, number) = try Self.address(context)
+    let id = Identifier<Attachment>(try context.parameters.require("photo"))
+    let found = try await site.installation.database.read { connection -> Attachment? in
+      guard let id, let edition = try ReportEdition.all(of: year, connection).first(where: { $0.number == number }) else { return nil }
+      let isInside = try edition.report(connection).document?.blocks.contains { $0.photo?.attachment == id.rawValue } ?? false
+      return isInside ? try Attachment(id, connection) : nil
+    }
+    guard let found, let bytes = try await site.installation.attachments(of: context.session.account).content(of: found.id) else {
+      throw HTTPError(.notFound)
+    }
+    return .attachment(bytes, named: found.name, type: found.type.rawValue)
   }
 
   @Sendable private func records(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -84,6 +108,12 @@ struct EditionsSection {
   private static func link(_ figure: ReportFigure, _ filters: [Filter], in edition: ReportEdition) -> Link {
     let items = [("chiffre", figure.id), ("annee", figure.period.label)] + filters.map { ($0.dimension, $0.value) }
     return Link("/rapports/\(edition.year)/editions/\(edition.number)/fiches", query: items)
+  }
+}
+
+extension ReportEdition {
+  fileprivate func link(to photo: WrittenReport.Photo) -> Link {
+    "/rapports/\(year)/editions/\(number)/photos/\(Identifier<Attachment>(rawValue: photo.attachment).description)"
   }
 }
 

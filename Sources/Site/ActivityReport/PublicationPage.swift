@@ -8,6 +8,10 @@ struct PublicationPage: Sendable {
   var number: Int?
   /// Since the latest edition.
   var changes = 0
+  /// Texts that nobody has approved: they can be published all the same.
+  var unread = 0
+  /// Those that nobody has written: they are left out.
+  var unwritten = 0
   var csrf: String
   /// Why it was not done.
   var error: String?
@@ -31,12 +35,23 @@ struct PublicationPage: Sendable {
   private func question(_ number: Int) -> HTML {
     """
     <section class="carte pile" aria-label="Confirmation"><div class="recit"><p>L’édition \(number) gardera les chiffres d’aujourd’hui, leurs \
-    libellés et les fiches derrière chacun. Elle ne pourra plus être modifiée ni retirée.</p>\(number > 1 ? correction : .empty)</div>
+    libellés et les fiches derrière chacun, et les textes tels qu’ils sont. Elle ne pourra plus être modifiée ni retirée.</p>\
+    \(unread + unwritten > 0 ? drafts : .empty)\(number > 1 ? correction : .empty)</div>
     <form class="rangee" method="post" action="\("/rapports/\(year)/editions" as Link)">\
     <input type="hidden" name="csrf" value="\(csrf)"><input type="hidden" name="numero" value="\(number)">\
     <button class="bouton principal">\(Icon.report.html) Publier l’édition \(number)</button> \
     <a class="bouton" href="\(Link.report(year))">Annuler</a></form></section>
     """
+  }
+
+  private var drafts: HTML {
+    let parts = [
+      unread > 0 ? "\(French.plural(unread, "bloc n’est pas relu", "blocs ne sont pas relus"))" : nil,
+      unwritten > 0 ? "\(French.plural(unwritten, "bloc à écrire sera laissé de côté", "blocs à écrire seront laissés de côté"))" : nil,
+    ].compactMap(\.self)
+    return """
+      <p>\(parts.joined(separator: ", "))\u{A0}: \(LinkedText("voir la rédaction", .drafting(year)).html).</p>
+      """
   }
 
   private var correction: HTML {

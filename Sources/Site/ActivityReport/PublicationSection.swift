@@ -44,6 +44,13 @@ struct PublicationSection {
       } catch is Refusal {
         return page
       }
+      let outline = try ReportBlock.all(of: year, connection).filter(\.isOpen)
+      page.unwritten = outline.count { $0.state == .toWrite }
+      page.unread = outline.count - page.unwritten
+      if error == nil, let fault = try BlockFault.all(of: year, model.figures, frame.lists, connection).first {
+        page.error = French.typeset("Le rapport ne se publie pas encore. Bloc « \(fault.block) » : \(fault.sentence)")
+        return page
+      }
       let latest = try ReportEdition.all(of: year, connection).first
       page.number = (latest?.number ?? 0) + 1
       if let latest { page.changes = try ReportChanges(since: latest, model, connection).count }

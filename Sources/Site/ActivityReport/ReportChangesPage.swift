@@ -18,8 +18,10 @@ struct ReportChangesPage: Sendable {
 
   var year: Int
   var edition: EditionLabel
-  /// Of all of them.
+  /// Of all of them, texts among them.
   var count: Int
+  /// What is written otherwise.
+  var texts: [BlockChange] = []
   /// Those that the reader may see.
   var rows: [Row]
   var values: FigureTable?
@@ -29,7 +31,7 @@ struct ReportChangesPage: Sendable {
     """
     \(Breadcrumb([LinkedText("Rapport d’activité \(year)", .report(year))], current: "Modifications").html)
     \(header)
-    \(count == 0 ? nothing : records)
+    \(count == 0 ? nothing : records)\(texts.isEmpty ? .empty : BlockChange.table(texts).html)
     \(values?.html)
     """
   }
@@ -50,14 +52,14 @@ struct ReportChangesPage: Sendable {
 
   private var records: HTML {
     """
-    \(rows.count == count ? .empty : hidden)
+    \(rows.count == count - texts.count ? .empty : hidden)
     \(rows.isEmpty ? .empty : table.html)\(rows.count > Self.limit ? cut : .empty)
     """
   }
 
   private var hidden: HTML {
     let sentence =
-      "\(French.plural(rows.count, "fiche", "fiches")) sur \(French.number(count)) \(rows.count < 2 ? "visible" : "visibles") pour vous."
+      "\(French.plural(rows.count, "fiche", "fiches")) sur \(French.number(count - texts.count)) \(rows.count < 2 ? "visible" : "visibles") pour vous."
     return Message(.information, sentence).html
   }
 
@@ -91,6 +93,30 @@ extension ReportChangesPage {
   /// What counts otherwise and was not written itself follows something else: a dated state, a site, a setting.
   private func written(_ row: Row) -> String {
     row.changedOn.map(French.day) ?? (row.name.isThere ? "Indirectement" : French.unknown)
+  }
+}
+
+extension BlockChange {
+  /// What is written otherwise, block by block.
+  static func table(_ changes: [BlockChange]) -> DataTable {
+    DataTable(
+      "Textes et plan", columns: [.init("Bloc"), .init("Changement")],
+      rows: changes.map { change in
+        let page = change.effect == .removed || change.id == 0 ? nil : Link.block(Identifier(rawValue: change.id))
+        return """
+          <tr><th scope="row">\(LinkedText(French.typeset(change.name), page).html)</th><td>\(change.words)</td></tr>
+
+          """
+      }, hasLinks: changes.contains { $0.effect != .removed && $0.id != 0 })
+  }
+
+  var words: String {
+    switch effect {
+    case .added: "Ajouté"
+    case .removed: "Retiré"
+    case .rewritten: "Écrit autrement"
+    case .moved: "Changé"
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 import Drawing
+import Federation
+import Foundation
 import Markup
 import WebSupport
 
@@ -19,7 +21,7 @@ struct ReportDocument: Encodable, Sendable {
   }
 
   struct Block: Encodable, Sendable {
-    enum Kind: String, Encodable { case text, note, table, chart }
+    enum Kind: String, Encodable { case text, note, table, chart, prose, heading, quote, cards, photo, terms }
 
     var kind: Kind
     var text: String?
@@ -30,6 +32,12 @@ struct ReportDocument: Encodable, Sendable {
     var total: [String]?
     var svg: String?
     var alt: String?
+    /// A text with its paragraphs and lists.
+    var content: [PaperNode]?
+    var figures: [Figure]?
+    /// The picture of a photo; nothing for one that has gone.
+    var picture: String?
+    var terms: [[String]]?
   }
 
   var name = "Rapport d’activité"
@@ -42,29 +50,79 @@ struct ReportDocument: Encodable, Sendable {
   var motif: String
   var figures: [Figure]
   var chapters: [Chapter]
+  /// By the names that photos have: for the template's folder, not for the template.
+  var pictures: [String: Data] = [:]
 
   /// - Parameter page: built without links.
   init(_ page: ReportPage, federation: String, motif: String) {
-    title = "Rapport d’activité \(page.year)"
+    title = "Rapport d’activité \(page.year)\(page.isEssential ? "\u{A0}: l’essentiel" : "")"
     year = page.year
     self.federation = federation
     self.motif = motif
     notice = [page.edition?.sentence, "Chiffres arrêtés au \(French.fullDay(page.closedOn))."].compactMap(\.self).joined(separator: " ")
-    figures = page.keyFigures.map { Figure(label: $0.label, value: $0.value, trend: $0.trend?.html.text, note: $0.note) }
-    chapters = [
-      Chapter(title: ReportPage.structuresTitle, blocks: [Block(.text, page.structureSentence.text), Block(page.departmentTable)]),
+    figures = page.showsKeyFigures ? page.keyFigures.map(Figure.init) : []
+    chapters = page.chapters.map { Chapter(title: $0.title ?? "", blocks: $0.pieces.flatMap(Block.all)) }
+    if !page.isEssential { chapters += Self.annexes(page) }
+    if page.hasCorrections {
+      let texts = page.correctedTexts.map { Block(.note, "\($0.name)\u{A0}: \($0.words.lowercased())") }
+      chapters.append(Chapter(title: "Corrections", blocks: (page.corrections.map { [Block($0)] } ?? []) + texts))
+    }
+  }
+
+  private static func annexes(_ page: ReportPage) -> [Chapter] {
+    let terms = page.definitions.map { [$0.label, $0.definition] }
+    return [
+      Chapter(title: page.structuresTitle, blocks: [Block(.text, page.structureSentence.text), Block(page.departmentTable)]),
       Chapter(
-        title: ReportPage.supportTitle,
+        title: page.supportTitle,
         blocks: [
           Block(.text, page.supportSentence.text), Block(page.channelChart.image), Block(page.themeTable),
           Block(.note, ReportPage.themeNote),
         ]),
-    ]
-    if let corrections = page.corrections { chapters.append(Chapter(title: "Corrections", blocks: [Block(corrections)])) }
+    ] + (terms.isEmpty ? [] : [Chapter(title: ReportPage.definitionsTitle, blocks: [Block(terms: terms)])])
+  }
+}
+
+extension ReportDocument.Figure {
+  init(_ card: KeyFigure) {
+    self.init(label: card.label, value: card.value, trend: card.trend?.html.text, note: card.note)
   }
 }
 
 extension ReportDocument.Block {
+  /// A piece of a chapter, under its own title where it has one.
+  static func all(_ piece: ReportChapter.Piece) -> [ReportDocument.Block] {
+    let heading = piece.title.map { [ReportDocument.Block(.heading, $0)] } ?? []
+    switch piece.content {
+    case .text(let text): return heading + [ReportDocument.Block(.prose, text)]
+    case .cards(let cards):
+      var block = ReportDocument.Block(kind: .cards)
+      block.figures = cards.map(ReportDocument.Figure.init)
+      return heading + [block]
+    case .chart(let chart): return [ReportDocument.Block(chart.image)]
+    case .table(let table): return [ReportDocument.Block(table)]
+    case .quote(let text, let speaker):
+      var block = ReportDocument.Block(.quote, text)
+      block.text = speaker
+      return [block]
+    case .photo(let photo):
+      var block = ReportDocument.Block(kind: .photo)
+      (block.picture, block.alt, block.text) = (photo.fileName, photo.alternative, photo.caption)
+      return [block]
+    case .missing: return []
+    }
+  }
+
+  init(_ kind: Kind, _ text: ReportText) {
+    self.init(kind: kind)
+    content = text.paper
+  }
+
+  init(terms: [[String]]) {
+    self.init(kind: .terms)
+    self.terms = terms
+  }
+
   init(_ kind: Kind, _ text: String) {
     self.init(kind: kind)
     self.text = text

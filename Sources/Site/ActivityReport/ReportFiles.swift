@@ -34,15 +34,27 @@ public struct ReportFiles: Sendable {
   }
 
   func pdf(_ page: ReportPage, _ federation: String) async throws -> Data {
-    try await compiler.pdf("report.typ", ReportDocument(page, federation: federation, motif: files.text("maille.svg") ?? ""))
+    var document = ReportDocument(page, federation: federation, motif: files.text("maille.svg") ?? "")
+    let attachments = Attachments(database: installation.database, ids: installation.ids, now: installation.now, account: nil)
+    for photo in page.photos {
+      // One that was erased since leaves its words.
+      guard let bytes = try await attachments.content(of: Identifier(rawValue: photo.attachment)) else { continue }
+      document.pictures[photo.fileName] = Data(bytes)
+    }
+    return try await compiler.pdf("report.typ", document)
   }
 
   /// The figures of a year as they are now.
-  static func live(_ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection) throws -> ReportPage {
+  static func live(
+    _ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection, isEssential: Bool = false
+  ) throws -> ReportPage {
     try ReportDesk.requireReal(year)
     guard year <= today.year else { throw Refusal("L’année \(year) n’a pas commencé : son rapport n’existe pas encore.") }
     let lists = try ReferenceLists(connection)
-    return ReportPageBuilder(report: try ActivityReport(year: year, today: today, model.figures, lists, connection)) { _, _ in nil }.page()
+    let report = try ActivityReport(year: year, today: today, model.figures, lists, connection)
+    var builder = ReportPageBuilder(report: report) { _, _ in nil }
+    builder.isEssential = isEssential
+    return builder.page()
   }
 
   /// The latest edition of a year, or its figures as they are now while there is none.
@@ -53,14 +65,20 @@ public struct ReportFiles: Sendable {
 
   /// - Parameter links: the records behind the numbers, where the page is read on the site.
   static func page(
-    of edition: ReportEdition, _ connection: any Connection, links: @escaping ReportPageBuilder.Links = { _, _ in nil }
+    of edition: ReportEdition, _ connection: any Connection, isEssential: Bool = false,
+    photos: @escaping (WrittenReport.Photo) -> Link? = { _ in nil }, links: @escaping ReportPageBuilder.Links = { _, _ in nil }
   ) throws -> ReportPage {
     let report = try edition.report(connection)
-    var page = ReportPageBuilder(report: report, links: links).page()
+    var builder = ReportPageBuilder(report: report, links: links)
+    (builder.isEssential, builder.photos) = (isEssential, photos)
+    var page = builder.page()
     page.edition = EditionHeading(edition: EditionLabel(edition), newer: nil)
+    page.hasWords = report.document != nil
     if let before = try ReportEdition.all(of: edition.year, connection).first(where: { $0.number < edition.number }) {
+      let former = try before.report(connection)
+      page.correctedTexts = BlockChange.between(former.document, report.document)
       page.corrections = .changes(
-        ReportValueChange.between(try before.report(connection).figures, report.figures),
+        ReportValueChange.between(former.figures, report.figures),
         "Ce que cette édition dit autrement que l’édition \(before.number)", from: "Édition \(before.number)",
         to: "Édition \(edition.number)")
     }

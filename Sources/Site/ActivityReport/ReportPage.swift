@@ -1,8 +1,9 @@
 import Drawing
+import Federation
 import Markup
 import WebSupport
 
-/// `/rapports/2023` and its editions: the year in figures, as they are now or as they were published. Every number opens its list.
+/// `/rapports/2023` and its editions: what was written of the year and its figures, as they are now or as they were published. Every number opens its list.
 struct ReportPage: Sendable {
   /// The structures at the end of the year.
   struct Structures: Sendable {
@@ -42,16 +43,44 @@ struct ReportPage: Sendable {
   var keyFigures: [KeyFigure]
   var structures: Structures
   var support: Support
+  /// What was written of the year; nothing while nobody drafts its report.
+  var chapters: [ReportChapter] = []
+  /// What each figure counts, for the annex of a written report.
+  var definitions: [(label: String, definition: String)] = []
+  /// How far the drafting has come, for those who read it before the publication.
+  var drafting: DraftingPanel?
+  /// « L’essentiel »: the key figures and what is marked so.
+  var isEssential = false
   /// What a corrected edition says otherwise than the one before.
   var corrections: FigureTable?
+  var correctedTexts: [BlockChange] = []
+  /// An edition with texts has its « L’essentiel ».
+  var hasWords = false
+
+  var photos: [ReportPhoto] {
+    chapters.flatMap(\.pieces).compactMap { piece in
+      if case .photo(let photo) = piece.content { return photo }
+      return nil
+    }
+  }
 
   func html() -> HTML {
     """
     \(edition?.breadcrumb.html)
     \(header)
-    \(edition?.notice)\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)
+    \(edition?.notice)\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)\(drafting?.html)
     \(content)
     """
+  }
+
+  /// A written report says which figures are key; without any among its blocks, they stand before it.
+  var showsKeyFigures: Bool {
+    !chapters.contains { chapter in
+      chapter.pieces.contains { piece in
+        if case .cards = piece.content { return true }
+        return false
+      }
+    }
   }
 
   /// The report itself, which stands in a file too.
@@ -60,39 +89,49 @@ struct ReportPage: Sendable {
     <div class="rapport">
     \(contents)
     <div class="pile ample">
-    <section id="cles" class="pile" aria-labelledby="t-cles"><h2 id="t-cles">Chiffres clés</h2>\(KeyFigure.row(keyFigures))</section>
-    \(structureChapter)
-    \(supportChapter)
-    \(corrections.map(correctionChapter))
+    \(showsKeyFigures ? keyChapter : .empty)
+    \(each: chapters, \.html)
+    \(isEssential ? .empty : structureChapter)
+    \(isEssential ? .empty : supportChapter)
+    \(isEssential || definitions.isEmpty ? .empty : definitionChapter)
+    \(hasCorrections ? correctionChapter : .empty)
     </div></div>
     """
   }
 
   var header: HTML {
     PageHeader(
-      "Rapport d’activité \(year)",
-      detail: "<p><small>\(edition.map { "\($0.sentence) " })Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
+      "Rapport d’activité \(year)\(isEssential ? "\u{A0}: l’essentiel" : "")",
+      detail:
+        "<p class=\"rangee\">\(state)<small>\(edition.map { "\($0.sentence) " })Chiffres arrêtés au \(French.fullDay(closedOn))</small></p>",
       actions: actions
     ).html
   }
 
+  /// Of its texts, that which has come least far, while they are written.
+  private var state: HTML? { drafting == nil ? nil : BlockState.leastAdvanced(chapters.compactMap(\.state))?.badge() }
+
+  private var gauge: HTML? { drafting.flatMap { $0.isWaiting ? nil : $0.gauge } }
+
   private var contents: HTML {
     """
-    <nav class="sommaire" aria-label="Sommaire du rapport"><a href="#cles">Chiffres clés</a>\
-    <a href="#structures">\(Self.structuresTitle)</a><a href="#accompagnement">\(Self.supportTitle)</a>\
-    \(corrections == nil ? .empty : "<a href=\"#corrections\">Corrections</a>")</nav>
+    <nav class="sommaire pile" aria-label="Sommaire du rapport">\(gauge)<div>\(showsKeyFigures ? "<a href=\"#cles\">Chiffres clés</a>" : .empty)\
+    \(each: chapters, entry)\(isEssential ? .empty : annexes)\
+    \(!hasCorrections ? .empty : "<a href=\"#corrections\">Corrections</a>")</div></nav>
     """
   }
 }
 
 extension ReportPage {
-  static let structuresTitle = "1. Les structures"
-  static let supportTitle = "2. L’accompagnement"
+  /// Of a written report, what is computed anyway is the annex.
+  var structuresTitle: String { chapters.isEmpty ? "1. Les structures" : "Annexe 1. Les structures" }
+  var supportTitle: String { chapters.isEmpty ? "2. L’accompagnement" : "Annexe 2. L’accompagnement" }
+  static let definitionsTitle = "Annexe 3. Ce que comptent les chiffres"
   static let themeNote = "Un échange qui porte sur deux thèmes compte dans les deux lignes, et une seule fois dans le total."
 
   private var structureChapter: HTML {
     chapter(
-      "structures", Self.structuresTitle,
+      "structures", structuresTitle,
       """
       <div class="recit"><p>\(structureSentence)</p></div>
       \(departmentTable.html)
@@ -121,7 +160,7 @@ extension ReportPage {
 
   private var supportChapter: HTML {
     chapter(
-      "accompagnement", Self.supportTitle,
+      "accompagnement", supportTitle,
       """
       <div class="recit"><p>\(supportSentence)</p></div>
       \(channelChart.html)
@@ -159,8 +198,34 @@ extension ReportPage {
       total: support.themeTotal)
   }
 
-  private func correctionChapter(_ table: FigureTable) -> HTML {
-    chapter("corrections", "Corrections", table.html)
+  private var keyChapter: HTML {
+    """
+    <section id="cles" class="pile" aria-labelledby="t-cles"><h2 id="t-cles">Chiffres clés</h2>\(KeyFigure.row(keyFigures))</section>
+    """
+  }
+
+  private func entry(_ chapter: ReportChapter) -> HTML {
+    guard let title = chapter.title else { return .empty }
+    return """
+      <a href="\(Link("#\(chapter.id)"))">\(title) \(chapter.state?.mark)</a>
+      """
+  }
+
+  private var annexes: HTML {
+    """
+    <a href="#structures">\(structuresTitle)</a><a href="#accompagnement">\(supportTitle)</a>\
+    \(definitions.isEmpty ? .empty : "<a href=\"#definitions\">\(Self.definitionsTitle)</a>")
+    """
+  }
+
+  private var definitionChapter: HTML {
+    chapter("definitions", Self.definitionsTitle, Facts(definitions.map { .init($0.label, $0.definition) }).html)
+  }
+
+  var hasCorrections: Bool { corrections != nil || !correctedTexts.isEmpty }
+
+  private var correctionChapter: HTML {
+    chapter("corrections", "Corrections", "\(corrections?.html)\(correctedTexts.isEmpty ? .empty : BlockChange.table(correctedTexts).html)")
   }
 
   private func chapter(_ id: String, _ title: String, _ content: HTML) -> HTML {

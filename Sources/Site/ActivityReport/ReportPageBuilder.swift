@@ -12,11 +12,31 @@ struct ReportPageBuilder {
 
   let report: ActivityReport
   let links: Links
+  /// Where the photos of the written report are; nowhere in a file by itself.
+  var photos: (WrittenReport.Photo) -> Link? = { _ in nil }
+  /// For those who read it while it is drafted.
+  var drafting: ReportChapters.Drafting?
+  var isEssential = false
+
+  init(report: ActivityReport, links: @escaping Links) {
+    self.report = report
+    self.links = links
+  }
 
   func page() -> ReportPage {
-    ReportPage(
+    var page = ReportPage(
       year: report.period.year, closedOn: report.period.through.description, keyFigures: keyFigures, structures: structures,
       support: support)
+    page.isEssential = isEssential
+    guard let document = report.document else { return page }
+    let shown = isEssential ? document.essential : drafting?.isOpen == true ? document : document.printed
+    page.chapters =
+      ReportChapters(
+        period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting
+      ).all
+    var seen: Set<String> = []
+    page.definitions = report.figures.filter { seen.insert($0.id).inserted }.map { ($0.label, $0.definition) }
+    return page
   }
 
   private var keyFigures: [KeyFigure] {

@@ -3,9 +3,10 @@ import Federation
 import Hummingbird
 import Markup
 import Records
+import Store
 import WebSupport
 
-/// `/rapports/2023`: the yearly report, made from the records.
+/// `/rapports/2023`: the yearly report, made from the records and from what was written of the year.
 struct ReportSection {
   let site: Site
 
@@ -24,13 +25,26 @@ struct ReportSection {
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let year = try context.reportYear
     let model = site.installation.model
+    let isEssential = request.isEssential
     let (page, frame) = try await site.read(request, context) { connection, frame in
       guard year <= frame.year else {
         throw Missing(sentence: "L’année \(year) n’a pas commencé\u{A0}: son rapport n’existe pas encore.")
       }
       let (registry, links) = (model.figures, frame.records)
       let report = try ActivityReport(year: year, today: frame.today, registry, frame.lists, connection)
-      var page = ReportPageBuilder(report: report) { links($0, where: $1, registry) }.page()
+      let outline = report.document == nil ? [] : try ReportBlock.all(of: year, connection)
+      var builder = ReportPageBuilder(report: report) { links($0, where: $1, registry) }
+      builder.photos = { .attachment(Identifier(rawValue: $0.attachment)) }
+      builder.isEssential = isEssential
+      builder.drafting = ReportChapters.Drafting(
+        blocks: Dictionary(outline.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }), isOpen: frame.mayDraft)
+      var page = builder.page()
+      let faults = try BlockFault.all(in: outline, registry, frame.lists, connection)
+      if !outline.isEmpty {
+        page.drafting = DraftingPanel(year, outline, frame.mayDraft ? faults : [])
+      } else if frame.mayDraft {
+        page.drafting = DraftingPanel(year: year, approved: 0, written: 0, faults: [], isWaiting: true)
+      }
       page.years = try ActivityReport.years(today: frame.today, connection).reversed().map {
         Tabs.Tab(String($0), .report($0), isCurrent: $0 == year)
       }
@@ -38,7 +52,8 @@ struct ReportSection {
       let changes = try editions.first.map { try ReportChanges(since: $0, now: report, model, connection).count }
       page.publication = PublicationPanel(
         year: year, editions: editions.map(EditionLabel.init), changes: changes ?? 0, isWaiting: year < frame.year && frame.mayPublish)
-      if site.compiler != nil { page.actions = [.pdf("/rapports/\(year)/rapport.pdf")] }
+      if site.compiler != nil { page.actions = [.pdf(Link.report(year).appending("rapport.pdf").essential(isEssential))] }
+      if !outline.isEmpty { page.actions.append(.essential(.report(year), isEssential)) }
       if year < frame.year, frame.mayPublish {
         page.actions += [PublicationPage.action(year, isCorrection: !editions.isEmpty)]
       }
@@ -50,10 +65,11 @@ struct ReportSection {
   @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let year = try context.reportYear
     let model = site.installation.model
+    let isEssential = request.isEssential
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      try ReportFiles.live(year, frame.today, model, connection)
+      try ReportFiles.live(year, frame.today, model, connection, isEssential: isEssential)
     }
-    return try await site.reportFile(page, frame, named: "rapport-\(year)")
+    return try await site.reportFile(page, frame, named: "rapport-\(year)\(isEssential ? "-essentiel" : "")")
   }
 
   @Sendable private func changes(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -66,7 +82,8 @@ struct ReportSection {
       let changes = try ReportChanges(since: edition, model, connection)
       let entries = try changes.entries(for: frame.session.account, model, connection)
       return ReportChangesPage(
-        year: year, edition: EditionLabel(edition), count: changes.count, rows: entries.map(ReportChangesPage.Row.init),
+        year: year, edition: EditionLabel(edition), count: changes.count, texts: changes.texts,
+        rows: entries.map(ReportChangesPage.Row.init),
         values: .changes(changes.values, "Chiffres qui ne sont plus les mêmes", from: "Publié", to: "Aujourd’hui"),
         actions: frame.mayPublish ? [PublicationPage.action(year, isCorrection: true)] : [])
     }
@@ -94,12 +111,28 @@ extension Site {
   }
 }
 
+extension Request {
+  /// The address asks for « L’essentiel ».
+  var isEssential: Bool { uri.queryParameters["essentiel"] == "oui" }
+}
+
+extension Link {
+  fileprivate func essential(_ isEssential: Bool) -> Link { isEssential ? setting("essentiel", "oui") : self }
+}
+
 extension PageAction {
+  /// From the whole report to « L’essentiel », and back.
+  static func essential(_ report: Link, _ isEssential: Bool) -> PageAction {
+    isEssential
+      ? PageAction("Rapport entier", .report, report) : PageAction("L’essentiel", .star, report.setting("essentiel", "oui"))
+  }
+
   static func pdf(_ link: Link) -> PageAction { PageAction("Télécharger en PDF", .download, link, isPrincipal: false) }
 }
 
 extension Frame {
   var mayPublish: Bool { session.account.role.scope(.publish, .figures) != .none }
+  var mayDraft: Bool { session.account.role.scope(.write, .figures) != .none }
 }
 
 extension Link {

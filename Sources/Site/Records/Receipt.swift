@@ -22,6 +22,8 @@ enum Receipt: String, CaseIterable {
   case attached = "piece"
   case attachedSeveral = "pieces"
   case detached = "piece_retiree"
+  case commented = "commentaire"
+  case settled = "commentaire_regle"
 
   static let parameter = "fait"
 
@@ -41,6 +43,8 @@ enum Receipt: String, CaseIterable {
     case .attached: "La pièce est jointe."
     case .attachedSeveral: "Les pièces sont jointes."
     case .detached: "La pièce est dans la corbeille."
+    case .commented: "Le commentaire est enregistré."
+    case .settled: "Le commentaire est réglé."
     }
   }
 

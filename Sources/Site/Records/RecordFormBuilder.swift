@@ -22,6 +22,10 @@ struct RecordFormBuilder {
     var zero: String?
     /// One value is entered even where the field has several.
     var isSingle = false
+    /// It must be given in this form, whatever the field says.
+    var isNeeded = false
+    /// What may be chosen, where only the page knows: codes with their words.
+    var offered: [FormField.Choice] = []
 
     init(
       _ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false,
@@ -55,7 +59,7 @@ struct RecordFormBuilder {
         return FormField(
           field.name, layout.label ?? field.label, control, value: value,
           // A record without a reference is given one.
-          isRequired: field.isRequired && field.name != "reference",
+          isRequired: (field.isRequired || layout.isNeeded) && field.name != "reference",
           isWide: layout.isWide || (field.input.isWide && !layout.isSingle), help: layout.help,
           error: faults[field.name].map(French.typeset),
           warning: warnings.first { $0.column == field.name }.map { RecordWarnings.sentence($0.sentence) })
@@ -69,6 +73,7 @@ struct RecordFormBuilder {
   private func control(
     _ input: FieldInput, _ text: String, _ layout: Layout, _ connection: any Connection
   ) throws -> (FormField.Control, value: String) {
+    if !layout.offered.isEmpty { return Self.offered(layout.offered, input, text) }
     switch input {
     case .line(let limit): return (.line(type: Self.types[layout.name] ?? "text", limit: limit), text)
     case .paragraph(let limit): return (.paragraph(limit: limit), text)
@@ -93,6 +98,12 @@ struct RecordFormBuilder {
       let names = try Naming(rawValue: kind)?.names(of: text.parts, connection) ?? [:]
       return (.tokens(text.parts.map { FormField.Choice($0, names[$0]?.name ?? $0) }, try completion(kind, connection)), "")
     }
+  }
+
+  private static func offered(_ choices: [FormField.Choice], _ input: FieldInput, _ text: String) -> (FormField.Control, value: String) {
+    guard input.hasTokens else { return (.choice(choices), text) }
+    let chosen = text.parts.map { code in choices.first { $0.value == code } ?? FormField.Choice(code, code) }
+    return (.tokens(chosen, .init(choices.filter { !text.parts.contains($0.value) })), "")
   }
 
   /// Short lists stand in the page; of long ones the page holds the beginning, for browsers without JavaScript.

@@ -32,6 +32,10 @@ struct RecordPages: Sendable {
   var isPart = false
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
+  /// What the form shows of `layouts` for a record that is as these texts say; the rest of it is sent along unseen.
+  var shown: @Sendable (Entries) -> [RecordFormBuilder.Layout]? = { _ in nil }
+  /// What helps to fill it in, under the form.
+  var aid: @Sendable (Int64?, Entries, Frame, any Connection) throws -> HTML = { _, _, _, _ in .empty }
   var more: FormPart?
   /// What the page that follows a new record tells.
   var made = Receipt.created
@@ -180,15 +184,21 @@ struct RecordPages: Sendable {
   ) async throws -> Response {
     let isNew = state.version == nil
     let layouts = layouts(state.only)
-    let ((fields, part, files), frame) = try await site.read(request, context) { connection, frame in
+    let ((fields, part, files, unseen), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
-      return (
-        try RecordFormBuilder(layouts: layouts, lists: frame.lists)
-          .fields(kind, entries, faults: state.faults, warnings: state.warnings, connection),
-        try isNew ? more?.html(entries, state.faults, frame, connection) : nil,
-        // What has no page of its own shows its files beside its form.
+      let chosen = state.only == nil ? shown(entries) : nil
+      // What says which fields are shown is sent along, for the form that comes back.
+      let kept = chosen.map { chosen in layouts.map(\.name).filter { name in !chosen.contains { $0.name == name } } } ?? []
+      // What has no page of its own shows its files beside its form.
+      let files: HTML =
         try isNew || hasOwnPage || state.only != nil ? .empty : site.attachments(of: state.id, kind: kind.name, frame, connection)
+      let help = try aid(isNew ? nil : state.id, entries, frame, connection)
+      return (
+        try RecordFormBuilder(layouts: chosen ?? layouts, lists: frame.lists)
+          .fields(kind, entries, faults: state.faults, warnings: state.warnings, connection),
+        try isNew ? more?.html(entries, state.faults, frame, connection) : nil, "\(help)\(files)" as HTML,
+        kept.map { (name: $0, value: entries[$0, default: ""]) }.filter { !$0.value.isEmpty }
       )
     }
     let record = page(of: state.id)
@@ -199,12 +209,13 @@ struct RecordPages: Sendable {
     view.warnings = RecordWarnings(state.warnings.map { ($0.column, $0.sentence) })
     if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
     if let only = state.only { view.hidden.append((Self.onlyField, only)) }
+    view.hidden += unseen
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
     if isNew, more != nil { view.otherSubmits = [("suite_action", "autre", "Enregistrer et en ajouter un autre")] }
     view.more = part ?? .empty
     // Faults of what is no field of this form must be told all the same.
-    let shown = Set(layouts.map(\.name))
-    let others = state.faults.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }.map {
+    let visible = Set(fields.map(\.name))
+    let others = state.faults.filter { !visible.contains($0.key) }.sorted { $0.key < $1.key }.map {
       Message(.error, French.typeset("Rien n’est enregistré : \($0.value)."))
     }
     let title = isNew ? words.new : words.change

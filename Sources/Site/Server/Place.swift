@@ -22,7 +22,7 @@ enum Place: CaseIterable {
   /// The bin is open to those who may take something back out of it.
   func isOpen(to role: Role) -> Bool {
     guard self == .bin else { return role.areas.contains(area) }
-    return [Area.directory, .exchanges, .tasks].contains { role.scope(.write, $0) == .all }
+    return [Area.directory, .exchanges, .tasks, .figures].contains { role.scope(.write, $0) == .all }
   }
 
   private var area: Area {

@@ -116,9 +116,9 @@ public struct FormField: Sendable {
       <input id="\(id)" name="\(name)" value="\(value)" type="\(type)" maxlength="\(limit)"\(attributes: common)>
       """
     // Without a limit of the browser's own, which cuts what is pasted without a word: what is too long is refused, and kept.
-    case .paragraph:
+    case .paragraph(let limit):
       """
-      <textarea id="\(id)" name="\(name)" rows="3"\(attributes: common)>
+      <textarea id="\(id)" name="\(name)" rows="\(limit < 20_000 ? 3 : 14)"\(attributes: common)>
       \(value)</textarea>
       """
     case .date:

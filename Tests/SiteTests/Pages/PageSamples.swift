@@ -28,6 +28,8 @@ struct PageSamples {
       ("rapport-publie", inLayout("Rapport", publishedReport.html())), ("rapport-attente", inLayout("Rapport", unpublishedReport.html())),
       ("edition", inLayout("Rapport", firstEdition.html())), ("edition-corrigee", inLayout("Rapport", correctedEdition.html())),
       ("publication", inLayout("Rapport", publication.html())), ("edition-fiches", inLayout("Rapport", editionRecords.html())),
+      ("rapport-ecrit", inLayout("Rapport", writtenReport.html())), ("redaction", inLayout("Rapport", draft.html())),
+      ("bloc", inLayout("Rapport", block.html())),
       ("modifications", inLayout("Rapport", reportChanges.html())),
       ("erreur", inLayout("Erreur", ErrorPage(status: 500, reference: write("7F3K2A")).html())),
       ("introuvable", Layout(title: "Erreur").html(ErrorPage(status: 404).html())),

@@ -41,7 +41,7 @@ struct TypographyTests {
         team,
         "\(team)?o=etapes", "/etats", "/etats?chiffre=structures.stage_days", "/effectifs",
         "/structures?chiffre=structures.professionals_mean", "/echanges?q=x", exchange, "/chiffres", "/chiffres?chiffre=inconnu",
-        "/rapports/2025",
+        "/rapports/2025", "/rapports/2025/redaction", "/blocs/nouveau?annee=2025&nature=texte",
         "/rapports/2030",
         "/chiffres?chiffre=contacts.count&par=zzz", "/chiffres?chiffre=contacts.count&par=theme&type=msp",
       ] {

@@ -105,6 +105,12 @@ struct AccessTests {
       Route(address: "/vues/a/b", area: nil, status: 404),
       Route(address: "/structures/a/b", area: nil, status: 404), Route(address: "/echanges/a/b", area: nil, status: 404),
       Route(address: "/rapports/2025/b", area: nil, status: 404),
+      Route(address: "/rapports/2025/redaction", area: .figures), Route(address: "/blocs", area: .figures, status: 303),
+      Route(address: "/blocs/0000000000000", area: .figures, status: 404), Route(address: "/blocs/a/b/c", area: nil, status: 404),
+      Route(address: "/blocs/nouveau?annee=2025&nature=texte", area: .figures, verb: .write),
+      Route(address: "/blocs/0000000000000/modifier", area: .figures, verb: .write, status: 404),
+      Route(address: "/blocs/0000000000000/historique", area: .figures, verb: .write, status: 404),
+      Route(address: "/rapports/2025/editions/1/photos/0000000000000", area: .figures, status: 404),
     ]
   }
 

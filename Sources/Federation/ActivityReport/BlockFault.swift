@@ -1,0 +1,41 @@
+import Records
+import Store
+
+/// Why a block of a report cannot be published as it is.
+public struct BlockFault: Sendable {
+  public let id: Identifier<ReportBlock>
+  /// What the block is called, with its chapter.
+  public let block: String
+  public let sentence: String
+
+  /// Those of a year, in the order of the outline.
+  public static func all(
+    of year: Int, _ registry: FigureRegistry, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws -> [BlockFault] {
+    try all(in: ReportBlock.all(of: year, connection), registry, lists, connection)
+  }
+
+  public static func all(
+    in outline: [ReportBlock], _ registry: FigureRegistry, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws -> [BlockFault] {
+    let check = FigureReferenceCheck(registry, lists, connection)
+    var chapter: String?
+    return try outline.flatMap { block -> [BlockFault] in
+      if block.nature == .chapter { chapter = block.title }
+      let name = block.nature == .chapter || chapter == nil ? block.name : "\(chapter ?? ""), \(block.name.lowercasedFirst)"
+      let unknown = block.figures.filter { id in !registry.figures.contains { $0.id == id } }.map { "le chiffre « \($0) » n’existe plus." }
+      let unsaid =
+        block.dimension.flatMap { code -> String? in
+          let figure = block.figures.first.flatMap { id in registry.figures.first { $0.id == id } }
+          return figure?.factSet.dimension(code) == nil && unknown.isEmpty
+            ? "« \(code) » n’est plus une façon de ventiler ce chiffre." : nil
+        }
+      let faults = try check.faults(in: block.text ?? "") + unknown + [unsaid].compactMap(\.self)
+      return faults.map { BlockFault(id: block.id, block: name, sentence: $0) }
+    }
+  }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

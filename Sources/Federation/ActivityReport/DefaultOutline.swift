@@ -1,0 +1,72 @@
+import Records
+import Store
+
+/// The plan that a report begins with: the chapters that reports of federations have, of which the program holds the facts (REP-02).
+struct DefaultOutline {
+  private let hasCoverage: Bool
+  private let hasHeadcounts: Bool
+
+  init(_ connection: any Connection) throws {
+    hasCoverage = try connection.first("SELECT 1 FROM coverage_claim LIMIT 1") != nil
+    hasHeadcounts = try connection.first("SELECT 1 FROM headcount WHERE removed_at IS NULL LIMIT 1") != nil
+  }
+
+  /// The blocks in their order, without year and rank.
+  var blocks: [ReportBlockRecords.Draft] {
+    opening + teams + (hasCoverage ? coverage : []) + support + closing
+  }
+
+  private var opening: [ReportBlockRecords.Draft] {
+    [
+      chapter("Éditorial", isEssential: true), text("Le mot de la présidence"), chapter("Chiffres clés", isEssential: true),
+      figures([
+        "structures.count", "structures.professionals", "support.structures", "contacts.count", "contacts.new_structures",
+        "contacts.minutes",
+      ]),
+    ]
+  }
+
+  private var teams: [ReportBlockRecords.Draft] {
+    let professions = chart("Les professionnels par profession", "professionals.by_profession", by: "profession", .bars)
+    return [
+      chapter("Les équipes de la région"), text("L’année des équipes"),
+      chart("Les structures par type", "structures.count", by: "type", .years),
+      chart("Les structures par département", "structures.count", by: "departement", .bars),
+    ] + (hasHeadcounts ? [professions] : [])
+  }
+
+  private var coverage: [ReportBlockRecords.Draft] {
+    [
+      chapter("Le territoire couvert"), figures(["coverage.communes_share", "coverage.population_share"], isEssential: false),
+      text("Où vont les projets"),
+    ]
+  }
+
+  private var support: [ReportBlockRecords.Draft] {
+    var quote = text(nil)
+    quote.nature = .quote
+    return [
+      chapter("L’accompagnement"), text("Ce que nous avons fait avec les équipes"),
+      chart("Les échanges par canal", "contacts.count", by: "canal", .years),
+      chart("De quoi les équipes ont parlé", "contacts.count", by: "theme", .bars), quote,
+    ]
+  }
+
+  private var closing: [ReportBlockRecords.Draft] {
+    [chapter("La vie de la fédération"), text("L’association et son équipe"), chapter("L’année qui vient"), text("Nos priorités")]
+  }
+
+  private func chapter(_ title: String, isEssential: Bool = false) -> ReportBlockRecords.Draft {
+    ReportBlockRecords.Draft(nature: .chapter, title: title, isEssential: isEssential)
+  }
+
+  private func text(_ title: String?) -> ReportBlockRecords.Draft { ReportBlockRecords.Draft(nature: .text, title: title) }
+
+  private func figures(_ ids: [String], isEssential: Bool = true) -> ReportBlockRecords.Draft {
+    ReportBlockRecords.Draft(nature: .figures, figures: ids.joined(separator: "|"), isEssential: isEssential)
+  }
+
+  private func chart(_ title: String, _ figure: String, by dimension: String, _ form: ChartForm) -> ReportBlockRecords.Draft {
+    ReportBlockRecords.Draft(nature: .chart, title: title, figures: figure, dimension: dimension, form: form)
+  }
+}

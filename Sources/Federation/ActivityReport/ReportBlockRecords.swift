@@ -1,0 +1,151 @@
+import Records
+import Store
+
+/// The blocks of yearly reports, in forms and files (REP-02).
+struct ReportBlockRecords: RecordKind {
+  struct Draft: Equatable, Sendable, Codable {
+    var year: Int?
+    var nature: BlockNature?
+    /// Its place in the outline: smaller ones stand before it.
+    var rank: Int?
+    var title: String?
+    var text: String?
+    var speaker: String?
+    var speakerRole: String?
+    /// Identities of figures joined by `|`, in the author's order.
+    var figures: String?
+    var dimension: String?
+    var form: ChartForm?
+    var alternative: String?
+    var credit: String?
+    var isEssential: Bool?
+    var state: BlockState?
+    var author: Named<Account>?
+    var due: CivilDate?
+    var reference: String?
+    /// The block of an earlier year that it stands in for.
+    var copiedFrom: Identifier<ReportBlock>?
+  }
+
+  struct Context: AccountContext {
+    let lists: ReferenceLists
+    let accounts: NameIndex<Account>
+  }
+
+  let name = "blocs"
+  let label = "Blocs du rapport d’activité"
+  let table = "report_block"
+  /// What people said of a block is theirs: an import that is taken back leaves a block that somebody commented.
+  let ownedTables: [OwnedTable] = []
+  let blank = Draft()
+  let registry: FigureRegistry
+  let fields: [Field<Draft, Context>]
+
+  /// Of a report nobody has more, and the form of its plan stays one that is read.
+  static let mostFigures = 24
+  static let longestText = 20_000
+
+  init(_ registry: FigureRegistry) {
+    self.registry = registry
+    fields = [
+      .integer("annee", label: "Année", \.year, in: 1900...2100, isRequired: true),
+      .coded("nature", label: "Nature", \.nature, isRequired: true),
+      .integer("rang", label: "Rang", \.rank, in: 0...1_000_000_000),
+      .text("titre", label: "Titre", \.title),
+      .value(
+        "texte", label: "Texte", \.text, input: .paragraph(limit: Self.longestText), print: { text, _ in text },
+        parse: { text, _ in
+          let cleaned = PastedText.cleaned(text)
+          guard cleaned.count <= Self.longestText else { throw Refusal("\(cleaned.count) caractères : \(Self.longestText) au plus") }
+          return cleaned
+        }),
+      .text("qui", label: "Qui le dit", \.speaker),
+      .text("fonction", label: "Fonction", \.speakerRole),
+      .value("chiffres", label: "Chiffres", \.figures, input: .records(of: "chiffres"), print: { text, _ in text }) { text, _ in
+        try Self.checked(text, registry)
+      },
+      .text("dimension", label: "Ventiler par", \.dimension, limit: 80),
+      .coded("presentation", label: "Présentation", \.form),
+      .text("alternative", label: "Texte de remplacement", \.alternative, limit: 400),
+      .text("credit", label: "Crédit", \.credit),
+      .yesNo("essentiel", label: "Dans l’essentiel", \.isEssential),
+      .coded("etat", label: "État", \.state),
+      .account("redacteur", label: "Rédaction", \.author),
+      .date("echeance", label: "Pour le", \.due),
+      .text("reference", label: "Référence", \.reference, limit: 80),
+    ]
+  }
+
+  static func figures(_ text: String) -> [String] { text.split(separator: "|").map(String.init) }
+
+  /// Figures by their identity or their label, once each.
+  private static func checked(_ text: String, _ registry: FigureRegistry) throws -> String {
+    var ids: [String] = []
+    for part in text.split(whereSeparator: { $0 == "|" || $0.isNewline }) {
+      let wanted = Fold.key(part)
+      guard !wanted.isEmpty else { continue }
+      guard let figure = registry.figures.first(where: { $0.id == wanted || Fold.key($0.label) == wanted }) else {
+        throw Refusal("« \(part) » n’est pas un chiffre connu")
+      }
+      if !ids.contains(figure.id) { ids.append(figure.id) }
+    }
+    guard ids.count <= mostFigures else { throw Refusal("\(ids.count) chiffres : \(mostFigures) au plus") }
+    return ids.joined(separator: "|")
+  }
+
+  func context(_ connection: any Connection) throws -> Context {
+    Context(lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection))
+  }
+
+  func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
+
+  func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
+    draft.rank = draft.rank ?? 0
+    draft.isEssential = draft.isEssential ?? false
+    guard let nature = draft.nature else { return [] }
+    // What has a text is no longer to be written; nobody writes what records make.
+    let isEmpty = (draft.text ?? "").isEmpty && nature != .photo
+    if !nature.isWritten {
+      draft.state = .approved
+    } else if isEmpty {
+      draft.state = .toWrite
+    } else {
+      draft.state = draft.state == nil || draft.state == .toWrite ? .draft : draft.state
+    }
+    switch nature {
+    case .chapter where (draft.title ?? "").isEmpty: return [Fault("titre", "un chapitre a un titre")]
+    case .quote where !isEmpty && (draft.speaker ?? "").isEmpty: return [Fault("qui", "dites qui parle")]
+    case .photo where (draft.alternative ?? "").isEmpty:
+      return [Fault("alternative", "dites ce que montre la photo, pour qui ne la voit pas")]
+    case .figures where (draft.figures ?? "").isEmpty: return [Fault("chiffres", "choisissez au moins un chiffre")]
+    case .chart: return chartFaults(&draft)
+    default: return []
+    }
+  }
+
+  private func chartFaults(_ draft: inout Draft) -> [Fault] {
+    draft.form = draft.form ?? .bars
+    let ids = Self.figures(draft.figures ?? "")
+    guard ids.count == 1, let figure = registry.figures.first(where: { $0.id == ids[0] }) else {
+      return [Fault("chiffres", "choisissez un chiffre")]
+    }
+    guard let dimension = draft.dimension else {
+      return draft.form == .years ? [] : [Fault("dimension", "choisissez par quoi ventiler le chiffre")]
+    }
+    let wanted = Fold.key(dimension)
+    guard let found = figure.factSet.dimensions.first(where: { $0.code == wanted || Fold.key($0.label) == wanted }) else {
+      let possible = figure.factSet.dimensions.map(\.label).joined(separator: ", ")
+      return [Fault("dimension", value: dimension, "« \(figure.label) » se ventile par : \(possible)")]
+    }
+    draft.dimension = found.code
+    return []
+  }
+
+  /// A reference that names no figure is told, and kept: the report is not published with it.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    for line in lines where line.draft.text != line.old?.text {
+      let check = FigureReferenceCheck(registry, reading.context.lists, connection)
+      for fault in try check.faults(in: line.draft.text ?? "") { reading.warn(fault, line: line.line == 0 ? nil : line.line) }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Records
+import Store
+
+/// What people wrote and chose for the report of a year, with the figures that it takes: part of what a publication freezes.
+///
+/// Published editions keep it as JSON: a property is never renamed, and one that is added is optional.
+public struct WrittenReport: Sendable, Codable {
+  public struct Block: Sendable, Codable {
+    public let id: Int64
+    public let nature: BlockNature
+    public let title: String?
+    public let text: String?
+    public let speaker: String?
+    public let speakerRole: String?
+    public let figures: [String]
+    public let dimension: String?
+    public let form: ChartForm?
+    public let photo: Photo?
+    public let credit: String?
+    public let isEssential: Bool
+
+    /// There is something to print.
+    public var isFilled: Bool {
+      switch nature {
+      case .chapter, .figures, .chart: true
+      case .text, .quote: !(text ?? "").isEmpty
+      case .photo: photo != nil
+      }
+    }
+  }
+
+  public struct Photo: Sendable, Codable {
+    public let attachment: Int64
+    public let type: String
+    /// For who does not see it.
+    public let alternative: String
+  }
+
+  public let blocks: [Block]
+  /// Those that only the blocks ask for.
+  public let figures: [ReportFigure]
+  public let references: [FigureReference]
+
+  /// `nil` for a year that nobody drafts.
+  /// - Parameters:
+  ///   - period: the year, or as much of it as is over.
+  ///   - made: the figures that the report has anyway.
+  init?(
+    _ period: Period, years: [Period], made: [ReportFigure], _ registry: FigureRegistry, _ lists: ReferenceLists,
+    _ connection: any Connection
+  ) throws {
+    let outline = try ReportBlock.all(of: period.year, connection)
+    guard !outline.isEmpty else { return nil }
+    try self.init(outline, period, years: years, made: made, registry, lists, connection)
+  }
+
+  /// One block by itself, as the report will print it.
+  public init(
+    previewing block: ReportBlock, today: CivilDate, _ registry: FigureRegistry, _ lists: ReferenceLists, _ connection: any Connection
+  ) throws {
+    let years = (block.year - 4...block.year).map { ActivityReport.period($0, today: today) }
+    try self.init([block], ActivityReport.period(block.year, today: today), years: years, made: [], registry, lists, connection)
+  }
+
+  private init(
+    _ outline: [ReportBlock], _ period: Period, years: [Period], made: [ReportFigure], _ registry: FigureRegistry, _ lists: ReferenceLists,
+    _ connection: any Connection
+  ) throws {
+    let photos = try Self.photos(outline, connection)
+    blocks = outline.map { Block($0, photo: photos[$0.id.rawValue]) }
+    let check = FigureReferenceCheck(registry, lists, connection)
+    references = outline.flatMap { FigureReference.all(in: $0.text ?? "") }.reduce(into: []) { references, written in
+      // One that names nothing is told where it is written, and stops the publication.
+      if !references.contains(where: { $0.written == written }), let reference = try? check.reference(written) {
+        references.append(reference)
+      }
+    }
+    var questions: [FigureQuery] = []
+    func ask(_ id: String, _ period: Period, by dimensions: [String] = []) throws {
+      // A figure that was retired since it was chosen is told with its block.
+      guard let figure = try? registry.figure(id), let query = try? FigureQuery(figure, period, by: dimensions) else { return }
+      let known = made.contains { $0.answers(id, period, dimensions) }
+      let asked = questions.contains { $0.figure.id == id && $0.period == period && $0.dimensions.map(\.code) == dimensions }
+      if !known, !asked { questions.append(query) }
+    }
+    for reference in references {
+      if reference.aspect != .former { try ask(reference.figure, period, by: reference.dimensions) }
+      if reference.aspect != .value { try ask(reference.figure, period.previous, by: reference.dimensions) }
+    }
+    for block in blocks {
+      for id in block.figures {
+        switch block.nature {
+        case .figures:
+          try ask(id, period)
+          try ask(id, period.previous)
+        case .chart: for period in block.form == .years ? years : [period] { try ask(id, period, by: block.dimension.map { [$0] } ?? []) }
+        default: break
+        }
+      }
+    }
+    figures = try ReportFigure.all(questions, from: made.count + 1, lists, connection)
+  }
+
+  private static func photos(_ outline: [ReportBlock], _ connection: any Connection) throws -> [Int64: Photo] {
+    let blocks = outline.filter { $0.nature == .photo }
+    guard !blocks.isEmpty else { return [:] }
+    let alternatives = Dictionary(blocks.map { ($0.id.rawValue, $0.alternative ?? "") }, uniquingKeysWith: { first, _ in first })
+    let rows = try connection.rows(
+      """
+      SELECT t.record_id, t.id, f.type FROM attachment t JOIN file f ON f.digest = t.digest
+      WHERE t.kind = 'blocs' AND t.removed_at IS NULL AND t.record_id IN \(list: blocks.map(\.id.rawValue)) AND f.type LIKE 'image/%'
+      ORDER BY t.id
+      """)
+    // The last one joined.
+    return try rows.reduce(into: [:]) { photos, row in
+      let block: Int64 = try row[0]
+      photos[block] = Photo(attachment: try row[1], type: try row[2], alternative: alternatives[block] ?? "")
+    }
+  }
+
+  private init(blocks: [Block], figures: [ReportFigure], references: [FigureReference]) {
+    (self.blocks, self.figures, self.references) = (blocks, figures, references)
+  }
+
+  /// As it is printed: without what nobody has written yet, nor chapters that hold nothing else.
+  public var printed: WrittenReport {
+    let filled = blocks.filter(\.isFilled)
+    let kept = filled.enumerated().filter { index, block in
+      block.nature != .chapter || (index + 1 < filled.count && filled[index + 1].nature != .chapter)
+    }.map(\.element)
+    return WrittenReport(blocks: kept, figures: figures, references: references)
+  }
+
+  /// « L’essentiel »: the blocks that are marked so, under their chapters.
+  public var essential: WrittenReport {
+    let marked = blocks.filter { $0.nature == .chapter || $0.isEssential }
+    return WrittenReport(blocks: marked, figures: figures, references: references).printed
+  }
+}
+
+extension WrittenReport.Block {
+  init(_ block: ReportBlock, photo: WrittenReport.Photo?) {
+    self.init(
+      id: block.id.rawValue, nature: block.nature, title: block.title, text: block.text, speaker: block.speaker,
+      speakerRole: block.speakerRole, figures: block.figures, dimension: block.dimension, form: block.form, photo: photo,
+      credit: block.credit, isEssential: block.isEssential)
+  }
+}
+
+/// What a block says otherwise than it did.
+public struct BlockChange: Sendable {
+  public enum Effect: Sendable { case added, removed, rewritten, moved }
+
+  /// 0 for the order of all.
+  public let id: Int64
+  public let name: String
+  public let effect: Effect
+
+  /// Where what is printed of two reports differs, block by block.
+  public static func between(_ old: WrittenReport?, _ new: WrittenReport?) -> [BlockChange] {
+    let (before, after) = (old?.printed.blocks ?? [], new?.printed.blocks ?? [])
+    let (olds, news) = (Dictionary(before.map { ($0.id, $0) }) { $1 }, Dictionary(after.map { ($0.id, $0) }) { $1 })
+    let present = after.compactMap { block -> BlockChange? in
+      guard let former = olds[block.id] else { return BlockChange(id: block.id, name: block.name, effect: .added) }
+      return former.says(block) ? nil : BlockChange(id: block.id, name: block.name, effect: .rewritten)
+    }
+    // Only those on both sides can have changed places; which of them went and which stayed, nobody can tell.
+    let isReordered = before.map(\.id).filter { news[$0] != nil } != after.map(\.id).filter { olds[$0] != nil }
+    let order = isReordered ? [BlockChange(id: 0, name: "Ordre des blocs", effect: .moved)] : []
+    return present + before.filter { news[$0.id] == nil }.map { BlockChange(id: $0.id, name: $0.name, effect: .removed) } + order
+  }
+}
+
+extension WrittenReport.Block {
+  public var name: String { title ?? (nature == .quote ? speaker.map { "Citation : \($0)" } : nil) ?? nature.label }
+
+  fileprivate func says(_ other: WrittenReport.Block) -> Bool {
+    title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole && figures == other.figures
+      && dimension == other.dimension && form == other.form && photo?.attachment == other.photo?.attachment
+      && photo?.alternative == other.photo?.alternative && credit == other.credit && isEssential == other.isEssential
+  }
+}

@@ -1,0 +1,160 @@
+import Federation
+import Markup
+import Records
+import Store
+import WebSupport
+
+extension Site {
+  /// Making a block of a report, and changing it.
+  var reportBlockPages: RecordPages {
+    let figures = installation.model.figures
+    let layouts = BlockLayouts(figures)
+    return RecordPages(
+      site: self, kind: "blocs", path: "/blocs", place: .report, area: .figures,
+      words: RecordWords(list: "Rédaction", new: "Nouveau bloc", change: "Modifier le bloc") { entries in
+        entries["titre"].flatMap { $0.isEmpty ? nil : $0 } ?? BlockNature(rawValue: entries["nature"] ?? "")?.label ?? "Bloc"
+      },
+      layouts: layouts.all, isPart: true,
+      defaults: { frame in
+        ["annee": String(frame.year), "nature": BlockNature.text.rawValue, "redacteur": frame.session.account.email]
+      },
+      shown: { layouts.of(BlockNature(rawValue: $0["nature"] ?? "") ?? .text) },
+      aid: { id, entries, frame, connection in try BlockAid(id, entries, figures, frame, connection)?.html ?? .empty })
+  }
+}
+
+/// What the form of a block asks, by what it is.
+private struct BlockLayouts {
+  typealias Layout = RecordFormBuilder.Layout
+
+  private let figures: [FormField.Choice]
+  private let dimensions: [FormField.Choice]
+
+  init(_ registry: FigureRegistry) {
+    figures = registry.figures.map { .init($0.id, $0.label) }
+    var seen: Set<String> = []
+    dimensions = registry.figures.flatMap(\.factSet.dimensions).filter { seen.insert($0.code).inserted }.map { .init($0.code, $0.label) }
+  }
+
+  /// All fields, for what is read of a form.
+  var all: [Layout] {
+    var known: Set<String> = ["annee", "nature", "rang"]
+    let others = BlockNature.allCases.flatMap(of).filter { known.insert($0.name).inserted }
+    return [Layout("annee"), Layout("nature"), Layout("rang")] + others
+  }
+
+  func of(_ nature: BlockNature) -> [Layout] {
+    switch nature {
+    case .chapter: [title("Titre du chapitre", isNeeded: true), essential]
+    case .text:
+      [title("Titre"), text("Texte", help: Self.help), state] + people + [essential]
+    case .quote:
+      [
+        text("Ce qui est dit", help: "Sans guillemets : ils viennent tout seuls.".typeset), Layout("qui"), Layout("fonction"), state,
+      ] + people + [essential]
+    case .figures: [title("Titre"), numbers("Chiffres, dans l’ordre"), essential]
+    case .chart:
+      [
+        title("Titre"), numbers("Chiffre"), dimension, Layout("presentation", isSegmented: true), essential,
+      ]
+    case .photo:
+      [
+        title("Légende"), needed("alternative", "Ce que montre la photo", help: "Lu à qui ne la voit pas."),
+        Layout("credit", label: "Crédit"), state,
+      ] + people + [essential]
+    }
+  }
+
+  private static let help =
+    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.".typeset
+
+  private func title(_ label: String, isNeeded: Bool = false) -> Layout {
+    var layout = Layout("titre", label: label, isWide: true)
+    layout.isNeeded = isNeeded
+    return layout
+  }
+
+  private func text(_ label: String, help: String) -> Layout { Layout("texte", label: label, isWide: true, help: help) }
+
+  private func needed(_ name: String, _ label: String, help: String) -> Layout {
+    var layout = Layout(name, label: label, isWide: true, help: help)
+    layout.isNeeded = true
+    return layout
+  }
+
+  private func numbers(_ label: String) -> Layout {
+    var layout = Layout("chiffres", label: label, isWide: true, help: "Tapez les premières lettres d’un chiffre.")
+    layout.isNeeded = true
+    layout.offered = figures
+    return layout
+  }
+
+  private var dimension: Layout {
+    var layout = Layout("dimension", label: "Ventiler par")
+    layout.offered = dimensions
+    return layout
+  }
+
+  private var state: Layout { Layout("etat", label: "Où en est-il ?".typeset, isSegmented: true) }
+  private var people: [Layout] { [Layout("redacteur", label: "Qui l’écrit"), Layout("echeance", label: "Pour le")] }
+  private var essential: Layout { Layout("essentiel", label: "Aussi dans l’essentiel", isSegmented: true) }
+}
+
+/// What helps to write a text: the figures with what they give now, and the text of the year before.
+struct BlockAid: Sendable {
+  struct Figure: Sendable {
+    var id: String
+    var label: String
+    var value: String
+  }
+
+  var year: Int
+  var figures: [Figure]
+  var former: FormerText?
+
+  /// `nil` for blocks without a text.
+  init?(_ id: Int64?, _ entries: Entries, _ registry: FigureRegistry, _ frame: Frame, _ connection: any Connection) throws {
+    guard let nature = BlockNature(rawValue: entries["nature"] ?? ""), nature == .text || nature == .quote else { return nil }
+    let block = try id.flatMap { try ReportBlock.one(Identifier(rawValue: $0), connection) }
+    year = block?.year ?? Int(entries["annee"] ?? "") ?? frame.year
+    let period = ActivityReport.period(year, today: frame.today)
+    let queries = try registry.figures.map { try FigureQuery($0, period) }
+    figures = zip(queries, try SmallCounts.values(of: queries, connection)).map { query, values in
+      let value = values.first ?? .nothing(in: query.figure.manner)
+      let text = query.figure.manner.unit == "minutes" ? French.minutes(value.value ?? 0) : value.text
+      return Figure(id: query.figure.id, label: query.figure.label, value: text)
+    }
+    former = try FormerText(of: block?.copiedFrom, connection)
+  }
+
+  var html: HTML {
+    """
+    \(former?.html)\(Card("chiffres", "Les chiffres dans le texte", content).html)
+    """
+  }
+
+  private var content: HTML {
+    """
+    <p class="note">Écrivez le code là où va le nombre\u{A0}: il suit les fiches jusqu’à la publication. «\u{202F}|avant\u{202F}» donne l’année \
+    d’avant, «\u{202F}|evolution\u{202F}» l’écart, «\u{202F}|canal=telephone\u{202F}» une partie\u{A0}: \
+    <code>[[contacts.count|canal=telephone|avant]]</code>.</p>
+    \(table.html)
+    """
+  }
+
+  private var table: DataTable {
+    DataTable(
+      "Chiffres de \(year)", columns: [.init("Chiffre"), .init("En \(year)", class: "n"), .init("Code")],
+      rows: figures.map { figure in
+        """
+        <tr><th scope="row">\(figure.label)</th><td class="n">\(figure.value)</td>\
+        <td><code data-insere>[[\(figure.id)]]</code></td></tr>
+
+        """
+      }, hasLinks: false)
+  }
+}
+
+extension String {
+  fileprivate var typeset: String { French.typeset(self) }
+}

@@ -1,0 +1,149 @@
+import Drawing
+import Federation
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// A chapter of the written report as a page shows it.
+struct ReportChapter: Sendable {
+  struct Piece: Sendable {
+    enum Content: Sendable {
+      case text(ReportText)
+      case cards([KeyFigure])
+      case chart(any Chart)
+      case table(FigureTable)
+      case quote(ReportText, speaker: String)
+      case photo(ReportPhoto)
+      /// Nobody has written it yet.
+      case missing
+    }
+
+    /// Its own, over texts; drawings and tables bear theirs.
+    var title: String?
+    var content: Content
+    /// Where it is written, for those who may.
+    var editor: Link?
+  }
+
+  /// Unique on the page.
+  var id: String
+  /// `nil` for what stands before the first chapter.
+  var title: String?
+  var pieces: [Piece]
+  /// Of its texts, that which has come least far.
+  var state: BlockState?
+  var editor: Link?
+
+  var html: HTML {
+    """
+    <article id="\(id)" class="carte pile"\(attribute: "aria-labelledby", title.map { _ in "t-\(id)" })>\(title.map(heading))
+    \(content)</article>
+    """
+  }
+
+  /// Without its title.
+  var content: HTML { "\(each: pieces, separator: "\n", piece)" }
+
+  private func heading(_ title: String) -> HTML {
+    """
+    <header><h2 id="t-\(id)">\(title)</h2>\(state == nil && editor == nil ? .empty : aside)</header>
+    """
+  }
+
+  private var aside: HTML {
+    """
+    <span class="rangee ecran">\(state.map { $0.badge() })\(editor.map(edit))</span>
+    """
+  }
+
+  private func edit(_ link: Link) -> HTML { PageAction("Modifier", .edit, link, isSmall: true).button }
+
+  private func piece(_ piece: Piece) -> HTML {
+    switch piece.content {
+    case .text(let text):
+      return """
+        <div class="recit">\(piece.title.map(subtitle))\(text.html)</div>
+        """
+    case .cards(let cards): return "\(piece.title.map(subtitle))\(KeyFigure.row(cards))"
+    case .chart(let chart): return chart.html
+    case .table(let table): return table.html
+    case .quote(let text, let speaker):
+      return """
+        <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>
+        """
+    case .photo(let photo): return photo.html
+    case .missing: return missing(piece)
+    }
+  }
+
+  private func subtitle(_ title: String) -> HTML { "<h3>\(title)</h3>" }
+
+  private func missing(_ piece: Piece) -> HTML {
+    """
+    <div class="rangee ecran">\(BlockState.toWrite.badge(piece.title.map { "\($0)\u{A0}: à écrire" }))\
+    \(piece.editor.map { PageAction("Écrire", .edit, $0, isSmall: true).button })</div>
+    """
+  }
+}
+
+/// A photo with what it shows in words and whose it is.
+struct ReportPhoto: Sendable {
+  /// Of the picture, for the paper.
+  var attachment: Int64
+  var type: String
+  /// `nil` in a file by itself, which holds no pictures.
+  var link: Link?
+  var alternative: String
+  var title: String?
+  var credit: String?
+
+  var html: HTML {
+    """
+    <figure class="photo">\(link.map(picture) ?? described)<figcaption>\(caption)</figcaption></figure>
+    """
+  }
+
+  private func picture(_ link: Link) -> HTML {
+    """
+    <img src="\(link)" alt="\(alternative)" loading="lazy">
+    """
+  }
+
+  private var described: HTML { "<p class=\"note\">Photo\u{A0}: \(alternative)</p>" }
+
+  /// « La journée régionale. Photo : Claire Vasseur »
+  var caption: String {
+    [title, credit.map { "Photo\u{A0}: \($0)" }].compactMap(\.self).joined(separator: ". ")
+  }
+
+  /// What the paper's template calls it.
+  var fileName: String {
+    let ending = FileType(rawValue: type)?.endings.first ?? "png"
+    return "photo-\(Identifier<Attachment>(rawValue: attachment).description).\(ending)"
+  }
+}
+
+extension BlockState {
+  func badge(_ words: String? = nil) -> HTML { Badge.state(words ?? label, tone) }
+
+  /// In a list of contents: the shape alone, with its word for those who do not see it.
+  var mark: HTML {
+    """
+    <span class="\(tone.rawValue) nu"><span class="sr">\(label)</span></span>
+    """
+  }
+
+  private var tone: Badge.Tone {
+    switch self {
+    case .toWrite: .start
+    case .draft: .underWay
+    case .inReview: .confirmed
+    case .approved: .good
+    }
+  }
+
+  static func leastAdvanced(_ states: some Sequence<BlockState>) -> BlockState? {
+    allCases.first { state in states.contains(state) }
+  }
+}

@@ -1,0 +1,126 @@
+import Drawing
+import Federation
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// Turns the blocks of a written report into chapters, with the figures that the report holds.
+struct ReportChapters {
+  /// What those who draft see beside the report itself.
+  struct Drafting {
+    /// Its blocks by their identities.
+    let blocks: [Int64: ReportBlock]
+    /// The reader may write.
+    let isOpen: Bool
+  }
+
+  let period: Period
+  /// All that the report asks.
+  let figures: [ReportFigure]
+  let document: WrittenReport
+  let links: ReportPageBuilder.Links
+  let photos: (WrittenReport.Photo) -> Link?
+  let drafting: Drafting?
+
+  var all: [ReportChapter] {
+    var chapters: [ReportChapter] = []
+    var states: [[BlockState]] = []
+    for block in document.blocks {
+      if block.nature == .chapter || chapters.isEmpty {
+        let title = block.nature == .chapter ? block.title : nil
+        chapters.append(ReportChapter(id: "c-\(name(block.id))", title: title, pieces: [], editor: editor(block.id)))
+        states.append([])
+      }
+      guard block.nature != .chapter else { continue }
+      chapters[chapters.count - 1].pieces += pieces(block)
+      if block.nature.isWritten, let state = drafting?.blocks[block.id]?.state { states[states.count - 1].append(state) }
+    }
+    for index in chapters.indices { chapters[index].state = BlockState.leastAdvanced(states[index]) }
+    return chapters
+  }
+
+  private func name(_ id: Int64) -> String { Identifier<ReportBlock>(rawValue: id).description }
+
+  private func editor(_ id: Int64) -> Link? {
+    drafting?.isOpen == true ? .block(Identifier(rawValue: id)) : nil
+  }
+
+  private func pieces(_ block: WrittenReport.Block) -> [ReportChapter.Piece] {
+    let editor = editor(block.id)
+    guard block.isFilled else {
+      return drafting?.isOpen == true ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
+    }
+    let isOver = block.nature == .text || block.nature == .figures
+    return content(block).map { [ReportChapter.Piece(title: isOver ? block.title : nil, content: $0, editor: editor)] } ?? []
+  }
+
+  private func content(_ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {
+    switch block.nature {
+    case .chapter: nil
+    case .text: .text(text(block))
+    case .quote: .quote(text(block, isSaid: true), speaker: [block.speaker, block.speakerRole].compactMap(\.self).joined(separator: ", "))
+    case .figures: .cards(block.figures.compactMap(card))
+    case .chart: chart(block)
+    case .photo: block.photo.map { .photo(photo($0, of: block)) }
+    }
+  }
+
+  private func photo(_ photo: WrittenReport.Photo, of block: WrittenReport.Block) -> ReportPhoto {
+    ReportPhoto(
+      attachment: photo.attachment, type: photo.type, link: photos(photo), alternative: photo.alternative, title: block.title,
+      credit: block.credit)
+  }
+
+  // MARK: - Figures
+
+  /// - Parameter isSaid: somebody's words, which stand between guillemets.
+  private func text(_ block: WrittenReport.Block, isSaid: Bool = false) -> ReportText {
+    let known = Dictionary(document.references.map { ($0.written, $0) }, uniquingKeysWith: { first, _ in first })
+    let figures = FigureReference.all(in: block.text ?? "").compactMap { written in
+      known[written].flatMap(number).map { (written, $0) }
+    }
+    let source = block.text ?? ""
+    let hasSigns = source.contains("«") || !isSaid
+    return ReportText(hasSigns ? source : "«\u{202F}\(source)\u{202F}»", Dictionary(figures, uniquingKeysWith: { first, _ in first }))
+  }
+
+  func figure(_ id: String, _ period: Period, by dimensions: [String] = []) -> ReportFigure? {
+    figures.first { $0.answers(id, period, dimensions) }
+  }
+
+  func number(_ reference: FigureReference) -> LinkedText? {
+    let filters = zip(reference.dimensions, reference.codes).map { Filter($0, $1) }
+    let wanted = reference.aspect == .former ? period.previous : period
+    guard let asked = figure(reference.figure, wanted, by: reference.dimensions) else { return nil }
+    let value = asked.value(reference.codes)
+    guard reference.aspect == .change else { return LinkedText(value, links(asked, filters), text: asked.text(value)) }
+    guard let former = figure(reference.figure, period.previous, by: reference.dimensions) else { return nil }
+    guard let now = value.value, let before = former.value(reference.codes).value else { return LinkedText(French.unknown) }
+    return LinkedText(change(now - before, asked))
+  }
+
+  private func change(_ change: Int, _ figure: ReportFigure) -> String {
+    figure.isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : Trend.change(change, figure.manner)
+  }
+
+  private func card(_ id: String) -> KeyFigure? {
+    guard let figure = self.figure(id, period) else { return nil }
+    let value = figure.total
+    let opens = value.source == nil && value.value != nil
+    let trend = self.figure(id, period.previous).flatMap { former -> Trend? in
+      guard let now = value.value, let before = former.total.value else { return nil }
+      return Trend(
+        now - before, text: change(now - before, figure),
+        reference:
+          "par rapport \(period.previous.reference(isState: figure.manner.isState)) (\(former.total.phrase(former.text(former.total))))",
+        upIsGood: figure.manner.moreIsBetter)
+    }
+    return KeyFigure(
+      figure.label, value: figure.text(value), link: opens ? links(figure, []) : nil, trend: trend, note: value.note)
+  }
+}
+
+extension Link {
+  static func block(_ id: Identifier<ReportBlock>) -> Link { "/blocs/\(id.description)" }
+}
