@@ -128,7 +128,7 @@ struct DraftPage: Sendable {
     DataTable(
       caption,
       columns: [.init("Bloc"), .init("État"), .init("Rédaction", class: "p2"), .init("Pour le", class: "p3")]
-        + (isOpen ? [.init("Place", class: "p2")] : []),
+        + (isOpen ? [.init("Place")] : []),
       rows: chapter.blocks.map(row)
     ).html
   }
@@ -152,7 +152,7 @@ struct DraftPage: Sendable {
 
   private func places(_ block: Block) -> HTML {
     """
-    <td class="p2"><span class="rangee serre">\(move(block, "monter", "↑", "Monter"))\(move(block, "descendre", "↓", "Descendre"))</span></td>
+    <td><span class="rangee serre">\(move(block, "monter", "↑", "Monter"))\(move(block, "descendre", "↓", "Descendre"))</span></td>
     """
   }
 

@@ -55,7 +55,7 @@ private struct BlockLayouts {
     case .figures: [title("Titre"), numbers("Chiffres, dans l’ordre"), essential]
     case .chart:
       [
-        title("Titre"), numbers("Chiffre"), dimension, Layout("presentation", isSegmented: true), essential,
+        title("Titre"), numbers("Chiffre"), dimension, Layout("presentation", isWide: true, isSegmented: true), essential,
       ]
     case .photo:
       [
@@ -95,7 +95,7 @@ private struct BlockLayouts {
     return layout
   }
 
-  private var state: Layout { Layout("etat", label: "Où en est-il ?".typeset, isSegmented: true) }
+  private var state: Layout { Layout("etat", label: "Où en est-il ?".typeset, isWide: true, isSegmented: true) }
   private var people: [Layout] { [Layout("redacteur", label: "Qui l’écrit"), Layout("echeance", label: "Pour le")] }
   private var essential: Layout { Layout("essentiel", label: "Aussi dans l’essentiel", isSegmented: true) }
 }
