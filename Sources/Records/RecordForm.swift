@@ -1,5 +1,5 @@
-import Foundation
 import Store
+import Tables
 
 /// What a form sends: the text of each field that it shows, as a file's cell holds it. An empty text takes the value away.
 public typealias Entries = [String: String]
@@ -18,7 +18,7 @@ public struct FormScope: Sendable {
 
   /// What was entered in a field, each of several by itself.
   public func texts(_ field: String) -> [String] {
-    entries[field, default: ""].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    entries[field, default: ""].split(separator: "|").map(\.withoutSpacesAround).filter { !$0.isEmpty }
   }
 }
 

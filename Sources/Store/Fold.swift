@@ -25,7 +25,7 @@ public enum Fold {
 
   private struct LetterTable: Sendable {
     /// By scalar, below U+0250 and the signs of U+2010 to U+202F; nothing stands for a space.
-    private var pieces: [ArraySlice<UInt8>?]
+    private let pieces: [ArraySlice<UInt8>?]
     private static let signs: ClosedRange<UInt32> = 0x2010...0x202F
     private static let letterCount: UInt32 = 0x250
 

@@ -5,11 +5,14 @@ import GRDBSQLite
 /// A prepared statement that reads or changes rows, run by SQLite's own functions: GRDB (7.10, 2026-11) spends on binding and reading
 /// a page's rows more than SQLite on finding them.
 struct PreparedQuery {
-  private let statement: OpaquePointer
+  /// Kept for as long as it runs: the cache that it comes from may let it go meanwhile.
+  private let owner: Statement
   private let columns: Range<Int32>
 
-  init(_ statement: OpaquePointer, width: Int) {
-    self.statement = statement
+  private var statement: OpaquePointer { owner.sqliteStatement }
+
+  init(_ statement: Statement, width: Int) {
+    owner = statement
     columns = 0..<Int32(width)
   }
 
@@ -88,9 +91,12 @@ struct PreparedQuery {
   }
 
   private func failure(_ code: Int32) -> GRDB.DatabaseError {
-    let message = sqlite3_db_handle(statement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
-    let code = sqlite3_db_handle(statement).map { sqlite3_extended_errcode($0) } ?? code
-    return GRDB.DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+    // What the handle says of its last call is about this one only when that failed.
+    let known = sqlite3_db_handle(statement).map { sqlite3_extended_errcode($0) } ?? SQLITE_OK
+    let isKnown = ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(known)
+    let message = isKnown ? sqlite3_db_handle(statement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } : nil
+    return GRDB.DatabaseError(
+      resultCode: ResultCode(rawValue: isKnown ? known : code), message: message, sql: sqlite3_sql(statement).map { String(cString: $0) })
   }
 
   /// SQLite keeps no address of ours.

@@ -96,7 +96,7 @@ final class SQLiteConnection: Connection {
         }
         return
       }
-      try PreparedQuery(statement.sqliteStatement, width: width).forEach(values, body)
+      try PreparedQuery(statement, width: width).forEach(values, body)
     }
   }
 
@@ -106,7 +106,7 @@ final class SQLiteConnection: Connection {
       let (text, values) = sql.rendered(for: .sqlite)
       let statement = try statement(text)
       if Self.changesRows(text), database.isInsideTransaction {
-        return try PreparedQuery(statement.sqliteStatement, width: 0).execute(values)
+        return try PreparedQuery(statement, width: 0).execute(values)
       }
       try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
       return database.changesCount
@@ -129,9 +129,11 @@ final class SQLiteConnection: Connection {
     do {
       return try work()
     } catch let error as GRDB.DatabaseError {
-      let error = DatabaseError(error)
-      failure = failure ?? error
-      throw error
+      let cause = DatabaseError(error)
+      failure = failure ?? cause
+      // As GRDB says it of its own statements: who cancels a task has its statement stopped.
+      if error.resultCode == .SQLITE_INTERRUPT { throw CancellationError() }
+      throw cause
     }
   }
 }

@@ -117,6 +117,12 @@ import Testing
       try await world.bring("taches", columns + "T1;;2025-06-01;;faite;;2025-06-01\n")
       #expect(try await overdue("2025-05-15") == ["X1", "D1"])
       #expect(try await overdue("2025-06-01") == ["P1", "X1", "D1"])
+      // One that names no team is with those of the exchange that it follows from: all that are late were called that day.
+      try await world.bring("taches", "reference;titre;echeance;nature\nT4;Visite;2025-06-10;rendez_vous\n")
+      try await world.database.write {
+        _ = try $0.execute("UPDATE todo SET exchange_id = (SELECT id FROM exchange WHERE reference = 'E1') WHERE reference = 'T4'")
+      }
+      #expect(try await overdue("2025-05-15") == [])
     }
   }
 

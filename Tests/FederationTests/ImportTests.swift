@@ -277,9 +277,16 @@ import Testing
         B;msp;B;1;1053
         C;msp;C;38;Lyon
         D;msp;D;69;69381
+        E;msp;E;38;Grenoble (38185)
+        F;msp;F;07;Grenoble (38100)
         """)
       #expect(outcome.created == 0)
-      #expect(refusals(outcome) == ["4 commune la commune « Lyon » est inconnue dans le département 38"])
+      // A postal code is the INSEE code of some other commune.
+      #expect(
+        refusals(outcome) == [
+          "4 commune la commune « Lyon » est inconnue dans le département 38",
+          "7 commune la commune « Grenoble (38100) » est inconnue dans le département 07",
+        ])
     }
   }
 }

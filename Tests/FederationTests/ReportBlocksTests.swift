@@ -174,7 +174,7 @@ import Testing
       let outcome = try await world.editor.save(
         block.id.rawValue, entering: ["texte": "[[rien]]"], from: version, heedsWarnings: true)
       guard case .warned(let sentences) = outcome else { throw TestSetUpError(description: "\(outcome)") }
-      #expect(sentences.count == 1 && sentences[0].contains("[[rien]]"))
+      #expect(sentences.count == 1 && sentences[0].sentence.contains("[[rien]]"))
       try await world.write("Tout va bien.", in: "L’association et son équipe")
       #expect(try await ReportDesk(world.installation).publish(2023).number == 1)
     }

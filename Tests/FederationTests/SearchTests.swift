@@ -105,6 +105,21 @@ import Testing
     }
   }
 
+  /// A word of very many teams: their exchanges are not all looked into, which is said.
+  @Test(arguments: Engine.allCases)
+  func whatWasNotLookedIntoIsSaid(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let teams = (0..<40).map { "Z\($0);msp;Zénith \($0);38" }.joined(separator: "\n")
+      try await world.bring("structures", "reference;type;nom;departement\n\(teams)\n")
+      try await world.bring("echanges", "date;canal;structures;reference\n2026-01-05;visio;Z0;EZ0\n2026-01-06;visio;Z39;EZ39\n")
+      let groups = try await results("zenith", world).groups
+      #expect(groups.first { $0.kind == .structures }.map { $0.total == 40 && !$0.isCut } == true)
+      #expect(groups.first { $0.kind == .exchanges }?.isCut == true && groups.first { $0.kind == .tasks }?.isCut == true)
+      let one = try await results("zenith 39", world).groups
+      #expect(one.first { $0.kind == .exchanges }.map { $0.total == 1 && !$0.isCut } == true)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func codesAndNumbersInAnySpelling(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in

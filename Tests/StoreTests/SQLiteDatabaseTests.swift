@@ -27,6 +27,39 @@ struct SQLiteDatabaseTests {
     }
   }
 
+  @Test func rowsAreReadWhileTheCacheOfStatementsTurnsOver() async throws {
+    let database = try await TestDatabases.shared.empty(.sqlite).open()
+    try await database.run("CREATE TABLE thing (id \(.id), name \(.text), bytes \(.blob)) \(.strict)")
+    try await database.write { connection in
+      for number in 0..<20 { try connection.execute("INSERT INTO thing VALUES (\(number), \(""), \([UInt8]()))") }
+    }
+    let read = try await database.read { connection in
+      var read: [Int] = []
+      try connection.forEach("SELECT id, name, bytes FROM thing ORDER BY id") { row in
+        #expect(try row[1] == "" && row[2] == [UInt8]())
+        // Each a text of its own: the cache lets all of them go twice meanwhile.
+        for number in 0..<(2 * PreparedTexts.limit / 10) {
+          let name = "c\(read.count)_\(number)"
+          #expect(try connection.value("SELECT 1 AS \(SQL(unsafeText: name))", as: Int.self) == 1)
+        }
+        read.append(try row[0])
+      }
+      return read
+    }
+    #expect(read == Array(0..<20))
+    await database.close()
+  }
+
+  @Test func aRefusalNamesTheStatement() async throws {
+    let database = try await TestDatabases.shared.empty(.sqlite).open()
+    try await database.run("CREATE TABLE thing (id \(.id) PRIMARY KEY) \(.strict)", "INSERT INTO thing VALUES (1)")
+    let error = await #expect(throws: DatabaseError.self) {
+      try await database.write { try $0.execute("INSERT INTO thing VALUES (\(1))") }
+    }
+    #expect(error?.kind == .unique && error?.detail.contains("INSERT INTO thing") == true)
+    await database.close()
+  }
+
   @Test func programsThatOpenANewFileTogetherAllFindADatabase() async throws {
     let location = try await TestDatabases.shared.empty(.sqlite)
     try await withThrowingTaskGroup(of: Void.self) { group in

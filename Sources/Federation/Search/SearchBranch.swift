@@ -25,8 +25,10 @@ struct SearchTables {
   private var read: SQL { SQL(unsafeText: "\(name)_read") }
   /// The same, once each.
   var found: SQL { SQL(unsafeText: "\(name)_found") }
-  /// Of the teams found, those whose exchanges and tasks are found too.
-  static func teams(_ structures: SearchTables) -> SQL { "(SELECT record FROM \(structures.found) LIMIT \(mostTeams))" }
+  /// Of the teams found, those whose exchanges and tasks are found too: the newest.
+  static func teams(_ structures: SearchTables) -> SQL {
+    "(SELECT record FROM \(structures.found) ORDER BY record DESC LIMIT \(mostTeams))"
+  }
   static func areTeamsCut(_ structures: SearchTables) -> SQL { "(SELECT count(*) FROM \(structures.found)) > \(mostTeams)" }
 
   /// Both are read several times and made once, on either engine.
@@ -37,7 +39,8 @@ struct SearchTables {
     """
   }
 
-  /// Rows `kind, is a count, id or count, title or share, code, detail, mark, standing or whether there may be more, sort`.
+  /// Rows `kind, what it is, id or count, title or share, code, detail, mark, standing or whether there may be more, sort`: 0 is a
+  /// record, 1 a count, 2 says whether there may be more.
   func rows(_ branch: SearchBranch) -> [SQL] {
     [
       """
@@ -45,9 +48,11 @@ struct SearchTables {
       FROM (\(branch.hits)) h
       """,
       """
-      SELECT \(name), 1, count(*), c.share, NULL, NULL, NULL,
+      SELECT \(name), 1, count(*), c.share, NULL, NULL, NULL, CAST(0 AS \(.int)), NULL FROM (\(branch.shares)) c GROUP BY c.share
+      """,
+      """
+      SELECT \(name), 2, CAST(0 AS \(.int)), NULL, NULL, NULL, NULL,
         CASE WHEN (SELECT count(*) FROM \(read)) >= \(Self.mostRows) OR \(isCut) THEN 1 ELSE 0 END, NULL
-      FROM (\(branch.shares)) c GROUP BY c.share
       """,
     ]
   }

@@ -125,10 +125,10 @@ public struct SearchResults: Sendable {
     var (shares, isCut): ([(code: String, count: Int)], Bool) = ([], false)
     for row in rows {
       let standing: Int = try row[7]
-      if try row[1] == 1 {
-        shares.append((try row[3], try row[2]))
-        isCut = standing == 1
-      } else {
+      switch try row[1] as Int {
+      case 1: shares.append((try row[3], try row[2]))
+      case 2: isCut = standing == 1
+      default:
         let sort: String? = try row[8]
         let hit = Hit(
           id: try row[2], title: try row[3], code: try row[4], detail: try row[5], mark: try row[6], isExact: standing == 0)
@@ -140,7 +140,8 @@ public struct SearchResults: Sendable {
       hits = hits.filter { query.matches("\($0.hit.title) \($0.hit.code ?? "")") }
       shares = hits.isEmpty ? [] : [("liste", hits.count)]
     }
-    guard !shares.isEmpty else { return nil }
+    // Where not everything was looked into, nothing found is not nothing there.
+    guard !shares.isEmpty || isCut else { return nil }
     let latestFirst = kind == .exchanges
     hits.sort { left, right in
       if left.standing != right.standing { return left.standing < right.standing }

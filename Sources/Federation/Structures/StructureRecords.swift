@@ -135,8 +135,9 @@ struct StructureRecords: RecordKind {
       let timeline = StateTimeline(types: TypeHistory(type), states: line.draft.states.compactMap(\.datedState))
       let new = Set(line.draft.states).subtracting(line.old?.states ?? [])
       for state in new.sorted() where state.since > reading.today {
-        let label = StateCode(state.state)?.resultingStage.map { reading.context.lists.label($0) } ?? state.state
-        reading.warn("l’étape « \(label) » est datée du \(state.since), un jour à venir", about: "depuis", line: line.line)
+        let stage = StateCode(state.state)?.resultingStage.map { "l’étape « \(reading.context.lists.label($0)) » est datée" }
+        let said = stage ?? "le repère « \(reading.context.lists.label(of: state.state, in: Facet.list)) » est daté"
+        reading.warn("\(said) du \(state.since), un jour à venir", about: "depuis", line: line.line)
       }
       for sentence in new.sorted().compactMap(\.datedState).compactMap(timeline.contradiction) {
         reading.warn(sentence, about: "etat", line: line.line)

@@ -15,8 +15,12 @@ extension ToDo {
     return """
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (
-        SELECT t.id AS record FROM \(teams) f JOIN todo t ON t.structure_id = f.record AND t.removed_at IS NULL AND \(readable(by: reader))
-        ORDER BY t.due DESC LIMIT \(limit)) y
+        SELECT t.id AS record, t.due FROM \(teams) f JOIN todo t ON t.structure_id = f.record
+        WHERE t.removed_at IS NULL AND \(readable(by: reader))
+        UNION ALL SELECT t.id, t.due FROM \(teams) f JOIN exchange_structure x ON x.structure_id = f.record
+        JOIN todo t ON t.exchange_id = x.exchange_id AND t.structure_id IS NULL
+        WHERE t.removed_at IS NULL AND \(readable(by: reader))
+        ORDER BY 2 DESC LIMIT \(limit)) y
       """
   }
 
@@ -24,10 +28,11 @@ extension ToDo {
   static func found(by query: SearchQuery, limit: Int, _ tables: SearchTables) -> SearchBranch {
     SearchBranch(
       hits: """
-        SELECT t.id, t.title, t.state AS code, s.name AS detail, t.due AS mark,
+        SELECT t.id, t.title, t.state AS code,
+          (SELECT MIN(s.name) FROM todo t \(Self.teams) WHERE t.id = f.record) AS detail, t.due AS mark,
           CASE WHEN \(query.isKey(of: "f.record", in: searchSource)) = 0 THEN 0 WHEN t.state = \(ToDoState.open) THEN 1 ELSE 2 END AS standing,
           t.due AS sort
-        FROM \(tables.found) f JOIN todo t ON t.id = f.record LEFT JOIN structure s ON s.id = t.structure_id AND s.removed_at IS NULL
+        FROM \(tables.found) f JOIN todo t ON t.id = f.record
         ORDER BY standing, sort, t.id LIMIT \(limit)
         """,
       shares: "SELECT 'liste' AS share FROM \(tables.found)")

@@ -85,11 +85,14 @@ extension ToDo {
     """
   }
 
-  /// The first day, from `day` on, of an appointment with `structure s` that was not over on that day: nobody is late who has one (R7).
+  /// The first day, from `day` on, of an appointment with `structure s`, by itself or by its exchange, that was not over on that day: nobody is late who has one (R7).
   static func nextAppointment(from day: CivilDate) -> SQL {
     // The state as an index of tasks words it: compared with a bound value, SQLite (3.40, 2026-11) compiles the statement every time.
     """
-    (SELECT MIN(t.due) FROM todo t WHERE t.structure_id = s.id AND t.due >= \(day) AND t.removed_at IS NULL
+    (SELECT MIN(t.due) FROM todo t
+      WHERE t.due >= \(day) AND t.removed_at IS NULL
+      AND (t.structure_id = s.id OR (t.structure_id IS NULL
+        AND EXISTS (SELECT 1 FROM exchange_structure x WHERE x.exchange_id = t.exchange_id AND x.structure_id = s.id)))
       AND t.nature = \(ToDoNature.appointment) AND (t.state = 'a_faire' OR t.done_on > \(day)))
     """
   }

@@ -71,7 +71,8 @@ struct Gazetteer: Sendable {
     let name: String
     let department: String
 
-    fileprivate var offered: String { "\(name) \(code)" }
+    /// As forms offer it.
+    fileprivate var offered: String { "\(name) (\(code))" }
   }
 
   /// A program opens only databases that hold its own files' France, so it reads it once.
@@ -113,7 +114,14 @@ struct Gazetteer: Sendable {
   func commune(code: String) -> Commune? { communes[code] }
 
   /// A commune as forms offer it, « Tarare (69243) ».
-  func offered(_ text: String) -> Commune? { text.offeredReference.flatMap { communes[$0.uppercased()] } }
+  ///
+  /// Files write a postal code there as often, which is the INSEE code of some other commune: the name must be the commune's own.
+  func offered(_ text: String) -> Commune? {
+    guard let commune = text.offeredReference.flatMap({ communes[$0.uppercased()] }), let open = text.lastIndex(of: "("),
+      Fold.words(String(text[..<open])) == Fold.words(commune.name)
+    else { return nil }
+    return commune
+  }
 
   /// A commune by INSEE code or by name, sought in the département first.
   /// - Throws: `Refusal` when there is none, or several of that name.
@@ -128,7 +136,7 @@ struct Gazetteer: Sendable {
     let candidates = whole.isEmpty ? named(byBareName[Self.withoutArticle(words).joined(separator: " ")]) : whole
     guard candidates.count <= 1 else {
       let choice = candidates.sorted { $0.code < $1.code }.prefix(6).map(\.offered).joined(separator: ", ")
-      throw Refusal("plusieurs communes s’appellent « \(text) » : donnez le code INSEE (\(choice)\(candidates.count > 6 ? "…" : ""))")
+      throw Refusal("plusieurs communes s’appellent « \(text) » : donnez le code INSEE, \(choice)\(candidates.count > 6 ? "…" : "")")
     }
     if let only = candidates.first { return only }
     guard let department else { throw Refusal("la commune « \(text) » est inconnue") }

@@ -117,7 +117,7 @@ public struct FigureQuery: Sendable {
   /// The facts of the question with the bridges that it needs, as `FROM … WHERE …`.
   func facts(joining bridge: String?, where more: [SQL]) -> SQL {
     let conditions = self.conditions + more
-    let narrowing: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
+    let narrowing: SQL = "WHERE \((["1 = 1"] + conditions).joined(by: " AND "))"
     return "FROM (\(figure.factSet.records(period))) f \(joins(with: bridge).joined(by: " ")) \(narrowing)"
   }
 

@@ -33,7 +33,9 @@ extension RecordPages {
         CellAnswer(faute: Self.sentence(faults.map(\.reason)), lien: link(id).appending("modifier").address),
         status: .unprocessableContent)
     case .warned(let warnings):
-      return try .json(CellAnswer(faute: Self.sentence(warnings.map(\.sentence)), lien: form), status: .unprocessableContent)
+      return try .json(
+        CellAnswer(faute: warnings.map { RecordWarnings.sentence($0.sentence) }.joined(separator: " "), lien: form),
+        status: .unprocessableContent)
     case .conflict(let conflicts):
       let theirs = try await text(of: field, kind, request, context) { _ in conflicts.first?.theirs ?? "" }
       let sentence = "Une autre personne a enregistré entre-temps\u{A0}: «\u{202F}\(theirs)\u{202F}»."
@@ -53,6 +55,6 @@ extension RecordPages {
 
   private static func sentence(_ reasons: [String]) -> String {
     let text = reasons.joined(separator: " ; ")
-    return French.typeset(text.prefix(1).uppercased() + text.dropFirst() + ".")
+    return French.typeset(French.ended(text.prefix(1).uppercased() + text.dropFirst()))
   }
 }

@@ -216,7 +216,7 @@ struct RecordPages: Sendable {
     // Faults of what is no field of this form must be told all the same.
     let visible = Set(fields.map(\.name))
     let others = state.faults.filter { !visible.contains($0.key) }.sorted { $0.key < $1.key }.map {
-      Message(.error, French.typeset("Rien n’est enregistré : \($0.value)."))
+      Message(.error, French.typeset(French.ended("Rien n’est enregistré : \($0.value)")))
     }
     let title = isNew ? words.new : words.change
     let content: HTML = """
@@ -261,70 +261,14 @@ struct RecordPages: Sendable {
     Set(kind.fields.filter(\.input.hasTokens).map(\.name))
   }
 
-  // MARK: - What happened
-
-  private func history<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
-    let id = try recordID(context)
-    let (found, frame) = try await site.read(request, context) { connection, frame in
-      guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
-      return try RecordForm(kind, id, connection).map { form in
-        (
-          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection)
-        )
-      }
-    }
-    guard let (form, entries, names) = found else { throw HTTPError(.notFound) }
-    let page = RecordHistoryPage(
-      breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
-      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
-      action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
-    return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
-  }
-
-  private func undo<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
-    let id = try recordID(context)
-    let form = try await site.form(request, context)
-    guard let version = form.value("version").flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
-    try await expectWriting(id, request, context)
-    switch try await site.installation.editor(of: kind, for: context.session.account).undo(id, version: version) {
-    case .saved: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.undone.rawValue))
-    case .unchanged, .warned: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.unchanged.rawValue))
-    case .gone: throw HTTPError(.notFound)
-    case .refused(let faults):
-      throw Refusal("Cette modification ne peut pas être annulée : \(faults.map(\.reason).joined(separator: " ; ")).")
-    case .conflict(let conflicts):
-      throw Refusal(
-        "\(conflicts.map { "« \($0.label) »" }.joined(separator: ", ")) a changé depuis : annulez d’abord la modification plus récente.")
-    }
-  }
-
-  // MARK: - The bin
-
-  private func remove<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
-    let id = try recordID(context)
-    _ = try await site.form(request, context)
-    try await expectWriting(id, request, context)
-    guard try await site.installation.editor(of: kind, for: context.session.account).remove(id) else { throw HTTPError(.notFound) }
-    return .seeOther(
-      path.adding(Receipt.parameter, Receipt.removed.rawValue).adding("fiche", Identifier<Kind>(rawValue: id).description))
-  }
-
-  private func restore<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
-    let id = try recordID(context)
-    _ = try await site.form(request, context)
-    try await expectWriting(id, request, context)
-    try await site.installation.editor(of: kind, for: context.session.account).restore(id)
-    return .seeOther(link(id, after: .restored))
-  }
-
   // MARK: -
 
-  private func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
+  func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
     let may = try await site.installation.database.read { try context.session.account.mayWrite(area, id, $0) }
     guard may else { throw HTTPError(.forbidden) }
   }
 
-  private func recordID(_ context: SignedInContext) throws -> Int64 {
+  func recordID(_ context: SignedInContext) throws -> Int64 {
     guard let id = Identifier<Site>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     return id.rawValue
   }
@@ -339,9 +283,9 @@ struct RecordPages: Sendable {
     return made == .noted ? told.setting("fiche", Identifier<Site>(rawValue: id).description) : told
   }
 
-  private func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
+  func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
 
-  private func breadcrumb(_ record: Entries?, _ link: Link, current: String) -> Breadcrumb {
+  func breadcrumb(_ record: Entries?, _ link: Link, current: String) -> Breadcrumb {
     let list = LinkedText(words.list, path)
     return Breadcrumb(record.map { [list, LinkedText(words.title($0), link)] } ?? [list], current: current)
   }

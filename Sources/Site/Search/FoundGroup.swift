@@ -37,7 +37,7 @@ struct FoundGroup: Sendable {
     code = group.kind.rawValue
     title = Self.title(of: group.kind)
     let number = French.number(group.total)
-    count = group.isCut ? "au moins \(number)" : number
+    count = group.isCut ? (group.total == 0 ? "à voir dans la liste" : "au moins \(number)") : number
     items = group.hits.map { Self.item($0, of: group.kind, lists) }
     self.lists = Self.lists(of: group, query.text, year: year)
   }

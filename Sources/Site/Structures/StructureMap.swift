@@ -31,8 +31,7 @@ struct StructureMap: Sendable {
     let others = Set(teams.map(\.department)).subtracting(frame.departments).sorted()
     self.outlines = (frame.departments + others).compactMap { outlines[$0] }
     let known = try ActivityReport.years(today: frame.today, connection)
-    let shown = question.query.period.year
-    years = min(known.min() ?? shown, shown)...max(frame.year, shown)
+    years = min(known.min() ?? frame.year, frame.year)...frame.year
   }
 
   private static func coverage(
@@ -71,7 +70,7 @@ struct StructureMap: Sendable {
     return PointMap.Area(
       outline.name,
       outline: outline.lines.map { line in line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) } },
-      share: coverage == nil ? nil : share.flatMap(Self.fraction) ?? 0, note: share?.text,
+      share: share.flatMap(Self.fraction), note: share?.text,
       sentence: French.plural(count, "équipe", "équipes") + (covered.map { ",\($0)" } ?? ""), link: list(("departement", outline.code)))
   }
 
@@ -104,7 +103,11 @@ struct StructureMap: Sendable {
   }
 
   private func links(_ more: [(String, String)]) -> [Link] {
-    Self.counted.map { kind in list(more + kind.types.map { ("type", $0.rawValue) }) } + [list(more)]
+    let asked = question.query.filters.filter { $0.dimension == "type" }.map(\.value)
+    return Self.counted.map { kind in
+      let types = kind.types.map(\.rawValue).filter { asked.isEmpty || asked.contains($0) }
+      return list(more + types.map { ("type", $0) })
+    } + [list(more)]
   }
 
   /// The list of the same teams, narrowed further.
@@ -193,7 +196,7 @@ struct StructureMap: Sendable {
   /// The years as one form, for keyboards and fingers; its button is there without a script too.
   private var slider: HTML {
     guard years.count > 1 else { return .empty }
-    let year = question.query.period.year
+    let year = min(max(question.query.period.year, years.lowerBound), years.upperBound)
     let kept = question.asked.link.query.filter { !AskedPeriod.items.contains($0.name) }
     let marks = stride(from: years.lowerBound, through: years.upperBound, by: max(1, (years.count + 4) / 5)).map(String.init)
     return """

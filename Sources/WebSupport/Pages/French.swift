@@ -61,6 +61,9 @@ public enum French {
     return "\(decimal(Double(bytes) / 1_000_000))\(hardSpace)Mo"
   }
 
+  /// With the full stop of a sentence, where it does not end in « … ».
+  public static func ended(_ sentence: String) -> String { sentence.hasSuffix("…") ? sentence : sentence + "." }
+
   /// A sentence written with ordinary spaces, as the command line prints it, with those that keep a sign on its line.
   public static func typeset(_ sentence: String) -> String {
     [

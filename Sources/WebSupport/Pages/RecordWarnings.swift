@@ -10,9 +10,11 @@ public struct RecordWarnings: Sendable {
   }
 
   public static func sentence(_ text: String) -> String {
-    // Records write their days as files do.
-    let read = text.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}/) { French.day(String($0.output)) }
-    return French.typeset(read.prefix(1).uppercased() + read.dropFirst() + ".")
+    // Records write their days as files do; in the middle of a reference the same digits are no day.
+    let read = text.replacing(/(^|[^\p{L}\p{N}-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\p{L}\p{N}-])/) { found in
+      found.output.1 + French.day(String(found.output.2))
+    }
+    return French.typeset(French.ended(read.prefix(1).uppercased() + read.dropFirst()))
   }
 
   /// For the top of the page, with the way down to the button.

@@ -86,7 +86,7 @@ struct RolePagesTests {
       for role in Role.allCases {
         let visitor = try await world.visitor.stranger().signedIn(role)
         let isOpen = try await visitor.get("/corbeille").status == 200
-        #expect(isOpen == [.direction, .chargeMission, .assistance].contains(role), "\(role)")
+        #expect(isOpen == [.direction, .chargeMission, .assistance, .communication].contains(role), "\(role)")
         #expect(try await visitor.get("/compte").links(to: "/corbeille").isEmpty == !isOpen, "\(role)")
       }
     }

@@ -32,7 +32,9 @@ struct StructureMapTests {
     try await withDemonstration { _, visitor in
       let page = try await visitor.get("/carte?type=cpts&departement=38&annee=2024")
       #expect(page.text.contains("au 31 décembre 2024") && page.text.contains("value=\"2024\""))
-      #expect(!page.text.contains("<circle class=\"pm aci\" cx=\"4"))
+      let networks = try await visitor.get("/carte?type=cpts").text
+      let points = networks.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>").first ?? ""
+      #expect(points.contains("class=\"pc ") && !points.contains("class=\"pm "))
       let csv = try await visitor.get("/carte.csv?type=cpts&departement=38&annee=2024").text
       let lines = csv.split(whereSeparator: \.isNewline).map { $0.split(separator: ";", omittingEmptySubsequences: false) }
       #expect(lines.first?.dropFirst().prefix(5) == ["MSP", "ESP", "CdS", "CPTS", "Équipes"])
@@ -41,6 +43,32 @@ struct StructureMapTests {
       #expect(lines.dropFirst().dropLast().reduce(0) { $0 + (Int($1[5]) ?? 0) } == Int(sum[5]))
       let svg = try await visitor.get("/carte.svg?type=cpts")
       #expect(svg.text.hasPrefix("<svg xmlns=") && svg.text.contains("class=\"pc ") && !svg.text.contains("class=\"pm "))
+    }
+  }
+
+  @Test func aNumberOfANarrowedMapOpensThatManyTeams() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring(
+        "structures",
+        "reference;type;nom;departement\nK1;esp;ESP du Pré;38\nK2;esp_clap;ESP-CLAP du Bois;38\nK3;esp_clap;ESP-CLAP du Lac;38\n")
+      let visitor = try await world.signedIn()
+      for address in ["/carte?type=esp", "/carte?type=esp_clap", "/carte"] {
+        let cells = try await visitor.get(address).text.matches(of: /<td class="n[^"]*"><a href="([^"]+)">([0-9]+)<\/a>/)
+        #expect(!cells.isEmpty)
+        for cell in cells {
+          let opened = try await visitor.get(String(cell.1).replacing("&amp;", with: "&"))
+          #expect(opened.recordCount == Int(cell.2), "\(address) \(cell.1)")
+        }
+      }
+    }
+  }
+
+  @Test func noYearIsDrawnBeyondThoseOfTheFederation() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let page = try await world.signedIn().get("/carte?annee=9999")
+      #expect(page.text.components(separatedBy: "<option").count < 40)
     }
   }
 

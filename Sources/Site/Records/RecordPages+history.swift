@@ -1,0 +1,62 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// What happened to a record, and what is taken back of it; the bin, and the way out of it.
+extension RecordPages {
+  func history<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let (found, frame) = try await site.read(request, context) { connection, frame in
+      guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
+      return try RecordForm(kind, id, connection).map { form in
+        (
+          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection)
+        )
+      }
+    }
+    guard let (form, entries, names) = found else { throw HTTPError(.notFound) }
+    let page = RecordHistoryPage(
+      breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
+      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
+      action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
+    return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
+  }
+
+  func undo<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    let form = try await site.form(request, context)
+    guard let version = form.value("version").flatMap({ Int($0) }) else { throw HTTPError(.badRequest) }
+    try await expectWriting(id, request, context)
+    switch try await site.installation.editor(of: kind, for: context.session.account).undo(id, version: version) {
+    case .saved: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.undone.rawValue))
+    case .unchanged, .warned: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.unchanged.rawValue))
+    case .gone: throw HTTPError(.notFound)
+    case .refused(let faults):
+      throw Refusal("Cette modification ne peut pas être annulée : \(faults.map(\.reason).joined(separator: " ; ")).")
+    case .conflict(let conflicts):
+      throw Refusal(
+        "\(conflicts.map { "« \($0.label) »" }.joined(separator: ", ")) a changé depuis : annulez d’abord la modification plus récente.")
+    }
+  }
+
+  func remove<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    _ = try await site.form(request, context)
+    try await expectWriting(id, request, context)
+    guard try await site.installation.editor(of: kind, for: context.session.account).remove(id) else { throw HTTPError(.notFound) }
+    return .seeOther(
+      path.adding(Receipt.parameter, Receipt.removed.rawValue).adding("fiche", Identifier<Kind>(rawValue: id).description))
+  }
+
+  func restore<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+    let id = try recordID(context)
+    _ = try await site.form(request, context)
+    try await expectWriting(id, request, context)
+    try await site.installation.editor(of: kind, for: context.session.account).restore(id)
+    return .seeOther(link(id, after: .restored))
+  }
+}
