@@ -290,7 +290,7 @@ for (const code of $$('code[data-insere]')) {
   b.type = 'button'; b.className = 'bouton petit'; b.textContent = 'Insérer'; b.ariaLabel = `Insérer ${code.textContent}`;
   b.addEventListener('click', () => {
     const t = written?.isConnected ? written : $('textarea');
-    t?.setRangeText(code.textContent, t.selectionStart, t.selectionEnd, 'end'); t?.focus();
+    t?.setRangeText(code.textContent, t.selectionStart, t.selectionEnd, 'end'); t?.dispatchEvent(new Event('input', { bubbles: true })); t?.focus();
   });
   code.after(' ', b);
 }

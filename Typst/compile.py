@@ -12,6 +12,17 @@ import tempfile
 import typst
 
 folder, template, fonts = sys.argv[1:]
+
+
+def drawn(place, name):
+    """Whether a picture can be read whole: of a damaged one the template prints the words."""
+    try:
+        typst.compile(f'#image("{name}")'.encode(), root=place)
+        return True
+    except typst.TypstError:
+        return False
+
+
 values = json.load(sys.stdin)
 pictures = values.pop("pictures", {})
 try:
@@ -20,8 +31,15 @@ try:
         for name, content in pictures.items():
             with open(os.path.join(place, os.path.basename(name)), "wb") as file:
                 file.write(base64.b64decode(content))
-        values["available"] = sorted(pictures)
+        values["available"] = sorted(os.path.basename(name) for name in pictures if drawn(place, os.path.basename(name)))
         compiler = typst.Compiler(os.path.join(place, template), root=place, ignore_system_fonts=True, font_paths=[fonts])
-        sys.stdout.buffer.write(compiler.compile(sys_inputs={"data": json.dumps(values)}, pdf_standards=["ua-1"]))
+        inputs = {"data": json.dumps(values)}
+        try:
+            document = compiler.compile(sys_inputs=inputs, pdf_standards=["ua-1"])
+        except typst.TypstError:
+            # The standard refuses a whole document for one sign without a drawing, and an edition cannot be written again: it is
+            # tagged all the same, without the standard's name. A fault of the template is found again.
+            document = compiler.compile(sys_inputs=inputs)
+        sys.stdout.buffer.write(document)
 except typst.TypstError as error:
     sys.exit(str(error))

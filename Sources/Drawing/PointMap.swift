@@ -159,12 +159,13 @@ public struct PointMap: Sendable {
 
   private static func mark(_ shape: Shape, _ fill: Fill, _ x: Double, _ y: Double) -> HTML {
     let name = "\(shape.rawValue) \(fill.rawValue)"
-    let (x, y) = (ChartNumber.coordinate(x), ChartNumber.coordinate(y))
+    // In coordinates of the drawing: the style sheet enlarges points on a telephone, each about its own middle.
+    func number(_ value: Double) -> String { ChartNumber.coordinate(value) }
     return switch shape {
-    case .circle: "<circle class=\"\(name)\" cx=\"\(x)\" cy=\"\(y)\" r=\"5.5\"/>"
-    case .triangle: "<path class=\"\(name)\" transform=\"translate(\(x) \(y))\" d=\"M0 -7.5l7 12.2h-14z\"/>"
-    case .square: "<rect class=\"\(name)\" transform=\"translate(\(x) \(y))\" x=\"-5\" y=\"-5\" width=\"10\" height=\"10\"/>"
-    case .diamond: "<path class=\"\(name)\" transform=\"translate(\(x) \(y))\" d=\"M0 -7.5l7.5 7.5-7.5 7.5-7.5-7.5z\"/>"
+    case .circle: "<circle class=\"\(name)\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"5.5\"/>"
+    case .triangle: "<path class=\"\(name)\" d=\"M\(number(x)) \(number(y - 7.5))l7 12.2h-14z\"/>"
+    case .square: "<rect class=\"\(name)\" x=\"\(number(x - 5))\" y=\"\(number(y - 5))\" width=\"10\" height=\"10\"/>"
+    case .diamond: "<path class=\"\(name)\" d=\"M\(number(x)) \(number(y - 7.5))l7.5 7.5-7.5 7.5-7.5-7.5z\"/>"
     }
   }
 

@@ -95,6 +95,13 @@ struct ReportCommandTests {
     #expect(
       words.contains("<h2 id=") && words.contains("#panic(&quot;non&quot;)") && words.contains("<em>gras</em>")
         && !words.contains("href=\"/"))
+    // No sign that somebody typed keeps the paper from being made: a heading under none, one without a word, what no letter of ours draws.
+    let odd = try file(
+      "annee;nature;rang;titre;qui;texte\n2023;texte;3;;;\"### Intertitre\n\nMots 🎉 中\n\n###\n\n#### Plus bas\n\n- un\n- deux\"\n"
+        + "2023;citation;4;;Zoé;\"### Dit\n\nBravo ✅\"\n")
+    #expect(try await program.run("import", "blocs", odd).status == 0)
+    let printed = try await program.run("report", "--year", "2023", "--output", paper.path)
+    #expect(printed.status == 0, "\(printed.errors)")
     let last = try Data(contentsOf: paper)
     // What it cannot be, it says.
     let word = try await program.run("report", "--year", "2023", "--output", "r.docx")

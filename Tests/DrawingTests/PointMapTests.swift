@@ -29,6 +29,11 @@ struct PointMapTests {
     }
   }
 
+  /// The style sheet scales points: a displacement of their own would be scaled too.
+  @Test func noPointIsMovedByATransformation() {
+    #expect(!map(PointMap.Shape.allCases.map { point("A", $0) }).html.description.contains("transform"))
+  }
+
   @Test func eachPointAndEachAreaIsALinkThatSaysWhatItIs() {
     let html = map(PointMap.Shape.allCases.map { point("<b>\($0)</b>", $0) }).html.description
     #expect(html.components(separatedBy: "<a ").count == 6)
@@ -46,7 +51,7 @@ struct PointMapTests {
 
   @Test func withoutOutlinesThePointsMakeThePlane() {
     let map = PointMap("Carte", areas: [], points: [point("A", .circle, 5), point("B", .square, 6)])
-    #expect(map.html.description.contains("cx=\"4\"") && map.html.description.contains("translate(796"))
+    #expect(map.html.description.contains("cx=\"4\"") && map.html.description.contains("<rect class=\"pc aci\" x=\"791\""))
     #expect(PointMap("Carte", areas: [], points: []).html.description.contains("<svg"))
   }
 }

@@ -160,13 +160,14 @@ import Testing
   @Test(arguments: Engine.allCases)
   func whatNamesNothingIsToldAndStopsThePublication(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
-      let wrong = "[[contact.count]] et [[contacts.count|canal=pigeon]], [[contacts.count|couleur=bleu]], [[contacts.count|plus]]"
+      let wrong =
+        "[[contact.count]] et [[contacts.count|canal=pigeon]], [[contacts.count|couleur=bleu]], [[contacts.count|plus]], [[structures.count|etape=fermee]]"
       try await world.write(wrong, in: "L’association et son équipe")
       let faults = try await world.faults()
-      #expect(faults.count == 4 && faults.allSatisfy { $0.hasPrefix("La vie de la fédération, l’association et son équipe / « [[") })
+      #expect(faults.count == 5 && faults.allSatisfy { $0.hasPrefix("La vie de la fédération\u{A0}: L’association et son équipe / « [[") })
       #expect(faults.first?.contains("« [[contact.count]] » : ce chiffre n’existe pas") == true)
       let refusal = await #expect(throws: Refusal.self) { try await ReportDesk(world.installation).publish(2023) }
-      #expect(refusal?.sentence.contains("La vie de la fédération, l’association et son équipe") == true)
+      #expect(refusal?.sentence.contains("La vie de la fédération\u{A0}: L’association et son équipe") == true)
       #expect(refusal?.sentence.contains("contact.count") == true)
       // The editor says so before it saves.
       let block = try await world.block("Nos priorités")

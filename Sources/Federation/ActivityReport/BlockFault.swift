@@ -22,7 +22,7 @@ public struct BlockFault: Sendable {
     var chapter: String?
     return try outline.flatMap { block -> [BlockFault] in
       if block.nature == .chapter { chapter = block.title }
-      let name = block.nature == .chapter || chapter == nil ? block.name : "\(chapter ?? ""), \(block.name.lowercasedFirst)"
+      let name = block.nature == .chapter || chapter == nil ? block.name : "\(chapter ?? "")\u{A0}: \(block.name)"
       let unknown = block.figures.filter { id in !registry.figures.contains { $0.id == id } }.map { "le chiffre « \($0) » n’existe plus." }
       let unsaid =
         block.dimension.flatMap { code -> String? in
@@ -34,8 +34,4 @@ public struct BlockFault: Sendable {
       return faults.map { BlockFault(id: block.id, block: name, sentence: $0) }
     }
   }
-}
-
-extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -85,6 +85,10 @@ struct FigureReferenceCheck {
       let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
       guard pair.count == 2 else { throw Refusal("« \(part) » n’est ni « avant », ni « evolution », ni « dimension=valeur ».") }
       let filter = try registry.filter(pair[0], pair[1], for: figure, lists, connection)
+      // Cited with the others it would be 0: only a list that asks for it alone has it.
+      guard !figure.factSet.leavesOut(filter) else {
+        throw Refusal("ce chiffre laisse « \(pair[1]) » de côté\u{A0}: il ne peut pas être cité ainsi.")
+      }
       guard filters.updateValue(filter.value, forKey: filter.dimension) == nil else {
         throw Refusal("une dimension a une seule valeur.")
       }

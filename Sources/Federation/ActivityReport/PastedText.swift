@@ -84,7 +84,8 @@ extension PastedText {
   private static func markdown(of html: String) -> String {
     var text = html.replacing(/<!--.*?-->/.dotMatchesNewlines(), with: "")
     text = text.replacing(/<(style|script|head|title)\b.*?<\/(style|script|head|title)>/.dotMatchesNewlines().ignoresCase(), with: "")
-    text = text.replacing(/\s*\n\s*/, with: " ")
+    // In a page the ends of lines mean nothing; in a text that somebody typed with a few tags they do.
+    if text.contains(/<(p|div|br|li|h[1-6]|table|html|body)[\s>\/]/.ignoresCase()) { text = text.replacing(/\s*\n\s*/, with: " ") }
     text = text.replacing(/<a\s[^<>]*?href="(https?:\/\/[^"<>\s]+)"[^<>]*>(.*?)<\/a>/.ignoresCase()) { "[\($0.2)](\($0.1))" }
     text = text.replacing(/<\/?([a-z][a-z0-9:]*)(\s[^<>]*)?\/?>/.ignoresCase()) { match in
       mark(String(match.1).lowercased(), closes: match.0.hasPrefix("</"))

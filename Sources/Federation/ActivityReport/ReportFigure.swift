@@ -92,6 +92,10 @@ public struct ReportFigure: Sendable, Codable {
   /// taken over alone.
   public func value(_ codes: [String]) -> FigureValue {
     if codes.isEmpty { return total }
+    // Of a crossing that is kept back whole (R22) no cell is known: that is not nothing.
+    if cells.isEmpty, dimensions.count > 1, !total.isNothing, total.source == nil {
+      return FigureValue(manner, codes: codes, value: nil, suppression: .complementary)
+    }
     return values.first { $0.codes == codes }
       ?? (whole.source == nil ? .nothing(in: manner) : FigureValue(manner, codes: codes, value: nil))
   }

@@ -29,6 +29,9 @@ public struct FactSet: Sendable {
     dimensions.first { $0.code == code }
   }
 
+  /// Whether the facts leave something out that this filter, asked for alone, would bring back.
+  public func leavesOut(_ filter: Filter) -> Bool { omissions.contains { $0.unless.contains(filter) } }
+
   /// The same facts for figures that leave out more of them.
   public func leavingOut(_ others: Omission...) -> FactSet {
     FactSet(name, bridges: bridges, dimensions: dimensions, omissions: omissions + others, records: records)

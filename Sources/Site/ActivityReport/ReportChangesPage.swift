@@ -31,7 +31,7 @@ struct ReportChangesPage: Sendable {
     """
     \(Breadcrumb([LinkedText("Rapport d’activité \(year)", .report(year))], current: "Modifications").html)
     \(header)
-    \(count == 0 ? nothing : records)\(texts.isEmpty ? .empty : BlockChange.table(texts).html)
+    \(count == 0 ? nothing : records)\(texts.isEmpty ? .empty : BlockChange.table(texts, linked: true).html)
     \(values?.html)
     """
   }
@@ -98,16 +98,17 @@ extension ReportChangesPage {
 
 extension BlockChange {
   /// What is written otherwise, block by block.
-  static func table(_ changes: [BlockChange]) -> DataTable {
+  /// - Parameter linked: with the blocks as they are now, which an edition does not need and a file cannot open.
+  static func table(_ changes: [BlockChange], linked: Bool) -> DataTable {
     DataTable(
       "Textes et plan", columns: [.init("Bloc"), .init("Changement")],
       rows: changes.map { change in
-        let page = change.effect == .removed || change.id == 0 ? nil : Link.block(Identifier(rawValue: change.id))
+        let page = !linked || change.effect == .removed || change.id == 0 ? nil : Link.block(Identifier(rawValue: change.id))
         return """
           <tr><th scope="row">\(LinkedText(French.typeset(change.name), page).html)</th><td>\(change.words)</td></tr>
 
           """
-      }, hasLinks: changes.contains { $0.effect != .removed && $0.id != 0 })
+      }, hasLinks: linked && changes.contains { $0.effect != .removed && $0.id != 0 })
   }
 
   var words: String {

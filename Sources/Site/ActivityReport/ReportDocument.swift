@@ -59,7 +59,8 @@ struct ReportDocument: Encodable, Sendable {
     year = page.year
     self.federation = federation
     self.motif = motif
-    notice = [page.edition?.sentence, "Chiffres arrêtés au \(French.fullDay(page.closedOn))."].compactMap(\.self).joined(separator: " ")
+    let state = page.edition.map(\.sentence) ?? "Projet, pas encore publié."
+    notice = [state, "Chiffres arrêtés au \(French.fullDay(page.closedOn))."].joined(separator: " ")
     figures = page.showsKeyFigures ? page.keyFigures.map(Figure.init) : []
     chapters = page.chapters.map { Chapter(title: $0.title ?? "", blocks: $0.pieces.flatMap(Block.all)) }
     if !page.isEssential { chapters += Self.annexes(page) }

@@ -225,7 +225,9 @@ extension ReportPage {
   var hasCorrections: Bool { corrections != nil || !correctedTexts.isEmpty }
 
   private var correctionChapter: HTML {
-    chapter("corrections", "Corrections", "\(corrections?.html)\(correctedTexts.isEmpty ? .empty : BlockChange.table(correctedTexts).html)")
+    chapter(
+      "corrections", "Corrections",
+      "\(corrections?.html)\(correctedTexts.isEmpty ? .empty : BlockChange.table(correctedTexts, linked: false).html)")
   }
 
   private func chapter(_ id: String, _ title: String, _ content: HTML) -> HTML {

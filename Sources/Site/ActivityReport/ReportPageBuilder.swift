@@ -127,6 +127,6 @@ extension ReportFigure {
 
   /// A value as people read it: « 320 h 05 » or « 1 173 ».
   func text(_ value: FigureValue) -> String {
-    isTime ? French.minutes(value.value ?? 0) : value.text
+    isTime ? value.value.map(French.minutes) ?? value.text : value.text
   }
 }

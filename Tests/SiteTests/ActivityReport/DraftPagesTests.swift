@@ -57,7 +57,8 @@ struct DraftPagesTests {
       #expect(report.text.contains("Nous avons noté <a href=\"/echanges?annee=2025\">") && report.text.contains("<mark>[[oups]]</mark>"))
       #expect(!report.text.contains("<script>x") && !report.text.contains("javascript:alert") && !report.text.contains("<b>gras</b>"))
       #expect(
-        report.text.contains("L’accompagnement, ce que nous avons fait avec les équipes.") && TagBalance.fault(in: report.text) == nil)
+        report.text.contains("L’accompagnement\u{A0}: Ce que nous avons fait avec les équipes.") && TagBalance.fault(in: report.text) == nil
+      )
       let question = try await visitor.get("/rapports/2025/publication")
       #expect(question.field("numero") == nil && question.text.contains("Le rapport ne se publie pas encore."))
       #expect(
