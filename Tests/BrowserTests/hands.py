@@ -162,17 +162,17 @@ def a_cell_is_changed_by_mouse(browsing):
     with browsing.page() as page:
         page.goto("/structures?colonnes=nom&colonnes=suivi")
         page.locator("a[data-cellule]").first.click()
-        field = page.locator(".cellule input")
-        field.fill("9")
+        field = page.locator(".cellule select")
+        field.select_option("6")
         page.get_by_role("button", name="Annuler").click()
         equal(page.locator(".cellule").count(), 0)
         page.locator("a[data-cellule]").first.click()
-        field.fill("9")
+        field.select_option("6")
         with page.expect_response("**/modifier"):
             page.get_by_role("button", name="Enregistrer").click()
         page.wait_for_selector("a[data-cellule=ok]")
         page.reload()
-        assert page.locator("a[data-cellule]").first.inner_text().startswith("9"), "saved"
+        assert page.locator("a[data-cellule]").first.inner_text().startswith("6"), "saved"
         equal(page.faults, [], "console")
 
 
@@ -217,8 +217,9 @@ def the_palette_is_used_by_keyboard(browsing):
         assert not page.locator("#palette").is_visible()
         # Of a name that is one record's alone Enter opens it.
         page.keyboard.press("Control+k")
-        page.keyboard.type(team)
-        page.wait_for_selector(f'#palette [data-nom="{team}"]')
+        page.get_by_role("combobox").fill(team)
+        # The answer, not what was opened last, says where it is.
+        page.wait_for_selector(f'#palette [data-nom="{team}"] .compte')
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{urlsplit(browsing.structure).path}")
         # Without a choice, and of what several are called, Enter asks the page.

@@ -129,7 +129,7 @@ def answers_are_accessible(browsing, theme, width):
             box.check()
         page.get_by_role("button", name="Rythme de suivi").click()
         look("batch, value")
-        page.get_by_label("Rythme de suivi").fill("7")
+        page.get_by_label("Rythme de suivi").select_option(label="6\u00a0mois")
         page.get_by_role("button", name="Voir l’aperçu").click()
         look("batch, preview")
         page.goto("/imports/nouveau?sorte=personnes")
