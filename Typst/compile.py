@@ -36,9 +36,11 @@ try:
         inputs = {"data": json.dumps(values)}
         try:
             document = compiler.compile(sys_inputs=inputs, pdf_standards=["ua-1"])
-        except typst.TypstError:
-            # The standard refuses a whole document for one sign without a drawing, and an edition cannot be written again: it is
-            # tagged all the same, without the standard's name. A fault of the template is found again.
+        except typst.TypstError as error:
+            # The standard refuses a whole document for one sign that no letter of ours draws, and an edition cannot be written again:
+            # it is tagged all the same, without the standard's name. Whatever else it refuses is the template's own fault.
+            if "could not be displayed with font" not in str(error):
+                raise
             document = compiler.compile(sys_inputs=inputs)
         sys.stdout.buffer.write(document)
 except typst.TypstError as error:
