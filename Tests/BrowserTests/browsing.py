@@ -66,6 +66,8 @@ class Browsing:
 
     @contextmanager
     def page(self, signed_in=True, **options):
+        # No transition between pages: the browser names each that a fast reader cuts short, as a fault of the page.
+        options = {"reduced_motion": "reduce", **options}
         context = self.browser.new_context(locale="fr-FR", base_url=self.site.address, **options)
         page = context.new_page()
         page.faults = []
