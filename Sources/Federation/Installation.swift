@@ -9,7 +9,6 @@ public struct Installation: Sendable {
   public let ids: IdentifierSource
   public let now: @Sendable () -> Date
   public let accounts: Accounts
-  public let preferences = KnownPreferences()
   /// For maps.
   public let outlines: DepartmentOutlines
   private let mailDomain: String

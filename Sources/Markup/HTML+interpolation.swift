@@ -14,7 +14,8 @@ extension HTML {
       #if DEBUG
         placement.read(literal)
       #endif
-      bytes.append(contentsOf: literal.utf8)
+      var literal = literal
+      literal.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     /// Inserts a text, escaped.

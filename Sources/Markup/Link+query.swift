@@ -22,12 +22,16 @@ extension Link {
 
   /// The page below this one, without its query.
   public func appending(_ segment: String) -> Link {
-    Link(checked: "\(parts.path)/\(PercentEncoding.encoding(segment))")
+    let path = address.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ? parts.path : address
+    return Link(checked: path + "/" + PercentEncoding.encoding(segment))
   }
 
   /// The same address with one more item.
   public func adding(_ name: String, _ value: String) -> Link {
-    replacingQuery(query.map { ($0.name, $0.value) } + [(name, value)])
+    if address.utf8.allSatisfy({ $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) {
+      return Link(checked: address + "?" + PercentEncoding.encoding(name) + "=" + PercentEncoding.encoding(value))
+    }
+    return replacingQuery(query.map { ($0.name, $0.value) } + [(name, value)])
   }
 
   /// The same address with this item once, in the place of all items of this name.

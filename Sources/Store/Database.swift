@@ -20,6 +20,10 @@ public protocol Connection {
   /// - Throws: `DatabaseError`.
   @discardableResult
   func execute(_ sql: SQL) throws -> Int
+
+  /// What `find` works out from the data alone: in a `read`, as it was last if nothing was written since, by anybody.
+  /// - Throws: `DatabaseError`, or what `find` throws.
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value
 }
 
 extension Connection {
@@ -34,6 +38,12 @@ extension Connection {
   /// The first column of the first row, `nil` when there is no row.
   public func value<Value: SQLDecodable>(_ sql: SQL, as type: Value.Type = Value.self) throws -> Value? {
     try rows(sql).first.map { try $0[0] }
+  }
+
+  /// What `make` makes of the rows of a statement, kept as above: always the same of one statement.
+  public func kept<Value: Sendable>(_ sql: SQL, _ make: ([Row]) throws -> Value) throws -> Value {
+    let (text, values) = sql.rendered(for: engine)
+    return try kept(KeptKey(text: text, values: values)) { try make(rows(sql)) }
   }
 
   /// Inserts many rows in few statements: `values` gives the parenthesised row of each element.

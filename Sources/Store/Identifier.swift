@@ -21,13 +21,14 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable, SQLCodable, C
 
   /// The 13 letters.
   public var description: String {
-    var letters = [UInt8](repeating: 0, count: 13)
-    var rest = UInt64(bitPattern: rawValue)
-    for position in letters.indices.reversed() {
-      letters[position] = crockford[Int(rest & 31)]
-      rest >>= 5
+    String(unsafeUninitializedCapacity: 13) { letters in
+      var rest = UInt64(bitPattern: rawValue)
+      for position in (0..<13).reversed() {
+        letters[position] = crockford[Int(rest & 31)]
+        rest >>= 5
+      }
+      return 13
     }
-    return String(decoding: letters, as: UTF8.self)
   }
 
   /// Reads the 13 letters, in either case; `nil` for anything else.

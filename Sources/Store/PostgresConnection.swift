@@ -3,6 +3,11 @@ import Foundation
 
 /// One libpq connection, used by one thread only.
 final class PostgresConnection: Connection {
+  enum Transaction: String {
+    case reads = "REPEATABLE READ READ ONLY"
+    case writes = "SERIALIZABLE"
+  }
+
   private struct Prepared {
     let name: String
     let types: [Oid]
@@ -12,6 +17,10 @@ final class PostgresConnection: Connection {
   private let setUp: String
   private var prepared: [String: Prepared] = [:]
   private var serial = 0
+  private var values = KeptValues()
+  private var transaction = Transaction.writes
+  /// Which others the transaction sees, once it was asked.
+  private var snapshot: String?
   /// The first error since `begin`; PostgreSQL undoes the whole transaction after it, whatever the work makes of it.
   private(set) var failure: DatabaseError?
 
@@ -38,15 +47,18 @@ final class PostgresConnection: Connection {
   func reset() throws {
     failure = nil
     prepared.removeAll()
+    values = KeptValues()
     PQreset(link)
     guard !isBroken else { throw connectionError() }
     try simple(setUp)
   }
 
   /// Starts a transaction.
-  func begin(_ statement: String) throws {
+  func begin(_ kind: Transaction) throws {
     failure = nil
-    try simple(statement)
+    snapshot = nil
+    transaction = kind
+    try simple("BEGIN ISOLATION LEVEL \(kind.rawValue)")
   }
 
   /// One statement without parameters and without result.
@@ -85,6 +97,20 @@ final class PostgresConnection: Connection {
     let (result, _) = try run(sql)
     defer { PQclear(result) }
     return Int(String(cString: PQcmdTuples(result))) ?? 0
+  }
+
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value {
+    guard transaction == .reads else { return try find() }
+    if snapshot == nil {
+      // It reads the same until some transaction that changes data begins or ends.
+      let snapshot: String = try value("SELECT CAST(pg_current_snapshot() AS text)") ?? ""
+      values.follow(snapshot)
+      self.snapshot = snapshot
+    }
+    if let known: Value = values.value(key) { return known }
+    let found = try find()
+    values.keep(found, as: key)
+    return found
   }
 
   private func run(_ sql: SQL) throws -> (OpaquePointer, [Oid]) {

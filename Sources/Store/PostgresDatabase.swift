@@ -49,12 +49,12 @@ public final class PostgresDatabase: Database {
   }
 
   public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", attempts: 1, work)
+    try await transaction(.reads, attempts: 1, work)
   }
 
   @discardableResult
   public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", attempts: Self.attempts, work)
+    try await transaction(.writes, attempts: Self.attempts, work)
   }
 
   public func refreshStatistics() async throws {
@@ -66,11 +66,11 @@ public final class PostgresDatabase: Database {
   }
 
   private func transaction<Value: Sendable>(
-    _ begin: String, attempts: Int, _ work: @escaping @Sendable (any Connection) throws -> Value
+    _ kind: PostgresConnection.Transaction, attempts: Int, _ work: @escaping @Sendable (any Connection) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       let accepted = queue.push { connection in
-        continuation.resume(with: Result { try Self.run(on: connection.get(), begin, attempts: attempts, work) })
+        continuation.resume(with: Result { try Self.run(on: connection.get(), kind, attempts: attempts, work) })
       }
       if !accepted {
         continuation.resume(throwing: DatabaseError(kind: .connection, detail: "the database is closed or its queue is full"))
@@ -79,15 +79,16 @@ public final class PostgresDatabase: Database {
   }
 
   private static func run<Value>(
-    on connection: PostgresConnection, _ begin: String, attempts: Int, _ work: (any Connection) throws -> Value
+    on connection: PostgresConnection, _ kind: PostgresConnection.Transaction, attempts: Int,
+    _ work: (any Connection) throws -> Value
   ) throws -> Value {
     for attempt in 1... {
       do {
-        try connection.begin(begin)
+        try connection.begin(kind)
       } catch  where connection.isBroken {
         // The link died while it was idle and nothing has run yet: connect again, once.
         try connection.reset()
-        try connection.begin(begin)
+        try connection.begin(kind)
       }
       do {
         let value = try work(connection)

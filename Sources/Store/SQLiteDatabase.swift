@@ -1,17 +1,21 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// A federation in one SQLite file: one writer at a time, any number of snapshot readers (WAL).
 public struct SQLiteDatabase: Database {
   public var engine: Engine { .sqlite }
   private let pool: DatabasePool
   private let prepared = PreparedTexts()
+  private let kept = KeptBySQLite()
 
   /// - Throws: `DatabaseError` when the file cannot be opened or is not a database.
   public init(path: String, readers: Int = 4) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = readers
     configuration.busyMode = .timeout(30)
+    // What is kept of a reader is known by the reader itself: no other may take its place.
+    configuration.persistentReadOnlyConnections = true
     // In kB, a connection: of the 2 MB that SQLite keeps otherwise, one search pushes out what the next page reads.
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -12000") }
     do {
@@ -27,18 +31,19 @@ public struct SQLiteDatabase: Database {
   }
 
   public func read<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await translated { try await pool.read { [prepared] in try Self.run(work, on: $0, prepared) } }
+    try await translated {
+      try await pool.read { [prepared, kept] in try Self.run(work, on: SQLiteConnection(database: $0, prepared: prepared, kept: kept)) }
+    }
   }
 
   @discardableResult
   public func write<Value: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-    try await translated { try await pool.write { [prepared] in try Self.run(work, on: $0, prepared) } }
+    try await translated {
+      try await pool.write { [prepared] in try Self.run(work, on: SQLiteConnection(database: $0, prepared: prepared, kept: nil)) }
+    }
   }
 
-  private static func run<Value>(
-    _ work: (any Connection) throws -> Value, on database: GRDB.Database, _ prepared: PreparedTexts
-  ) throws -> Value {
-    let connection = SQLiteConnection(database: database, prepared: prepared)
+  private static func run<Value>(_ work: (any Connection) throws -> Value, on connection: SQLiteConnection) throws -> Value {
     let value = try work(connection)
     // As on PostgreSQL: hiding an error does not keep the rest.
     if let failure = connection.failure { throw failure }
@@ -68,14 +73,19 @@ public struct SQLiteDatabase: Database {
 final class SQLiteConnection: Connection {
   let database: GRDB.Database
   private let prepared: PreparedTexts
+  /// `nil` for the writer: what it changes itself is not told to it as a change.
+  private let kept: KeptBySQLite?
+  /// The data's version in this transaction, once it was asked.
+  private var version: String?
   /// The first error of the transaction.
   private(set) var failure: DatabaseError?
 
   var engine: Engine { .sqlite }
 
-  init(database: GRDB.Database, prepared: PreparedTexts) {
+  init(database: GRDB.Database, prepared: PreparedTexts, kept: KeptBySQLite?) {
     self.database = database
     self.prepared = prepared
+    self.kept = kept
   }
 
   func rows(_ sql: SQL) throws -> [Row] {
@@ -113,6 +123,13 @@ final class SQLiteConnection: Connection {
     }
   }
 
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value {
+    guard let kept else { return try find() }
+    let version = try self.version ?? value("PRAGMA data_version", as: Int.self).map(String.init) ?? ""
+    self.version = version
+    return try kept.value(key, of: ObjectIdentifier(database), version, find)
+  }
+
   /// Whether the statement changes rows and nothing that GRDB keeps note of: the schema, transactions, pragmas.
   private static func changesRows(_ text: String) -> Bool {
     ["INSERT ", "UPDATE ", "DELETE "].contains { text.hasPrefix($0) }
@@ -135,6 +152,22 @@ final class SQLiteConnection: Connection {
       if error.resultCode == .SQLITE_INTERRUPT { throw CancellationError() }
       throw cause
     }
+  }
+}
+
+/// The version that SQLite tells of the data has a meaning for one connection only: each keeps its own.
+final class KeptBySQLite: Sendable {
+  private let readers = Mutex<[ObjectIdentifier: KeptValues]>([:])
+
+  func value<Value: Sendable>(_ key: KeptKey, of reader: ObjectIdentifier, _ version: String, _ find: () throws -> Value) throws -> Value {
+    let known: Value? = readers.withLock { readers in
+      readers[reader, default: KeptValues()].follow(version)
+      return readers[reader]?.value(key)
+    }
+    if let known { return known }
+    let value = try find()
+    readers.withLock { $0[reader]?.keep(value, as: key) }
+    return value
   }
 }
 

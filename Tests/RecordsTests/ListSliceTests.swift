@@ -69,7 +69,7 @@ import Testing
     try await withNotes(engine) { database async throws in
       for (most, count) in [(nil, 90), (89, 90), (90, 90), (40, 41)] as [(Int?, Int)] {
         let rows: SQL = "FROM note n WHERE n.removed_at IS NULL"
-        #expect(try await database.read { try $0.value("SELECT \(ListCount.sql(rows, upTo: most))") } == count)
+        #expect(try await database.read { try ListCount.of(rows, upTo: most, $0) } == count)
       }
     }
   }

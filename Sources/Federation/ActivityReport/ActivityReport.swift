@@ -92,14 +92,14 @@ public struct ActivityReport: Sendable, Codable {
 
   /// The years that hold facts or values taken over, and the current one, oldest first.
   public static func years(today: CivilDate, _ connection: any Connection) throws -> [Int] {
-    let first: CivilDate? = try connection.first(
+    let first: CivilDate? = try connection.kept(
       """
       SELECT MIN(day) FROM (
         SELECT MIN(date) AS day FROM exchange WHERE removed_at IS NULL
         UNION ALL SELECT MIN(since) AS day FROM structure_state WHERE removed_at IS NULL
         UNION ALL \(SeriesValue.firstDay)) AS days
       """
-    ).flatMap { try $0[0] }
+    ) { try $0.first?[0] }
     guard let first, first.year <= today.year else { return [today.year] }
     return Array(max(first.year, today.year - 9)...today.year)
   }

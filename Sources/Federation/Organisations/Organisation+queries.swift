@@ -27,7 +27,7 @@ public struct OrganisationListing: Sendable {
     let words: SQL = search.isEmpty ? "" : "AND \(SearchQuery(search).finds("o.id", in: Organisation.searchSource))"
     let kinds: SQL = natures.isEmpty ? "" : "AND o.nature IN \(list: natures)"
     let among: SQL = "FROM organisation o LEFT JOIN commune c ON c.code = o.commune WHERE o.removed_at IS NULL \(words) \(kinds)"
-    total = try connection.value("SELECT \(ListCount.sql(among, upTo: most))") ?? 0
+    total = try ListCount.of(among, upTo: most, connection)
     let slice = ListSlice(
       by: ["name_fold", "id"], of: "organisation", as: "o", descending: descending, seek, offset: offset, limit: limit)
     let found = try connection.rows(
@@ -74,7 +74,6 @@ public struct OrganisationSheet: Sendable {
     ).map { try $0[0] }
     contacts = try OrganisationContact.of(id, connection)
     exchanges = try ExchangeSummary.page(
-      "e.id IN (SELECT x.exchange_id FROM exchange_organisation x WHERE x.organisation_id = \(id))", for: reader, .latest(30), connection
-    ).summaries
+      "e.id IN (SELECT x.exchange_id FROM exchange_organisation x WHERE x.organisation_id = \(id))", for: reader, .latest(30), connection)
   }
 }

@@ -41,7 +41,7 @@ public struct PersonListing: Sendable {
         """)
     }
     let among: SQL = "FROM person p LEFT JOIN commune c ON c.code = p.commune WHERE \(conditions.joined(by: " AND "))"
-    total = try connection.value("SELECT \(ListCount.sql(among, upTo: most))") ?? 0
+    total = try ListCount.of(among, upTo: most, connection)
     let slice = ListSlice(by: ["name_fold", "id"], of: "person", as: "p", descending: descending, seek, offset: offset, limit: limit)
     var rows = try connection.rows(
       """
@@ -154,8 +154,7 @@ public struct PersonSheet: Sendable {
     (email, phone, rpps) = (try row[4], try row[5], try row[6])
     functions = try PersonFunction.all(where: "f.person_id = \(id)", connection)[id] ?? []
     exchanges = try ExchangeSummary.page(
-      "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, .latest(30), connection
-    ).summaries
+      "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, .latest(30), connection)
   }
 }
 

@@ -11,9 +11,9 @@ struct SearchBranch {
 /// The parts of a search's statement that hold what a kind's words find.
 struct SearchTables {
   /// Rows read of a kind at most: whoever finds more than so many looks for something else, or opens the kind's list, which has them all.
-  static let mostRows = 300
+  static let mostRows = 120
   /// Teams at most whose exchanges and tasks are read with them.
-  static let mostTeams = 30
+  static let mostTeams = 12
 
   let kind: SearchResults.Kind
   /// `record`, each perhaps more than once.

@@ -57,7 +57,7 @@ public struct StructureListing: Sendable {
     let sorted: SQL = order == .name ? "" : span
     func from(_ id: SQL) -> SQL { "FROM structure s \(sorted) WHERE \(query.includes("s.id")) \(matches(id))" }
     let counted = query.rows.map { "\($0) \(matches("f.id"))" as SQL } ?? from("s.id")
-    total = try connection.value("SELECT \(ListCount.sql(counted, upTo: most))") ?? 0
+    total = try ListCount.of(counted, upTo: most, connection)
     // With the sign SQLite walks the order of the list until the page is full, instead of looking up and sorting all that are found.
     let found: SQL = total > Self.few ? "+s.id" : "s.id"
     let slice = Self.slice(order, descending, seek, offset: offset, limit: limit)

@@ -42,31 +42,16 @@ public struct ExchangeSummary: Sendable {
 
   private static let headingLimit = 120
 
-  /// A page of the exchanges that `condition` holds for and the reader may see, the number of all of these, and that of `beside`
-  /// for whoever reads it, in two statements whatever these numbers.
-  /// - Parameters:
-  ///   - period: that of the exchanges, which the slice keeps to by itself.
-  ///   - most: where counting stops, one further.
+  /// A page of the exchanges that `condition` holds for and the reader may see.
   static func page(
-    _ condition: SQL, in period: Period? = nil, for reader: Account, beside: SQL? = nil, countingTo most: Int? = nil,
-    _ slice: ListSlice, _ connection: any Connection
-  ) throws -> (summaries: [ExchangeSummary], total: Int, beside: Int?) {
+    _ condition: SQL, for reader: Account, _ slice: ListSlice, _ connection: any Connection
+  ) throws -> [ExchangeSummary] {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
-    let during: SQL = period.map { "AND e.date BETWEEN \($0.from) AND \($0.through)" } ?? ""
-    // Counted apart, so that the page itself ends with its last row.
-    let besideCount: SQL =
-      beside.map { "(SELECT count(*) FROM exchange e WHERE e.removed_at IS NULL AND \($0) \(during))" } ?? "CAST(NULL AS \(.int))"
-    let counts: SQL = "\(ListCount.sql("FROM exchange e WHERE \(among) \(during)", upTo: most)), \(besideCount)"
     let rows = try connection.rows(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, \(counts)
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new
       FROM exchange e WHERE \(among) \(slice.condition) \(slice.end)
       """)
-    guard let first = rows.first else {
-      // No row says how many there are: none, or those of the pages before.
-      let numbers = try connection.first("SELECT \(counts)")
-      return ([], try numbers?[0] ?? 0, try numbers?[1])
-    }
     var themes: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
@@ -92,7 +77,7 @@ public struct ExchangeSummary: Sendable {
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
-    return (slice.ordered(summaries), try first[9], try first[10])
+    return slice.ordered(summaries)
   }
 
   /// The latest exchanges with a structure, newest first.
@@ -101,7 +86,7 @@ public struct ExchangeSummary: Sendable {
   ) throws -> [ExchangeSummary] {
     let earlier: SQL = day.map { "AND date < \($0)" } ?? ""
     let among: SQL = "e.id IN (SELECT exchange_id FROM exchange_structure WHERE structure_id = \(structure) \(earlier))"
-    return try page(among, for: reader, .latest(limit), connection).summaries
+    return try page(among, for: reader, .latest(limit), connection)
   }
 }
 
@@ -131,11 +116,19 @@ public struct ExchangeListing: Sendable {
     let among: SQL = "\(matches) \(included)"
     let readsAll = reader.role.scope(.read, .exchanges) == .all
     // The period is in the figure's own facts too: said here again, it is where the index of dates begins and ends.
-    let found = try ExchangeSummary.page(
-      among, in: query.period, for: reader, beside: readsAll || !search.isEmpty ? nil : among,
-      countingTo: readsAll ? most : nil, Self.slice(order, descending, seek, in: query.period, offset: offset, limit: limit), connection)
-    (rows, total) = (found.summaries, found.total)
-    whole = readsAll ? total : found.beside
+    let dated: SQL =
+      "FROM exchange e WHERE e.removed_at IS NULL AND \(among) AND e.date BETWEEN \(query.period.from) AND \(query.period.through)"
+    let readable: SQL = "\(dated) AND \(Exchange.readable(by: reader))"
+    if readsAll || !search.isEmpty {
+      total = try ListCount.of(readable, upTo: readsAll ? most : nil, connection)
+      whole = readsAll ? total : nil
+    } else {
+      (total, whole) = try connection.kept("SELECT (SELECT count(*) \(readable)), (SELECT count(*) \(dated))") { rows in
+        (try rows.first?[0] ?? 0, try rows.first?[1])
+      }
+    }
+    rows = try ExchangeSummary.page(
+      among, for: reader, Self.slice(order, descending, seek, in: query.period, offset: offset, limit: limit), connection)
   }
 
   private static func slice(
@@ -161,7 +154,7 @@ public struct ExchangeSheet: Sendable {
 
   /// `nil` when there is no such exchange that the reader may see.
   public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, .latest(1), connection).summaries.first else {
+    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, .latest(1), connection).first else {
       return nil
     }
     self.summary = summary

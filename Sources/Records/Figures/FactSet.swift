@@ -115,10 +115,11 @@ public struct Dimension: Sendable {
       }
     }
     guard !statements.isEmpty else { return values }
-    for row in try connection.rows("\(statements.joined(by: " UNION ALL ")) ORDER BY 1, 4, 2") {
-      values[try row[0], default: []].append(ReferenceValue(code: try row[1], label: try row[2]))
+    let stored = try connection.kept("\(statements.joined(by: " UNION ALL ")) ORDER BY 1, 4, 2") { rows in
+      try Dictionary(grouping: rows) { row in try row[0] as String }
+        .mapValues { try $0.map { row in ReferenceValue(code: try row[1], label: try row[2]) } }
     }
-    return values
+    return values.merging(stored) { $1 }
   }
 
   /// A dimension that says yes or no.

@@ -70,10 +70,10 @@ public struct ListSlice: Sendable {
 
 /// How many rows a list has.
 public enum ListCount {
-  /// Those of `FROM … WHERE …`, as a value in a statement.
+  /// Those of `FROM … WHERE …`, as they were last if nothing was written since.
   /// - Parameter most: where counting stops, one further: a list of thousands is as quick as one of a few.
-  public static func sql(_ rows: SQL, upTo most: Int?) -> SQL {
-    guard let most else { return "(SELECT count(*) \(rows))" }
-    return "(SELECT count(*) FROM (SELECT 1 \(rows) LIMIT \(most + 1)) AS counted)"
+  public static func of(_ rows: SQL, upTo most: Int?, _ connection: any Connection) throws -> Int {
+    let counted: SQL = most.map { "(SELECT 1 \(rows) LIMIT \($0 + 1)) AS counted" } ?? "(SELECT 1 \(rows)) AS counted"
+    return try connection.kept("SELECT count(*) FROM \(counted)") { try $0.first?[0] ?? 0 }
   }
 }

@@ -1,24 +1,21 @@
 import Store
-import Synchronization
 
 /// What a federation has chosen for itself, settings and lists, in one statement: every page needs both.
 public struct Preferences: Sendable {
   public let settings: Settings
   public let lists: ReferenceLists
 
+  /// Made once for as long as nobody changes anything: it takes longer than reading them.
   public init(_ connection: any Connection) throws {
-    try self.init(rows: Self.rows(connection))
-  }
-
-  fileprivate static func rows(_ connection: any Connection) throws -> [Row] {
-    try connection.rows(
+    self = try connection.kept(
       """
       SELECT list, code, label, position, NULL FROM reference_value
       UNION ALL SELECT NULL, name, value, 0, since FROM setting_value
-      """)
+      """
+    ) { try Preferences(rows: $0) }
   }
 
-  fileprivate init(rows: [Row]) throws {
+  private init(rows: [Row]) throws {
     var values: [(list: String, position: Int, value: ReferenceValue)] = []
     var stored: [String: [(since: CivilDate, value: String)]] = [:]
     for row in rows {
@@ -34,21 +31,5 @@ public struct Preferences: Sendable {
     for (list, _, value) in values { lists.add(value, to: list) }
     settings = Settings(stored: stored.mapValues { $0.sorted { $0.since < $1.since } })
     self.lists = lists
-  }
-}
-
-/// Preferences worked out once for as long as their rows stay the same: most of a page's work on them is in making tables of words.
-public final class KnownPreferences: Sendable {
-  private let known = Mutex<(rows: [Row], preferences: Preferences)?>(nil)
-
-  public init() {}
-
-  /// Those that the connection sees.
-  public func read(_ connection: any Connection) throws -> Preferences {
-    let rows = try Preferences.rows(connection)
-    if let known = known.withLock({ $0 }), known.rows == rows { return known.preferences }
-    let preferences = try Preferences(rows: rows)
-    known.withLock { $0 = (rows, preferences) }
-    return preferences
   }
 }

@@ -18,6 +18,8 @@ public struct Site: Sendable {
   let compiler: TypstCompiler?
   private let isSecure: Bool
   private let proxies: TrustedProxies
+  /// What may be added from any page, each by those who may write there.
+  private var addable: [(area: Area, action: PageAction)] = []
 
   /// - Parameters:
   ///   - isSecure: the site is reached by https.
@@ -31,6 +33,9 @@ public struct Site: Sendable {
     self.proxies = proxies
     self.compiler = compiler.flatMap { $0.isInstalled ? $0 : nil }
     cookies = SiteCookies(isSecure: isSecure)
+    addable = recordPages.filter { !$0.isPart }.map {
+      ($0.area, PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil))
+    }
   }
 
   /// The server, ready to run.
@@ -129,9 +134,7 @@ public struct Site: Sendable {
 
   /// What the account may add from any page.
   func additions(for account: Account) -> [PageAction] {
-    recordPages.filter { !$0.isPart && account.role.scope(.write, $0.area) != .none }.map {
-      PageAction($0.words.new, $0.place.icon, $0.path.appending("nouveau"), opensDialog: $0.more != nil)
-    }
+    addable.filter { account.role.scope(.write, $0.area) != .none }.map(\.action)
   }
 
   /// Where a request comes from.
@@ -189,9 +192,9 @@ public struct Site: Sendable {
   func read<Value: Sendable>(
     _ request: Request, _ session: Session, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
   ) async throws -> (Value, Frame) {
-    let (theme, now, known, answersForm) = (request.theme, installation.now, installation.preferences, request.method == .post)
+    let (theme, now, answersForm) = (request.theme, installation.now, request.method == .post)
     return try await installation.database.read { connection in
-      let preferences = try known.read(connection)
+      let preferences = try Preferences(connection)
       let settings = preferences.settings
       let today = settings.today(now())
       let frame = Frame(

@@ -37,24 +37,25 @@ private struct CivilDay {
   let day: Int
 
   init?(_ text: String) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-      let day = Int(parts[2]), (1...12).contains(month), (1...31).contains(day)
+    // By its bytes: a list writes a hundred of them.
+    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2, let year = Int(Substring(parts[0])),
+      let month = Int(Substring(parts[1])), let day = Int(Substring(parts[2])), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
   }
 
   var dayNumber: String { day == 1 ? "1er" : String(day) }
 
-  var longMonth: String {
-    [
-      "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-    ][month - 1]
-  }
+  var longMonth: String { Self.longMonths[month - 1] }
+  private static let longMonths = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+  ]
 
-  var shortMonth: String {
-    ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."][month - 1]
-  }
+  var shortMonth: String { Self.shortMonths[month - 1] }
+  private static let shortMonths = [
+    "janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+  ]
 
   var weekday: String {
     // Sakamoto's method: January and February count as the end of the year before.

@@ -66,10 +66,25 @@ public enum French {
 
   /// A sentence written with ordinary spaces, as the command line prints it, with those that keep a sign on its line.
   public static func typeset(_ sentence: String) -> String {
-    [
-      ("« ", "«\(narrowSpace)"), (" »", "\(narrowSpace)»"), (" :", "\(hardSpace):"), (" ;", "\(narrowSpace);"), (" ?", "\(narrowSpace)?"),
-      (" !", "\(narrowSpace)!"),
-    ].reduce(sentence) { $0.replacing($1.0, with: $1.1) }
+    let source = Array(sentence.utf8)
+    let (opening, closing) = (Array("«".utf8), Array("»".utf8))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(source.count + 16)
+    for (index, byte) in source.enumerated() {
+      guard byte == UInt8(ascii: " ") else {
+        bytes.append(byte)
+        continue
+      }
+      let rest = source[(index + 1)...]
+      if rest.first == UInt8(ascii: ":"), !bytes.hasSuffix(opening) {
+        bytes += hardSpace.utf8
+      } else if bytes.hasSuffix(opening) || rest.starts(with: closing) || rest.first.map({ ";?!".utf8.contains($0) }) == true {
+        bytes += narrowSpace.utf8
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func fixed(_ value: Double, places: Int, keepsZeros: Bool) -> String {
@@ -89,4 +104,8 @@ public enum French {
     }
     return ([rest] + groups).joined(separator: narrowSpace)
   }
+}
+
+extension [UInt8] {
+  fileprivate func hasSuffix(_ end: [UInt8]) -> Bool { suffix(end.count).elementsEqual(end) }
 }

@@ -29,10 +29,15 @@ extension String {
   /// Items as forms write them: `+` is a space.
   public var formItems: [(name: String, value: String)] {
     split(separator: "&").map { item in
-      let pair = item.replacing("+", with: " ").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let parts = pair.map { $0.removingPercentEncoding ?? String($0) }
-      return (parts[0], parts.count > 1 ? parts[1] : "")
+      let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (Self.decoded(pair[0]), pair.count > 1 ? Self.decoded(pair[1]) : "")
     }
+  }
+
+  private static func decoded(_ item: Substring) -> String {
+    guard item.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return String(item) }
+    let spaced = item.replacing("+", with: " ")
+    return spaced.removingPercentEncoding ?? String(spaced)
   }
 }
 
