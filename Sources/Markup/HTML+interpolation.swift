@@ -57,8 +57,8 @@ extension HTML {
       for piece in pieces { appendInterpolation(piece) }
     }
 
-    /// Inserts one piece of HTML for each element.
-    public mutating func appendInterpolation<S: Sequence>(
+    /// Inserts one piece of HTML for each element. Inlined, so that the elements are not handled as values of an unknown type.
+    @inlinable public mutating func appendInterpolation<S: Sequence>(
       each elements: S, separator: HTML = .empty, _ view: (S.Element) throws -> HTML
     ) rethrows {
       var isFirst = true

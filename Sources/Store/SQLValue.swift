@@ -100,8 +100,8 @@ extension Optional: SQLEncodable where Wrapped: SQLEncodable {
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
-  public init(sqlValue: SQLValue) throws {
-    self = sqlValue == .null ? nil : try Wrapped(sqlValue: sqlValue)
+  @inlinable public init(sqlValue: SQLValue) throws {
+    if case .null = sqlValue { self = nil } else { self = try Wrapped(sqlValue: sqlValue) }
   }
 }
 
@@ -127,7 +127,8 @@ public struct Row: Sendable, Equatable {
     self.values = values
   }
 
-  public subscript<Value: SQLDecodable>(column: Int) -> Value {
+  /// Inlined, as every page reads some thousand of them: for a type that is known where it is read, no other is looked up.
+  @inlinable public subscript<Value: SQLDecodable>(column: Int) -> Value {
     get throws { try Value(sqlValue: values[column]) }
   }
 }
