@@ -30,7 +30,10 @@ public struct BlockFault: Sendable {
           return figure?.factSet.dimension(code) == nil && unknown.isEmpty
             ? "« \(code) » n’est plus une façon de ventiler ce chiffre." : nil
         }
-      let faults = try check.faults(in: block.text ?? "") + unknown + [unsaid].compactMap(\.self)
+      let bracketed =
+        block.hasBracketsOutsideItsText
+        ? ["un titre, un nom ou une légende contient un chiffre entre crochets : il ne se met que dans un texte."] : []
+      let faults = try check.faults(in: block.text ?? "") + unknown + [unsaid].compactMap(\.self) + bracketed
       return faults.map { BlockFault(id: block.id, block: name, sentence: $0) }
     }
   }

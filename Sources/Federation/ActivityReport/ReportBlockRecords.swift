@@ -30,6 +30,8 @@ struct ReportBlockRecords: RecordKind {
   struct Context: AccountContext {
     let lists: ReferenceLists
     let accounts: NameIndex<Account>
+    /// Where the last block of each year stands.
+    var lastRanks: [Int: Int]
   }
 
   let name = "blocs"
@@ -94,15 +96,42 @@ struct ReportBlockRecords: RecordKind {
   }
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection))
+    let ranks = try connection.rows("SELECT year, MAX(rank) FROM report_block WHERE removed_at IS NULL GROUP BY year")
+    return Context(
+      lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection),
+      lastRanks: Dictionary(try ranks.map { (try $0[0] as Int, try $0[1] as Int) }, uniquingKeysWith: max))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    draft.rank = draft.rank ?? 0
+    place(&draft, &reading)
     draft.isEssential = draft.isEssential ?? false
     guard let nature = draft.nature else { return [] }
+    return draft.bracketed.map { Fault($0, Draft.bracketSentence) } + faults(&draft, nature)
+  }
+
+  /// Without a rank of its own it stands after all that the year has, in the order of the file.
+  private func place(_ draft: inout Draft, _ reading: inout Reading<Context>) {
+    guard let year = draft.year else { return }
+    let last = reading.context.lastRanks[year] ?? 0
+    let rank = draft.rank ?? last + ReportDrafting.step
+    draft.rank = rank
+    reading.context.lastRanks[year] = max(last, rank)
+  }
+
+  /// What was approved is the text as it stood: changed since, it is to be read again, unless the same save says how far it has come.
+  func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft) {
+    guard draft.state == .approved else { return }
+    if asked.state == base.state {
+      if asked.words != base.words { draft.state = .draft }
+    } else if stored.words != base.words {
+      // Whoever approved has not seen what somebody else changed meanwhile.
+      draft.state = .inReview
+    }
+  }
+
+  private func faults(_ draft: inout Draft, _ nature: BlockNature) -> [Fault] {
     // What has a text is no longer to be written; nobody writes what records make.
     let isEmpty = (draft.text ?? "").isEmpty && nature != .photo
     if !nature.isWritten {
@@ -117,9 +146,17 @@ struct ReportBlockRecords: RecordKind {
     case .quote where !isEmpty && (draft.speaker ?? "").isEmpty: return [Fault("qui", "dites qui parle")]
     case .photo where (draft.alternative ?? "").isEmpty:
       return [Fault("alternative", "dites ce que montre la photo, pour qui ne la voit pas")]
-    case .figures where (draft.figures ?? "").isEmpty: return [Fault("chiffres", "choisissez au moins un chiffre")]
+    case .figures: return figureFaults(draft)
     case .chart: return chartFaults(&draft)
     default: return []
+    }
+  }
+
+  private func figureFaults(_ draft: Draft) -> [Fault] {
+    let ids = Self.figures(draft.figures ?? "")
+    guard !ids.isEmpty else { return [Fault("chiffres", "choisissez au moins un chiffre")] }
+    return ids.filter { id in !registry.figures.contains { $0.id == id } }.map {
+      Fault("chiffres", value: $0, "le chiffre « \($0) » n’existe plus : retirez-le")
     }
   }
 
@@ -127,7 +164,8 @@ struct ReportBlockRecords: RecordKind {
     draft.form = draft.form ?? .bars
     let ids = Self.figures(draft.figures ?? "")
     guard ids.count == 1, let figure = registry.figures.first(where: { $0.id == ids[0] }) else {
-      return [Fault("chiffres", "choisissez un chiffre")]
+      let retired = ids.count == 1 ? "le chiffre « \(ids[0]) » n’existe plus : choisissez-en un autre" : nil
+      return [Fault("chiffres", retired ?? "choisissez un chiffre")]
     }
     guard let dimension = draft.dimension else {
       return draft.form == .years ? [] : [Fault("dimension", "choisissez par quoi ventiler le chiffre")]

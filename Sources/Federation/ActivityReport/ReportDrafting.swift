@@ -30,7 +30,7 @@ public struct ReportDrafting: Sendable {
   /// - Throws: `Refusal` when there is no plan to take over.
   public func open(_ year: Int, _ plan: Plan) async throws {
     try ReportDesk.requireReal(year)
-    try await editor.write(as: .outlining, about: Int64(year)) { [kind, ids = installation.ids] connection, context in
+    try await editor.write(as: .outlining, about: Int64(year), isJudged: false) { [kind, ids = installation.ids] connection, context in
       guard try ReportBlock.all(of: year, connection).isEmpty else { return [] }
       var drafts =
         switch plan {
@@ -69,7 +69,7 @@ public struct ReportDrafting: Sendable {
   /// Puts a block before or after its neighbour; a chapter goes with all that stands in it.
   /// - Throws: `Refusal` when it is no longer there.
   public func move(_ id: Identifier<ReportBlock>, _ direction: Direction) async throws {
-    try await editor.write(as: .ordering, about: id.rawValue) { [kind] connection, context in
+    try await editor.write(as: .ordering, about: id.rawValue, isJudged: false) { [kind] connection, context in
       guard let block = try ReportBlock.one(id, connection) else { throw Refusal("Ce bloc n’existe plus.") }
       let outline = try ReportBlock.all(of: block.year, connection)
       let order = Self.moved(id, direction, in: outline).map(\.id.rawValue)

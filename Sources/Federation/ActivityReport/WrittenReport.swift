@@ -8,23 +8,25 @@ public struct WrittenReport: Sendable, Codable {
   public struct Block: Sendable, Codable {
     public let id: Int64
     public let nature: BlockNature
-    public let title: String?
+    public fileprivate(set) var title: String?
     public let text: String?
-    public let speaker: String?
-    public let speakerRole: String?
+    public fileprivate(set) var speaker: String?
+    public fileprivate(set) var speakerRole: String?
     public let figures: [String]
     public let dimension: String?
     public let form: ChartForm?
-    public let photo: Photo?
-    public let credit: String?
+    public fileprivate(set) var photo: Photo?
+    public fileprivate(set) var credit: String?
     public let isEssential: Bool
+    /// What somebody who asked to be forgotten had taken out of an edition.
+    public var withdrawn: [EditionErasure.Part]?
 
     /// There is something to print.
     public var isFilled: Bool {
       switch nature {
       case .chapter, .figures, .chart: true
       case .text, .quote: !(text ?? "").isEmpty
-      case .photo: photo != nil
+      case .photo: photo != nil || withdrawn?.contains(.photo) == true
       }
     }
   }
@@ -36,7 +38,7 @@ public struct WrittenReport: Sendable, Codable {
     public let alternative: String
   }
 
-  public let blocks: [Block]
+  public private(set) var blocks: [Block]
   /// Those that only the blocks ask for.
   public let figures: [ReportFigure]
   public let references: [FigureReference]
@@ -122,6 +124,17 @@ public struct WrittenReport: Sendable, Codable {
     (self.blocks, self.figures, self.references) = (blocks, figures, references)
   }
 
+  /// Takes a photo, or whose words a quote is, out of a block; what it says stays.
+  mutating func withdraw(_ part: EditionErasure.Part, of block: Int64) {
+    for index in blocks.indices where blocks[index].id == block {
+      switch part {
+      case .photo: (blocks[index].photo, blocks[index].title, blocks[index].credit) = (nil, nil, nil)
+      case .name: (blocks[index].speaker, blocks[index].speakerRole) = (nil, nil)
+      }
+      blocks[index].withdrawn = (blocks[index].withdrawn ?? []) + [part]
+    }
+  }
+
   /// As it is printed: without what nobody has written yet, nor chapters that hold nothing else.
   public var printed: WrittenReport {
     let filled = blocks.filter(\.isFilled)
@@ -174,9 +187,21 @@ public struct BlockChange: Sendable {
 extension WrittenReport.Block {
   public var name: String { title ?? (nature == .quote ? speaker.map { "Citation : \($0)" } : nil) ?? nature.label }
 
+  /// What was taken out of one of them is no difference.
   fileprivate func says(_ other: WrittenReport.Block) -> Bool {
-    title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole && figures == other.figures
+    let gone = Set((withdrawn ?? []) + (other.withdrawn ?? []))
+    guard gone.isEmpty else { return kept(without: gone).says(other.kept(without: gone)) }
+    return title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole
+      && figures == other.figures
       && dimension == other.dimension && form == other.form && photo?.attachment == other.photo?.attachment
       && photo?.alternative == other.photo?.alternative && credit == other.credit && isEssential == other.isEssential
+  }
+
+  private func kept(without parts: Set<EditionErasure.Part>) -> WrittenReport.Block {
+    var copy = self
+    copy.withdrawn = nil
+    if parts.contains(.photo) { (copy.photo, copy.title, copy.credit) = (nil, nil, nil) }
+    if parts.contains(.name) { (copy.speaker, copy.speakerRole) = (nil, nil) }
+    return copy
   }
 }

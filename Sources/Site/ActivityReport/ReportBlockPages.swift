@@ -50,7 +50,8 @@ private struct BlockLayouts {
       [title("Titre"), text("Texte", help: Self.help), state] + people + [essential]
     case .quote:
       [
-        text("Ce qui est dit", help: "Sans guillemets : ils viennent tout seuls.".typeset), Layout("qui"), Layout("fonction"), state,
+        text("Ce qui est dit", help: French.typeset("Sans guillemets : ils viennent tout seuls.")), Layout("qui"), Layout("fonction"),
+        state,
       ] + people + [essential]
     case .figures: [title("Titre"), numbers("Chiffres, dans l’ordre"), essential]
     case .chart:
@@ -65,8 +66,8 @@ private struct BlockLayouts {
     }
   }
 
-  private static let help =
-    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.".typeset
+  private static let help = French.typeset(
+    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.")
 
   private func title(_ label: String, isNeeded: Bool = false) -> Layout {
     var layout = Layout("titre", label: label, isWide: true)
@@ -95,7 +96,10 @@ private struct BlockLayouts {
     return layout
   }
 
-  private var state: Layout { Layout("etat", label: "Où en est-il ?".typeset, isWide: true, isSegmented: true) }
+  private var state: Layout {
+    let help = "Changer ce qui était relu en refait un brouillon, sauf si vous choisissez ici un autre état en même temps."
+    return Layout("etat", label: French.typeset("Où en est-il ?"), isWide: true, help: help, isSegmented: true)
+  }
   private var people: [Layout] { [Layout("redacteur", label: "Qui l’écrit"), Layout("echeance", label: "Pour le")] }
   private var essential: Layout { Layout("essentiel", label: "Aussi dans l’essentiel", isSegmented: true) }
 }
@@ -153,8 +157,4 @@ struct BlockAid: Sendable {
         """
       }, hasLinks: false)
   }
-}
-
-extension String {
-  fileprivate var typeset: String { French.typeset(self) }
 }

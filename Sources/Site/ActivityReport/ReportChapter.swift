@@ -15,6 +15,8 @@ struct ReportChapter: Sendable {
       case table(FigureTable)
       case quote(ReportText, speaker: String)
       case photo(ReportPhoto)
+      /// It was taken out of the edition.
+      case withdrawn(String)
       /// Nobody has written it yet.
       case missing
     }
@@ -24,6 +26,8 @@ struct ReportChapter: Sendable {
     var content: Content
     /// Where it is written, for those who may.
     var editor: Link?
+    /// Where it is taken out of the edition, for those who may.
+    var withdrawal: Link?
   }
 
   /// Unique on the page.
@@ -70,14 +74,24 @@ struct ReportChapter: Sendable {
     case .table(let table): return table.html
     case .quote(let text, let speaker):
       return """
-        <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>
+        <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>\(piece.withdrawal.map { withdraw($0, "Retirer ce nom") })
         """
-    case .photo(let photo): return photo.html
+    case .photo(let photo):
+      return """
+        \(photo.html)\(piece.withdrawal.map { withdraw($0, "Retirer cette photo") })
+        """
+    case .withdrawn(let words): return "<p class=\"note\">\(words)</p>"
     case .missing: return missing(piece)
     }
   }
 
   private func subtitle(_ title: String) -> HTML { "<h3>\(title)</h3>" }
+
+  private func withdraw(_ link: Link, _ words: String) -> HTML {
+    """
+    <p class="note ecran">\(LinkedText(words, link).html)</p>
+    """
+  }
 
   private func missing(_ piece: Piece) -> HTML {
     """

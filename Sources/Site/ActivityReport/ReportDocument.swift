@@ -110,6 +110,7 @@ extension ReportDocument.Block {
       var block = ReportDocument.Block(kind: .photo)
       (block.picture, block.alt, block.text) = (photo.fileName, photo.alternative, photo.caption)
       return [block]
+    case .withdrawn(let words): return [ReportDocument.Block(.note, words)]
     case .missing: return []
     }
   }

@@ -66,11 +66,13 @@ public struct ReportFiles: Sendable {
   /// - Parameter links: the records behind the numbers, where the page is read on the site.
   static func page(
     of edition: ReportEdition, _ connection: any Connection, isEssential: Bool = false,
-    photos: @escaping (WrittenReport.Photo) -> Link? = { _ in nil }, links: @escaping ReportPageBuilder.Links = { _, _ in nil }
+    photos: @escaping (WrittenReport.Photo) -> Link? = { _ in nil }, erasures: Bool = false,
+    links: @escaping ReportPageBuilder.Links = { _, _ in nil }
   ) throws -> ReportPage {
     let report = try edition.report(connection)
     var builder = ReportPageBuilder(report: report, links: links)
     (builder.isEssential, builder.photos) = (isEssential, photos)
+    if erasures { builder.withdrawals = .edition(edition.year, edition.number) }
     var page = builder.page()
     page.edition = EditionHeading(edition: EditionLabel(edition), newer: nil)
     page.hasWords = report.document != nil

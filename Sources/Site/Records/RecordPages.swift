@@ -124,12 +124,14 @@ struct RecordPages: Sendable {
     let only = form.value(Self.onlyField)
     guard only.map(cells.contains) ?? true else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
+    try await site.restore(kind, id, self, form, context)
     let entries = RecordFormBuilder.entries(kind, layouts(only), form)
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form.value("accepte") == nil)
     if let only, request.headers[.accept]?.hasPrefix("application/json") == true {
       return try await cellAnswer(outcome, kind, id, only, request, context)
     }
+    if case .gone = outcome { return try await site.goneForm(kind, id, self, request, form, context) }
     let state = FormState(id: id, version: version, entries: entries, only: only)
     return try await answer(outcome, kind, state, request, context, done: .changed)
   }
