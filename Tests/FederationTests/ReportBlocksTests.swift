@@ -82,7 +82,8 @@ import Testing
       let outline = try await world.outline()
       #expect(
         outline.filter { $0.nature == .chapter }.map(\.title) == [
-          "Éditorial", "Chiffres clés", "Les équipes de la région", "L’accompagnement", "La vie de la fédération", "L’année qui vient",
+          "Éditorial", "Chiffres clés", "L’année en dates", "Les équipes de la région", "L’accompagnement", "La vie de la fédération",
+          "L’année qui vient",
         ])
       // No claim, no headcount: neither coverage nor professions.
       #expect(!outline.contains { $0.dimension == "profession" })

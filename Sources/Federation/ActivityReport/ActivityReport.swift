@@ -5,7 +5,8 @@ extension Capability {
   /// - Parameter figures: those that a report may show.
   static func activityReport(_ figures: [Figure]) -> Capability {
     Capability(
-      "activity_report", migrations: [ReportEdition.migration, ReportBlock.migration, EditionErasure.migration],
+      "activity_report",
+      migrations: [ReportEdition.migration, ReportBlock.migration, EditionErasure.migration, ReportBlock.partsMigration],
       lists: [BlockNature.list, BlockState.list, ChartForm.list], kinds: [ReportBlockRecords(FigureRegistry(figures))],
       checks: [ReportEdition.faults])
   }

@@ -13,6 +13,7 @@ public struct EditionErasure: Sendable {
     switch block.nature {
     case .photo where block.photo != nil: .photo
     case .quote where block.speaker != nil: .name
+    case .people where !(block.people ?? []).isEmpty: .name
     default: nil
     }
   }

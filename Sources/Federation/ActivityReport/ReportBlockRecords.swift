@@ -25,6 +25,11 @@ struct ReportBlockRecords: RecordKind {
     var reference: String?
     /// The block of an earlier year that it stands in for.
     var copiedFrom: Identifier<ReportBlock>?
+    var secondDimension: String?
+    /// High points or people, one a line.
+    var lines: String?
+    /// Codes of `BlockOffer` joined by `|`.
+    var taken: String?
   }
 
   struct Context: AccountContext {
@@ -67,6 +72,7 @@ struct ReportBlockRecords: RecordKind {
         try Self.checked(text, registry)
       },
       .text("dimension", label: "Ventiler par", \.dimension, limit: 80),
+      .text("puis", label: "Puis par", \.secondDimension, limit: 80),
       .coded("presentation", label: "Présentation", \.form),
       .text("alternative", label: "Texte de remplacement", \.alternative, limit: 400),
       .text("credit", label: "Crédit", \.credit),
@@ -74,6 +80,20 @@ struct ReportBlockRecords: RecordKind {
       .coded("etat", label: "État", \.state),
       .account("redacteur", label: "Rédaction", \.author),
       .date("echeance", label: "Pour le", \.due),
+      .value(
+        "repris", label: "Repris des fiches", \.taken, input: .records(of: "reprises"), print: { text, _ in text },
+        parse: { text, _ in
+          let codes = Self.figures(text)
+          guard codes.count <= 400, codes.allSatisfy({ $0.count <= 80 }) else { throw Refusal("\(codes.count) reprises : 400 au plus") }
+          return codes.joined(separator: "|")
+        }),
+      .value(
+        "lignes", label: "Lignes", \.lines, input: .paragraph(limit: BlockLines.longest), print: { text, _ in text },
+        parse: { text, _ in
+          let cleaned = PastedText.cleaned(text)
+          guard cleaned.count <= BlockLines.longest else { throw Refusal("\(cleaned.count) caractères : \(BlockLines.longest) au plus") }
+          return cleaned
+        }),
       .text("reference", label: "Référence", \.reference, limit: 80),
     ]
   }
@@ -133,7 +153,12 @@ struct ReportBlockRecords: RecordKind {
 
   private func faults(_ draft: inout Draft, _ nature: BlockNature) -> [Fault] {
     // What has a text is no longer to be written; nobody writes what records make.
-    let isEmpty = (draft.text ?? "").isEmpty && nature != .photo
+    let isEmpty =
+      switch nature {
+      case .photo: false
+      case .timeline, .people: (draft.lines ?? "").isEmpty && (draft.taken ?? "").isEmpty
+      default: (draft.text ?? "").isEmpty
+      }
     if !nature.isWritten {
       draft.state = .approved
     } else if isEmpty {
@@ -147,36 +172,10 @@ struct ReportBlockRecords: RecordKind {
     case .photo where (draft.alternative ?? "").isEmpty:
       return [Fault("alternative", "dites ce que montre la photo, pour qui ne la voit pas")]
     case .figures: return figureFaults(draft)
+    case .timeline, .people: return lineFaults(draft, nature)
     case .chart: return chartFaults(&draft)
     default: return []
     }
-  }
-
-  private func figureFaults(_ draft: Draft) -> [Fault] {
-    let ids = Self.figures(draft.figures ?? "")
-    guard !ids.isEmpty else { return [Fault("chiffres", "choisissez au moins un chiffre")] }
-    return ids.filter { id in !registry.figures.contains { $0.id == id } }.map {
-      Fault("chiffres", value: $0, "le chiffre « \($0) » n’existe plus : retirez-le")
-    }
-  }
-
-  private func chartFaults(_ draft: inout Draft) -> [Fault] {
-    draft.form = draft.form ?? .bars
-    let ids = Self.figures(draft.figures ?? "")
-    guard ids.count == 1, let figure = registry.figures.first(where: { $0.id == ids[0] }) else {
-      let retired = ids.count == 1 ? "le chiffre « \(ids[0]) » n’existe plus : choisissez-en un autre" : nil
-      return [Fault("chiffres", retired ?? "choisissez un chiffre")]
-    }
-    guard let dimension = draft.dimension else {
-      return draft.form == .years ? [] : [Fault("dimension", "choisissez par quoi ventiler le chiffre")]
-    }
-    let wanted = Fold.key(dimension)
-    guard let found = figure.factSet.dimensions.first(where: { $0.code == wanted || Fold.key($0.label) == wanted }) else {
-      let possible = figure.factSet.dimensions.map(\.label).joined(separator: ", ")
-      return [Fault("dimension", value: dimension, "« \(figure.label) » se ventile par : \(possible)")]
-    }
-    draft.dimension = found.code
-    return []
   }
 
   /// A reference that names no figure is told, and kept: the report is not published with it.

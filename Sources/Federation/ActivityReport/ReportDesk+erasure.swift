@@ -15,12 +15,12 @@ extension ReportDesk {
       let blocks = try edition.report(connection).document?.blocks ?? []
       guard let found = blocks.first(where: { $0.id == block }) else { throw Self.nothingToErase }
       guard found.withdrawn?.contains(part) != true else { return }
-      let (photo, speaker) = (found.photo?.attachment, found.speaker)
-      guard part == .photo ? photo != nil : speaker != nil else { throw Self.nothingToErase }
+      guard EditionErasure.part(of: found) == part else { throw Self.nothingToErase }
+      let (photo, speaker, people) = (found.photo?.attachment, found.speaker, found.people)
       for edition in try ReportEdition.all(connection) {
         var report = try edition.report(connection)
         let holds = report.document?.blocks.contains { other in
-          part == .photo ? other.photo?.attachment == photo : other.id == block && other.speaker == speaker
+          part == .photo ? other.photo?.attachment == photo : other.id == block && other.speaker == speaker && other.people == people
         }
         guard holds == true else { continue }
         for other in report.document?.blocks ?? [] where part == .name ? other.id == block : other.photo?.attachment == photo {
@@ -40,6 +40,7 @@ extension ReportDesk {
       }
       switch part {
       case .photo: try Self.erase(photo: photo ?? 0, connection)
+      case .name where found.nature == .people: try Self.eraseLines(of: block, connection)
       case .name: try Self.erase(name: speaker ?? "", of: block, connection)
       }
       try Self.forget(part, of: block, connection)
@@ -68,9 +69,18 @@ extension ReportDesk {
       """)
   }
 
+  /// The list of people is to be made again, without whoever asked.
+  private static func eraseLines(of block: Int64, _ connection: any Connection) throws {
+    try connection.execute(
+      """
+      UPDATE report_block SET lines = NULL, taken = NULL, state = \(BlockState.toWrite), version = version + 1
+      WHERE id = \(block) AND (lines IS NOT NULL OR taken IS NOT NULL)
+      """)
+  }
+
   /// What the block's images kept of it.
   private static func forget(_ part: EditionErasure.Part, of block: Int64, _ connection: any Connection) throws {
-    let names = part == .photo ? Recorder.fileProperties : ["speaker", "speakerRole"]
+    let names = part == .photo ? Recorder.fileProperties : ["speaker", "speakerRole", "lines", "taken"]
     try Recorder.forget(names, of: block, kind: "blocs", connection)
   }
 }

@@ -57,7 +57,9 @@ public struct ReportDrafting: Sendable {
       guard let former = drafts[block.id.rawValue] else { return nil }
       return ReportBlockRecords.Draft(
         nature: former.nature, title: former.title, figures: former.figures, dimension: former.dimension, form: former.form,
-        isEssential: former.isEssential, author: former.author, copiedFrom: block.id)
+        isEssential: former.isEssential, author: former.author, copiedFrom: block.id, secondDimension: former.secondDimension,
+        // Who does what is to be checked, not typed again; dates are of their year.
+        lines: former.nature == .people ? former.lines : nil, taken: former.nature == .people ? former.taken : nil)
     }
   }
 

@@ -117,12 +117,15 @@ struct FormerText: Sendable {
 }
 
 extension BlockPage {
-  init(_ block: ReportBlock, _ registry: FigureRegistry, _ frame: Frame, _ connection: any Connection) throws {
+  init(
+    _ block: ReportBlock, _ registry: FigureRegistry, _ frame: Frame, _ places: ReportPlaces, _ connection: any Connection
+  ) throws {
     let document = try WrittenReport(previewing: block, today: frame.today, registry, frame.lists, connection)
     let links = frame.records
     let chapters = ReportChapters(
       period: ActivityReport.period(block.year, today: frame.today), figures: document.figures, document: document,
-      links: { links($0, where: $1, registry) }, photos: { .attachment(Identifier(rawValue: $0.attachment)) }, drafting: nil)
+      links: { links($0, where: $1, registry) }, photos: { .attachment(Identifier(rawValue: $0.attachment)) }, drafting: nil, places: places
+    )
     let empty = EmptyState(
       block.nature == .photo ? "La photo est à joindre" : "Ce texte est à écrire",
       block.nature == .photo

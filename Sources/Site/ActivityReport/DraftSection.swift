@@ -97,7 +97,7 @@ struct DraftSection {
     let registry = site.installation.model.figures
     let (page, frame) = try await site.read(request, context) { connection, frame -> BlockPage in
       guard let block = try ReportBlock.one(id, connection) else { throw HTTPError(.notFound) }
-      var page = try BlockPage(block, registry, frame, connection)
+      var page = try BlockPage(block, registry, frame, site.places(frame.departments), connection)
       (page.typed, page.error) = (typed, error)
       page.newComment = site.installation.ids.next(ReportComment.self).description
       if block.nature == .photo { page.files = try site.attachments(of: id.rawValue, kind: "blocs", frame, connection) }

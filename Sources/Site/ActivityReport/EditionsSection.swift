@@ -25,7 +25,7 @@ struct EditionsSection {
       let editions = try ReportEdition.all(of: year, connection)
       guard let edition = editions.first(where: { $0.number == number }) else { throw HTTPError(.notFound) }
       var page = try ReportFiles.page(
-        of: edition, connection, isEssential: isEssential, photos: { edition.link(to: $0) },
+        of: edition, connection, site.places(frame.departments), isEssential: isEssential, isFile: false, photos: { edition.link(to: $0) },
         erasures: frame.session.account.role.erasesFromEditions,
         links: { Self.link($0, $1, in: edition, frame.records) })
       if site.compiler != nil {
@@ -44,11 +44,11 @@ struct EditionsSection {
   @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (year, number) = try Self.address(context)
     let isEssential = request.isEssential
-    let (page, frame) = try await site.read(request, context) { connection, _ in
+    let (page, frame) = try await site.read(request, context) { connection, frame in
       guard let edition = try ReportEdition.all(of: year, connection).first(where: { $0.number == number }) else {
         throw HTTPError(.notFound)
       }
-      return try ReportFiles.page(of: edition, connection, isEssential: isEssential)
+      return try ReportFiles.page(of: edition, connection, site.places(frame.departments), isEssential: isEssential)
     }
     return try await site.reportFile(page, frame, named: "rapport-\(year)-edition-\(number)\(isEssential ? "-essentiel" : "")")
   }

@@ -24,6 +24,10 @@ struct ReportChapters {
   let drafting: Drafting?
   /// The edition out of which the reader may take what somebody asks to.
   var withdrawals: Link?
+  /// Where maps have their outlines from.
+  var places = ReportPlaces()
+  /// A file by itself, in which addresses of the site lead nowhere.
+  var isFile = false
 
   var all: [ReportChapter] {
     var chapters: [ReportChapter] = []
@@ -53,7 +57,7 @@ struct ReportChapters {
     guard block.isFilled else {
       return drafting?.isOpen == true ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
     }
-    let isOver = block.nature == .text || block.nature == .figures
+    let isOver = [.text, .figures, .timeline, .people].contains(block.nature)
     let withdrawal =
       EditionErasure.part(of: block) == nil
       ? nil : withdrawals.map { $0.appending("retrait").setting("bloc", Identifier<ReportBlock>(rawValue: block.id).description) }
@@ -70,6 +74,8 @@ struct ReportChapters {
     case .figures: .cards(block.figures.compactMap(card))
     case .chart: chart(block)
     case .photo: picture(of: block)
+    case .timeline: .moments(block.moments ?? [], opensLinks: !isFile)
+    case .people: (block.people ?? []).isEmpty ? .withdrawn("Noms retirés") : .people(block.people ?? [])
     }
   }
 

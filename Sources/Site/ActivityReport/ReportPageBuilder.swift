@@ -19,6 +19,8 @@ struct ReportPageBuilder {
   var isEssential = false
   /// The edition out of which the reader may take what somebody asks to.
   var withdrawals: Link?
+  var places = ReportPlaces()
+  var isFile = false
 
   init(report: ActivityReport, links: @escaping Links) {
     self.report = report
@@ -35,7 +37,7 @@ struct ReportPageBuilder {
     page.chapters =
       ReportChapters(
         period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting,
-        withdrawals: withdrawals
+        withdrawals: withdrawals, places: places, isFile: isFile
       ).all
     var seen: Set<String> = []
     page.definitions = report.figures.filter { seen.insert($0.id).inserted }.map { ($0.label, $0.definition) }

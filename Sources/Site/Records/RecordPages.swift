@@ -33,7 +33,7 @@ struct RecordPages: Sendable {
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   /// What the form shows of `layouts` for a record that is as these texts say; the rest of it is sent along unseen.
-  var shown: @Sendable (Entries) -> [RecordFormBuilder.Layout]? = { _ in nil }
+  var shown: @Sendable (Entries, any Connection) throws -> [RecordFormBuilder.Layout]? = { _, _ in nil }
   /// What helps to fill it in, under the form.
   var aid: @Sendable (Int64?, Entries, Frame, any Connection) throws -> HTML = { _, _, _, _ in .empty }
   var more: FormPart?
@@ -189,7 +189,7 @@ struct RecordPages: Sendable {
     let ((fields, part, files, unseen), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
-      let chosen = state.only == nil ? shown(entries) : nil
+      let chosen = state.only == nil ? try shown(entries, connection) : nil
       // What says which fields are shown is sent along, for the form that comes back.
       let kept = chosen.map { chosen in layouts.map(\.name).filter { name in !chosen.contains { $0.name == name } } } ?? []
       // What has no page of its own shows its files beside its form.

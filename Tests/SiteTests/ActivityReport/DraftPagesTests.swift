@@ -40,7 +40,7 @@ struct DraftPagesTests {
       #expect(before.text.contains("Ce rapport n’a que ses chiffres.") && before.text.contains("1. Les structures"))
       try await begin(visitor)
       let plan = try await visitor.get("/rapports/2025/redaction")
-      #expect(plan.text.contains("0 bloc relu sur 6") && plan.text.contains("Le mot de la présidence") && plan.text.contains("À écrire"))
+      #expect(plan.text.contains("0 bloc relu sur 8") && plan.text.contains("Le mot de la présidence") && plan.text.contains("À écrire"))
       #expect(TagBalance.fault(in: plan.text) == nil)
       let address = try await block("Ce que nous avons fait avec les équipes", visitor)
       let form = try await visitor.get("\(address)/modifier")
@@ -65,7 +65,7 @@ struct DraftPagesTests {
         try await save(address, [("texte", "Nous avons noté **[[contacts.count]]** échanges."), ("etat", "relu")], by: visitor).status
           == 303)
       let ready = try await visitor.get("/rapports/2025/publication")
-      #expect(ready.text.contains("5 blocs à écrire seront laissés de côté"))
+      #expect(ready.text.contains("7 blocs à écrire seront laissés de côté"))
       let published = try await visitor.post(
         "/rapports/2025/editions", [("csrf", ready.field("csrf") ?? ""), ("numero", ready.field("numero") ?? "")])
       #expect(published.location == "/rapports/2025/editions/1")
@@ -269,6 +269,73 @@ struct DraftPagesTests {
     }
   }
 
+  /// The year in dates, the départements and two dimensions at once: on the page, and in the edition.
+  @Test(arguments: Engine.allCases) func datesMapsAndCrossingsStandInTheReport(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring(
+        "structures", "reference;type;nom;departement;etat;depuis\nZ9;msp;MSP <des> Dates;38;ouverte;2025-03-10\n")
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Les temps forts de l’année", visitor)
+      let form = try await visitor.get("\(address)/modifier")
+      #expect(form.text.contains("10 mars\u{A0}: MSP &lt;des&gt; Dates\u{A0}: ouverture") && TagBalance.fault(in: form.text) == nil)
+      let ticks = form.text.components(separatedBy: "name=\"repris\" value=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+      let opening = try #require(ticks.first { $0.hasSuffix(":ouverte") })
+      let refused = try await save(address, [("repris", opening), ("lignes", "Journée régionale")], by: visitor)
+      #expect(refused.status == 422 && refused.text.contains("commencez par la date") && refused.text.contains("Journée régionale"))
+      let lines = "03/02 : Journée <régionale> | 120 personnes | https://exemple.fr/journee\n12/06/2025 : Assemblée générale"
+      #expect(try await save(address, [("repris", opening), ("lignes", lines)], by: visitor).status == 303)
+      #expect(try await visitor.get("\(address)/modifier").text.contains("value=\"\(opening)\" checked"))
+      let crossing = try await block("Les structures par département", visitor)
+      for form in ["tableau", "barres"] {
+        #expect(
+          try await save(crossing, [("presentation", form), ("dimension", "departement"), ("puis", "type")], by: visitor).status == 303)
+        let page = try await visitor.get("/rapports/2025")
+        #expect(page.text.contains("/structures?annee=2025&amp;departement=38&amp;type=msp"), "\(form)")
+      }
+      #expect(try await save(crossing, [("presentation", "annees"), ("puis", "type")], by: visitor).status == 422)
+      #expect(try await save(crossing, [("presentation", "carte"), ("puis", "")], by: visitor).status == 303)
+      let csrf = try await visitor.get("/rapports/2025/publication").field("csrf") ?? ""
+      let live = try await visitor.get("/rapports/2025")
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      let edition = try await visitor.get("/rapports/2025/editions/1")
+      for page in [live, edition] {
+        #expect(page.text.contains("Journée &lt;régionale&gt;</a>") && page.text.contains("<time datetime=\"2025-03-10\">"))
+        #expect(page.text.contains("class=\"geo\"") && page.text.contains("Isère\u{A0}:") && TagBalance.fault(in: page.text) == nil)
+      }
+      #expect(edition.links(to: "/structures/").count > 0)
+    }
+  }
+
+  /// Whoever does what, by the accounts of the house and by lines; taken out of the edition as a whole.
+  @Test func peopleAreNamedAndTakenOut() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Qui est qui", visitor)
+      let form = try await visitor.get("\(address)/modifier")
+      #expect(form.text.contains("Odile Marchandet, Direction"))
+      let code = try #require(form.text.components(separatedBy: "name=\"repris\" value=\"").dropFirst().first?.prefix { $0 != "\"" })
+      let values = [("repris", String(code)), ("lignes", "Solène Aubertin | Présidente | Infirmière")]
+      #expect(try await save(address, values, by: visitor).status == 303)
+      let page = try await visitor.get("/rapports/2025")
+      #expect(
+        page.text.contains("<b>Solène Aubertin</b><br><small>Présidente, Infirmière</small>")
+          && page.text.contains("<b>Odile Marchandet</b>"))
+      let csrf = page.field("csrf") ?? ""
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      let door = try #require(try await visitor.get("/rapports/2025/editions/1").links(to: "/rapports/2025/editions/1/retrait").first)
+      let question = try await visitor.get(door)
+      let items = [("csrf", csrf), ("bloc", question.field("bloc") ?? "")]
+      #expect(try await visitor.post("/rapports/2025/editions/1/retrait", items).status == 303)
+      let after = try await visitor.get("/rapports/2025/editions/1")
+      #expect(after.text.contains("Noms retirés") && !after.text.contains("Solène Aubertin"))
+      #expect(!(try await visitor.get("/rapports/2025")).text.contains("Solène Aubertin"))
+    }
+  }
+
   /// Somebody threw the block away while two people typed.
   @Test func whatIsTypedForABlockInTheBinIsKept() async throws {
     try await withSite { world in
@@ -321,7 +388,7 @@ struct DraftPagesTests {
       #expect(try await visitor.get("/rapports/2025/redaction").text.contains("image à joindre"))
       let question = try await visitor.get("/rapports/2025/publication")
       #expect(question.text.contains("1 photo dont l’image n’est pas jointe sera laissée de côté"))
-      #expect(question.text.contains("6 blocs à écrire seront laissés de côté"))
+      #expect(question.text.contains("8 blocs à écrire seront laissés de côté"))
     }
   }
 
