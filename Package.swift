@@ -59,7 +59,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Federation",
-      dependencies: ["Records", "Store", "CArgon2", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Records", "Store", "Documents", "CArgon2", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "WebSupport",

@@ -43,6 +43,26 @@ public struct MarkdownText: Sendable, Equatable {
     }
   }
 
+  /// The pieces of plain text in it, in their order: neither code nor addresses.
+  public var words: [String] { blocks.flatMap(Self.words) }
+
+  private static func words(_ block: Block) -> [String] {
+    switch block {
+    case .paragraph(let content), .heading(_, let content): content.flatMap(words)
+    case .list(_, let items): items.flatMap { $0.flatMap(words) }
+    case .quote(let content): content.flatMap(words)
+    case .code, .rule: []
+    }
+  }
+
+  private static func words(_ inline: Inline) -> [String] {
+    switch inline {
+    case .text(let text): [text]
+    case .emphasis(let content), .strong(let content), .link(_, let content): content.flatMap(words)
+    case .code, .lineBreak: []
+    }
+  }
+
   /// Deeper than anybody writes: what lies below is left out, so that no text can exhaust the stack.
   private static let deepest = 40
 

@@ -24,7 +24,8 @@ extension ChartFigure {
     <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v,.t{fill:#13272c;font-weight:600}.t{font-size:15px}.axe{stroke:#d8e2e2;fill:none}\
     .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}\
     .l1,.l2,.l3,.l4{fill:none;stroke-width:2.5;stroke-linejoin:round}.l1{stroke:#0b6b7d}.l2{stroke:#bd7d0b;stroke-dasharray:8 4}\
-    .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}</style>
+    .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}\
+    .geo path{fill:#0b6b7d;stroke:#fff;stroke-width:1.5;stroke-linejoin:round}.geo text{fill:#13272c;font-weight:600;text-anchor:middle}</style>
     """
 
   fileprivate func file(isTitled: Bool) -> HTML {
@@ -33,7 +34,7 @@ extension ChartFigure {
     let top = names + (lines.isEmpty ? 0 : 8 + Self.titleLine * Double(lines.count))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
-      \(ChartNumber.coordinate(height + top))"><title>\(title)</title><desc>\(description)</desc>\(Self.style)
+      \(ChartNumber.coordinate(height + top))"\(attribute: "class", drawingClass)><title>\(title)</title><desc>\(description)</desc>\(Self.style)
       \(each: lines.enumerated(), { titleText($0.offset, $0.element, top: -top) })\(legend(at: -names + 10))\(drawing)</svg>
 
       """

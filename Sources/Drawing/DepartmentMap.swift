@@ -2,7 +2,7 @@ import Foundation
 import Markup
 
 /// Départements with one number each, as an accessible figure: the more, the darker. The table under it holds the same numbers.
-public struct DepartmentMap: Sendable {
+public struct DepartmentMap: Chart {
   /// Where a place lies, in degrees.
   public struct Position: Sendable, Hashable {
     public var longitude: Double
@@ -40,14 +40,16 @@ public struct DepartmentMap: Sendable {
     self.departments = departments
   }
 
-  public var html: HTML {
+  public var html: HTML { figure.html }
+  public var image: ChartImage { ChartImage(figure) }
+
+  private var figure: ChartFigure {
     let plane = MapPlane(drawn.flatMap(\.outline).joined())
     return ChartFigure(
       title: title, description: "Chaque département est d’autant plus foncé que son nombre est grand.", width: plane.width,
       height: plane.height, summary: summary, hasLinks: drawn.contains { $0.value.link != nil },
       drawing: drawn.map { shape($0, plane) } + drawn.map { number($0, plane) }, header: ["Département", valueTitle],
-      rows: departments.map(row), drawingClass: "geo"
-    ).html
+      rows: departments.map(row), drawingClass: "geo")
   }
 
   /// The outlines overseas are too far away to be seen beside others; their numbers stand in the table.

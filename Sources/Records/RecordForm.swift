@@ -37,6 +37,11 @@ public struct RecordForm<Kind: RecordKind>: Sendable {
     version = nil
   }
 
+  /// Whether a record waits in the bin.
+  public static func isInBin(_ kind: Kind, _ id: Int64, _ connection: any Connection) throws -> Bool {
+    try connection.first("SELECT 1 FROM \(SQL(unsafeText: kind.table)) WHERE id = \(id) AND removed_at IS NOT NULL") != nil
+  }
+
   /// The form of a stored record; `nil` when it is not there or in the bin.
   public init?(_ kind: Kind, _ id: Int64, _ connection: any Connection) throws {
     let context = try kind.context(connection, for: FormScope(record: id, [:]))

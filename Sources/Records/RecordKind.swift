@@ -40,6 +40,12 @@ public protocol RecordKind: Sendable {
   /// Rules between fields, once the line is merged with what is stored.
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault]
 
+  /// What follows from changing a stored record, beside what was asked for.
+  /// - Parameters:
+  ///   - draft: as it is about to be stored, with what others changed meanwhile in it.
+  ///   - asked: as whoever changes it leaves it, who began from `base`.
+  func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft)
+
   /// Warnings that no line gives alone: about the accepted lines of a file taken together, with what is stored.
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws
 
@@ -80,6 +86,7 @@ extension RecordKind {
   public var caption: RecordCaption { RecordCaption() }
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
+  public func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft) {}
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
 
   public func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] { [] }

@@ -100,6 +100,13 @@ struct ReportCommandTests {
       "annee;nature;rang;titre;qui;texte\n2023;texte;3;;;\"### Intertitre\n\nMots 🎉 中\n\n###\n\n#### Plus bas\n\n- un\n- deux\"\n"
         + "2023;citation;4;;Zoé;\"### Dit\n\nBravo ✅\"\n")
     #expect(try await program.run("import", "blocs", odd).status == 0)
+    // Dates, people, a map and two dimensions.
+    let parts = try file(
+      "annee;nature;rang;titre;lignes;chiffres;dimension;puis;presentation\n2023;frise;5;Dates;\"15/03 : #panic() | *gras*\n01/06 : Fin\";;;;\n"
+        + "2023;personnes;6;Qui;\"Zoé | Présidente\nAli\";;;;\n2023;graphique;7;Carte;;structures.count;departement;;carte\n"
+        + "2023;graphique;8;Croisé;;structures.count;type;situation;tableau\n2023;graphique;9;Barres;;structures.count;type;situation;barres\n"
+    )
+    #expect(try await program.run("import", "blocs", parts).status == 0)
     let printed = try await program.run("report", "--year", "2023", "--output", paper.path)
     #expect(printed.status == 0, "\(printed.errors)")
     let last = try Data(contentsOf: paper)

@@ -22,7 +22,7 @@ import Testing
     2023-06-01;visio;M2;;;Locaux;E3
     """
 
-  private struct World {
+  struct World {
     let installation: Installation
     let clock: MovingClock
     let claire: Account
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  private func withWorld(_ engine: Engine, _ body: (World) async throws -> Void) async throws {
+  func withWorld(_ engine: Engine, _ body: (World) async throws -> Void) async throws {
     let clock = MovingClock()
     try clock.set("2024-05-15T08:00:00Z")
     try await withInstallation(engine, now: { clock.now }) { installation async throws in
@@ -82,7 +82,8 @@ import Testing
       let outline = try await world.outline()
       #expect(
         outline.filter { $0.nature == .chapter }.map(\.title) == [
-          "Éditorial", "Chiffres clés", "Les équipes de la région", "L’accompagnement", "La vie de la fédération", "L’année qui vient",
+          "Éditorial", "Chiffres clés", "L’année en dates", "Les équipes de la région", "L’accompagnement", "La vie de la fédération",
+          "L’année qui vient",
         ])
       // No claim, no headcount: neither coverage nor professions.
       #expect(!outline.contains { $0.dimension == "profession" })

@@ -5,7 +5,8 @@ extension Capability {
   /// - Parameter figures: those that a report may show.
   static func activityReport(_ figures: [Figure]) -> Capability {
     Capability(
-      "activity_report", migrations: [ReportEdition.migration, ReportBlock.migration],
+      "activity_report",
+      migrations: [ReportEdition.migration, ReportBlock.migration, EditionErasure.migration, ReportBlock.partsMigration],
       lists: [BlockNature.list, BlockState.list, ChartForm.list], kinds: [ReportBlockRecords(FigureRegistry(figures))],
       checks: [ReportEdition.faults])
   }
@@ -77,6 +78,8 @@ public struct ActivityReport: Sendable, Codable {
     copy.document = document?.printed
     return copy
   }
+
+  mutating func withdraw(_ part: EditionErasure.Part, of block: Int64) { document?.withdraw(part, of: block) }
 
   /// Every figure that the report prints, once each, by number.
   public var figures: [ReportFigure] {

@@ -12,6 +12,10 @@ public enum BlockNature: String, CodedValue {
   case chart = "graphique"
   case quote = "citation"
   case photo = "photo"
+  /// The year by its high points.
+  case timeline = "frise"
+  /// Who's who.
+  case people = "personnes"
 
   public static let list = ReferenceList("report_block_nature", label: "Nature du bloc", of: BlockNature.self)
 
@@ -23,11 +27,13 @@ public enum BlockNature: String, CodedValue {
     case .chart: "Graphique ou tableau"
     case .quote: "Citation"
     case .photo: "Photo"
+    case .timeline: "Frise de l’année"
+    case .people: "Qui est qui"
     }
   }
 
   /// Somebody writes it; the others are made of records as soon as they are chosen.
-  public var isWritten: Bool { self == .text || self == .quote || self == .photo }
+  public var isWritten: Bool { self != .chapter && self != .figures && self != .chart }
 }
 
 /// How far a text of the report has come.
@@ -55,6 +61,8 @@ public enum ChartForm: String, CodedValue {
   case bars = "barres"
   /// Five years side by side.
   case years = "annees"
+  /// The départements, the more the darker.
+  case map = "carte"
 
   public static let list = ReferenceList("report_chart_form", label: "Présentation", of: ChartForm.self)
 
@@ -63,6 +71,7 @@ public enum ChartForm: String, CodedValue {
     case .table: "Tableau"
     case .bars: "Barres"
     case .years: "Évolution sur cinq ans"
+    case .map: "Carte des départements"
     }
   }
 }

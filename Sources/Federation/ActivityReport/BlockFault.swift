@@ -25,12 +25,15 @@ public struct BlockFault: Sendable {
       let name = block.nature == .chapter || chapter == nil ? block.name : "\(chapter ?? "")\u{A0}: \(block.name)"
       let unknown = block.figures.filter { id in !registry.figures.contains { $0.id == id } }.map { "le chiffre « \($0) » n’existe plus." }
       let unsaid =
-        block.dimension.flatMap { code -> String? in
+        [block.dimension, block.secondDimension].compactMap(\.self).compactMap { code -> String? in
           let figure = block.figures.first.flatMap { id in registry.figures.first { $0.id == id } }
           return figure?.factSet.dimension(code) == nil && unknown.isEmpty
             ? "« \(code) » n’est plus une façon de ventiler ce chiffre." : nil
         }
-      let faults = try check.faults(in: block.text ?? "") + unknown + [unsaid].compactMap(\.self)
+      let bracketed =
+        block.hasBracketsOutsideItsText
+        ? ["un titre, un nom ou une légende contient un chiffre entre crochets : il ne se met que dans un texte."] : []
+      let faults = try check.faults(in: block.text ?? "") + unknown + unsaid + bracketed
       return faults.map { BlockFault(id: block.id, block: name, sentence: $0) }
     }
   }

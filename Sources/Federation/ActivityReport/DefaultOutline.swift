@@ -13,7 +13,7 @@ struct DefaultOutline {
 
   /// The blocks in their order, without year and rank.
   var blocks: [ReportBlockRecords.Draft] {
-    opening + teams + (hasCoverage ? coverage : []) + support + closing
+    opening + dates + teams + (hasCoverage ? coverage : []) + support + closing
   }
 
   private var opening: [ReportBlockRecords.Draft] {
@@ -26,12 +26,18 @@ struct DefaultOutline {
     ]
   }
 
+  private var dates: [ReportBlockRecords.Draft] {
+    var line = text("Les temps forts de l’année")
+    line.nature = .timeline
+    return [chapter("L’année en dates"), line]
+  }
+
   private var teams: [ReportBlockRecords.Draft] {
     let professions = chart("Les professionnels par profession", "professionals.by_profession", by: "profession", .bars)
     return [
       chapter("Les équipes de la région"), text("L’année des équipes"),
       chart("Les structures par type", "structures.count", by: "type", .years),
-      chart("Les structures par département", "structures.count", by: "departement", .bars),
+      chart("Les structures par département", "structures.count", by: "departement", .map),
     ] + (hasHeadcounts ? [professions] : [])
   }
 
@@ -53,7 +59,11 @@ struct DefaultOutline {
   }
 
   private var closing: [ReportBlockRecords.Draft] {
-    [chapter("La vie de la fédération"), text("L’association et son équipe"), chapter("L’année qui vient"), text("Nos priorités")]
+    var people = text("Qui est qui")
+    people.nature = .people
+    return [
+      chapter("La vie de la fédération"), text("L’association et son équipe"), people, chapter("L’année qui vient"), text("Nos priorités"),
+    ]
   }
 
   private func chapter(_ title: String, isEssential: Bool = false) -> ReportBlockRecords.Draft {

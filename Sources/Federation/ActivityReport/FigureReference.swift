@@ -1,3 +1,4 @@
+import Documents
 import Records
 import Store
 
@@ -19,10 +20,10 @@ public struct FigureReference: Hashable, Sendable, Codable {
   public let codes: [String]
   public let aspect: Aspect
 
-  /// What stands between double brackets in a text, once each, in its order.
+  /// What stands between double brackets in a text, once each, in its order. What is marked as code is left as it was typed.
   public static func all(in text: String) -> [String] {
     var found: [String] = []
-    for part in parts(of: text) {
+    for part in MarkdownText(text).words.flatMap(parts) {
       if case .reference(let written) = part, !found.contains(written) { found.append(written) }
     }
     return found

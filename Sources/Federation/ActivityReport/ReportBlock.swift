@@ -15,7 +15,13 @@ public struct ReportBlock: Sendable {
   /// The identities of figures, in the order in which they are shown.
   public let figures: [String]
   public let dimension: String?
+  /// Crossed with the first one.
+  public let secondDimension: String?
   public let form: ChartForm?
+  /// High points or people, one a line.
+  let lines: String?
+  /// The codes of what was ticked of `BlockOffer`.
+  let taken: [String]
   public let alternative: String?
   public let credit: String?
   /// It stands in « L’essentiel » too.
@@ -29,6 +35,8 @@ public struct ReportBlock: Sendable {
   public let copiedFrom: Identifier<ReportBlock>?
   /// Its comments that are not settled.
   public let openComments: Int
+  /// A picture is joined to it.
+  public let hasPicture: Bool
 
   /// The whole outline of a year, in its order.
   public static func all(of year: Int, _ connection: any Connection) throws -> [ReportBlock] {
@@ -45,17 +53,23 @@ public struct ReportBlock: Sendable {
       """
       SELECT b.id, b.year, b.rank, b.nature, b.title, b.body, b.speaker, b.speaker_role, b.figures, b.dimension, b.form, b.alternative, b.credit,
         b.essential, b.state, COALESCE(a.name, b.author), b.account_id, b.due, b.copied_from,
-        (SELECT count(*) FROM report_comment c WHERE c.block_id = b.id AND c.settled_at IS NULL)
+        (SELECT count(*) FROM report_comment c WHERE c.block_id = b.id AND c.settled_at IS NULL),
+        (SELECT count(*) FROM attachment t JOIN file f ON f.digest = t.digest
+          WHERE t.record_id = b.id AND t.kind = 'blocs' AND t.removed_at IS NULL AND f.type LIKE 'image/%'),
+        b.second_dimension, b.lines, b.taken
       FROM report_block b LEFT JOIN account a ON a.id = b.account_id
       WHERE \(condition) AND b.removed_at IS NULL ORDER BY b.rank, b.id
       """
     ).map { row in
-      let figures: String? = try row[8]
+      let (figures, taken): (String?, String?) = (try row[8], try row[23])
       return ReportBlock(
         id: try row[0], year: try row[1], rank: try row[2], nature: try row[3], title: try row[4], text: try row[5], speaker: try row[6],
-        speakerRole: try row[7], figures: figures.map(ReportBlockRecords.figures) ?? [], dimension: try row[9], form: try row[10],
+        speakerRole: try row[7], figures: figures.map(ReportBlockRecords.figures) ?? [], dimension: try row[9],
+        secondDimension: try row[21],
+        form: try row[10], lines: try row[22], taken: taken.map(ReportBlockRecords.figures) ?? [],
         alternative: try row[11], credit: try row[12], isEssential: try row[13], state: try row[14], author: try row[15],
-        authorID: try row[16], due: try row[17], copiedFrom: try row[18], openComments: try row[19])
+        authorID: try row[16], due: try row[17], copiedFrom: try row[18], openComments: try row[19],
+        hasPicture: try row[20] as Int > 0)
     }
   }
 
@@ -68,6 +82,12 @@ public struct ReportBlock: Sendable {
   public var name: String {
     title ?? (nature == .quote ? speaker.map { "Citation : \($0)" } : nil) ?? nature.label
   }
+
+  /// A photo of which nobody has joined the picture: a publication leaves it out.
+  public var lacksPicture: Bool { nature == .photo && !hasPicture }
+
+  /// Figures stand between brackets in texts alone.
+  var hasBracketsOutsideItsText: Bool { [title, speaker, speakerRole, alternative, credit].contains { $0?.contains("[[") ?? false } }
 
   /// Whether somebody has still to work on it.
   public var isOpen: Bool { nature.isWritten && state != .approved }
@@ -95,6 +115,13 @@ public struct ReportComment: Sendable {
 }
 
 extension ReportBlock {
+  static let partsMigration = Migration(
+    "202611220420-report-blocks",
+    [
+      "ALTER TABLE report_block ADD COLUMN second_dimension \(.text)", "ALTER TABLE report_block ADD COLUMN lines \(.text)",
+      "ALTER TABLE report_block ADD COLUMN taken \(.text)",
+    ])
+
   static let migration = Migration(
     "202611220210-report-blocks",
     [

@@ -25,11 +25,18 @@ struct ReportBlockRecords: RecordKind {
     var reference: String?
     /// The block of an earlier year that it stands in for.
     var copiedFrom: Identifier<ReportBlock>?
+    var secondDimension: String?
+    /// High points or people, one a line.
+    var lines: String?
+    /// Codes of `BlockOffer` joined by `|`.
+    var taken: String?
   }
 
   struct Context: AccountContext {
     let lists: ReferenceLists
     let accounts: NameIndex<Account>
+    /// Where the last block of each year stands.
+    var lastRanks: [Int: Int]
   }
 
   let name = "blocs"
@@ -65,6 +72,7 @@ struct ReportBlockRecords: RecordKind {
         try Self.checked(text, registry)
       },
       .text("dimension", label: "Ventiler par", \.dimension, limit: 80),
+      .text("puis", label: "Puis par", \.secondDimension, limit: 80),
       .coded("presentation", label: "Présentation", \.form),
       .text("alternative", label: "Texte de remplacement", \.alternative, limit: 400),
       .text("credit", label: "Crédit", \.credit),
@@ -72,6 +80,20 @@ struct ReportBlockRecords: RecordKind {
       .coded("etat", label: "État", \.state),
       .account("redacteur", label: "Rédaction", \.author),
       .date("echeance", label: "Pour le", \.due),
+      .value(
+        "repris", label: "Repris des fiches", \.taken, input: .records(of: "reprises"), print: { text, _ in text },
+        parse: { text, _ in
+          let codes = Self.figures(text)
+          guard codes.count <= 400, codes.allSatisfy({ $0.count <= 80 }) else { throw Refusal("\(codes.count) reprises : 400 au plus") }
+          return codes.joined(separator: "|")
+        }),
+      .value(
+        "lignes", label: "Lignes", \.lines, input: .paragraph(limit: BlockLines.longest), print: { text, _ in text },
+        parse: { text, _ in
+          let cleaned = PastedText.cleaned(text)
+          guard cleaned.count <= BlockLines.longest else { throw Refusal("\(cleaned.count) caractères : \(BlockLines.longest) au plus") }
+          return cleaned
+        }),
       .text("reference", label: "Référence", \.reference, limit: 80),
     ]
   }
@@ -94,17 +116,49 @@ struct ReportBlockRecords: RecordKind {
   }
 
   func context(_ connection: any Connection) throws -> Context {
-    Context(lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection))
+    let ranks = try connection.rows("SELECT year, MAX(rank) FROM report_block WHERE removed_at IS NULL GROUP BY year")
+    return Context(
+      lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection),
+      lastRanks: Dictionary(try ranks.map { (try $0[0] as Int, try $0[1] as Int) }, uniquingKeysWith: max))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
-    draft.rank = draft.rank ?? 0
+    place(&draft, &reading)
     draft.isEssential = draft.isEssential ?? false
     guard let nature = draft.nature else { return [] }
+    return draft.bracketed.map { Fault($0, Draft.bracketSentence) } + faults(&draft, nature)
+  }
+
+  /// Without a rank of its own it stands after all that the year has, in the order of the file.
+  private func place(_ draft: inout Draft, _ reading: inout Reading<Context>) {
+    guard let year = draft.year else { return }
+    let last = reading.context.lastRanks[year] ?? 0
+    let rank = draft.rank ?? last + ReportDrafting.step
+    draft.rank = rank
+    reading.context.lastRanks[year] = max(last, rank)
+  }
+
+  /// What was approved is the text as it stood: changed since, it is to be read again, unless the same save says how far it has come.
+  func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft) {
+    guard draft.state == .approved else { return }
+    if asked.state == base.state {
+      if asked.words != base.words { draft.state = .draft }
+    } else if stored.words != base.words {
+      // Whoever approved has not seen what somebody else changed meanwhile.
+      draft.state = .inReview
+    }
+  }
+
+  private func faults(_ draft: inout Draft, _ nature: BlockNature) -> [Fault] {
     // What has a text is no longer to be written; nobody writes what records make.
-    let isEmpty = (draft.text ?? "").isEmpty && nature != .photo
+    let isEmpty =
+      switch nature {
+      case .photo: false
+      case .timeline, .people: (draft.lines ?? "").isEmpty && (draft.taken ?? "").isEmpty
+      default: (draft.text ?? "").isEmpty
+      }
     if !nature.isWritten {
       draft.state = .approved
     } else if isEmpty {
@@ -117,28 +171,11 @@ struct ReportBlockRecords: RecordKind {
     case .quote where !isEmpty && (draft.speaker ?? "").isEmpty: return [Fault("qui", "dites qui parle")]
     case .photo where (draft.alternative ?? "").isEmpty:
       return [Fault("alternative", "dites ce que montre la photo, pour qui ne la voit pas")]
-    case .figures where (draft.figures ?? "").isEmpty: return [Fault("chiffres", "choisissez au moins un chiffre")]
+    case .figures: return figureFaults(draft)
+    case .timeline, .people: return lineFaults(draft, nature)
     case .chart: return chartFaults(&draft)
     default: return []
     }
-  }
-
-  private func chartFaults(_ draft: inout Draft) -> [Fault] {
-    draft.form = draft.form ?? .bars
-    let ids = Self.figures(draft.figures ?? "")
-    guard ids.count == 1, let figure = registry.figures.first(where: { $0.id == ids[0] }) else {
-      return [Fault("chiffres", "choisissez un chiffre")]
-    }
-    guard let dimension = draft.dimension else {
-      return draft.form == .years ? [] : [Fault("dimension", "choisissez par quoi ventiler le chiffre")]
-    }
-    let wanted = Fold.key(dimension)
-    guard let found = figure.factSet.dimensions.first(where: { $0.code == wanted || Fold.key($0.label) == wanted }) else {
-      let possible = figure.factSet.dimensions.map(\.label).joined(separator: ", ")
-      return [Fault("dimension", value: dimension, "« \(figure.label) » se ventile par : \(possible)")]
-    }
-    draft.dimension = found.code
-    return []
   }
 
   /// A reference that names no figure is told, and kept: the report is not published with it.

@@ -4,8 +4,8 @@ import Store
 
 /// What is done with the report of a year. Each operation is one transaction and one event.
 public struct ReportDesk: Sendable {
-  private let installation: Installation
-  private let actor: Int64?
+  let installation: Installation
+  let actor: Int64?
 
   /// - Parameter actor: who acts; `nil` for a command run by hand.
   public init(_ installation: Installation, actor: Identifier<Account>? = nil) {
@@ -78,7 +78,7 @@ public struct ReportDesk: Sendable {
   }
 
   /// The same report gives the same text.
-  private static func content(_ report: ActivityReport) throws -> String {
+  static func content(_ report: ActivityReport) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(report), as: UTF8.self)

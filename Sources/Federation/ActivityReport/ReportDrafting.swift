@@ -30,7 +30,7 @@ public struct ReportDrafting: Sendable {
   /// - Throws: `Refusal` when there is no plan to take over.
   public func open(_ year: Int, _ plan: Plan) async throws {
     try ReportDesk.requireReal(year)
-    try await editor.write(as: .outlining, about: Int64(year)) { [kind, ids = installation.ids] connection, context in
+    try await editor.write(as: .outlining, about: Int64(year), isJudged: false) { [kind, ids = installation.ids] connection, context in
       guard try ReportBlock.all(of: year, connection).isEmpty else { return [] }
       var drafts =
         switch plan {
@@ -57,7 +57,9 @@ public struct ReportDrafting: Sendable {
       guard let former = drafts[block.id.rawValue] else { return nil }
       return ReportBlockRecords.Draft(
         nature: former.nature, title: former.title, figures: former.figures, dimension: former.dimension, form: former.form,
-        isEssential: former.isEssential, author: former.author, copiedFrom: block.id)
+        isEssential: former.isEssential, author: former.author, copiedFrom: block.id, secondDimension: former.secondDimension,
+        // Who does what is to be checked, not typed again; dates are of their year.
+        lines: former.nature == .people ? former.lines : nil, taken: former.nature == .people ? former.taken : nil)
     }
   }
 
@@ -69,7 +71,7 @@ public struct ReportDrafting: Sendable {
   /// Puts a block before or after its neighbour; a chapter goes with all that stands in it.
   /// - Throws: `Refusal` when it is no longer there.
   public func move(_ id: Identifier<ReportBlock>, _ direction: Direction) async throws {
-    try await editor.write(as: .ordering, about: id.rawValue) { [kind] connection, context in
+    try await editor.write(as: .ordering, about: id.rawValue, isJudged: false) { [kind] connection, context in
       guard let block = try ReportBlock.one(id, connection) else { throw Refusal("Ce bloc n’existe plus.") }
       let outline = try ReportBlock.all(of: block.year, connection)
       let order = Self.moved(id, direction, in: outline).map(\.id.rawValue)

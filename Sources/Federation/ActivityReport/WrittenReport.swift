@@ -8,23 +8,31 @@ public struct WrittenReport: Sendable, Codable {
   public struct Block: Sendable, Codable {
     public let id: Int64
     public let nature: BlockNature
-    public let title: String?
+    public fileprivate(set) var title: String?
     public let text: String?
-    public let speaker: String?
-    public let speakerRole: String?
+    public fileprivate(set) var speaker: String?
+    public fileprivate(set) var speakerRole: String?
     public let figures: [String]
     public let dimension: String?
     public let form: ChartForm?
-    public let photo: Photo?
-    public let credit: String?
+    public fileprivate(set) var photo: Photo?
+    public fileprivate(set) var credit: String?
     public let isEssential: Bool
+    /// What somebody who asked to be forgotten had taken out of an edition.
+    public var withdrawn: [EditionErasure.Part]?
+    public let secondDimension: String?
+    /// By date.
+    public let moments: [YearMoment]?
+    public fileprivate(set) var people: [ReportPerson]?
 
     /// There is something to print.
     public var isFilled: Bool {
       switch nature {
       case .chapter, .figures, .chart: true
       case .text, .quote: !(text ?? "").isEmpty
-      case .photo: photo != nil
+      case .timeline: !(moments ?? []).isEmpty
+      case .people: !(people ?? []).isEmpty || withdrawn?.contains(.name) == true
+      case .photo: photo != nil || withdrawn?.contains(.photo) == true
       }
     }
   }
@@ -36,7 +44,7 @@ public struct WrittenReport: Sendable, Codable {
     public let alternative: String
   }
 
-  public let blocks: [Block]
+  public private(set) var blocks: [Block]
   /// Those that only the blocks ask for.
   public let figures: [ReportFigure]
   public let references: [FigureReference]
@@ -67,7 +75,8 @@ public struct WrittenReport: Sendable, Codable {
     _ connection: any Connection
   ) throws {
     let photos = try Self.photos(outline, connection)
-    blocks = outline.map { Block($0, photo: photos[$0.id.rawValue]) }
+    let offers = try Self.offers(outline, connection)
+    blocks = outline.map { Block($0, photo: photos[$0.id.rawValue], offers[$0.nature] ?? [:]) }
     let check = FigureReferenceCheck(registry, lists, connection)
     references = outline.flatMap { FigureReference.all(in: $0.text ?? "") }.reduce(into: []) { references, written in
       // One that names nothing is told where it is written, and stops the publication.
@@ -93,12 +102,29 @@ public struct WrittenReport: Sendable, Codable {
         case .figures:
           try ask(id, period)
           try ask(id, period.previous)
-        case .chart: for period in block.form == .years ? years : [period] { try ask(id, period, by: block.dimension.map { [$0] } ?? []) }
+        case .chart:
+          for period in block.form == .years ? years : [period] { try ask(id, period, by: block.dimension.map { [$0] } ?? []) }
+          if let first = block.dimension, let second = block.secondDimension {
+            try ask(id, period, by: [second])
+            try ask(id, period, by: [first, second])
+          }
         default: break
         }
       }
     }
     figures = try ReportFigure.all(questions, from: made.count + 1, lists, connection)
+  }
+
+  /// What the records offer to the blocks that have ticked some of it.
+  private static func offers(
+    _ outline: [ReportBlock], _ connection: any Connection
+  ) throws -> [BlockNature: [String: BlockOffer]] {
+    var offers: [BlockNature: [String: BlockOffer]] = [:]
+    for block in outline where !block.taken.isEmpty && offers[block.nature] == nil {
+      let all = try BlockOffer.all(for: block.nature, of: block.year, connection)
+      offers[block.nature] = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    return offers
   }
 
   private static func photos(_ outline: [ReportBlock], _ connection: any Connection) throws -> [Int64: Photo] {
@@ -122,6 +148,17 @@ public struct WrittenReport: Sendable, Codable {
     (self.blocks, self.figures, self.references) = (blocks, figures, references)
   }
 
+  /// Takes a photo, or whose words a quote is, out of a block; what it says stays.
+  mutating func withdraw(_ part: EditionErasure.Part, of block: Int64) {
+    for index in blocks.indices where blocks[index].id == block {
+      switch part {
+      case .photo: (blocks[index].photo, blocks[index].title, blocks[index].credit) = (nil, nil, nil)
+      case .name: (blocks[index].speaker, blocks[index].speakerRole, blocks[index].people) = (nil, nil, nil)
+      }
+      blocks[index].withdrawn = (blocks[index].withdrawn ?? []) + [part]
+    }
+  }
+
   /// As it is printed: without what nobody has written yet, nor chapters that hold nothing else.
   public var printed: WrittenReport {
     let filled = blocks.filter(\.isFilled)
@@ -139,11 +176,18 @@ public struct WrittenReport: Sendable, Codable {
 }
 
 extension WrittenReport.Block {
-  init(_ block: ReportBlock, photo: WrittenReport.Photo?) {
+  init(_ block: ReportBlock, photo: WrittenReport.Photo?, _ offers: [String: BlockOffer]) {
+    let taken = block.taken.compactMap { offers[$0] }
+    // What was typed is checked where it is typed; of a line that cannot be read the others say their own all the same.
+    let typed = block.nature == .timeline ? (try? BlockLines.moments(block.lines ?? "", of: block.year)) ?? [] : []
+    let named = block.nature == .people ? (try? BlockLines.people(block.lines ?? "")) ?? [] : []
+    let moments = (typed + taken.compactMap(\.moment)).enumerated().sorted { ($0.element.date, $0.offset) < ($1.element.date, $1.offset) }
     self.init(
       id: block.id.rawValue, nature: block.nature, title: block.title, text: block.text, speaker: block.speaker,
       speakerRole: block.speakerRole, figures: block.figures, dimension: block.dimension, form: block.form, photo: photo,
-      credit: block.credit, isEssential: block.isEssential)
+      credit: block.credit, isEssential: block.isEssential, secondDimension: block.secondDimension,
+      moments: block.nature == .timeline ? moments.map(\.element) : nil,
+      people: block.nature == .people ? taken.compactMap(\.person) + named : nil)
   }
 }
 
@@ -174,9 +218,24 @@ public struct BlockChange: Sendable {
 extension WrittenReport.Block {
   public var name: String { title ?? (nature == .quote ? speaker.map { "Citation : \($0)" } : nil) ?? nature.label }
 
+  /// What was taken out of one of them is no difference.
   fileprivate func says(_ other: WrittenReport.Block) -> Bool {
-    title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole && figures == other.figures
-      && dimension == other.dimension && form == other.form && photo?.attachment == other.photo?.attachment
-      && photo?.alternative == other.photo?.alternative && credit == other.credit && isEssential == other.isEssential
+    let gone = Set((withdrawn ?? []) + (other.withdrawn ?? []))
+    guard gone.isEmpty else { return kept(without: gone).says(other.kept(without: gone)) }
+    let saysTheSame = title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole
+    let showsTheSame =
+      figures == other.figures && dimension == other.dimension && secondDimension == other.secondDimension && form == other.form
+      && moments == other.moments && people == other.people
+    let isPictured =
+      photo?.attachment == other.photo?.attachment && photo?.alternative == other.photo?.alternative && credit == other.credit
+    return saysTheSame && showsTheSame && isPictured && isEssential == other.isEssential
+  }
+
+  private func kept(without parts: Set<EditionErasure.Part>) -> WrittenReport.Block {
+    var copy = self
+    copy.withdrawn = nil
+    if parts.contains(.photo) { (copy.photo, copy.title, copy.credit) = (nil, nil, nil) }
+    if parts.contains(.name) { (copy.speaker, copy.speakerRole, copy.people) = (nil, nil, nil) }
+    return copy
   }
 }

@@ -7,7 +7,8 @@ extension InventedFederation {
   func reportTable() -> Table {
     let year = today.year - 1
     let header = [
-      "annee", "rang", "reference", "nature", "titre", "texte", "qui", "fonction", "chiffres", "dimension", "presentation", "essentiel",
+      "annee", "rang", "reference", "nature", "titre", "texte", "qui", "fonction", "chiffres", "dimension", "puis", "presentation",
+      "lignes", "essentiel",
       "etat",
       "redacteur", "echeance",
     ]
@@ -17,7 +18,7 @@ extension InventedFederation {
       let owner = block.owner.map { "\($0.rawValue.replacing("_", with: "-"))@demonstration.example" } ?? ""
       return fixed + [
         block.nature.rawValue, block.title, block.text, block.speaker, block.role, block.figures, block.dimension,
-        block.form?.rawValue ?? "",
+        block.second, block.form?.rawValue ?? "", block.lines.joined(separator: "\n"),
         block.isEssential ? "oui" : "non", block.state?.rawValue ?? "", owner, due,
       ]
     }
@@ -32,6 +33,8 @@ extension InventedFederation {
     var role = ""
     var figures = ""
     var dimension = ""
+    var second = ""
+    var lines: [String] = []
     var form: ChartForm?
     var isEssential = false
     var state: BlockState?
@@ -54,6 +57,14 @@ extension InventedFederation {
         nature: .figures,
         figures: "structures.count|structures.professionals|support.structures|contacts.count|contacts.new_structures|contacts.minutes",
         isEssential: true),
+      Block(nature: .chapter, title: "L’année en dates"),
+      Block(
+        nature: .timeline, title: "Les temps forts de l’année",
+        lines: [
+          "21/01 : Vœux aux équipes | Quatre-vingts personnes autour du programme de l’année.",
+          "03/04 : Journée régionale | Une journée d’ateliers sur les protocoles et la prévention.",
+          "18/06 : Assemblée générale", "09/10 : Premier groupe de pairs des coordinatrices et coordinateurs",
+        ], isEssential: true, state: .approved, owner: .communication),
       Block(nature: .chapter, title: "Les équipes de la région"),
       Block(
         nature: .text, title: "L’année des équipes",
@@ -61,7 +72,11 @@ extension InventedFederation {
           "La région compte [[structures.count|type=msp]] maisons de santé et [[structures.count|type=cpts]] CPTS, en projet ou ouvertes.",
         state: .inReview, owner: .chargeMission),
       Block(nature: .chart, title: "Les structures par type", figures: "structures.count", dimension: "type", form: .years),
-      Block(nature: .chart, title: "Les structures par département", figures: "structures.count", dimension: "departement", form: .bars),
+      Block(nature: .chart, title: "Les structures par département", figures: "structures.count", dimension: "departement", form: .map),
+      Block(
+        nature: .chart, title: "Les structures par type et par situation", figures: "structures.count", dimension: "type",
+        second: "situation",
+        form: .table),
       Block(nature: .chapter, title: "L’accompagnement"),
       Block(
         nature: .text, title: "Ce que nous avons fait avec les équipes",
@@ -79,6 +94,13 @@ extension InventedFederation {
         isEssential: true, state: .approved, owner: .communication),
       Block(nature: .chapter, title: "La vie de la fédération"),
       Block(nature: .text, title: "L’association et son équipe", owner: .direction),
+      Block(
+        nature: .people, title: "Le bureau",
+        lines: [
+          "Solène Aubertin | Présidente | Infirmière", "Yvan Marchetou | Vice-président | Médecin généraliste",
+          "Nour Kervadel | Trésorière | Pharmacienne",
+        ],
+        state: .draft, owner: .direction),
       Block(nature: .chapter, title: "L’année qui vient"), Block(nature: .text, title: "Nos priorités", owner: .direction),
     ]
   }

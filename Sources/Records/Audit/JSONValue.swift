@@ -85,6 +85,12 @@ struct Change: Equatable, Sendable, Codable {
     before.allSatisfy { (properties[$0.key] ?? .null) == $0.value }
   }
 
+  func without(_ names: [String]) -> Change {
+    var copy = self
+    for name in names { (copy.before[name], copy.after[name]) = (nil, nil) }
+    return copy
+  }
+
   /// A file joined or taken off, which no draft holds.
   var files: [FieldChange] {
     func name(_ properties: Properties) -> String { if case .text(let name) = properties[Attachments.property] { name } else { "" } }

@@ -109,7 +109,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       let before = try Self.draft(current, of: id, at: version - 1, kind, connection)
       let conflicts = Self.conflicts(kind, base: after, mine: before, theirs: current, reading.context)
       guard conflicts.isEmpty else { return .conflict(conflicts) }
-      let merged = try Self.merged(base: after, mine: before, theirs: current)
+      var merged = try Self.merged(base: after, mine: before, theirs: current)
+      kind.follow(&merged, asked: before, from: after, stored: current)
       return try put(id, merged, over: current, at: present, as: .undo, &reading, connection)
     }
   }
@@ -128,7 +129,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       let faults = edit(&mine, &reading)
       let conflicts = Self.conflicts(kind, base: base, mine: mine, theirs: current, reading.context)
       guard conflicts.isEmpty else { return .conflict(conflicts) }
-      let merged = try Self.merged(base: base, mine: mine, theirs: current)
+      var merged = try Self.merged(base: base, mine: mine, theirs: current)
+      kind.follow(&merged, asked: mine, from: base, stored: current)
       return try put(
         id, merged, over: current, at: present, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings, connection)
     }
@@ -144,6 +146,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       guard let (current, present) = try current(id, reading.context, connection) else { return .gone }
       var draft = current
       try edit(&draft)
+      let asked = draft
+      kind.follow(&draft, asked: asked, from: current, stored: current)
       return try put(id, draft, over: current, at: present, as: operation, &reading, connection)
     }
   }

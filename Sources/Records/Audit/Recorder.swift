@@ -227,6 +227,21 @@ public struct Recorder: Sendable {
     try log(operation, kind, subject, change, version: version, connection)
   }
 
+  /// What images call a file joined or taken off.
+  public static let fileProperties = [Attachments.property]
+
+  /// Takes properties out of all images of a record: an erasure leaves that it changed, not what it was.
+  public static func forget(_ properties: [String], of record: Int64, kind: String, _ connection: any Connection) throws {
+    let rows = try connection.rows("SELECT event_id, change FROM image WHERE kind = \(kind) AND record_id = \(record)")
+    for row in rows {
+      let (event, change): (Int64, Change) = (try row[0], try Change(text: try row[1]))
+      let kept = change.without(properties)
+      guard kept != change else { continue }
+      try connection.execute(
+        "UPDATE image SET change = \(try kept.text()) WHERE event_id = \(event) AND kind = \(kind) AND record_id = \(record)")
+    }
+  }
+
   /// The present versions of the records that are there and not in the bin.
   func versions(_ records: [Int64], of kind: some RecordKind, _ connection: any Connection) throws -> [Int64: Int] {
     let rows = try connection.rows(

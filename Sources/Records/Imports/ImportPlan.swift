@@ -92,6 +92,10 @@ struct ImportPlan<Kind: RecordKind> {
     let digest = key(of: line) == nil ? digest(of: line) : nil
     var draft = old?.draft ?? kind.blank
     for (field, _) in columns.positions { field.merge(line.draft, &draft) }
+    if let old {
+      let asked = draft
+      kind.follow(&draft, asked: asked, from: old.draft, stored: old.draft)
+    }
     var faults = line.faults
     if old == nil {
       for field in kind.fields where field.isRequired && line.cells[field.name] == nil {

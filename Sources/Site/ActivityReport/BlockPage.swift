@@ -117,15 +117,19 @@ struct FormerText: Sendable {
 }
 
 extension BlockPage {
-  init(_ block: ReportBlock, _ registry: FigureRegistry, _ frame: Frame, _ connection: any Connection) throws {
+  init(
+    _ block: ReportBlock, _ registry: FigureRegistry, _ frame: Frame, _ places: ReportPlaces, _ connection: any Connection
+  ) throws {
     let document = try WrittenReport(previewing: block, today: frame.today, registry, frame.lists, connection)
     let links = frame.records
     let chapters = ReportChapters(
       period: ActivityReport.period(block.year, today: frame.today), figures: document.figures, document: document,
-      links: { links($0, where: $1, registry) }, photos: { .attachment(Identifier(rawValue: $0.attachment)) }, drafting: nil)
+      links: { links($0, where: $1, registry) }, photos: { .attachment(Identifier(rawValue: $0.attachment)) }, drafting: nil, places: places
+    )
     let empty = EmptyState(
       block.nature == .photo ? "La photo est à joindre" : "Ce texte est à écrire",
-      block.nature == .photo ? "Joignez-la ci-dessous." : "« Modifier » ouvre le texte ; les chiffres s’y insèrent tout seuls.".typeset)
+      block.nature == .photo
+        ? "Joignez-la ci-dessous." : French.typeset("« Modifier » ouvre le texte ; les chiffres s’y insèrent tout seuls."))
     let shown: HTML = block.nature == .chapter ? "<h3>\(block.title ?? "")</h3>" : chapters.all.first?.content ?? .empty
     self.init(
       title: French.typeset(block.name), year: block.year, link: .block(block.id), nature: block.nature.label,
@@ -143,8 +147,4 @@ extension BlockPage {
           action: Link.block(block.id).appending("commentaires").appending(comment.id.description))
       }, csrf: frame.session.csrf)
   }
-}
-
-extension String {
-  fileprivate var typeset: String { French.typeset(self) }
 }

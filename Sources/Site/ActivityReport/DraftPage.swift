@@ -17,6 +17,7 @@ struct DraftPage: Sendable {
     var isLate = false
     var comments: Int
     var isEssential: Bool
+    var lacksPicture = false
   }
 
   struct Chapter: Sendable {
@@ -62,7 +63,8 @@ struct DraftPage: Sendable {
   private var header: HTML {
     PageHeader(
       Self.title(year),
-      sentence: "Les chiffres se calculent ; ce qui se raconte s’écrit ici, à plusieurs. Rien n’est publié avant la publication.".typeset,
+      sentence: French.typeset(
+        "Les chiffres se calculent ; ce qui se raconte s’écrit ici, à plusieurs. Rien n’est publié avant la publication."),
       actions: chapters.isEmpty ? [] : [PageAction("Voir le rapport", .eye, .report(year))]
     ).html
   }
@@ -145,7 +147,7 @@ struct DraftPage: Sendable {
 
   private func note(_ block: Block) -> String {
     [
-      block.nature, block.isEssential ? "dans l’essentiel" : nil,
+      block.nature, block.lacksPicture ? "image à joindre" : nil, block.isEssential ? "dans l’essentiel" : nil,
       block.comments > 0 ? French.plural(block.comments, "commentaire", "commentaires") : nil,
     ].compactMap(\.self).joined(separator: ", ")
   }
@@ -171,7 +173,7 @@ struct DraftPage: Sendable {
   }
 
   private func add(_ chapter: Chapter) -> HTML {
-    let natures: [BlockNature] = [.text, .figures, .chart, .quote, .photo]
+    let natures: [BlockNature] = [.text, .figures, .chart, .timeline, .quote, .people, .photo]
     return """
       <details class="menu droite"><summary class="bouton petit">\(Icon.add.html) Ajouter</summary><ul class="choisir">\
       \(each: natures, { addition($0, chapter.rank) })</ul></details>
@@ -216,8 +218,4 @@ struct DraftPage: Sendable {
       ).html
     ).html
   }
-}
-
-extension String {
-  fileprivate var typeset: String { French.typeset(self) }
 }

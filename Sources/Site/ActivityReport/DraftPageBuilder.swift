@@ -42,6 +42,7 @@ extension DraftPage.Block {
     self.init(
       id: block.id.description, link: .block(block.id), name: French.typeset(block.name), nature: block.nature.label,
       state: block.nature.isWritten ? block.state : nil, author: block.author, due: block.due?.description,
-      isLate: block.isOpen && (block.due.map { $0 < today } ?? false), comments: block.openComments, isEssential: block.isEssential)
+      isLate: block.isOpen && (block.due.map { $0 < today } ?? false), comments: block.openComments, isEssential: block.isEssential,
+      lacksPicture: block.lacksPicture)
   }
 }

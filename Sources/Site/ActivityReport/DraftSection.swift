@@ -97,7 +97,7 @@ struct DraftSection {
     let registry = site.installation.model.figures
     let (page, frame) = try await site.read(request, context) { connection, frame -> BlockPage in
       guard let block = try ReportBlock.one(id, connection) else { throw HTTPError(.notFound) }
-      var page = try BlockPage(block, registry, frame, connection)
+      var page = try BlockPage(block, registry, frame, site.places(frame.departments), connection)
       (page.typed, page.error) = (typed, error)
       page.newComment = site.installation.ids.next(ReportComment.self).description
       if block.nature == .photo { page.files = try site.attachments(of: id.rawValue, kind: "blocs", frame, connection) }
@@ -113,9 +113,15 @@ struct DraftSection {
     let id = try blockID(context)
     let form = try await site.form(request, context)
     guard let comment = Identifier<ReportComment>(form["commentaire"]) else { throw HTTPError(.badRequest) }
+    let pages = site.reportBlockPages
+    let kind = try site.installation.model.kind(pages.kind)
+    try await site.restore(kind, id.rawValue, pages, form, context)
     do {
       try await drafting(context).comment(comment, on: id, form["texte"])
     } catch let refusal as Refusal {
+      if try await site.installation.database.read({ try ReportBlock.one(id, $0) }) == nil {
+        return try await site.goneForm(kind, id.rawValue, pages, request, form, context)
+      }
       return try await page(of: id, request, context, typed: form["texte"], error: French.typeset(refusal.sentence))
     }
     return .seeOther(.block(id).adding(Receipt.parameter, Receipt.commented.rawValue))

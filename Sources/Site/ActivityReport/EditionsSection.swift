@@ -25,12 +25,14 @@ struct EditionsSection {
       let editions = try ReportEdition.all(of: year, connection)
       guard let edition = editions.first(where: { $0.number == number }) else { throw HTTPError(.notFound) }
       var page = try ReportFiles.page(
-        of: edition, connection, isEssential: isEssential, photos: { edition.link(to: $0) },
+        of: edition, connection, site.places(frame.departments), isEssential: isEssential, isFile: false, photos: { edition.link(to: $0) },
+        erasures: frame.session.account.role.erasesFromEditions,
         links: { Self.link($0, $1, in: edition, frame.records) })
       if site.compiler != nil {
         let pdf: Link = "/rapports/\(year)/editions/\(number)/rapport.pdf"
         page.actions = [.pdf(isEssential ? pdf.setting("essentiel", "oui") : pdf)]
       }
+      page.erasures = try EditionErasure.all(in: edition, connection).map { $0.sentence(frame) }
       if page.hasWords { page.actions.append(.essential(.edition(year, number), isEssential)) }
       let newer = editions.first { $0.number > number }.map(EditionLabel.init)
       page.edition = EditionHeading(edition: EditionLabel(edition), newer: newer)
@@ -42,11 +44,11 @@ struct EditionsSection {
   @Sendable private func pdf(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (year, number) = try Self.address(context)
     let isEssential = request.isEssential
-    let (page, frame) = try await site.read(request, context) { connection, _ in
+    let (page, frame) = try await site.read(request, context) { connection, frame in
       guard let edition = try ReportEdition.all(of: year, connection).first(where: { $0.number == number }) else {
         throw HTTPError(.notFound)
       }
-      return try ReportFiles.page(of: edition, connection, isEssential: isEssential)
+      return try ReportFiles.page(of: edition, connection, site.places(frame.departments), isEssential: isEssential)
     }
     return try await site.reportFile(page, frame, named: "rapport-\(year)-edition-\(number)\(isEssential ? "-essentiel" : "")")
   }
@@ -95,7 +97,7 @@ struct EditionsSection {
     return site.page(page.title, at: .report, page.html(), frame)
   }
 
-  private static func address(_ context: SignedInContext) throws -> (year: Int, number: Int) {
+  static func address(_ context: SignedInContext) throws -> (year: Int, number: Int) {
     guard let number = Int(try context.parameters.require("number")) else { throw HTTPError(.notFound) }
     return (try context.reportYear, number)
   }

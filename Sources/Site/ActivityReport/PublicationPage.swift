@@ -12,6 +12,8 @@ struct PublicationPage: Sendable {
   var unread = 0
   /// Those that nobody has written: they are left out.
   var unwritten = 0
+  /// Photos of which nobody has joined the picture: they are left out too.
+  var emptyPhotos = 0
   var csrf: String
   /// Why it was not done.
   var error: String?
@@ -36,7 +38,7 @@ struct PublicationPage: Sendable {
     """
     <section class="carte pile" aria-label="Confirmation"><div class="recit"><p>L’édition \(number) gardera les chiffres d’aujourd’hui, leurs \
     libellés et les fiches derrière chacun, et les textes tels qu’ils sont. Elle ne pourra plus être modifiée ni retirée.</p>\
-    \(unread + unwritten > 0 ? drafts : .empty)\(number > 1 ? correction : .empty)</div>
+    \(unread + unwritten + emptyPhotos > 0 ? drafts : .empty)\(number > 1 ? correction : .empty)</div>
     <form class="rangee" method="post" action="\("/rapports/\(year)/editions" as Link)">\
     <input type="hidden" name="csrf" value="\(csrf)"><input type="hidden" name="numero" value="\(number)">\
     <button class="bouton principal">\(Icon.report.html) Publier l’édition \(number)</button> \
@@ -48,6 +50,9 @@ struct PublicationPage: Sendable {
     let parts = [
       unread > 0 ? "\(French.plural(unread, "bloc n’est pas relu", "blocs ne sont pas relus"))" : nil,
       unwritten > 0 ? "\(French.plural(unwritten, "bloc à écrire sera laissé de côté", "blocs à écrire seront laissés de côté"))" : nil,
+      emptyPhotos > 0
+        ? "\(French.plural(emptyPhotos, "photo dont l’image n’est pas jointe sera laissée", "photos dont l’image n’est pas jointe seront laissées")) de côté"
+        : nil,
     ].compactMap(\.self)
     return """
       <p>\(parts.joined(separator: ", "))\u{A0}: \(LinkedText("voir la rédaction", .drafting(year)).html).</p>

@@ -44,7 +44,9 @@ struct PublicationSection {
       } catch is Refusal {
         return page
       }
-      let outline = try ReportBlock.all(of: year, connection).filter(\.isOpen)
+      let blocks = try ReportBlock.all(of: year, connection)
+      let outline = blocks.filter { $0.isOpen && !$0.lacksPicture }
+      page.emptyPhotos = blocks.count(where: \.lacksPicture)
       page.unwritten = outline.count { $0.state == .toWrite }
       page.unread = outline.count - page.unwritten
       if error == nil, let fault = try BlockFault.all(of: year, model.figures, frame.lists, connection).first {

@@ -18,7 +18,7 @@ extension Site {
       defaults: { frame in
         ["annee": String(frame.year), "nature": BlockNature.text.rawValue, "redacteur": frame.session.account.email]
       },
-      shown: { layouts.of(BlockNature(rawValue: $0["nature"] ?? "") ?? .text) },
+      shown: { try layouts.of($0, $1) },
       aid: { id, entries, frame, connection in try BlockAid(id, entries, figures, frame, connection)?.html ?? .empty })
   }
 }
@@ -43,6 +43,18 @@ private struct BlockLayouts {
     return [Layout("annee"), Layout("nature"), Layout("rang")] + others
   }
 
+  /// With what the records offer to the block.
+  func of(_ entries: Entries, _ connection: any Connection) throws -> [Layout] {
+    let nature = BlockNature(rawValue: entries["nature"] ?? "") ?? .text
+    let offers = try Int(entries["annee"] ?? "").map { try BlockOffer.all(for: nature, of: $0, connection) } ?? []
+    return of(nature).map { layout in
+      guard layout.isTicked else { return layout }
+      var layout = layout
+      layout.offered = offers.map { .init($0.code, $0.words) }
+      return layout
+    }
+  }
+
   func of(_ nature: BlockNature) -> [Layout] {
     switch nature {
     case .chapter: [title("Titre du chapitre", isNeeded: true), essential]
@@ -50,13 +62,19 @@ private struct BlockLayouts {
       [title("Titre"), text("Texte", help: Self.help), state] + people + [essential]
     case .quote:
       [
-        text("Ce qui est dit", help: "Sans guillemets : ils viennent tout seuls.".typeset), Layout("qui"), Layout("fonction"), state,
+        text("Ce qui est dit", help: French.typeset("Sans guillemets : ils viennent tout seuls.")), Layout("qui"), Layout("fonction"),
+        state,
       ] + people + [essential]
     case .figures: [title("Titre"), numbers("Chiffres, dans l’ordre"), essential]
     case .chart:
       [
-        title("Titre"), numbers("Chiffre"), dimension, Layout("presentation", isWide: true, isSegmented: true), essential,
+        title("Titre"), numbers("Chiffre"), dimension("dimension", "Ventiler par"), dimension("puis", "Puis par"),
+        Layout("presentation", isWide: true, isSegmented: true), essential,
       ]
+    case .timeline:
+      [title("Titre"), ticks("Dates reprises des fiches"), lines("Autres temps forts", help: Self.momentHelp), state] + people + [essential]
+    case .people:
+      [title("Titre"), ticks("Personnes qui ont un compte"), lines("Autres personnes", help: Self.peopleHelp), state] + people + [essential]
     case .photo:
       [
         title("Légende"), needed("alternative", "Ce que montre la photo", help: "Lu à qui ne la voit pas."),
@@ -65,8 +83,8 @@ private struct BlockLayouts {
     }
   }
 
-  private static let help =
-    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.".typeset
+  private static let help = French.typeset(
+    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.")
 
   private func title(_ label: String, isNeeded: Bool = false) -> Layout {
     var layout = Layout("titre", label: label, isWide: true)
@@ -89,15 +107,42 @@ private struct BlockLayouts {
     return layout
   }
 
-  private var dimension: Layout {
-    var layout = Layout("dimension", label: "Ventiler par")
+  private static let momentHelp = French.typeset(
+    """
+    Une ligne par temps fort : la date, deux-points, le titre ; après une barre « | », une phrase ; après une autre, un lien. Par exemple : \
+    15/03 : Journée régionale | 120 personnes à Valence.
+    """)
+  private static let peopleHelp = French.typeset(
+    "Une personne par ligne : le nom, puis sa fonction après une barre « | », et une précision après une autre si vous voulez.")
+
+  private func ticks(_ label: String) -> Layout {
+    var layout = Layout("repris", label: label, isWide: true)
+    layout.isTicked = true
+    return layout
+  }
+
+  private func lines(_ label: String, help: String) -> Layout { Layout("lignes", label: label, isWide: true, help: help) }
+
+  private func dimension(_ name: String, _ label: String) -> Layout {
+    var layout = Layout(name, label: label)
     layout.offered = dimensions
     return layout
   }
 
-  private var state: Layout { Layout("etat", label: "Où en est-il ?".typeset, isWide: true, isSegmented: true) }
+  private var state: Layout {
+    let help = "Changer ce qui était relu en refait un brouillon, sauf si vous choisissez ici un autre état en même temps."
+    return Layout("etat", label: French.typeset("Où en est-il ?"), isWide: true, help: help, isSegmented: true)
+  }
   private var people: [Layout] { [Layout("redacteur", label: "Qui l’écrit"), Layout("echeance", label: "Pour le")] }
   private var essential: Layout { Layout("essentiel", label: "Aussi dans l’essentiel", isSegmented: true) }
+}
+
+extension BlockOffer {
+  /// « 15 mars : MSP du Lac : ACI signé », « Claire Vasseur, chargée de mission »
+  fileprivate var words: String {
+    if let moment { return "\(French.dayAndMonth(moment.date))\u{A0}: \(moment.title)" }
+    return [person?.name, person?.role].compactMap(\.self).joined(separator: ", ")
+  }
 }
 
 /// What helps to write a text: the figures with what they give now, and the text of the year before.
@@ -153,8 +198,4 @@ struct BlockAid: Sendable {
         """
       }, hasLinks: false)
   }
-}
-
-extension String {
-  fileprivate var typeset: String { French.typeset(self) }
 }

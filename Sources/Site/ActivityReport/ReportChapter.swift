@@ -15,6 +15,10 @@ struct ReportChapter: Sendable {
       case table(FigureTable)
       case quote(ReportText, speaker: String)
       case photo(ReportPhoto)
+      case moments([YearMoment], opensLinks: Bool)
+      case people([ReportPerson])
+      /// It was taken out of the edition.
+      case withdrawn(String)
       /// Nobody has written it yet.
       case missing
     }
@@ -24,6 +28,8 @@ struct ReportChapter: Sendable {
     var content: Content
     /// Where it is written, for those who may.
     var editor: Link?
+    /// Where it is taken out of the edition, for those who may.
+    var withdrawal: Link?
   }
 
   /// Unique on the page.
@@ -70,20 +76,62 @@ struct ReportChapter: Sendable {
     case .table(let table): return table.html
     case .quote(let text, let speaker):
       return """
-        <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>
+        <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>\(piece.withdrawal.map { withdraw($0, "Retirer ce nom") })
         """
-    case .photo(let photo): return photo.html
+    case .photo(let photo):
+      return """
+        \(photo.html)\(piece.withdrawal.map { withdraw($0, "Retirer cette photo") })
+        """
+    case .moments(let moments, let opensLinks):
+      return """
+        \(piece.title.map(subtitle))\(Timeline(moments.map { .init($0, opensLinks: opensLinks) }).html)
+        """
+    case .people(let people):
+      return """
+        \(piece.title.map(subtitle))<ul class="grille">\(each: people, person)</ul>\(piece.withdrawal.map { withdraw($0, "Retirer ces noms") })
+        """
+    case .withdrawn(let words): return "<p class=\"note\">\(words)</p>"
     case .missing: return missing(piece)
     }
   }
 
   private func subtitle(_ title: String) -> HTML { "<h3>\(title)</h3>" }
 
+  private func withdraw(_ link: Link, _ words: String) -> HTML {
+    """
+    <p class="note ecran">\(LinkedText(words, link).html)</p>
+    """
+  }
+
+  private func person(_ person: ReportPerson) -> HTML {
+    """
+    <li><b>\(person.name)</b>\(person.words.map { "<br><small>\($0)</small>" as HTML })</li>
+
+    """
+  }
+
   private func missing(_ piece: Piece) -> HTML {
     """
     <div class="rangee ecran">\(BlockState.toWrite.badge(piece.title.map { "\($0)\u{A0}: à écrire" }))\
     \(piece.editor.map { PageAction("Écrire", .edit, $0, isSmall: true).button })</div>
     """
+  }
+}
+
+extension ReportPerson {
+  /// What they do, in one line.
+  var words: String? {
+    let known = [role, detail].compactMap(\.self)
+    return known.isEmpty ? nil : French.typeset(known.joined(separator: ", "))
+  }
+}
+
+extension Timeline.Entry {
+  init(_ moment: YearMoment, opensLinks: Bool) {
+    let link = moment.link.flatMap { Link(untrusted: $0) }
+    self.init(
+      date: moment.date, icon: .event, title: French.typeset(moment.title), link: link.flatMap { opensLinks || !$0.isOwn ? $0 : nil },
+      text: moment.text.map(French.typeset))
   }
 }
 

@@ -9,10 +9,12 @@ extension ReportChapters {
   func chart(_ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {
     guard let id = block.figures.first else { return nil }
     let dimensions = block.dimension.map { [$0] } ?? []
+    if let second = block.secondDimension { return crossing(id, dimensions + [second], block) }
     if block.form == .years { return years(id, dimensions, block.title).map { .chart($0) } }
     guard let figure = self.figure(id, period, by: dimensions), let dimension = figure.dimensions.first else { return nil }
     let title = block.title ?? "\(figure.label) par \(dimension.label.lowercased())"
     let dated = "\(title), \(period.phrase(isState: figure.manner.isState))"
+    if block.form == .map, let map = places.map(figure, dimension, dated, links) { return .chart(map) }
     return block.form == .table ? .table(table(figure, dimension, dated)) : .chart(bars(figure, dimension, dated))
   }
 
@@ -42,7 +44,7 @@ extension ReportChapters {
         [LinkedText(figure.total, links(figure, []), text: figure.text(figure.total))]))
   }
 
-  private func valueTitle(_ figure: ReportFigure) -> String {
+  func valueTitle(_ figure: ReportFigure) -> String {
     figure.manner.isShare ? "Part" : figure.manner.unit.capitalizedFirst
   }
 

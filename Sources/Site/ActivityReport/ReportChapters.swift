@@ -22,6 +22,12 @@ struct ReportChapters {
   let links: ReportPageBuilder.Links
   let photos: (WrittenReport.Photo) -> Link?
   let drafting: Drafting?
+  /// The edition out of which the reader may take what somebody asks to.
+  var withdrawals: Link?
+  /// Where maps have their outlines from.
+  var places = ReportPlaces()
+  /// A file by itself, in which addresses of the site lead nowhere.
+  var isFile = false
 
   var all: [ReportChapter] {
     var chapters: [ReportChapter] = []
@@ -51,19 +57,36 @@ struct ReportChapters {
     guard block.isFilled else {
       return drafting?.isOpen == true ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
     }
-    let isOver = block.nature == .text || block.nature == .figures
-    return content(block).map { [ReportChapter.Piece(title: isOver ? block.title : nil, content: $0, editor: editor)] } ?? []
+    let isOver = [.text, .figures, .timeline, .people].contains(block.nature)
+    let withdrawal =
+      EditionErasure.part(of: block) == nil
+      ? nil : withdrawals.map { $0.appending("retrait").setting("bloc", Identifier<ReportBlock>(rawValue: block.id).description) }
+    return content(block).map {
+      [ReportChapter.Piece(title: isOver ? block.title : nil, content: $0, editor: editor, withdrawal: withdrawal)]
+    } ?? []
   }
 
   private func content(_ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {
     switch block.nature {
     case .chapter: nil
     case .text: .text(text(block))
-    case .quote: .quote(text(block, isSaid: true), speaker: [block.speaker, block.speakerRole].compactMap(\.self).joined(separator: ", "))
+    case .quote: .quote(text(block, isSaid: true), speaker: speaker(block))
     case .figures: .cards(block.figures.compactMap(card))
     case .chart: chart(block)
-    case .photo: block.photo.map { .photo(photo($0, of: block)) }
+    case .photo: picture(of: block)
+    case .timeline: .moments(block.moments ?? [], opensLinks: !isFile)
+    case .people: (block.people ?? []).isEmpty ? .withdrawn("Noms retirés") : .people(block.people ?? [])
     }
+  }
+
+  private func speaker(_ block: WrittenReport.Block) -> String {
+    let known = [block.speaker, block.speakerRole].compactMap(\.self)
+    return known.isEmpty && block.withdrawn?.contains(.name) == true ? ReportDesk.withdrawnName : known.joined(separator: ", ")
+  }
+
+  private func picture(of block: WrittenReport.Block) -> ReportChapter.Piece.Content {
+    guard let photo = block.photo else { return .withdrawn("Photo retirée") }
+    return .photo(self.photo(photo, of: block))
   }
 
   private func photo(_ photo: WrittenReport.Photo, of block: WrittenReport.Block) -> ReportPhoto {
@@ -96,7 +119,11 @@ struct ReportChapters {
     let value = asked.value(reference.codes)
     guard reference.aspect == .change else { return LinkedText(value, links(asked, filters), text: asked.text(value)) }
     guard let former = figure(reference.figure, period.previous, by: reference.dimensions) else { return nil }
-    guard let now = value.value, let before = former.value(reference.codes).value else { return LinkedText(French.unknown) }
+    let past = former.value(reference.codes)
+    guard let now = value.value, let before = past.value else {
+      let isKeptBack = [value, past].contains { $0.suppression != nil }
+      return LinkedText(isKeptBack ? "donnée masquée" : French.unknown.lowercased())
+    }
     return LinkedText(change(now - before, asked))
   }
 

@@ -21,7 +21,7 @@ struct ReportDocument: Encodable, Sendable {
   }
 
   struct Block: Encodable, Sendable {
-    enum Kind: String, Encodable { case text, note, table, chart, prose, heading, quote, cards, photo, terms }
+    enum Kind: String, Encodable { case text, note, table, chart, prose, heading, quote, cards, photo, terms, moments, people }
 
     var kind: Kind
     var text: String?
@@ -32,6 +32,8 @@ struct ReportDocument: Encodable, Sendable {
     var total: [String]?
     var svg: String?
     var alt: String?
+    /// How much of the line a drawing takes, in percents.
+    var width: Int?
     /// A text with its paragraphs and lists.
     var content: [PaperNode]?
     var figures: [Figure]?
@@ -100,7 +102,20 @@ extension ReportDocument.Block {
       var block = ReportDocument.Block(kind: .cards)
       block.figures = cards.map(ReportDocument.Figure.init)
       return heading + [block]
-    case .chart(let chart): return [ReportDocument.Block(chart.image)]
+    case .chart(let chart):
+      var block = ReportDocument.Block(chart.image)
+      if chart is DepartmentMap { block.width = 66 }
+      return [block]
+    case .moments(let moments, _):
+      var block = ReportDocument.Block(kind: .moments)
+      block.rows = moments.map { moment in
+        [French.fullDay(moment.date), French.typeset(moment.title), moment.text.map(French.typeset) ?? ""]
+      }
+      return heading + [block]
+    case .people(let people):
+      var block = ReportDocument.Block(kind: .people)
+      block.rows = people.map { [$0.name, $0.words ?? ""] }
+      return heading + [block]
     case .table(let table): return [ReportDocument.Block(table)]
     case .quote(let text, let speaker):
       var block = ReportDocument.Block(.quote, text)
@@ -110,6 +125,7 @@ extension ReportDocument.Block {
       var block = ReportDocument.Block(kind: .photo)
       (block.picture, block.alt, block.text) = (photo.fileName, photo.alternative, photo.caption)
       return [block]
+    case .withdrawn(let words): return [ReportDocument.Block(.note, words)]
     case .missing: return []
     }
   }

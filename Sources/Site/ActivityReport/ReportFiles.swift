@@ -46,31 +46,37 @@ public struct ReportFiles: Sendable {
 
   /// The figures of a year as they are now.
   static func live(
-    _ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection, isEssential: Bool = false
+    _ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection, _ places: ReportPlaces, isEssential: Bool = false
   ) throws -> ReportPage {
     try ReportDesk.requireReal(year)
     guard year <= today.year else { throw Refusal("L’année \(year) n’a pas commencé : son rapport n’existe pas encore.") }
     let lists = try ReferenceLists(connection)
     let report = try ActivityReport(year: year, today: today, model.figures, lists, connection)
     var builder = ReportPageBuilder(report: report) { _, _ in nil }
-    builder.isEssential = isEssential
+    (builder.isEssential, builder.places, builder.isFile) = (isEssential, places, true)
     return builder.page()
   }
 
   /// The latest edition of a year, or its figures as they are now while there is none.
-  private static func published(_ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection) throws -> ReportPage {
-    guard let edition = try ReportEdition.all(of: year, connection).first else { return try live(year, today, model, connection) }
-    return try page(of: edition, connection)
+  private static func published(
+    _ year: Int, _ today: CivilDate, _ model: Model, _ connection: any Connection, _ places: ReportPlaces
+  ) throws -> ReportPage {
+    guard let edition = try ReportEdition.all(of: year, connection).first else {
+      return try live(year, today, model, connection, places)
+    }
+    return try page(of: edition, connection, places)
   }
 
   /// - Parameter links: the records behind the numbers, where the page is read on the site.
   static func page(
-    of edition: ReportEdition, _ connection: any Connection, isEssential: Bool = false,
-    photos: @escaping (WrittenReport.Photo) -> Link? = { _ in nil }, links: @escaping ReportPageBuilder.Links = { _, _ in nil }
+    of edition: ReportEdition, _ connection: any Connection, _ places: ReportPlaces, isEssential: Bool = false, isFile: Bool = true,
+    photos: @escaping (WrittenReport.Photo) -> Link? = { _ in nil }, erasures: Bool = false,
+    links: @escaping ReportPageBuilder.Links = { _, _ in nil }
   ) throws -> ReportPage {
     let report = try edition.report(connection)
     var builder = ReportPageBuilder(report: report, links: links)
-    (builder.isEssential, builder.photos) = (isEssential, photos)
+    (builder.isEssential, builder.photos, builder.places, builder.isFile) = (isEssential, photos, places, isFile)
+    if erasures { builder.withdrawals = .edition(edition.year, edition.number) }
     var page = builder.page()
     page.edition = EditionHeading(edition: EditionLabel(edition), newer: nil)
     page.hasWords = report.document != nil
@@ -86,10 +92,14 @@ public struct ReportFiles: Sendable {
   }
 
   private func page(_ year: Int, isLive: Bool) async throws -> (page: ReportPage, federation: String) {
-    try await installation.database.read { [model = installation.model, now = installation.now] connection in
+    try await installation.database.read {
+      [model = installation.model, now = installation.now, outlines = installation.outlines] connection in
       let settings = try Settings(connection)
       let today = settings.today(now())
-      let page = try isLive ? Self.live(year, today, model, connection) : Self.published(year, today, model, connection)
+      let places = ReportPlaces(outlines: outlines.all(), departments: settings.departments(on: today))
+      let page =
+        try isLive
+        ? Self.live(year, today, model, connection, places) : Self.published(year, today, model, connection, places)
       return (page, settings.text(.federationName, on: today))
     }
   }

@@ -54,6 +54,8 @@ struct ReportPage: Sendable {
   /// What a corrected edition says otherwise than the one before.
   var corrections: FigureTable?
   var correctedTexts: [BlockChange] = []
+  /// What was taken out of the edition since, one sentence each.
+  var erasures: [String] = []
   /// An edition with texts has its « L’essentiel ».
   var hasWords = false
 
@@ -68,7 +70,7 @@ struct ReportPage: Sendable {
     """
     \(edition?.breadcrumb.html)
     \(header)
-    \(edition?.notice)\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)\(drafting?.html)
+    \(edition?.notice)\(each: erasures, { Message(.information, $0).html })\(years.isEmpty ? .empty : Tabs("Années", years).html)\(publication?.html)\(drafting?.html)
     \(content)
     """
   }

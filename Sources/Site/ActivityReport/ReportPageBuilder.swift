@@ -17,6 +17,10 @@ struct ReportPageBuilder {
   /// For those who read it while it is drafted.
   var drafting: ReportChapters.Drafting?
   var isEssential = false
+  /// The edition out of which the reader may take what somebody asks to.
+  var withdrawals: Link?
+  var places = ReportPlaces()
+  var isFile = false
 
   init(report: ActivityReport, links: @escaping Links) {
     self.report = report
@@ -32,7 +36,8 @@ struct ReportPageBuilder {
     let shown = isEssential ? document.essential : drafting?.isOpen == true ? document : document.printed
     page.chapters =
       ReportChapters(
-        period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting
+        period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting,
+        withdrawals: withdrawals, places: places, isFile: isFile
       ).all
     var seen: Set<String> = []
     page.definitions = report.figures.filter { seen.insert($0.id).inserted }.map { ($0.label, $0.definition) }

@@ -36,6 +36,7 @@ struct ReportSection {
       var builder = ReportPageBuilder(report: report) { links($0, where: $1, registry) }
       builder.photos = { .attachment(Identifier(rawValue: $0.attachment)) }
       builder.isEssential = isEssential
+      builder.places = site.places(frame.departments)
       builder.drafting = ReportChapters.Drafting(
         blocks: Dictionary(outline.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }), isOpen: frame.mayDraft)
       var page = builder.page()
@@ -67,7 +68,7 @@ struct ReportSection {
     let model = site.installation.model
     let isEssential = request.isEssential
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      try ReportFiles.live(year, frame.today, model, connection, isEssential: isEssential)
+      try ReportFiles.live(year, frame.today, model, connection, site.places(frame.departments), isEssential: isEssential)
     }
     return try await site.reportFile(page, frame, named: "rapport-\(year)\(isEssential ? "-essentiel" : "")")
   }

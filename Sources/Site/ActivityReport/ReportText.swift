@@ -14,6 +14,14 @@ struct ReportText: Sendable {
     self.figures = figures
   }
 
+  private init(_ blocks: [MarkdownText.Block], _ figures: [String: LinkedText]) {
+    self.blocks = blocks
+    self.figures = figures
+  }
+
+  /// The same with figures that open nothing.
+  private var unlinked: ReportText { ReportText(blocks, figures.mapValues { LinkedText($0.text, note: $0.note) }) }
+
   var html: HTML { "\(each: blocks, separator: "\n", blockHTML)" }
 
   private func blockHTML(_ block: MarkdownText.Block) -> HTML {
@@ -43,10 +51,11 @@ struct ReportText: Sendable {
     case .strong(let content): return "<strong>\(each: content, inlineHTML)</strong>"
     case .link(let address, let content):
       guard let link = Link(untrusted: address) else { return "\(each: content, inlineHTML)" }
+      // The figures in it are its words: no link stands in another.
       return """
-        <a href="\(link)">\(each: content, inlineHTML)</a>
+        <a href="\(link)">\(each: content, unlinked.inlineHTML)</a>
         """
-    case .code(let text): return "\(each: FigureReference.parts(of: text), partHTML)"
+    case .code(let text): return HTML(text: typeset(text))
     case .lineBreak: return "<br>"
     }
   }
@@ -88,7 +97,8 @@ extension ReportText {
 
   private func paperInline(_ inline: MarkdownText.Inline) -> [PaperNode] {
     switch inline {
-    case .text(let text), .code(let text): return FigureReference.parts(of: text).map(paperPart)
+    case .text(let text): return FigureReference.parts(of: text).map(paperPart)
+    case .code(let text): return [PaperNode(kind: "text", text: typeset(text))]
     case .emphasis(let content): return [PaperNode(kind: "emphasis", content: content.flatMap(paperInline))]
     case .strong(let content): return [PaperNode(kind: "strong", content: content.flatMap(paperInline))]
     case .link(let address, let content):

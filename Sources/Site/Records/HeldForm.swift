@@ -2,6 +2,7 @@ import Federation
 import Hummingbird
 import Markup
 import Records
+import Store
 import WebSupport
 
 /// What somebody typed when their session had ended, or changed in another tab: it is shown again and sent from there.
@@ -20,7 +21,9 @@ struct HeldForm: Sendable {
   }
 
   /// What forms send beside what people type.
-  private static let technical: Set = ["fiche", "version", "tache", "accepte", "retour", "suite_action", "suite_qui"]
+  private static let technical: Set = [
+    "fiche", "version", "tache", "accepte", "retour", "suite_action", "suite_qui", "commentaire", restoring.name,
+  ]
 
   private var typed: [(name: String, value: String)] {
     items.filter { !$0.value.isEmpty && !Self.technical.contains($0.name) }
@@ -43,6 +46,31 @@ struct HeldForm: Sendable {
       """
   }
 
+  /// What asks that the record comes out of the bin before the form is taken.
+  static let restoring = (name: "retablir", value: "oui")
+
+  /// For a record that was thrown away while somebody typed.
+  /// - Parameter mayRestore: it is in the bin, and the reader may take it out; else the words are shown, to be kept elsewhere.
+  func html(gone mayRestore: Bool, csrf: String, labels: [String: String]) -> HTML {
+    let send: HTML = """
+      <form class="rangee" method="post" action="\(action)">\(each: items, { hidden($0.name, $0.value) })\(hidden("csrf", csrf))\
+      \(hidden(Self.restoring.name, Self.restoring.value))<button class="bouton principal">Rétablir la fiche et enregistrer</button></form>
+      """
+    let facts = Facts(
+      typed.map { Facts.Fact(labels[$0.name.replacing("_texte", with: "")] ?? $0.name, $0.value.replacing("|", with: ", ")) })
+    return """
+      <section class="carte pile" aria-labelledby="t-garde"><h1 id="t-garde">\(Self.title)</h1>
+      <p>\(mayRestore ? Self.inBin : Self.lost)</p>
+      \(facts.html)
+      \(mayRestore ? send : .empty)</section>
+      """
+  }
+
+  private static let inBin =
+    "Cette fiche a été mise à la corbeille pendant votre saisie. Voici ce que vous aviez écrit\u{A0}: rétablissez la fiche pour l’enregistrer."
+  private static let lost =
+    "Cette fiche n’est plus là\u{A0}: elle a été mise à la corbeille ou effacée pendant votre saisie. Voici ce que vous aviez écrit\u{A0}: "
+    + "copiez-le, et demandez à qui tient ces fiches de rétablir celle-ci."
   private static let ended =
     "Votre session est terminée. Reconnectez-vous dans un autre onglet, puis revenez ici enregistrer ce que vous aviez saisi."
   private static let changed =
@@ -53,6 +81,32 @@ struct HeldForm: Sendable {
 }
 
 extension Site {
+  /// What somebody sent for a record that is no longer there: shown again, with the way to keep it.
+  func goneForm(
+    _ kind: some RecordKind, _ id: Int64, _ pages: RecordPages, _ request: Request, _ form: FormItems, _ context: SignedInContext
+  ) async throws -> Response {
+    guard let held = HeldForm(request, form, of: [pages]) else {
+      throw Missing(sentence: "Cette fiche a été mise à la corbeille pendant votre saisie.")
+    }
+    let (mayRestore, frame) = try await read(request, context) { connection, frame in
+      try frame.session.account.mayWrite(pages.area, id, connection) && RecordForm.isInBin(kind, id, connection)
+    }
+    let content = held.html(gone: mayRestore, csrf: frame.session.csrf, labels: fieldLabels)
+    return page(HeldForm.title, at: pages.place, content, frame, status: .conflict)
+  }
+
+  /// Takes the record of a form out of the bin, where the form asks for that.
+  func restore<Kind: RecordKind>(
+    _ kind: Kind, _ id: Int64, _ pages: RecordPages, _ form: FormItems, _ context: SignedInContext
+  ) async throws {
+    guard form[HeldForm.restoring.name] == HeldForm.restoring.value else { return }
+    let account = context.session.account
+    let isWanted = try await installation.database.read { connection in
+      try account.mayWrite(pages.area, id, connection) && RecordForm.isInBin(kind, id, connection)
+    }
+    if isWanted { try await installation.editor(of: kind, for: account).restore(id) }
+  }
+
   /// The labels of the fields that forms show.
   var fieldLabels: [String: String] {
     func labels(of kind: some RecordKind) -> [(String, String)] { kind.fields.map { ($0.name, $0.label) } }

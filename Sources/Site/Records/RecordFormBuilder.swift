@@ -26,6 +26,8 @@ struct RecordFormBuilder {
     var isNeeded = false
     /// What may be chosen, where only the page knows: codes with their words.
     var offered: [FormField.Choice] = []
+    /// What is offered is ticked, for it is read rather than looked for.
+    var isTicked = false
 
     init(
       _ name: String, label: String? = nil, unit: String? = nil, isWide: Bool = false, help: String? = nil, isSegmented: Bool = false,
@@ -73,6 +75,7 @@ struct RecordFormBuilder {
   private func control(
     _ input: FieldInput, _ text: String, _ layout: Layout, _ connection: any Connection
   ) throws -> (FormField.Control, value: String) {
+    if layout.isTicked { return Self.ticked(layout.offered, text) }
     if !layout.offered.isEmpty { return Self.offered(layout.offered, input, text) }
     switch input {
     case .line(let limit): return (.line(type: Self.types[layout.name] ?? "text", limit: limit), text)
@@ -98,6 +101,11 @@ struct RecordFormBuilder {
       let names = try Naming(rawValue: kind)?.names(of: text.parts, connection) ?? [:]
       return (.tokens(text.parts.map { FormField.Choice($0, names[$0]?.name ?? $0) }, try completion(kind, connection)), "")
     }
+  }
+
+  private static func ticked(_ choices: [FormField.Choice], _ text: String) -> (FormField.Control, value: String) {
+    let gone = text.parts.filter { code in !choices.contains { $0.value == code } }
+    return (.ticks(choices + gone.map { FormField.Choice($0, "Ne figure plus dans les fiches") }, chosen: Set(text.parts)), "")
   }
 
   private static func offered(_ choices: [FormField.Choice], _ input: FieldInput, _ text: String) -> (FormField.Control, value: String) {

@@ -1,3 +1,4 @@
+import Federation
 import Markup
 import Records
 import Store
@@ -95,6 +96,7 @@ struct RecordHistoryPage {
     case .attaching: "Pièce jointe ajoutée"
     case .detaching: "Pièce jointe retirée"
     case .reattaching: "Pièce jointe rétablie"
+    case .erasure: "Effacement demandé par une personne"
     default: operation.rawValue.prefix(1).uppercased() + operation.rawValue.dropFirst()
     }
   }

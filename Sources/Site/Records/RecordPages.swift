@@ -33,7 +33,7 @@ struct RecordPages: Sendable {
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   /// What the form shows of `layouts` for a record that is as these texts say; the rest of it is sent along unseen.
-  var shown: @Sendable (Entries) -> [RecordFormBuilder.Layout]? = { _ in nil }
+  var shown: @Sendable (Entries, any Connection) throws -> [RecordFormBuilder.Layout]? = { _, _ in nil }
   /// What helps to fill it in, under the form.
   var aid: @Sendable (Int64?, Entries, Frame, any Connection) throws -> HTML = { _, _, _, _ in .empty }
   var more: FormPart?
@@ -124,12 +124,14 @@ struct RecordPages: Sendable {
     let only = form.value(Self.onlyField)
     guard only.map(cells.contains) ?? true else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
+    try await site.restore(kind, id, self, form, context)
     let entries = RecordFormBuilder.entries(kind, layouts(only), form)
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form.value("accepte") == nil)
     if let only, request.headers[.accept]?.hasPrefix("application/json") == true {
       return try await cellAnswer(outcome, kind, id, only, request, context)
     }
+    if case .gone = outcome { return try await site.goneForm(kind, id, self, request, form, context) }
     let state = FormState(id: id, version: version, entries: entries, only: only)
     return try await answer(outcome, kind, state, request, context, done: .changed)
   }
@@ -187,7 +189,7 @@ struct RecordPages: Sendable {
     let ((fields, part, files, unseen), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
-      let chosen = state.only == nil ? shown(entries) : nil
+      let chosen = state.only == nil ? try shown(entries, connection) : nil
       // What says which fields are shown is sent along, for the form that comes back.
       let kept = chosen.map { chosen in layouts.map(\.name).filter { name in !chosen.contains { $0.name == name } } } ?? []
       // What has no page of its own shows its files beside its form.

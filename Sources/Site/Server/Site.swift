@@ -102,6 +102,7 @@ public struct Site: Sendable {
     DraftSection(site: self).add(to: figures)
     DraftSection(site: self).addWriting(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .write)))
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
+    ErasureSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
     AccountsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .accounts)))
     ImportsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .imports, verb: .write)))
     RightsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .rights)))

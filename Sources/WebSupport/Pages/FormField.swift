@@ -27,6 +27,8 @@ public struct FormField: Sendable {
     case completed(Completion)
     /// Several values, shown as tokens before a text that is completed as one types.
     case tokens([Choice], Completion)
+    /// Several values, each ticked or not.
+    case ticks([Choice], chosen: Set<String>)
   }
 
   /// Where completions come from: a list in the page, and an address to ask for more, which needs JavaScript.
@@ -81,6 +83,11 @@ public struct FormField: Sendable {
 
   private var heading: HTML {
     let text: HTML = "\(label)\(isRequired ? "" : " (facultatif)")"
+    if case .ticks = control {
+      return """
+        <span class="label" id="l-\(name)">\(text)</span>
+        """
+    }
     if case .segments = control {
       return """
         <span class="label" id="l-\(name)">\(text)</span>
@@ -136,6 +143,12 @@ public struct FormField: Sendable {
       <div class="segments" role="radiogroup" aria-labelledby="l-\(name)"\(attribute: "aria-describedby", description)>\
       \(each: choices, segment)</div>
       """
+    case .ticks(let choices, let chosen):
+      """
+      <div class="coches" role="group" aria-labelledby="l-\(name)"\(attribute: "aria-describedby", description)>\
+      \(hidden(Self.typedName(name)))\(each: choices, { tick($0, isOn: chosen.contains($0.value)) })\
+      \(choices.isEmpty ? "<small>Les fiches n’ont rien à reprendre.</small>" : .empty)</div>
+      """
     case .completed(let completion):
       """
       <input id="\(id)" name="\(name)" value="\(value)" list="o-\(name)" autocomplete="off"\
@@ -180,6 +193,19 @@ public struct FormField: Sendable {
     """
     <label><input type="radio" name="\(name)" value="\(choice.value)"\(attribute: "checked", if: choice.value == value)>\
     <span>\(choice.label)</span></label>
+    """
+  }
+
+  /// Says that the field was shown, whatever is ticked of it.
+  private func hidden(_ name: String) -> HTML {
+    """
+    <input type="hidden" name="\(name)" value="">
+    """
+  }
+
+  private func tick(_ choice: Choice, isOn: Bool) -> HTML {
+    """
+    <label><input type="checkbox" name="\(name)" value="\(choice.value)"\(attribute: "checked", if: isOn)> \(choice.label)</label>
     """
   }
 

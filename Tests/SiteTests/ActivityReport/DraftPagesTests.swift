@@ -40,7 +40,7 @@ struct DraftPagesTests {
       #expect(before.text.contains("Ce rapport n’a que ses chiffres.") && before.text.contains("1. Les structures"))
       try await begin(visitor)
       let plan = try await visitor.get("/rapports/2025/redaction")
-      #expect(plan.text.contains("0 bloc relu sur 6") && plan.text.contains("Le mot de la présidence") && plan.text.contains("À écrire"))
+      #expect(plan.text.contains("0 bloc relu sur 8") && plan.text.contains("Le mot de la présidence") && plan.text.contains("À écrire"))
       #expect(TagBalance.fault(in: plan.text) == nil)
       let address = try await block("Ce que nous avons fait avec les équipes", visitor)
       let form = try await visitor.get("\(address)/modifier")
@@ -65,7 +65,7 @@ struct DraftPagesTests {
         try await save(address, [("texte", "Nous avons noté **[[contacts.count]]** échanges."), ("etat", "relu")], by: visitor).status
           == 303)
       let ready = try await visitor.get("/rapports/2025/publication")
-      #expect(ready.text.contains("5 blocs à écrire seront laissés de côté"))
+      #expect(ready.text.contains("7 blocs à écrire seront laissés de côté"))
       let published = try await visitor.post(
         "/rapports/2025/editions", [("csrf", ready.field("csrf") ?? ""), ("numero", ready.field("numero") ?? "")])
       #expect(published.location == "/rapports/2025/editions/1")
@@ -184,6 +184,63 @@ struct DraftPagesTests {
     68, 65, 84, 120, 218, 99, 100, 248, 207, 80, 15, 0, 3, 134, 1, 128, 90, 52, 125, 107, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
   ]
 
+  /// Somebody who asks to be forgotten: the direction takes the photo and the name out, and the edition says so.
+  @Test(arguments: Engine.allCases) func aPhotoAndANameAreTakenOutOfAnEdition(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let csrf = try await visitor.get("/rapports/2025/redaction").field("csrf") ?? ""
+      let form = try await visitor.get("/blocs/nouveau?annee=2025&nature=photo&rang=1500")
+      let items = form.formItems.filter { !["titre", "alternative"].contains($0.0) } + [("csrf", csrf), ("titre", "Solène en visite")]
+      let made = try await visitor.post("/blocs/nouveau", items + [("alternative", "Une salle pleine")])
+      let page = try #require(made.location?.prefix { $0 != "?" }).description
+      let action = try #require(try await visitor.get(page).actions(to: "/pieces?").first)
+      #expect(try await visitor.upload(action, [("csrf", csrf)], file: "solene.png", Self.picture).status == 303)
+      let quote = try await visitor.get("/blocs/nouveau?annee=2025&nature=citation&rang=1600")
+      let said =
+        quote.formItems.filter { !["texte", "qui", "fonction"].contains($0.0) } + [("csrf", csrf), ("texte", "Six mois de gagnés.")]
+      #expect(try await visitor.post("/blocs/nouveau", said + [("qui", "Solène Aubertin"), ("fonction", "coordinatrice")]).status == 303)
+      for number in ["1", "2"] {
+        _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", number)])
+        if number == "1" { _ = try await save(try await block("Nos priorités", visitor), [("texte", "Recruter.")], by: visitor) }
+      }
+      let edition = "/rapports/2025/editions/1"
+      let before = try await visitor.get(edition)
+      let numbers = CountedLink.all(in: before.text)
+      #expect(numbers.count > 5 && before.text.contains("Solène Aubertin, coordinatrice"))
+      let photo = try #require(before.text.components(separatedBy: "<img src=\"").last?.prefix { $0 != "\"" })
+      let doors = before.links(to: "\(edition)/retrait?bloc=")
+      #expect(doors.count == 2)
+      let colleague = try await world.signedIn(.communication)
+      #expect(try await colleague.get(doors[0]).status == 403)
+      #expect(try await colleague.get(edition).links(to: "\(edition)/retrait").isEmpty)
+      for door in doors {
+        let question = try await visitor.get(door)
+        #expect(question.status == 200 && TagBalance.fault(in: question.text) == nil)
+        let items = [("csrf", question.field("csrf") ?? ""), ("bloc", question.field("bloc") ?? "")]
+        #expect(try await visitor.post("\(edition)/retrait", items).location == edition)
+        #expect(try await visitor.post("\(edition)/retrait", items).status == 404)
+      }
+      for number in 1...2 {
+        let after = try await visitor.get("/rapports/2025/editions/\(number)")
+        #expect(!after.text.contains("Solène") && !after.text.contains("Une salle pleine") && TagBalance.fault(in: after.text) == nil)
+        #expect(after.text.contains("<p class=\"note\">Photo retirée</p>") && after.text.contains("<small>Nom retiré</small>"))
+        #expect(after.text.contains("Six mois de gagnés.") && after.text.contains("par Odile Marchandet."))
+        if number == 1 { #expect(CountedLink.all(in: after.text) == numbers) }
+      }
+      #expect(try await visitor.get(String(photo)).status == 404)
+      let kept = try await world.installation.database.read { [model = world.installation.model] connection in
+        let files: Int? = try connection.value("SELECT count(*) FROM file")
+        let images = try connection.rows("SELECT change FROM image WHERE change LIKE '%Solène Aubertin%' OR change LIKE '%solene.png%'")
+        return (files, images.count, try model.faults(connection, today: .lastDay(of: 2026)))
+      }
+      #expect(kept.0 == 0 && kept.1 == 0 && kept.2 == [])
+      #expect(try await visitor.get("\(page)/historique").text.contains("Effacement demandé par une personne"))
+      #expect(!(try await visitor.get("/rapports/2025/modifications")).text.contains("Écrit autrement"))
+    }
+  }
+
   @Test func whoReadsCommentsAndWhoWritesWrites() async throws {
     try await withSite { world in
       try await begin(try await world.signedIn())
@@ -209,6 +266,129 @@ struct DraftPagesTests {
       #expect(try await member.get(address).text.contains("réglé par Odile Marchandet"))
       #expect(try await world.signedIn(.tresorerie).get("/rapports/2025/redaction").status == 403)
       #expect(try await world.visitor.get(address).location?.hasPrefix("/connexion?suite=") == true)
+    }
+  }
+
+  /// The year in dates, the départements and two dimensions at once: on the page, and in the edition.
+  @Test(arguments: Engine.allCases) func datesMapsAndCrossingsStandInTheReport(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring(
+        "structures", "reference;type;nom;departement;etat;depuis\nZ9;msp;MSP <des> Dates;38;ouverte;2025-03-10\n")
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Les temps forts de l’année", visitor)
+      let form = try await visitor.get("\(address)/modifier")
+      #expect(form.text.contains("10 mars\u{A0}: MSP &lt;des&gt; Dates\u{A0}: ouverture") && TagBalance.fault(in: form.text) == nil)
+      let ticks = form.text.components(separatedBy: "name=\"repris\" value=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+      let opening = try #require(ticks.first { $0.hasSuffix(":ouverte") })
+      let refused = try await save(address, [("repris", opening), ("lignes", "Journée régionale")], by: visitor)
+      #expect(refused.status == 422 && refused.text.contains("commencez par la date") && refused.text.contains("Journée régionale"))
+      let lines = "03/02 : Journée <régionale> | 120 personnes | https://exemple.fr/journee\n12/06/2025 : Assemblée générale"
+      #expect(try await save(address, [("repris", opening), ("lignes", lines)], by: visitor).status == 303)
+      #expect(try await visitor.get("\(address)/modifier").text.contains("value=\"\(opening)\" checked"))
+      let crossing = try await block("Les structures par département", visitor)
+      for form in ["tableau", "barres"] {
+        #expect(
+          try await save(crossing, [("presentation", form), ("dimension", "departement"), ("puis", "type")], by: visitor).status == 303)
+        let page = try await visitor.get("/rapports/2025")
+        #expect(page.text.contains("/structures?annee=2025&amp;departement=38&amp;type=msp"), "\(form)")
+      }
+      #expect(try await save(crossing, [("presentation", "annees"), ("puis", "type")], by: visitor).status == 422)
+      #expect(try await save(crossing, [("presentation", "carte"), ("puis", "")], by: visitor).status == 303)
+      let csrf = try await visitor.get("/rapports/2025/publication").field("csrf") ?? ""
+      let live = try await visitor.get("/rapports/2025")
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      let edition = try await visitor.get("/rapports/2025/editions/1")
+      for page in [live, edition] {
+        #expect(page.text.contains("Journée &lt;régionale&gt;</a>") && page.text.contains("<time datetime=\"2025-03-10\">"))
+        #expect(page.text.contains("class=\"geo\"") && page.text.contains("Isère\u{A0}:") && TagBalance.fault(in: page.text) == nil)
+      }
+      #expect(edition.links(to: "/structures/").count > 0)
+    }
+  }
+
+  /// Whoever does what, by the accounts of the house and by lines; taken out of the edition as a whole.
+  @Test func peopleAreNamedAndTakenOut() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Qui est qui", visitor)
+      let form = try await visitor.get("\(address)/modifier")
+      #expect(form.text.contains("Odile Marchandet, Direction"))
+      let code = try #require(form.text.components(separatedBy: "name=\"repris\" value=\"").dropFirst().first?.prefix { $0 != "\"" })
+      let values = [("repris", String(code)), ("lignes", "Solène Aubertin | Présidente | Infirmière")]
+      #expect(try await save(address, values, by: visitor).status == 303)
+      let page = try await visitor.get("/rapports/2025")
+      #expect(
+        page.text.contains("<b>Solène Aubertin</b><br><small>Présidente, Infirmière</small>")
+          && page.text.contains("<b>Odile Marchandet</b>"))
+      let csrf = page.field("csrf") ?? ""
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      let door = try #require(try await visitor.get("/rapports/2025/editions/1").links(to: "/rapports/2025/editions/1/retrait").first)
+      let question = try await visitor.get(door)
+      let items = [("csrf", csrf), ("bloc", question.field("bloc") ?? "")]
+      #expect(try await visitor.post("/rapports/2025/editions/1/retrait", items).status == 303)
+      let after = try await visitor.get("/rapports/2025/editions/1")
+      #expect(after.text.contains("Noms retirés") && !after.text.contains("Solène Aubertin"))
+      #expect(!(try await visitor.get("/rapports/2025")).text.contains("Solène Aubertin"))
+    }
+  }
+
+  /// Somebody threw the block away while two people typed.
+  @Test func whatIsTypedForABlockInTheBinIsKept() async throws {
+    try await withSite { world in
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Nos priorités", visitor)
+      let form = try await visitor.get("\(address)/modifier")
+      let page = try await visitor.get(address)
+      let csrf = page.field("csrf") ?? ""
+      #expect(try await visitor.post("\(address)/corbeille", [("csrf", csrf)]).status == 303)
+      let items = form.formItems.filter { $0.0 != "texte" } + [("csrf", csrf), ("texte", "Recruter <vite>.")]
+      let kept = try await visitor.post("\(address)/modifier", items)
+      #expect(kept.status == 409 && kept.text.contains("Recruter &lt;vite&gt;.") && kept.text.contains("Rétablir la fiche et enregistrer"))
+      let comment = [("csrf", csrf), ("commentaire", page.field("commentaire") ?? ""), ("texte", "À préciser.")]
+      let said = try await visitor.post("\(address)/commentaires", comment)
+      #expect(said.status == 409 && said.text.contains("À préciser.") && said.field("retablir") == "oui")
+      #expect(try await visitor.post("\(address)/modifier", items + [("retablir", "oui")]).status == 303)
+      #expect(try await visitor.get(address).text.contains("Recruter &lt;vite&gt;."))
+      #expect(try await visitor.post("\(address)/corbeille", [("csrf", csrf)]).status == 303)
+      #expect(try await visitor.post("\(address)/commentaires", comment + [("retablir", "oui")]).status == 303)
+      #expect(try await visitor.get(address).text.contains("À préciser."))
+    }
+  }
+
+  /// Whoever only comments keeps their words, without the way to restore.
+  @Test func aReaderKeepsTheirWords() async throws {
+    try await withSite { world in
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let address = try await block("Nos priorités", visitor)
+      let csrf = try await visitor.get(address).field("csrf") ?? ""
+      #expect(try await visitor.post("\(address)/corbeille", [("csrf", csrf)]).status == 303)
+      let member = try await world.signedIn(.ca)
+      let own = try await member.get("/rapports/2025/redaction").field("csrf") ?? ""
+      let comment = [("csrf", own), ("commentaire", "0000000000007"), ("texte", "À préciser."), ("retablir", "oui")]
+      let said = try await member.post("\(address)/commentaires", comment)
+      #expect(said.status == 409 && said.text.contains("À préciser.") && !said.text.contains("Rétablir la fiche"))
+    }
+  }
+
+  @Test func aPhotoWithoutItsPictureIsAnnounced() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      try await begin(visitor)
+      let csrf = try await visitor.get("/rapports/2025/redaction").field("csrf") ?? ""
+      let form = try await visitor.get("/blocs/nouveau?annee=2025&nature=photo&rang=1500")
+      let items = form.formItems.filter { $0.0 != "alternative" } + [("csrf", csrf), ("alternative", "Une salle pleine")]
+      #expect(try await visitor.post("/blocs/nouveau", items).status == 303)
+      #expect(try await visitor.get("/rapports/2025/redaction").text.contains("image à joindre"))
+      let question = try await visitor.get("/rapports/2025/publication")
+      #expect(question.text.contains("1 photo dont l’image n’est pas jointe sera laissée de côté"))
+      #expect(question.text.contains("8 blocs à écrire seront laissés de côté"))
     }
   }
 

@@ -67,6 +67,16 @@ extension PageSamples {
             ReportPhoto(
               attachment: 1, type: "image/png", link: "/pieces/0000000000001", alternative: write("Une salle pleine"),
               title: write("La journée régionale"), credit: write("Claire Vasseur")))),
+        .init(
+          title: write("L’année"),
+          content: .moments(
+            [
+              YearMoment(date: "2021-03-15", title: write("La journée"), text: write("120 personnes"), link: "https://exemple.fr/a"),
+              YearMoment(date: "2021-06-01", title: write("Assemblée")),
+            ], opensLinks: true)),
+        .init(
+          title: nil, content: .people([ReportPerson(name: write("Solène Aubertin"), role: write("Présidente"))]), withdrawal: "/retrait"),
+        .init(title: nil, content: .withdrawn(write("Photo retirée"))),
         .init(title: write("Nos priorités"), content: .missing, editor: "/blocs/0000000000001"),
       ], state: .inReview, editor: "/blocs/0000000000001")
   }

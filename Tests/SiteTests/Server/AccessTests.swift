@@ -111,6 +111,7 @@ struct AccessTests {
       Route(address: "/blocs/0000000000000/modifier", area: .figures, verb: .write, status: 404),
       Route(address: "/blocs/0000000000000/historique", area: .figures, verb: .write, status: 404),
       Route(address: "/rapports/2025/editions/1/photos/0000000000000", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions/1/retrait?bloc=0000000000000", area: .figures, verb: .publish, status: 404),
     ]
   }
 
