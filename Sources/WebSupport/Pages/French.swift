@@ -68,7 +68,7 @@ public enum French {
   public static func typeset(_ sentence: String) -> String {
     [
       ("« ", "«\(narrowSpace)"), (" »", "\(narrowSpace)»"), (" :", "\(hardSpace):"), (" ;", "\(narrowSpace);"), (" ?", "\(narrowSpace)?"),
-      (" !", "\(narrowSpace)!"),
+      (" !", "\(narrowSpace)!"), (" %", "\(hardSpace)%"),
     ].reduce(sentence) { $0.replacing($1.0, with: $1.1) }
   }
 

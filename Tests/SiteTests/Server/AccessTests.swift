@@ -111,6 +111,11 @@ struct AccessTests {
       Route(address: "/blocs/0000000000000/modifier", area: .figures, verb: .write, status: 404),
       Route(address: "/blocs/0000000000000/historique", area: .figures, verb: .write, status: 404),
       Route(address: "/rapports/2025/editions/1/photos/0000000000000", area: .figures, status: 404),
+      Route(address: "/cibles", area: .figures), Route(address: "/cibles?annee=2024", area: .figures),
+      Route(address: "/cibles.csv", area: .figures), Route(address: "/cibles.xlsx", area: .figures),
+      Route(address: "/cibles/nouveau", area: .figures, verb: .write), Route(address: "/cibles/a/b", area: nil, status: 404),
+      Route(address: "/cibles/0000000000000/modifier", area: .figures, verb: .write, status: 404),
+      Route(address: "/cibles/0000000000000/historique", area: .figures, verb: .write, status: 404),
     ]
   }
 
