@@ -95,6 +95,7 @@ public struct Site: Sendable {
     ReportSection(site: self).add(to: figures)
     EditionsSection(site: self).add(to: figures)
     TargetsSection(site: self).add(to: figures)
+    DepartmentsSection(site: self).add(to: figures)
     DraftSection(site: self).add(to: figures)
     DraftSection(site: self).addWriting(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .write)))
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
@@ -106,7 +107,7 @@ public struct Site: Sendable {
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**",
-      "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**",
+      "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
