@@ -60,6 +60,12 @@ public struct PointMap: Sendable {
   public var areas: [Area]
   /// Drawn in this order, the last on top.
   public var points: [Point]
+  /// Small marks under the points: communes that are covered.
+  public var dots: [DepartmentMap.Position] = []
+  /// Of a single département the page says the name.
+  public var showsNames = true
+  /// Of the drawing; in a smaller one the same points are larger.
+  public var width = 800.0
 
   public init(_ title: String, areas: [Area], points: [Point]) {
     self.title = title
@@ -109,24 +115,25 @@ public struct PointMap: Sendable {
   /// How dark a share is, in hundredths.
   public static func shade(_ share: Double) -> Int { 6 + Int((min(1, max(0, share)) * 44).rounded()) }
 
-  /// The colours of the screen's light theme, which paper takes too.
+  /// The colours of the screen's light theme, which paper takes too: without variables, of which programs that draw know nothing.
   private static let style: HTML = """
     <style>text{font:650 15px Inter,sans-serif;fill:#13272c;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}\
     .part{font-size:12px;font-weight:500;fill:#4a6066}.dep path{fill:#fff;stroke:#7f9299;stroke-width:1.2;stroke-linejoin:round}\
-    .couv path{fill:#7a4fa3}.pm{--k:#0b6b7d}.pe{--k:#bd7d0b}.pc{--k:#7a4fa3}.pd{--k:#2c7a49}\
-    .pm,.pe,.pc,.pd{stroke:var(--k);stroke-width:2.2}.aci{fill:var(--k);stroke:#fff;stroke-width:1.2}\
-    .hors{fill:var(--k);fill-opacity:.38}.proj{fill:#fff}</style>
+    .couv path,.s3{fill:#7a4fa3}\
+    .pm,.pe,.pc,.pd{stroke-width:2.2}.pm{stroke:#0b6b7d;fill:#0b6b7d}.pe{stroke:#bd7d0b;fill:#bd7d0b}\
+    .pc{stroke:#7a4fa3;fill:#7a4fa3}.pd{stroke:#2c7a49;fill:#2c7a49}\
+    .aci{stroke:#fff;stroke-width:1.2}.hors{fill-opacity:.38}.proj{fill:#fff}</style>
     """
 
   private var plane: MapPlane {
     let outlines = areas.flatMap(\.outline).joined()
-    return MapPlane(outlines.isEmpty ? points.map(\.position) : Array(outlines), width: 800)
+    return MapPlane(outlines.isEmpty ? points.map(\.position) : Array(outlines), width: width)
   }
 
   private func drawing(_ plane: MapPlane) -> HTML {
     """
-    \(each: areas, { shape($0, plane) })<g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
-    <g class="dep" pointer-events="none" aria-hidden="true">\(each: areas, { label($0, plane) })</g>
+    \(each: areas, { shape($0, plane) })\(each: dots, { Self.dot(plane.point($0)) })<g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
+    <g class="dep" pointer-events="none" aria-hidden="true">\(each: showsNames ? areas : [], { label($0, plane) })</g>
     """
   }
 
@@ -155,6 +162,12 @@ public struct PointMap: Sendable {
     let content: HTML = "<title>\(point.name)</title>\(mark(point.shape, point.fill, place.x, place.y))"
     guard let link = point.link else { return "<g>\(content)</g>\n" }
     return "<a href=\"\(link)\">\(content)</a>\n"
+  }
+
+  private static func dot(_ place: (x: Double, y: Double)) -> HTML {
+    """
+    <circle class="s3" fill-opacity="0.3" cx="\(ChartNumber.coordinate(place.x))" cy="\(ChartNumber.coordinate(place.y))" r="3"/>
+    """
   }
 
   private static func mark(_ shape: Shape, _ fill: Fill, _ x: Double, _ y: Double) -> HTML {

@@ -8,6 +8,7 @@ public enum Naming: String, CaseIterable, Sendable {
   case accounts = "comptes"
   case departments = "departements"
   case communes
+  case territories = "territoires"
 
   /// A record as forms offer it.
   public struct Name: Sendable, Equatable {
@@ -52,7 +53,7 @@ public enum Naming: String, CaseIterable, Sendable {
   private var folded: SQL? {
     switch self {
     case .structures, .organisations, .people, .communes: "n.fold"
-    case .accounts, .departments: nil
+    case .accounts, .departments, .territories: nil
     }
   }
 
@@ -80,6 +81,7 @@ public enum Naming: String, CaseIterable, Sendable {
     case .accounts: "SELECT email AS reference, name FROM account"
     case .departments: "SELECT code AS reference, name FROM department"
     case .communes: "SELECT code AS reference, name, name_fold AS fold, code AS sort FROM commune"
+    case .territories: "SELECT code AS reference, name, name AS sort FROM territory"
     }
   }
 }

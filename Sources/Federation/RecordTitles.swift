@@ -17,6 +17,7 @@ public enum RecordTitles {
     ),
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
     ("taches", .tasks, "todo", "title"),
+    ("cibles", .figures, "target", "label"),
     ("blocs", .figures, "report_block", "COALESCE(title, speaker, 'Bloc sans titre') || ', rapport ' || year"),
   ]
 

@@ -11,7 +11,7 @@ extension Role {
       return scope(.write, .directory) == .all
     case "echanges": return scope(.write, .exchanges) == .all
     case "taches": return scope(.write, .tasks) == .all
-    case "series", "blocs": return scope(.write, .figures) == .all
+    case "series", "blocs", "cibles": return scope(.write, .figures) == .all
     // Of a kind that this list does not know, nobody has said who else may.
     default: return self == .direction
     }

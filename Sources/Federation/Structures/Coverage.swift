@@ -37,7 +37,7 @@ enum Coverage {
   }
 
   /// A number for a unit's code, for lists that go by number: « 2A004 » has no other.
-  private static func number(_ code: SQL) -> SQL { "CAST(REPLACE(REPLACE(\(code), '2A', '200'), '2B', '201') AS \(.int))" }
+  static func number(_ code: SQL) -> SQL { "CAST(REPLACE(REPLACE(\(code), '2A', '200'), '2B', '201') AS \(.int))" }
 
   /// The communes and arrondissements that some CPTS claims on a day, in a stage that counts.
   private static func claims(on day: CivilDate) -> SQL {

@@ -86,7 +86,11 @@ struct ReportPageBuilder {
       },
       columns: columns.map(situations.label) + ["Total"],
       rows: rows.map { code in
-        row(LinkedText(departments.label(code)), [code], [Filter("departement", code)], total: sum([code], columns))
+        // On paper and in files nothing is a link.
+        let isOpen = code != ReferenceValue.unknown.code && links(breakdown, []) != nil
+        return row(
+          LinkedText(departments.label(code), isOpen ? .department(code) : nil), [code], [Filter("departement", code)],
+          total: sum([code], columns))
       },
       totals: row(LinkedText("Région"), rows, [], total: breakdown.total))
   }

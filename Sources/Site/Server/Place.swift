@@ -4,7 +4,7 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, accounts, rights, imports, bin
+  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, targets, accounts, rights, imports, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -14,7 +14,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures]), ("Administrer", [.imports, .accounts, .rights, .bin]),
+      ("Piloter", [.report, .figures, .targets]), ("Administrer", [.imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -30,7 +30,7 @@ enum Place: CaseIterable {
     case .structures, .people, .organisations, .map, .territories, .bin: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
-    case .figures, .report: .figures
+    case .figures, .report, .targets: .figures
     case .accounts: .accounts
     case .rights: .rights
     case .imports: .imports
@@ -49,6 +49,7 @@ enum Place: CaseIterable {
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
+    case .targets: "Cibles"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
@@ -67,6 +68,7 @@ enum Place: CaseIterable {
     case .territories: .place
     case .exchanges: .exchange
     case .figures: .target
+    case .targets: .indicator
     case .report: .report
     case .accounts: .people
     case .rights: .eye
@@ -87,6 +89,7 @@ enum Place: CaseIterable {
     case .exchanges: "/echanges"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
+    case .targets: "/cibles"
     case .accounts: "/comptes"
     case .rights: "/droits"
     case .imports: "/imports"

@@ -99,6 +99,8 @@ public struct Site: Sendable {
     FiguresSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     EditionsSection(site: self).add(to: figures)
+    TargetsSection(site: self).add(to: figures)
+    DepartmentsSection(site: self).add(to: figures)
     DraftSection(site: self).add(to: figures)
     DraftSection(site: self).addWriting(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .write)))
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
@@ -111,7 +113,7 @@ public struct Site: Sendable {
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**",
-      "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**",
+      "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -125,7 +127,7 @@ public struct Site: Sendable {
 
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] {
-    [exchangePages, taskPages, structurePages, personPages, organisationPages, contactPages, territoryPages, reportBlockPages]
+    [exchangePages, taskPages, structurePages, personPages, organisationPages, contactPages, territoryPages, reportBlockPages, targetPages]
   }
 
   /// The lists whose addresses people keep as views.

@@ -139,10 +139,11 @@ struct StructureMap: Sendable {
       let covered: HTML = coverage == nil ? .empty : "<td class=\"n\">\(share?.text ?? French.unknown)</td>"
       return "<tr><th scope=\"row\">\(name.html)</th>\(cells)\(covered)</tr>\n"
     }
+    let opensSheets = frame.session.account.role.areas.contains(.figures)
     let rows = outlines.map { outline -> HTML in
       let own = [("departement", outline.code)]
       return row(
-        LinkedText(outline.name, list(own)), teams.filter { $0.department == outline.code }, links(own), coverage?.parts[outline.code])
+        LinkedText(outline.name, opensSheets ? .department(outline.code) : list(own)), teams.filter { $0.department == outline.code }, links(own), coverage?.parts[outline.code])
     }
     let titles = zip(header, [""] + classes + ["n"]).map { title, name -> HTML in
       "<th scope=\"col\"\(attribute: "class", name.isEmpty ? nil : name)>\(title)</th>"
@@ -178,7 +179,7 @@ struct StructureMap: Sendable {
       \(filters.html)
       <div class="cote"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
       \(outlines.isEmpty ? EmptyState("Aucun département à dessiner", "Dites dans les réglages quels départements sont ceux de la fédération.").html : drawing.html)
-      \(slider)\(legend)</section>
+      \(slider)\(Self.legend(hasCoverage: coverage != nil))</section>
       <section aria-label="Les mêmes nombres en tableau">\(table)\(unplaced)</section></div>
       <p class="note">\(coverage == nil ? "" : Self.coverageNote)\(Self.sources)</p>
       """
@@ -209,7 +210,7 @@ struct StructureMap: Sendable {
       """
   }
 
-  private var legend: HTML {
+  static func legend(hasCoverage: Bool) -> HTML {
     let types: [(PointMap.Shape, String)] = [(.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé")]
     let fills: [(PointMap.Fill, String)] = [(.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet")]
     let shares: [(Double, String)] = [(0.2, "20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
@@ -222,7 +223,7 @@ struct StructureMap: Sendable {
       <div class="cles-carte"><ul class="legende"><li><b>Type</b></li>\
       \(each: types, { "<li>\(PointMap.sign($0.0, .full))\($0.1)</li>" })</ul>
       <ul class="legende"><li><b>Situation</b></li>\(each: fills, { "<li>\(PointMap.sign(.circle, $0.0))\($0.1)</li>" })</ul>
-      \(coverage == nil ? .empty : covered)</div>
+      \(hasCoverage ? covered : .empty)</div>
       """
   }
 
@@ -238,7 +239,7 @@ struct StructureMap: Sendable {
 }
 
 extension MappedStructure {
-  fileprivate var shape: PointMap.Shape {
+  var shape: PointMap.Shape {
     switch type {
     case .msp, .isole: .circle
     case .esp, .espClap: .triangle
@@ -247,7 +248,7 @@ extension MappedStructure {
     }
   }
 
-  fileprivate var fill: PointMap.Fill {
+  var fill: PointMap.Fill {
     switch situation {
     case .aci, .fonctionnement: .full
     case .horsACI: .tinted

@@ -46,8 +46,10 @@ struct TerritoriesSection {
       .exportCSV("/territoires.csv"), PageAction("Exporter (.xlsx)", .download, "/territoires.xlsx"),
     ]
     let adding = writes ? [PageAction("Ajouter un territoire", .add, "/territoires/nouveau", isPrincipal: true)] : []
+    let opensSheets = frame.session.account.role.areas.contains(.figures)
+    let sheets = opensSheets ? [PageAction("Fiches des départements", .place, "/departements")] : []
     let content: HTML = """
-      \(PageHeader("Territoires", sentence: "Les départements que chaque référent suit, tels qu’ils sont aujourd’hui.", actions: files + adding).html)
+      \(PageHeader("Territoires", sentence: "Les départements que chaque référent suit, tels qu’ils sont aujourd’hui.", actions: sheets + files + adding).html)
       \(entries.isEmpty ? empty.html : table.html)
       """
     let receipts = Receipt.messages(request, path: "/territoires", csrf: frame.session.csrf)

@@ -76,7 +76,7 @@ public enum French {
         continue
       }
       let rest = source[(index + 1)...]
-      if rest.first == UInt8(ascii: ":"), !bytes.hasSuffix(opening) {
+      if rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: "%"), !bytes.hasSuffix(opening) {
         bytes += hardSpace.utf8
       } else if bytes.hasSuffix(opening) || rest.starts(with: closing) || rest.first.map({ ";?!".utf8.contains($0) }) == true {
         bytes += narrowSpace.utf8

@@ -112,6 +112,15 @@ struct AccessTests {
       Route(address: "/blocs/0000000000000/historique", area: .figures, verb: .write, status: 404),
       Route(address: "/rapports/2025/editions/1/photos/0000000000000", area: .figures, status: 404),
       Route(address: "/rapports/2025/editions/1/retrait?bloc=0000000000000", area: .figures, verb: .publish, status: 404),
+      Route(address: "/departements", area: .figures), Route(address: "/departements/38", area: .figures),
+      Route(address: "/departements/38?periode=2025-T2", area: .figures), Route(address: "/departements/99", area: .figures, status: 404),
+      Route(address: "/departements/38/fiche.pdf", area: .figures, status: 404),
+      Route(address: "/departements/38/b/c", area: nil, status: 404),
+      Route(address: "/cibles", area: .figures), Route(address: "/cibles?annee=2024", area: .figures),
+      Route(address: "/cibles.csv", area: .figures), Route(address: "/cibles.xlsx", area: .figures),
+      Route(address: "/cibles/nouveau", area: .figures, verb: .write), Route(address: "/cibles/a/b", area: nil, status: 404),
+      Route(address: "/cibles/0000000000000/modifier", area: .figures, verb: .write, status: 404),
+      Route(address: "/cibles/0000000000000/historique", area: .figures, verb: .write, status: 404),
     ]
   }
 

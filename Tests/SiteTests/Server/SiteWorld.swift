@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import Foundation
 import HTTPTypes
@@ -60,11 +61,14 @@ func withDemonstration(
   }
 }
 
-func serve(_ installation: Installation, isSecure: Bool = false, _ body: @Sendable (SiteWorld) async throws -> Void) async throws {
+func serve(
+  _ installation: Installation, isSecure: Bool = false, compiler: TypstCompiler? = nil, _ body: @Sendable (SiteWorld) async throws -> Void
+) async throws {
   var logger = Logger(label: "site tests")
   logger.logLevel = .critical
   let files = StaticFiles(folders: [TestDatabases.root.appending(path: "Assets")])
-  let application = Site(installation, files: files, isSecure: isSecure).application(host: "127.0.0.1", port: 0, logger: logger)
+  let application = Site(installation, files: files, isSecure: isSecure, compiler: compiler).application(
+    host: "127.0.0.1", port: 0, logger: logger)
   try await application.test(.router) { client in
     try await body(SiteWorld(installation: installation, visitor: Visitor(client)))
   }

@@ -1,0 +1,256 @@
+import Drawing
+import Federation
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// The sheet of a département as people read it; its parts stand on paper too.
+struct DepartmentPage: Sendable {
+  let sheet: DepartmentSheet
+  let outline: DepartmentOutlines.Outline?
+  let frame: Frame
+  let warning: String?
+  let hasPaper: Bool
+
+  var title: String { "\(sheet.name) (\(sheet.code))" }
+  var warnings: [Message] { warning.map { [Message(.warning, $0)] } ?? [] }
+
+  /// « au 31 déc. 2025 », for what is a state.
+  var dated: String { sheet.period.phrase(isState: true) }
+  var formerly: String { sheet.period.previous.phrase(isState: true) }
+
+  private var own: Link { .department(sheet.code) }
+
+  private func list(_ reading: DepartmentSheet.Reading, _ more: [Filter] = []) -> Link? {
+    (try? FigureQuery(reading.query.figure, reading.query.period, where: reading.query.filters + more)).flatMap { frame.records($0) }
+  }
+
+  // MARK: - Numbers
+
+  var cards: [KeyFigure] {
+    let people = sheet.population.value.share
+    return [
+      KeyFigure(
+        "Habitants", value: people.map { French.number($0.denominator) } ?? French.unknown, link: nil, note: "Insee, populations de 2017"),
+      card("Structures", sheet.structures), card("Professionnels des structures", sheet.professionals),
+      share("Habitants couverts par une CPTS", sheet.population), share("Communes couvertes par une CPTS", sheet.communes),
+      card("Équipes accompagnées", sheet.supported), card("Échanges", sheet.exchanges), card("Nouvelles équipes", sheet.newTeams),
+    ]
+  }
+
+  private func card(_ label: String, _ reading: DepartmentSheet.Reading) -> KeyFigure {
+    KeyFigure(
+      label, value: reading.value.text, link: reading.value.source == nil ? list(reading) : nil, trend: trend(reading),
+      note: reading.value.note)
+  }
+
+  private func trend(_ reading: DepartmentSheet.Reading) -> Trend? {
+    guard let now = reading.value.value, let before = reading.former.value else { return nil }
+    let manner = reading.value.manner
+    let reference = "par rapport \(sheet.period.previous.reference(isState: manner.isState)) (\(reading.former.text))"
+    return Trend(now - before, text: Trend.change(now - before, manner), reference: reference, upIsGood: manner.moreIsBetter)
+  }
+
+  /// Communes have no list of their own: the figure says which part of the département is covered.
+  private func share(_ label: String, _ reading: DepartmentSheet.Reading) -> KeyFigure {
+    let query = reading.query
+    var card = card(label, reading)
+    card.link = Link(
+      "/chiffres",
+      query: [("chiffre", query.figure.id), ("departement", sheet.code), ("date", query.period.through.description)])
+    return card
+  }
+
+  private static let kinds: [(label: String, types: [StructureType])] = [
+    ("MSP", [.msp]), ("ESP", [.esp, .espClap]), ("CdS", [.cds]), ("CPTS", [.cpts]),
+  ]
+
+  private static let situations: [(label: String, codes: [Situation?])] = [
+    ("En projet", [.projet]), ("Hors ACI", [.horsACI]), ("ACI", [.aci]), ("En fonction", [.fonctionnement]),
+  ]
+
+  var structures: FigureTable {
+    func row(_ label: String, _ types: [StructureType]?) -> FigureTable.Row {
+      let codes = types?.map(\.rawValue)
+      let filters = (codes ?? []).map { Filter("type", $0) }
+      func isOf(_ cell: [String]) -> Bool { codes?.contains(cell[0]) ?? true }
+      func cell(_ value: FigureValue, _ more: [Filter] = []) -> LinkedText {
+        LinkedText(cell: value, list(sheet.structures, filters + more), beside: sheet.structures.value)
+      }
+      let cells = Self.situations.map { situation -> LinkedText in
+        let wanted = situation.codes.map { $0?.rawValue ?? "" }
+        return cell(sheet.structures.sum { isOf($0) && wanted.contains($0[1]) }, wanted.map { Filter("situation", $0) })
+      }
+      let (now, before) = (sheet.structures.sum(where: isOf), sheet.structures.formerSum(where: isOf))
+      let change = (now.value ?? 0) - (before.value ?? 0)
+      return FigureTable.Row(LinkedText(label), cells + [cell(now), LinkedText(change == 0 ? "Stable" : French.signed(change))])
+    }
+    return FigureTable(
+      "Structures par type et situation, \(dated)", rowTitle: "Type",
+      columns: Self.situations.map(\.label) + ["Total", "Sur un an"], rows: Self.kinds.map { row($0.label, $0.types) },
+      total: row("Ensemble", nil))
+  }
+
+  /// What teams entered in the period, the stages of the rail before the marks.
+  var transitions: FigureTable? {
+    let parts = FigureReading.byCode(sheet.transitions.parts)
+    let former = FigureReading.byCode(sheet.transitions.formerParts)
+    let known = frame.lists.values(of: Stage.list) + frame.lists.values(of: Facet.list)
+    let rows = known.filter { parts[$0.code] != nil || former[$0.code] != nil }.map { entry -> FigureTable.Row in
+      let value = parts[entry.code] ?? .nothing(in: sheet.transitions.value.manner)
+      return FigureTable.Row(
+        LinkedText(entry.label),
+        [
+          LinkedText(cell: value, list(sheet.transitions, [Filter("vers", entry.code)]), beside: sheet.transitions.value),
+          LinkedText(former[entry.code]?.text ?? "0"),
+        ])
+    }
+    guard !rows.isEmpty else { return nil }
+    return FigureTable(
+      "Étapes franchies, \(sheet.period.phrase(isState: false))", rowTitle: "Entrée dans", columns: ["Équipes", "Un an avant"], rows: rows)
+  }
+
+  var stageDays: String? {
+    guard sheet.stageDays.value.value != nil else { return nil }
+    return "Durée médiane entre deux étapes\u{A0}: \(sheet.stageDays.value.text)\u{A0}jours."
+  }
+
+  /// The most frequent themes of the exchanges.
+  var themes: BarChart? {
+    let named = sheet.exchanges.parts.filter { $0.codes.first != ReferenceValue.unknown.code && !$0.isNothing }
+      .sorted { ($1.value ?? 0, $0.codes[0]) < ($0.value ?? 0, $1.codes[0]) }
+    guard !named.isEmpty else { return nil }
+    return BarChart(
+      "De quoi les équipes ont parlé, \(sheet.period.phrase(isState: false))", rowTitle: "Thème", valueTitle: "Échanges",
+      bars: named.prefix(6).map { value in
+        .init(
+          frame.lists.label(of: value.codes[0], in: .theme),
+          ChartValue(value, link: list(sheet.exchanges, [Filter("theme", value.codes[0])])))
+      })
+  }
+
+  func growth(isWide: Bool) -> ColumnChart {
+    let columns = sheet.years.map { year -> ColumnChart.Column in
+      let values = FigureReading.byCode(year.values)
+      return ColumnChart.Column(
+        String(year.query.period.year),
+        Self.kinds.map { kind in
+          let value = FigureValue.sum(in: sheet.structures.value.manner, kind.types.compactMap { values[$0.rawValue] })
+          let narrowed = kind.types.map { Filter("type", $0.rawValue) }
+          let query = try? FigureQuery(year.query.figure, year.query.period, where: year.query.filters + narrowed)
+          return ChartValue(value, link: value.isNothing ? nil : query.flatMap { frame.records($0) })
+        })
+    }
+    return ColumnChart(
+      "Structures, de \(sheet.period.year - 4) à \(sheet.period.year)", series: Self.kinds.map(\.label), columns: columns,
+      isWide: isWide)
+  }
+
+  var map: PointMap {
+    let lines = (outline?.lines ?? []).map { line in
+      line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) }
+    }
+    let points = sheet.teams.compactMap { team -> PointMap.Point? in
+      team.position.map { place in
+        PointMap.Point(
+          "\(team.name) (\(words(team)))", team.shape, team.fill, at: .init(longitude: place.longitude, latitude: place.latitude),
+          link: .structure(team.id))
+      }
+    }
+    let area = PointMap.Area(
+      sheet.name, outline: lines, share: nil, note: nil, sentence: French.plural(sheet.teams.count, "équipe", "équipes"), link: nil)
+    var map = PointMap("\(sheet.name)\u{A0}: les équipes de la liste, et les communes couvertes", areas: [area], points: points)
+    map.dots = sheet.covered.map { .init(longitude: $0.longitude, latitude: $0.latitude) }
+    map.showsNames = false
+    map.width = 440
+    return map
+  }
+
+  private func words(_ team: MappedStructure) -> String {
+    [frame.lists.label(team.type), team.situation.map { frame.lists.label($0) }, team.commune].compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// By type, then by name.
+  var teams: [MappedStructure] {
+    let order = Dictionary(StructureType.allCases.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    return sheet.teams.enumerated().sorted { left, right in
+      (order[left.element.type] ?? 0, left.offset) < (order[right.element.type] ?? 0, right.offset)
+    }.map(\.element)
+  }
+
+  private static let coveredKey: HTML = """
+    <div class="cles-carte"><ul class="legende"><li><svg viewBox="0 0 10 10" aria-hidden="true">\
+    <circle class="s3" fill-opacity="0.3" cx="5" cy="5" r="3"/></svg>commune couverte par une CPTS</li></ul></div>
+    """
+
+  static let sources = """
+    Couverture\u{A0}: habitants et communes qu’au moins une CPTS non fermée revendique, chacun compté une fois\u{202F}; populations de 2017 \
+    (Insee). Fond de carte\u{A0}: IGN, INSEE, DILA, Licence Ouverte 2.0.
+    """
+
+  // MARK: - Page
+
+  var html: HTML {
+    let targets = TargetsPage(progress: sheet.targets, day: sheet.period.through, frame: frame, warning: nil, years: [], asked: [])
+    return """
+      \(Breadcrumb([LinkedText("Départements", "/departements")], current: title).html)
+      \(PageHeader(title, detail: "<p>Fiche du département, \(sheet.period.phrase(isState: false)).</p>", actions: actions).html)
+      \(years)
+      \(KeyFigure.row(cards))
+      <div class="duo"><div class="pile">\(Card("structures", "Structures", "\(structures.html)\(growth(isWide: true).html)").html)\
+      \(Card("etapes", "Ce qui a changé", changes).html)\
+      \(sheet.targets.isEmpty ? .empty : Card("cibles", "Cibles", targets.table).html)\(list)</div>
+      <div class="pile"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
+      \(map.html)\(StructureMap.legend(hasCoverage: false))\(Self.coveredKey)</section>\
+      \(themes.map { Card("themes", "Échanges", $0.html).html })</div></div>
+      <p class="note">\(Self.sources)</p>
+      """
+  }
+
+  private var actions: [PageAction] {
+    let period = sheet.period.item(isState: false)
+    let paper = Link(own.appending("fiche.pdf"), query: [period])
+    let here = [sheet.period.item(isState: true), ("departement", sheet.code)]
+    let opens = frame.session.account.role.areas.contains(.directory)
+    return (hasPaper ? [PageAction.pdf(paper)] : [])
+      + (opens ? [PageAction("Voir la carte", .map, Link("/carte", query: here))] : [])
+  }
+
+  /// Years, then what of the chosen one has begun.
+  private var years: HTML {
+    let (year, form) = (sheet.period.year, sheet.period.form)
+    let isYear = form == .year || form == .upToDay
+    let all = stride(from: frame.year, through: max(frame.year - 9, 1900), by: -1).map { other in
+      Tabs.Tab(String(other), own.setting("annee", String(other)), isCurrent: isYear && other == year)
+    }
+    let quarters = (1...4).map { Period(quarter: $0, of: year) }.filter { $0.from <= frame.today }
+    let parts =
+      [Tabs.Tab("Toute l’année \(year)", own.setting("annee", String(year)), isCurrent: isYear)]
+      + quarters.map { Tabs.Tab($0.name, own.setting("periode", $0.label), isCurrent: $0.from == sheet.period.from && !isYear) }
+    return "\(Tabs("Années", all).html)\(Tabs("Périodes", parts).html)"
+  }
+
+  private var changes: HTML {
+    let nothing: HTML = "<p class=\"note\">Aucune étape franchie dans la période.</p>"
+    let days: HTML = stageDays.map { "<p>\($0)</p>" } ?? .empty
+    return "\(transitions?.html ?? nothing)\(days)"
+  }
+
+  private var list: HTML {
+    guard frame.session.account.role.areas.contains(.directory) else { return .empty }
+    let rows = teams.map { team -> HTML in
+      """
+      <tr><th scope="row">\(Badge.type(frame.lists.coded(team.type), beside: team.name))<a href="\(Link.structure(team.id))">\(team.name)</a></th>\
+      <td>\(Badge.situation(team.situation.map { frame.lists.coded($0) }))</td><td class="p2">\(team.commune ?? French.unknown)</td></tr>
+
+      """
+    }
+    let table = DataTable(
+      "Structures, \(dated)", columns: [.init("Structure"), .init("Situation"), .init("Commune", class: "p2")], rows: rows)
+    let count = French.plural(rows.count, "structure", "structures")
+    let all = self.list(sheet.structures).map { LinkedText(count, $0).html } ?? HTML(text: count)
+    let none: HTML = "<p class=\"note\">Aucune structure.</p>"
+    return Card("liste", "Les structures", aside: all, rows.isEmpty ? none : table.html).html
+  }
+}

@@ -1,0 +1,79 @@
+import Documents
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/departements`: the sheet of each département for a year or a part of one, on a page and on paper (REP-05, REP-10).
+struct DepartmentsSection {
+  let site: Site
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("departements", use: list)
+    routes.get("departements/{code}") { request, context -> Response in
+      let (page, frame) = try await read(request, context)
+      return site.page(page.title, at: .territories, page.html, frame, messages: page.warnings)
+    }
+    routes.get("departements/{code}/fiche.pdf") { request, context -> Response in
+      let (page, frame) = try await read(request, context)
+      if let warning = page.warning { throw Refusal(warning) }
+      guard let compiler = site.compiler else { throw Missing(sentence: French.typeset(DocumentFailure.notInstalled.description)) }
+      let data = try await compiler.pdf("departement.typ", DepartmentDocument(page, federation: frame.federation))
+      return .download(Array(data), named: "departement-\(page.sheet.code)-\(page.sheet.period.label).pdf", type: "application/pdf")
+    }
+  }
+
+  @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let registry = site.installation.model.figures
+    let ((departments, counts), frame) = try await site.read(request, context) { connection, frame in
+      let today = Period(asOf: frame.today)
+      let queries = try ["structures.count", "coverage.population_share"].map {
+        try FigureQuery(registry.figure($0), today, by: ["departement"])
+      }
+      return (
+        try DepartmentSheet.all(frame.departments, connection), try FigureQuery.values(of: queries, connection).map(FigureReading.byCode)
+      )
+    }
+    let rows = departments.map { department -> HTML in
+      let teams = counts[0][department.code]
+      let share = counts[1][department.code]
+      return """
+        <tr><th scope="row"><a href="\(Link.department(department.code))">\(department.name)</a></th><td class="n">\(department.code)</td>\
+        <td class="n">\(LinkedText(teams?.value ?? 0, Link("/structures", query: [("departement", department.code)])).html)</td>\
+        <td class="n">\(share?.text ?? French.unknown)</td></tr>
+
+        """
+    }
+    let table = DataTable(
+      "Départements",
+      columns: [
+        .init("Département"), .init("Numéro", class: "n"), .init("Structures", class: "n"), .init("Habitants couverts", class: "n"),
+      ],
+      rows: rows)
+    let content: HTML = """
+      \(PageHeader("Départements", sentence: "La fiche de chacun, pour les référents et les partenaires.").html)
+      \(rows.isEmpty ? EmptyState("Aucun département", "Dites dans les réglages quels départements sont ceux de la fédération.").html : table.html)
+      """
+    return site.page("Départements", at: .territories, content, frame)
+  }
+
+  private func read(_ request: Request, _ context: SignedInContext) async throws -> (DepartmentPage, Frame) {
+    let code = try context.parameters.require("code")
+    let (registry, outline) = (site.installation.model.figures, site.installation.outlines.all()[code])
+    let hasPaper = site.compiler != nil
+    return try await site.read(request, context) { connection, frame in
+      let asked = AskedPeriod(request.queryItems, today: frame.today, isList: false)
+      let period = asked.period ?? Period(asOf: frame.today)
+      let years = (period.year - 4..<period.year).map { Period(year: $0) } + [Period(year: period.year).cut(at: frame.today) ?? period]
+      let sheet = try DepartmentSheet(code, name: outline?.name, period, years: years, registry, connection)
+      guard let sheet else { throw HTTPError(.notFound) }
+      return DepartmentPage(sheet: sheet, outline: outline, frame: frame, warning: asked.warning, hasPaper: hasPaper)
+    }
+  }
+}
+
+extension Link {
+  static func department(_ code: String) -> Link { Link("/departements").appending(code) }
+}

@@ -1,0 +1,81 @@
+import Federation
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// `/cibles` in the browser (DIR-06).
+struct TargetPagesTests {
+  @Test(arguments: Engine.allCases) func everyNumberOpensTheStructuresItCounts(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { _, visitor in
+      for address in ["/cibles", "/cibles?annee=2025"] {
+        let page = try await visitor.get(address)
+        #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil)
+        #expect(page.text.contains("Maisons de santé ouvertes") && page.text.contains("Région couverte par des CPTS"))
+        let links = CountedLink.all(in: page.text)
+        #expect(links.count >= 10, "\(address)")
+        for link in Set(links) {
+          let total = try await visitor.total(of: link)
+          #expect(total == link.number, "\(address): \(link.number) opens \(link.address)")
+        }
+        // A share says of what, and opens its figure.
+        let share = try #require(page.links(to: "/chiffres?chiffre=coverage.population_share").first)
+        #expect(try await visitor.get(share).status == 200)
+        #expect(page.text.contains(" sur ") && page.text.contains("100\u{A0}%"))
+      }
+      let rows = try await visitor.get("/cibles.csv?annee=2025").csvRows
+      #expect(rows.count == 6 && rows.allSatisfy { $0[4] == "2025-12-31" })
+      #expect(try await visitor.get("/cibles.xlsx").status == 200)
+      #expect(try await visitor.get("/cibles.csv?date=hier").status == 400)
+      #expect(try await visitor.get("/cibles?date=hier").text.contains("cette période n’est pas appliquée"))
+    }
+  }
+
+  @Test func aTargetIsDeclaredRefusedChangedAndThrownAway() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      #expect(try await visitor.get("/cibles").text.contains("Aucune cible pour l’instant"))
+      let form = try await visitor.get("/cibles/nouveau")
+      func filled(_ values: [String: String]) -> [(String, String)] { form.formItems.map { ($0.0, values[$0.0] ?? $0.1) } }
+      let refused = try await visitor.post(
+        "/cibles/nouveau",
+        filled(["libelle": "Tout", "mesure": "part_population", "valeur": "120", "echeance": "2026-12-31", "base_le": "2027-01-01"]))
+      #expect(refused.status == 422)
+      #expect(refused.text.contains("ne dépasse pas 100\u{A0}%") && refused.text.contains("vient après la date de la base"))
+      let made = try await visitor.post(
+        "/cibles/nouveau",
+        filled([
+          "libelle": "Maisons <du> Rhône", "mesure": "ouvertes", "type": "msp", "valeur": "3", "echeance": "2026-12-31",
+          "departement": "69",
+        ])
+      )
+      #expect(made.status == 303 && made.location == "/cibles?fait=cree")
+      let page = try await visitor.get("/cibles")
+      #expect(page.text.contains("Maisons &lt;du&gt; Rhône") && page.text.contains("Rhône</small>"))
+      // One is open, one closed: two are missing.
+      let edit = try #require(page.links(to: "/cibles/").first { $0.hasSuffix("/modifier") })
+      #expect(page.text.contains("<td class=\"n\">2</td>"))
+      #expect(CountedLink.all(in: page.text).contains { $0.number == 1 })
+      let change = try await visitor.get(edit)
+      #expect(try await visitor.post(edit, change.formItems.map { ($0.0, $0.0 == "valeur" ? "1" : $0.1) }).status == 303)
+      #expect(try await visitor.get("/cibles").text.contains("Atteinte"))
+      #expect(try await visitor.get(edit.replacing("/modifier", with: "/historique")).text.contains("Valeur visée"))
+      let bin = edit.replacing("/modifier", with: "/corbeille")
+      #expect(try await visitor.post(bin, [("csrf", change.field("csrf") ?? "")]).status == 303)
+      #expect(try await visitor.get("/cibles").text.contains("Aucune cible pour l’instant"))
+      #expect(try await visitor.get("/corbeille").text.contains("Maisons &lt;du&gt; Rhône"))
+    }
+  }
+
+  @Test func thoseWhoReadFiguresReadThemAndDoNotChangeThem() async throws {
+    try await withDemonstration { world, _ in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      let page = try await referent.get("/cibles")
+      #expect(page.status == 200 && page.links(to: "/cibles/").isEmpty)
+      #expect(try await referent.get("/cibles/nouveau").status == 403)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Documents
+import Federation
+import Foundation
+import HTTPTypes
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// `/departements/38`: the sheet of a département (REP-05, REP-10).
+struct DepartmentPagesTests {
+  @Test(arguments: Engine.allCases) func everyNumberOpensWhatItCounts(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { _, visitor in
+      for address in ["/departements/38", "/departements/38?annee=2025", "/departements/38?periode=2025-T2"] {
+        let page = try await visitor.get(address)
+        #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil, "\(address)")
+        #expect(page.text.contains("Isère (38)") && page.text.contains("populations de 2017"))
+        let links = CountedLink.all(in: page.text)
+        #expect(links.count >= 8, "\(address)")
+        for link in Set(links) {
+          // Nothing of these is a sum but the professionals and the minutes, whose lists say theirs.
+          let total = try await visitor.total(of: link)
+          #expect(total == link.number, "\(address): \(link.number) opens \(link.address)")
+        }
+      }
+    }
+  }
+
+  @Test func theListIsThatOfTheDepartment() async throws {
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/departements/38")
+      let list = try await visitor.get("/structures?departement=38")
+      let total = try #require(list.recordCount)
+      let card = try #require(
+        page.text.components(separatedBy: "<caption class=\"sr\">Structures, ").last?.components(separatedBy: "</table>").first)
+      #expect(card.components(separatedBy: "<tr><th scope=\"row\">").count - 1 == total)
+      #expect(page.text.contains("class=\"points\""))
+      #expect(page.text.contains("Maisons de santé ouvertes en Isère") && !page.text.contains("Centres de santé ouverts"))
+      #expect(try await visitor.get("/departements/01").text.contains("Ain (01)"))
+      #expect(try await visitor.get("/departements/XX").status == 404)
+      let unknown = try await visitor.get("/departements/38?periode=hier")
+      #expect(unknown.status == 200 && unknown.text.contains("cette période n’est pas appliquée"))
+      let all = try await visitor.get("/departements")
+      #expect(all.rowTitles.count == 12 && all.rowTitles.contains("Isère"))
+      #expect(try await visitor.get("/carte").links(to: "/departements/").count == 12)
+      #expect(try await visitor.get("/territoires").links(to: "/departements").count == 1)
+    }
+  }
+
+  @Test func coveredCommunesAreOnTheMap() async throws {
+    try await withSite { world in
+      try await world.installation.settings.set("departements", to: "38 73")
+      try await world.installation.bring(
+        "structures",
+        "reference;type;nom;departement;etat;depuis;communes_couvertures\nC1;cpts;CPTS du Val;38;ouverte;2020-01-01;38185|38421|73065\n")
+      let visitor = try await world.signedIn()
+      // But the one of the key.
+      func dots(_ address: String) async throws -> Int {
+        try await visitor.get(address).text.components(separatedBy: "<circle class=\"s3\"").count - 2
+      }
+      // Each where it lies, from the day the CPTS began.
+      #expect(try await dots("/departements/38") == 2)
+      #expect(try await dots("/departements/73") == 1)
+      #expect(try await dots("/departements/38?annee=2019") == 0)
+      #expect(try await visitor.get("/departements/38").text.contains("2 sur "))
+    }
+  }
+
+  @Test func aReferentReadsIt() async throws {
+    try await withDemonstration { world, _ in
+      let referent = try await world.visitor.stranger().signedIn(.referent)
+      let page = try await referent.get("/departements/38")
+      #expect(page.status == 200)
+      // No personal data: neither who wrote nor who works there.
+      #expect(!page.text.contains("mailto:") && page.links(to: "/personnes/").isEmpty)
+    }
+  }
+
+  @Test func paperSaysTheSame() async throws {
+    try await withDemonstration { world, _ in
+      let tools =
+        ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(filePath: $0) } ?? TestDatabases.root.appending(path: ".tools")
+      let compiler = TypstCompiler(tools: tools, templates: TestDatabases.root.appending(path: "Typst"), patience: .seconds(600))
+      try await serve(world.installation, compiler: compiler) { world in
+        let visitor = try await world.visitor.stranger().signedIn(.referent)
+        #expect(try await visitor.get("/departements/38").links(to: "/departements/38/fiche.pdf").count == 1)
+        // One with everything, and one of which there is next to nothing to say.
+        for address in ["/departements/38/fiche.pdf?annee=2025", "/departements/2A/fiche.pdf?periode=2025-T1"] {
+          let paper = try await visitor.get(address)
+          #expect(paper.status == 200 && paper.headers[.contentType] == "application/pdf", "\(address)")
+          #expect(paper.headers[.contentDisposition]?.contains("departement-") == true)
+        }
+        #expect(try await visitor.get("/departements/38/fiche.pdf?periode=hier").status == 400)
+      }
+    }
+  }
+}
