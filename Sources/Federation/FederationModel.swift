@@ -11,6 +11,7 @@ extension Model {
       .people,
       .support,
       .tasks,
+      .reported,
     ]
     return Model(facts + [.activityReport(facts.flatMap(\.figures)), .views])
   }
