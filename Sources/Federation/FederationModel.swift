@@ -12,6 +12,7 @@ extension Model {
       .support,
       .tasks,
       .targets,
+      .reported,
     ]
     return Model(facts + [.activityReport(facts.flatMap(\.figures)), .views])
   }

@@ -67,6 +67,9 @@ public protocol RecordKind: Sendable {
   /// - Parameter removed: whether they are about to go, or to come back.
   func followers(of records: [Int64], removed: Bool, _ connection: any Connection) throws -> [(kind: any RecordKind, ids: [Int64])]
 
+  /// What changes in a record that none of its fields prints: a state of before the last one.
+  func unprintedChanges(from old: Draft, to new: Draft, _ context: Context) -> [FieldChange]
+
   /// What of these records' drafts is kept by records that are part of them (`RecordRoot`); all else is blank.
   func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft]
 }
@@ -76,6 +79,7 @@ extension RecordKind {
   public var root: RecordRoot<Draft>? { nil }
   public var searched: SearchSource? { nil }
   public func context(_ connection: any Connection, for form: FormScope) throws -> Context { try context(connection) }
+  public func unprintedChanges(from old: Draft, to new: Draft, _ context: Context) -> [FieldChange] { [] }
   public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }
   public func followers(
     of records: [Int64], removed: Bool, _ connection: any Connection

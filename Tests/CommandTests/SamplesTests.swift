@@ -89,6 +89,33 @@ struct SamplesTests {
     #expect(try await figures(program, "--year", "2017", "--figure", "structures.count", "--by", "territoire") == ["non_renseigne": 12])
   }
 
+  /// The way that the guide shows: the files of a folder, one after the other in the order of their numbers.
+  @Test(arguments: ["rapport-auvergne-rhone-alpes-2023", "rapport-pays-de-la-loire-2023"])
+  func aReportIsRebuiltFromItsFolder(_ folder: String) async throws {
+    let program = try await Program.ready(.sqlite)
+    let names = try FileManager.default.contentsOfDirectory(atPath: sample(folder)).filter { $0.wholeMatch(of: /\d\d-[a-z]+\.csv/) != nil }
+    #expect(names.count >= 7)
+    for name in names.sorted() {
+      let kind = String(name.dropFirst(3).dropLast(4))
+      let run = try await program.run("import", kind, sample("\(folder)/\(name)"), "--creer-valeurs")
+      #expect(run.status == 0 && run.errors.isEmpty && !run.text.contains("attention"), "\(name) \(run.text) \(run.errors)")
+    }
+    let output = try temporaryFolder()
+    let (page, paper) = (output.appending(path: "\(folder).html"), output.appending(path: "\(folder).pdf"))
+    for target in [page, paper] {
+      let run = try await program.run("report", "--year", "2023", "--output", target.path)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let text = try String(contentsOf: page, encoding: .utf8)
+    // No reference is left as it was written, and numbers that were taken over say their source.
+    #expect(!text.contains("[[") && text.contains("source\u{A0}: Rapport d’activité 2023"))
+    #expect(text.contains(folder.contains("loire") ? "2\u{202F}382" : "572\u{202F}000"))
+    #expect(try Data(contentsOf: paper).starts(with: Data("%PDF-".utf8)))
+    #expect(try await program.run("report", "publish", "--year", "2023").text == "Rapport 2023 publié : édition 1.\n")
+    #expect(try await program.run("report", "editions", "--year", "2023").lines.count == 1)
+    #expect(try await program.run("check").text == "Tout est en ordre.\n")
+  }
+
   /// One text for both engines: whatever is asked, the same bytes come back.
   @Test func bothEnginesAnswerAlike() async throws {
     var answers: [[Data]] = []

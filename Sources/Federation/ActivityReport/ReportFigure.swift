@@ -89,7 +89,7 @@ public struct ReportFigure: Sendable, Codable {
   }
 
   /// The value of a cell, by its codes in the order of the dimensions; what does not occur is nothing, or unknown where the whole was
-  /// taken over alone.
+  /// taken over alone or is unknown itself.
   public func value(_ codes: [String]) -> FigureValue {
     if codes.isEmpty { return total }
     // Of a crossing that is kept back whole (R22) no cell is known: that is not nothing.
@@ -97,8 +97,11 @@ public struct ReportFigure: Sendable, Codable {
       return FigureValue(manner, codes: codes, value: nil, suppression: .complementary)
     }
     return values.first { $0.codes == codes }
-      ?? (whole.source == nil ? .nothing(in: manner) : FigureValue(manner, codes: codes, value: nil))
+      ?? (isUnknown ? FigureValue(manner, codes: codes, value: nil) : .nothing(in: manner))
   }
+
+  /// Of what does not occur in it, nothing is known.
+  private var isUnknown: Bool { whole.source != nil || (whole.value == nil && whole.suppression == nil) }
 
   /// The same question put to the records as they are now; `nil` when the program no longer knows it.
   func query(_ registry: FigureRegistry) -> FigureQuery? {

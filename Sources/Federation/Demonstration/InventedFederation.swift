@@ -236,11 +236,18 @@ struct InventedFederation {
       let subject = Self.subjects.randomElement(using: &random) ?? ""
       let author = authors.randomElement(using: &random) ?? ""
       let reference = "ECH-" + padded(number + 1, to: 4)
-      rows.append(
-        [date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference, somebody()])
+      // To a meeting in three comes the team's ARS, to some of them the health insurance too.
+      let isWithPartners = [.reunion, .visio, .visite].contains(channel) && number % 3 == 0
+      let partners = isWithPartners ? (number % 2 == 0 ? ["ARS", "CPAM"] : ["ARS"]).map { "\($0)-\(team.department)" } : []
+      rows.append([
+        date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference, somebody(),
+        partners.joined(separator: "|"),
+      ])
     }
     return Table(
-      header: ["date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference", "personnes"],
+      header: [
+        "date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference", "personnes", "organisations",
+      ],
       rows: numbered(rows))
   }
 

@@ -104,6 +104,22 @@ extension StateEntry {
     """
   }
 
+  /// Those by which a project was validated.
+  private static let validations = FactSet(
+    "validations",
+    dimensions: [
+      Dimension("type", expression: "f.type", list: StructureType.list),
+      .department(expression: "f.department"),
+      .territory(expression: "f.territory"),
+    ],
+    omissions: [Omission("type", "isole")]
+  ) { period in
+    """
+    SELECT t.id, \(columns) \(states(in: period))
+      AND t.id IN (SELECT v.state_id FROM structure_entry v WHERE v.target = \(Stage.valide))
+    """
+  }
+
   private static let columns: SQL = "s.reference, p.type, s.department, r.territory"
 
   /// The dated states of the period, with the team as it was on the day.
@@ -126,6 +142,13 @@ extension StateEntry {
         ouvre l’équipe compte une fois dans le total, une fois sous l’ACI et une fois sous l’ouverture.
         """,
       unit: "entrées", of: facts, .count, recordKind: "etats"),
+    Figure(
+      "structures.validations", label: "Projets de santé validés",
+      definition: """
+        Nombre d’équipes entrées dans l’étape «\u{202F}validé\u{202F}» pendant la période, par leur type de ce jour-là\u{A0}: celles que \
+        la commission a reconnues. Une équipe ouverte sans étape «\u{202F}validé\u{202F}» datée n’y figure pas.
+        """,
+      unit: "équipes", of: validations, .count, recordKind: "etats"),
     Figure(
       StateEntryListing.stepFigure, label: "Durée entre deux étapes (médiane)",
       definition: """

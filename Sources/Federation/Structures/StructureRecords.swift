@@ -245,7 +245,7 @@ extension StructureRecords.Draft {
     return states.contains(StructureRecords.StateKey(state: stage, since: since))
   }
 
-  fileprivate var latestStage: StructureRecords.StateKey? {
+  var latestStage: StructureRecords.StateKey? {
     states.filter { StateCode($0.state)?.resultingStage != nil }.max()
   }
 }

@@ -31,13 +31,23 @@ extension Exchange {
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
       Dimension("auteur", label: "Auteur", expression: "f.author_code", stored: authors),
     ]
-  ) { period in
+  ) { records(in: $0) }
+
+  private static func records(in period: Period) -> SQL {
     """
     SELECT e.id, e.reference, e.date, e.channel, e.nature, e.minutes, e.author_code, e.declared_new,
       CASE WHEN NOT EXISTS (SELECT 1 FROM exchange_structure y WHERE y.exchange_id = e.id) THEN (
         SELECT MIN(c.department) FROM exchange_person n JOIN person q ON q.id = n.person_id JOIN commune c ON c.code = q.commune
         WHERE n.exchange_id = e.id) END AS person_department
     FROM exchange e WHERE e.removed_at IS NULL AND e.date BETWEEN \(period.from) AND \(period.through)
+    """
+  }
+
+  /// Meetings with organisations that are not teams (DIR-11): held in a room, by video or at their place, and no mere call or letter.
+  private static let partnerMeetings = facts.narrowed(to: "partner_meetings") { period in
+    """
+    SELECT w.* FROM (\(records(in: period))) w WHERE w.channel IN ('reunion', 'visio', 'visite')
+      AND EXISTS (SELECT 1 FROM exchange_organisation o WHERE o.exchange_id = w.id)
     """
   }
 
@@ -81,6 +91,13 @@ extension Exchange {
         le total.
         """,
       unit: "échanges", of: facts, .count, recordKind: "echanges"),
+    Figure(
+      "contacts.partner_meetings", label: "Rencontres partenariales",
+      definition: """
+        Nombre d’échanges de la période par réunion, visio ou visite avec au moins une organisation partenaire (ARS, CPAM, URPS…), \
+        avec ou sans équipe. Les appels, les courriels et les messages ne comptent pas.
+        """,
+      unit: "rencontres", of: partnerMeetings, .count, recordKind: "echanges"),
     Figure(
       "contacts.minutes", label: "Temps d’échange",
       definition: "Somme des durées notées des échanges de la période. Un échange sans durée ne compte pour rien.",

@@ -56,6 +56,10 @@ public struct FieldChange: Sendable, Equatable {
   public let label: String
   public let before: String
   public let after: String
+
+  public init(name: String, label: String, before: String, after: String) {
+    (self.name, self.label, self.before, self.after) = (name, label, before, after)
+  }
 }
 
 extension RecordKind {
@@ -63,6 +67,6 @@ extension RecordKind {
     fields.compactMap { field in
       let (old, new) = (field.print(old, context), field.print(new, context))
       return old == new ? nil : FieldChange(name: field.name, label: field.label, before: old, after: new)
-    }
+    } + unprintedChanges(from: old, to: new, context)
   }
 }

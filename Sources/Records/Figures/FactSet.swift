@@ -32,6 +32,16 @@ public struct FactSet: Sendable {
   /// Whether the facts leave something out that this filter, asked for alone, would bring back.
   public func leavesOut(_ filter: Filter) -> Bool { omissions.contains { $0.unless.contains(filter) } }
 
+  /// Other records under the same dimensions.
+  public func narrowed(to name: String, records: @escaping @Sendable (Period) -> SQL) -> FactSet {
+    FactSet(name, bridges: bridges, dimensions: dimensions, omissions: omissions, records: records)
+  }
+
+  /// No facts, for figures whose values are all taken over (`Measure.reported`).
+  public static func reported(_ name: String, by dimensions: [Dimension]) -> FactSet {
+    FactSet(name, dimensions: dimensions) { _ in "SELECT CAST(0 AS \(.id)) AS id, '' AS reference WHERE 1 = 0" }
+  }
+
   /// The same facts for figures that leave out more of them.
   public func leavingOut(_ others: Omission...) -> FactSet {
     FactSet(name, bridges: bridges, dimensions: dimensions, omissions: omissions + others, records: records)
@@ -64,18 +74,20 @@ public struct Dimension: Sendable {
   public let values: @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   /// Where these are rows of the database: a statement of their codes, their labels, and what they are sorted by.
   private let stored: SQL?
+  /// Where these are a reference list's.
+  let list: ReferenceList?
 
   public init(
     _ code: String, label: String, by phrase: String? = nil, bridge: String? = nil, expression: SQL,
     values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   ) {
-    self.init(code, label: label, by: phrase, bridge: bridge, expression: expression, stored: nil, values: values)
+    self.init(code, label: label, by: phrase, bridge: bridge, expression: expression, stored: nil, list: nil, values: values)
   }
 
   /// A dimension whose values are rows of the database.
   /// - Parameter stored: a statement of their codes, their labels, and what they are sorted by.
   public init(_ code: String, label: String, bridge: String? = nil, expression: SQL, stored: SQL) {
-    self.init(code, label: label, by: nil, bridge: bridge, expression: expression, stored: stored) { _, connection in
+    self.init(code, label: label, by: nil, bridge: bridge, expression: expression, stored: stored, list: nil) { _, connection in
       try connection.rows("SELECT v.* FROM (\(stored)) AS v ORDER BY 3, 1").map {
         ReferenceValue(code: try $0[0], label: try $0[1])
       }
@@ -83,7 +95,7 @@ public struct Dimension: Sendable {
   }
 
   private init(
-    _ code: String, label: String, by phrase: String?, bridge: String?, expression: SQL, stored: SQL?,
+    _ code: String, label: String, by phrase: String?, bridge: String?, expression: SQL, stored: SQL?, list: ReferenceList?,
     values: @escaping @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   ) {
     self.code = code
@@ -92,12 +104,15 @@ public struct Dimension: Sendable {
     self.bridge = bridge
     self.expression = expression
     self.stored = stored
+    self.list = list
     self.values = values
   }
 
   /// A dimension whose values are those of a reference list.
   public init(_ code: String, bridge: String? = nil, expression: SQL, list: ReferenceList) {
-    self.init(code, label: list.label, bridge: bridge, expression: expression) { lists, _ in lists.values(of: list) }
+    self.init(code, label: list.label, by: nil, bridge: bridge, expression: expression, stored: nil, list: list) { lists, _ in
+      lists.values(of: list)
+    }
   }
 
   /// The possible values of several dimensions, in one statement for all that the database holds: a list has them all in its menus.
@@ -187,6 +202,12 @@ public struct Figure: Sendable {
   /// A mean, a median or a share: its parts make no sum, and without a record there is no value, not 0.
   public var isRatio: Bool { measure.averagedColumn != nil || isShare }
 
+  /// The program keeps no records of what it counts: its values are all taken over, each with its source (REP-08).
+  public var isReported: Bool {
+    if case .reported = measure { return true }
+    return false
+  }
+
   /// Its numbers are of people, each counted once: small ones are kept back where they are shown (R22).
   public var countsPeople: Bool {
     if case .distinct(let subject) = measure { return subject.isPerson }
@@ -240,6 +261,9 @@ public enum Measure: Sendable {
   case median(column: SQL)
   /// The sum of one column over that of another which it is part of, record by record; in parts of `Figure.scale`.
   case share(part: SQL, whole: SQL)
+
+  /// Nothing that the program has records of: without a value that was taken over there is none, which is not 0.
+  case reported
 
   /// What is counted once each.
   public struct Subject: Sendable {

@@ -10,7 +10,7 @@ extension FigureQuery {
     let each: SQL = joins(with: nil).isEmpty ? "SELECT" : "SELECT DISTINCT"
     let one: SQL = "CAST(1 AS \(.int))"
     return switch figure.measure {
-    case .count:
+    case .count, .reported:
       "\(each) \(codes) AS cell, f.id AS record, f.id AS fact, \(one) AS amount, \(Self.none) AS whole \(facts(joining: nil, where: []))"
     case .sum(let column), .mean(let column), .median(let column):
       "\(each) \(codes) AS cell, f.id AS record, f.id AS fact, \(column) AS amount, \(Self.none) AS whole \(facts(joining: nil, where: []))"

@@ -30,8 +30,15 @@ extension FigureQuery {
     }
   }
 
+  /// SQLite joins 500 statements at most; a long report asks more.
+  private static let mostAtOnce = 400
+
   private static func distinctValues(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
     guard !queries.isEmpty else { return [] }
+    guard queries.count <= mostAtOnce else {
+      let (first, rest) = (Array(queries.prefix(mostAtOnce)), Array(queries.dropFirst(mostAtOnce)))
+      return try distinctValues(of: first, connection) + distinctValues(of: rest, connection)
+    }
     let counted = try countedValues(of: queries, connection)
     let taken = try seriesValues(of: queries, connection)
     return queries.indices.map { index in
@@ -72,10 +79,11 @@ extension FigureQuery {
   }
 
   private func value(_ codes: [String], count: Int, sum: Int, whole: Int) -> FigureValue {
-    let number =
+    let number: Int? =
       switch figure.measure {
       case .count, .distinct: count
       case .sum: sum
+      case .reported: nil
       case .mean, .median: figure.measure.mean(ofSum: sum, count: count, scale: figure.scale)
       case .share: figure.measure.mean(ofSum: sum, count: whole, scale: figure.scale)
       }

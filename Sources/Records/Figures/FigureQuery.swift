@@ -92,7 +92,7 @@ public struct FigureQuery: Sendable {
     }
     func record(_ id: SQL, _ reference: SQL) -> [SQL] { ["\(id) AS id"] + (naming ? ["\(reference) AS reference"] : []) }
     switch figure.measure {
-    case .count: columns += record("f.id", "f.reference")
+    case .count, .reported: columns += record("f.id", "f.reference")
     case .sum(let column), .mean(let column), .median(let column): columns += record("f.id", "f.reference") + ["\(column) AS amount"]
     case .share(let part, let whole): columns += record("f.id", "f.reference") + ["\(part) AS amount", "\(whole) AS whole"]
     case .distinct(let subject):

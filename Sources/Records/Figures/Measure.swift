@@ -5,7 +5,7 @@ extension Measure {
   var column: SQL? {
     switch self {
     case .sum(let column), .mean(let column), .median(let column), .share(let column, _): column
-    case .count, .distinct: nil
+    case .count, .distinct, .reported: nil
     }
   }
 
@@ -19,7 +19,7 @@ extension Measure {
   var averagedColumn: SQL? {
     switch self {
     case .mean(let column), .median(let column): column
-    case .count, .sum, .distinct, .share: nil
+    case .count, .sum, .distinct, .share, .reported: nil
     }
   }
 
@@ -28,6 +28,7 @@ extension Measure {
     let amounts = records.map { $0.amount ?? 0 }
     switch self {
     case .count, .sum, .distinct: return amounts.reduce(0, +)
+    case .reported: return nil
     case .mean: return mean(ofSum: amounts.reduce(0, +), count: amounts.count, scale: scale)
     case .median:
       let middle = amounts.sorted().dropFirst((amounts.count - 1) / 2).prefix(2 - amounts.count % 2)

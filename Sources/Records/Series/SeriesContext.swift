@@ -36,11 +36,18 @@ struct SeriesContext: RecordContext {
     return code
   }
 
+  /// The list that may grow by what a line says of a dimension.
+  func openList(of dimension: String, of figure: Figure) -> ReferenceList? {
+    figure.factSet.dimension(dimension)?.list.flatMap { $0.isClosed ? nil : $0 }
+  }
+
   /// The cell that a line speaks of; `nil` while one of its values is unknown.
   func cell(of figure: Figure, _ texts: [String: String]) -> SeriesCell? {
     var codes: [String: String] = [:]
     for (dimension, text) in texts {
-      guard let code = try? code(of: text, in: dimension, of: figure) else { return nil }
+      let known = try? code(of: text, in: dimension, of: figure)
+      // A new value has the code that its list will give it.
+      guard let code = known ?? openList(of: dimension, of: figure).map({ _ in Fold.code(text) }) else { return nil }
       codes[dimension] = code
     }
     return SeriesCell(codes: codes)

@@ -80,7 +80,13 @@ struct SeriesRecords: RecordKind {
     var faults: [Fault] = []
     for (dimension, text) in draft.cell.sorted(by: { $0.key < $1.key }) {
       do {
-        draft.cell[dimension] = try reading.context.code(of: text, in: dimension, of: figure)
+        if let known = try? reading.context.code(of: text, in: dimension, of: figure) {
+          draft.cell[dimension] = known
+        } else if let list = reading.context.openList(of: dimension, of: figure) {
+          draft.cell[dimension] = try reading.code(of: text, in: list)
+        } else {
+          draft.cell[dimension] = try reading.context.code(of: text, in: dimension, of: figure)
+        }
       } catch {
         faults.append(Fault("dimensions", value: "\(dimension)=\(text)", "\(error)"))
       }

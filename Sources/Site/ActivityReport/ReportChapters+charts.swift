@@ -31,8 +31,10 @@ extension ReportChapters {
 
   private func table(_ figure: ReportFigure, _ dimension: ReportDimension, _ title: String) -> FigureTable {
     let overlaps = FigureReading.overlap(figure.values, in: figure.total)
+    // The source of all stands over them: in the total's cell it would make the column as wide as itself.
+    let source = figure.total.source == nil ? nil : figure.total.note.map { " (\($0))" }
     return FigureTable(
-      title, rowTitle: dimension.label, columns: [valueTitle(figure)],
+      title + (source ?? ""), rowTitle: dimension.label, columns: [valueTitle(figure)],
       rows: dimension.codes.map { code in
         let value = figure.values.first { $0.codes == [code] }
         return .init(
@@ -41,7 +43,7 @@ extension ReportChapters {
       },
       total: .init(
         LinkedText(figure.manner.isRatio || overlaps ? "Ensemble" : "Total"),
-        [LinkedText(figure.total, links(figure, []), text: figure.text(figure.total))]))
+        [LinkedText(figure.total, links(figure, []), text: figure.text(figure.total), beside: figure.total)]))
   }
 
   func valueTitle(_ figure: ReportFigure) -> String {

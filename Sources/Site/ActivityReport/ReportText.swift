@@ -8,21 +8,32 @@ struct ReportText: Sendable {
   private let blocks: [MarkdownText.Block]
   /// What stands for each reference, by what was written between the brackets.
   private let figures: [String: LinkedText]
+  /// What several of its numbers would say beside them (where they were taken from), said once under it.
+  private let notes: [String]
 
   init(_ source: String, _ figures: [String: LinkedText] = [:]) {
     blocks = MarkdownText(source).blocks
-    self.figures = figures
+    let shared = Dictionary(grouping: figures.values.compactMap(\.note), by: \.self).filter { $1.count > 1 }.keys
+    notes = shared.sorted()
+    self.figures = figures.mapValues { figure in
+      figure.note.map(shared.contains) == true ? LinkedText(figure.text, figure.link) : figure
+    }
   }
 
   private init(_ blocks: [MarkdownText.Block], _ figures: [String: LinkedText]) {
     self.blocks = blocks
     self.figures = figures
+    notes = []
   }
 
   /// The same with figures that open nothing.
   private var unlinked: ReportText { ReportText(blocks, figures.mapValues { LinkedText($0.text, note: $0.note) }) }
 
-  var html: HTML { "\(each: blocks, separator: "\n", blockHTML)" }
+  var html: HTML { "\(each: blocks, separator: "\n", blockHTML)\(each: notes, noteHTML)" }
+
+  private func noteHTML(_ note: String) -> HTML { "<p><small class=\"note\">\(sentence(note))</small></p>" }
+
+  private func sentence(_ note: String) -> String { "\(note.capitalizedFirst)." }
 
   private func blockHTML(_ block: MarkdownText.Block) -> HTML {
     switch block {
@@ -82,7 +93,7 @@ struct PaperNode: Encodable, Sendable {
 }
 
 extension ReportText {
-  var paper: [PaperNode] { blocks.map(paperBlock) }
+  var paper: [PaperNode] { blocks.map(paperBlock) + notes.map { PaperNode(kind: "note", text: sentence($0)) } }
 
   private func paperBlock(_ block: MarkdownText.Block) -> PaperNode {
     switch block {

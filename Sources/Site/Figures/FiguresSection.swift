@@ -53,7 +53,7 @@ struct FiguresSection {
         let value = values.first ?? .nothing(in: figure.manner)
         let explorer = Link("/chiffres", query: [("chiffre", figure.id), ("annee", String(year))])
         return (
-          figure.isState,
+          figure, value.value != nil,
           FigureIndexPage.Figure(
             label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)),
             unit: value.suppression == nil ? value.unit : nil,
@@ -66,9 +66,11 @@ struct FiguresSection {
       let page = FigureIndexPage(
         year: year, years: years,
         groups: [
-          .init(title: "Structures", figures: figures.filter(\.0).map(\.1)),
-          .init(title: "Accompagnement", figures: figures.filter { !$0.0 }.map(\.1)),
-        ])
+          .init(title: "Structures", figures: figures.filter(\.0.isState).map(\.2)),
+          .init(title: "Accompagnement", figures: figures.filter { !$0.0.isState && !$0.0.isReported }.map(\.2)),
+          // A federation that takes nothing over has none of them.
+          .init(title: "Relevés", figures: figures.filter { $0.0.isReported && $0.1 }.map(\.2)),
+        ].filter { !$0.figures.isEmpty })
       return (page, messages)
     }
     return site.page("Chiffres", at: .figures, page.html(), frame, messages: messages)

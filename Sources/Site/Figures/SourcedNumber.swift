@@ -61,7 +61,7 @@ extension ChartValue {
     if let value {
       self.init(value, link: value.isNothing ? nil : link, beside: total)
     } else {
-      self.init(total.source == nil ? 0 : nil)
+      self.init(total.source == nil && (total.value != nil || total.suppression != nil) ? 0 : nil)
     }
   }
 }

@@ -31,8 +31,9 @@ struct FigureLinksTests {
       let first = "chiffre=\(id)"
       var questions = [first, "\(first)&annee=2024"]
       questions += figure.factSet.dimensions.map { "\(first)&par=\($0.code)" }
-      let other = figure.factSet.dimension("type")?.code ?? "couverte"
-      questions += ["&par=departement&puis=\(other)", "&par=\(other)&puis=territoire&annee=2025"].map { first + $0 }
+      let other = ["type", "couverte"].compactMap { figure.factSet.dimension($0)?.code }.first ?? figure.factSet.dimensions[0].code
+      questions.append("\(first)&par=departement&puis=\(other)")
+      if figure.factSet.dimension("territoire") != nil { questions.append("\(first)&par=\(other)&puis=territoire&annee=2025") }
       // Of the few teams that are called too late, none is in these two départements.
       let narrow = "\(first)&par=\(other)&departement=38&departement=69"
       questions.append(narrow)
@@ -40,7 +41,7 @@ struct FigureLinksTests {
         let page = try await visitor.get("/chiffres?\(question)")
         #expect(page.status == 200 && !page.text.contains("message erreur"), "\(question)")
         let links = CountedLink.all(in: page.text, measure: .init(of: id))
-        let least = question == narrow && id == "support.overdue" ? 0 : 2
+        let least = question == narrow && ["support.overdue", "structures.validations"].contains(id) ? 0 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         try await expectAgreement(links, on: question, visitor)
       }
@@ -52,7 +53,8 @@ struct FigureLinksTests {
       for year in [2023, 2025, 2026] {
         let page = try await visitor.get("/chiffres?annee=\(year)")
         let rows = page.text.components(separatedBy: "<th scope=\"row\"><a href=\"/chiffres?chiffre=").dropFirst()
-        #expect(rows.count == Self.registry.figures.count)
+        // Nothing was taken over of what the program has no records of.
+        #expect(rows.count == Self.registry.figures.filter { !$0.isReported }.count)
         for row in rows {
           let id = String(row.prefix { $0 != "&" && $0 != "\"" })
           let content = row.components(separatedBy: "</tr>")[0]
