@@ -16,6 +16,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # Départements of Grand Est with their share of the teams.
 GRAND_EST = {"08": 5, "10": 5, "51": 10, "52": 4, "54": 13, "55": 4, "57": 17, "67": 19, "68": 14, "88": 9}
 
+# What it wanted to reach, beside 45 and 153 open.
+GRAND_EST_TARGETS = [
+    {"reference": f"GE-{kind}", "libelle": label, "mesure": "ouvertes", "type": kind.lower(), "valeur": value, "echeance": "2023-12-31",
+     "source": "Rapport d’activité 2021"}
+    for kind, label, value in [("CDS", "Centres de santé ouverts", 54), ("MSP", "Maisons de santé ouvertes", 177)]
+] + [
+    {"reference": "GE-CPTS", "libelle": "Habitants couverts par une CPTS", "mesure": "part_population", "type": "cpts", "valeur": 100,
+     "echeance": "2023-12-31", "source": "Rapport d’activité 2021"}
+]  # fmt: skip
+
 PATHS = {
     "msp": ["contact", "faisabilite", "pre_projet", "ecriture", "valide"],
     "esp": ["contact", "ecriture", "valide"],
@@ -43,6 +53,7 @@ def main():
     header = ["reference", "type", "nom", "departement", "commune"]
     write("grand-est-2021/structures.csv", header, structures)
     write("grand-est-2021/etats.csv", ["structure", "etat", "depuis"], states)
+    write("grand-est-2021/cibles.csv", list(GRAND_EST_TARGETS[0]), GRAND_EST_TARGETS)
     write("pays-de-la-loire-2023/structures.csv", [*header, "etat", "depuis"], teams)
     write("pays-de-la-loire-2023/echanges.csv", list(exchanges[0]), exchanges)
     write("pays-de-la-loire-2023/series.csv", list(series[0]), series)

@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(label: "maillage")
     let files = StaticFiles(folders: try Configuration.staticFolders())
     if !files.contains("inter-400.woff2") { print("Police Inter absente : lancez « make setup » (le site fonctionne sans elle).") }
+    if !files.contains("leaflet.js") { print("Carte mobile absente : lancez « make setup » (la carte reste un dessin).") }
     let compiler = try Configuration.compiler()
     if !compiler.isInstalled { print("Mise en page des PDF absente : lancez « make setup » (le site fonctionne sans elle).") }
     let site = Site(installation, files: files, isSecure: configuration.isSecure, proxies: configuration.proxies, compiler: compiler)

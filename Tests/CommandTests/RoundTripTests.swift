@@ -47,6 +47,10 @@ struct RoundTripTests {
       "organisation;personne;fonction;depuis;jusqua;departements\nARS;P1;direction;2020-01-01;2022-12-31;73|38\nARS du Sud;Zoé Quintarel;elu;;;"
     ),
     (
+      "cibles",
+      "reference;libelle;mesure;type;base;base_le;valeur;echeance;departement;territoire;source\nC1;=Centres ouverts;ouvertes;cds;41;31/12/2020;54;2026-12-31;;;Plan\n;Couverture;part_population;;;;83,8;2026-12-31;;est;"
+    ),
+    (
       "echanges",
       """
       date;canal;structures;organisations;personnes;themes;nature;objet;duree_minutes;auteur;nouvelle_equipe;reference

@@ -72,6 +72,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Engine.allCases) func theSampleOfGrandEst(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      for kind in ["structures", "etats", "cibles"] { #expect(try await world.bring(kind, sample(kind)).refused.isEmpty, "\(kind)") }
+      let found = try await progress(world, "2021-12-31")
+      let missing = found.mapValues { [$0.missing, $0.missingWithPlans] }
+      #expect(missing["Centres de santé ouverts"] == [90, 10] && missing["Maisons de santé ouvertes"] == [240, 0])
+      // No département of the federation's own, so nobody to cover.
+      #expect(missing["Habitants couverts par une CPTS"] == [nil, nil])
+    }
+  }
+
   @Test(arguments: Engine.allCases) func coverageIsThatOfTheArea(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       try await world.settings.set("departements", to: "38 73")

@@ -44,7 +44,8 @@ struct SearchAnswer: Sendable {
     "/personnes/nouveau": "ajouter professionnel contact", "/organisations/nouveau": "ajouter partenaire",
     "/structures": "équipes annuaire",
     "/echanges": "journal contacts", "/personnes": "professionnels annuaire", "/organisations": "partenaires annuaire",
-    "/taches": "rendez-vous agenda", "/chiffres": "indicateurs statistiques", "/compte": "mot de passe",
+    "/taches": "rendez-vous agenda", "/chiffres": "indicateurs statistiques",
+    "/cibles": "objectifs", "/territoires": "départements", "/compte": "mot de passe",
   ]
 
   private static func pages(_ query: SearchQuery, _ additions: [PageAction], _ frame: Frame) -> [FoundGroup.Item] {

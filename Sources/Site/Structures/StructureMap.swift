@@ -15,18 +15,25 @@ struct StructureMap: Sendable {
   /// R1, by département and whole; `nil` for those whom figures are closed to.
   private let coverage: (parts: [String: FigureValue], total: FigureValue)?
   private let outlines: [DepartmentOutlines.Outline]
+  let ground: MapGround
   private let years: ClosedRange<Int>
 
   init(
-    _ question: RecordList, _ frame: Frame, _ model: Model, _ outlines: [String: DepartmentOutlines.Outline],
+    _ question: RecordList, _ frame: Frame, _ model: Model, _ outlines: [String: DepartmentOutlines.Outline], ground asked: String?,
     _ connection: any Connection
   ) throws {
-    self.question = question
     self.frame = frame
     teams = try MappedStructure.all(question.query, search: question.asked.search, connection)
     coverage =
       try frame.session.account.role.areas.contains(.figures)
       ? Self.coverage(question.query.period, model.figures, connection) : nil
+    var question = question
+    let grounds = MapGround.offered(hasCoverage: coverage != nil)
+    let chosen = asked.flatMap { asked in grounds.first { $0.rawValue == asked } }
+    ground = chosen ?? grounds[0]
+    if let chosen { question.asked.apply(MapGround.item, chosen.rawValue) }
+    if let asked, chosen == nil { question.asked.warn(unknown: MapGround.item, asked) }
+    self.question = question
     // Those of the federation, then whatever else has teams: what is counted beside the map is on it.
     let others = Set(teams.map(\.department)).subtracting(frame.departments).sorted()
     self.outlines = (frame.departments + others).compactMap { outlines[$0] }
@@ -45,7 +52,7 @@ struct StructureMap: Sendable {
 
   /// The map of the teams that a list shows.
   static func link(_ question: RecordList) -> Link {
-    let own = ListAddress.ownItems.subtracting(["q"])
+    let own = ListAddress.ownItems.subtracting(["q"]).union([MapGround.item])
     return Link("/carte", query: question.asked.link.query.filter { !own.contains($0.name) }.map { ($0.name, $0.value) })
   }
 
@@ -57,6 +64,27 @@ struct StructureMap: Sendable {
 
   static let title = "Carte des équipes"
 
+  /// The same for the script of the page, and for other programs.
+  var collection: MapCollection {
+    let areas = drawn.map { outline in
+      let area = area(outline)
+      return MapCollection.Feature(
+        .area(outline.lines),
+        .init(nom: area.name, lien: area.link?.address, code: outline.code, part: area.share, valeur: area.note, phrase: area.sentence))
+    }
+    let points = placed.compactMap { team in
+      team.position.map { place in
+        MapCollection.Feature(
+          .point(longitude: place.longitude, latitude: place.latitude),
+          .init(
+            nom: team.name, lien: Link.structure(team.id).address, type: frame.lists.label(team.type),
+            situation: team.situation.map { frame.lists.label($0) }, commune: team.commune, forme: team.shape.rawValue,
+            remplissage: team.fill.rawValue))
+      }
+    }
+    return MapCollection(areas + points)
+  }
+
   /// Overseas is too far away to be seen beside the rest; its numbers stand in the table.
   private var drawn: [DepartmentOutlines.Outline] {
     let home = outlines.filter { $0.code.utf8.count == 2 }
@@ -65,14 +93,28 @@ struct StructureMap: Sendable {
 
   private func area(_ outline: DepartmentOutlines.Outline) -> PointMap.Area {
     let count = teams.count { $0.department == outline.code }
-    let share = coverage?.parts[outline.code]
-    let covered = share.map { " \($0.text) des habitants couverts par une CPTS" }
+    let covered = coverage?.parts[outline.code].map { " \($0.text) des habitants couverts par une CPTS" }
+    let (share, note) = shade(outline.code, count)
     return PointMap.Area(
       outline.name,
       outline: outline.lines.map { line in line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) } },
-      share: share.flatMap(Self.fraction), note: share?.text,
+      share: share, note: note,
       sentence: French.plural(count, "équipe", "équipes") + (covered.map { ",\($0)" } ?? ""), link: list(("departement", outline.code)))
   }
+
+  /// From 0 to 1, and what stands under the name.
+  private func shade(_ code: String, _ count: Int) -> (Double?, String?) {
+    switch ground {
+    case .coverage:
+      let share = coverage?.parts[code]
+      return (share.flatMap(Self.fraction), share?.text)
+    case .teams: return (Double(count) / Double(max(1, most)), French.number(count))
+    case .plain: return (nil, nil)
+    }
+  }
+
+  /// Of the département that has the most teams.
+  private var most: Int { outlines.map { outline in teams.count { $0.department == outline.code } }.max() ?? 0 }
 
   private static func fraction(_ value: FigureValue) -> Double? {
     value.value.map { Double($0) / Double(value.manner.scale) }
@@ -112,7 +154,9 @@ struct StructureMap: Sendable {
 
   /// The list of the same teams, narrowed further.
   private func list(_ more: [(String, String)]) -> Link {
-    let items = question.asked.link.query.filter { item in !more.contains { $0.0 == item.name } }.map { ($0.name, $0.value) }
+    let items = question.asked.link.query.filter { item in item.name != MapGround.item && !more.contains { $0.0 == item.name } }.map {
+      ($0.name, $0.value)
+    }
     return Link("/structures", query: items + more)
   }
 
@@ -143,7 +187,8 @@ struct StructureMap: Sendable {
     let rows = outlines.map { outline -> HTML in
       let own = [("departement", outline.code)]
       return row(
-        LinkedText(outline.name, opensSheets ? .department(outline.code) : list(own)), teams.filter { $0.department == outline.code }, links(own), coverage?.parts[outline.code])
+        LinkedText(outline.name, opensSheets ? .department(outline.code) : list(own)), teams.filter { $0.department == outline.code },
+        links(own), coverage?.parts[outline.code])
     }
     let titles = zip(header, [""] + classes + ["n"]).map { title, name -> HTML in
       "<th scope=\"col\"\(attribute: "class", name.isEmpty ? nil : name)>\(title)</th>"
@@ -162,7 +207,9 @@ struct StructureMap: Sendable {
 
   // MARK: - Page
 
-  var html: HTML {
+  /// - Parameter isLive: the browser may make it a map one moves in.
+  func html(isLive: Bool) -> HTML {
+    let script: HTML = "<script src=\"/assets/carte.js\" type=\"module\"></script>"
     let filters = FilterBar(
       "Filtrer la carte", current: question.asked.link, search: .init("Nom, commune ou FINESS", value: question.asked.search),
       facets: question.facets(frame), result: "\(French.plural(teams.count, "équipe", "équipes")) \(when)")
@@ -177,11 +224,12 @@ struct StructureMap: Sendable {
     return """
       \(header.html)
       \(filters.html)
-      <div class="cote"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
+      <div class="cote"><section class="carte atlas" aria-labelledby="t-carte" data-carte=""><h2 class="sr" id="t-carte">Carte</h2>
       \(outlines.isEmpty ? EmptyState("Aucun département à dessiner", "Dites dans les réglages quels départements sont ceux de la fédération.").html : drawing.html)
-      \(slider)\(Self.legend(hasCoverage: coverage != nil))</section>
+      \(settings)\(Self.legend(ground, most: most))</section>
       <section aria-label="Les mêmes nombres en tableau">\(table)\(unplaced)</section></div>
       <p class="note">\(coverage == nil ? "" : Self.coverageNote)\(Self.sources)</p>
+      \(isLive ? script : .empty)
       """
   }
 
@@ -194,36 +242,24 @@ struct StructureMap: Sendable {
     Link(Link(ownPath: "/carte.\(suffix)") ?? "/", query: question.asked.link.query.map { ($0.name, $0.value) })
   }
 
-  /// The years as one form, for keyboards and fingers; its button is there without a script too.
-  private var slider: HTML {
-    guard years.count > 1 else { return .empty }
+  /// The years and what the départements are shaded by as one form, for keyboards and fingers; its button is there without a script too.
+  private var settings: HTML {
     let year = min(max(question.query.period.year, years.lowerBound), years.upperBound)
-    let kept = question.asked.link.query.filter { !AskedPeriod.items.contains($0.name) }
+    let kept = question.asked.link.query.filter { !AskedPeriod.items.contains($0.name) && $0.name != MapGround.item }
     let marks = stride(from: years.lowerBound, through: years.upperBound, by: max(1, (years.count + 4) / 5)).map(String.init)
-    return """
-      <form method="get" action="/carte" class="annee">\(each: kept, { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })
+    let range: HTML = """
       <label for="annee"><b>Année</b></label><div class="rangee serre"><input type="range" id="annee" name="annee" min="\(years.lowerBound)" \
       max="\(years.upperBound)" value="\(year)" list="annees"><datalist id="annees">\
-      \(each: years, { "<option value=\"\($0)\"></option>" })</datalist><button class="bouton petit">Afficher</button></div>\
+      \(each: years, { "<option value=\"\($0)\"></option>" })</datalist></div>\
       <output for="annee">\(year)</output>\
-      <span class="bornes" aria-hidden="true">\(each: marks, { "<span>\($0)</span>" })</span></form>
+      <span class="bornes" aria-hidden="true">\(each: marks, { "<span>\($0)</span>" })</span>
       """
-  }
-
-  static func legend(hasCoverage: Bool) -> HTML {
-    let types: [(PointMap.Shape, String)] = [(.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé")]
-    let fills: [(PointMap.Fill, String)] = [(.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet")]
-    let shares: [(Double, String)] = [(0.2, "20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
-    let covered: HTML = """
-      <ul class="legende"><li><b>Population couverte</b></li>\(each: shares, { share, label in
-        "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"s3\" fill-opacity=\"0.\(PointMap.shade(share))\" width=\"10\" height=\"10\"/></svg>\(French.typeset(label))</li>"
-      })</ul>
-      """
+    let grounds = MapGround.offered(hasCoverage: coverage != nil)
     return """
-      <div class="cles-carte"><ul class="legende"><li><b>Type</b></li>\
-      \(each: types, { "<li>\(PointMap.sign($0.0, .full))\($0.1)</li>" })</ul>
-      <ul class="legende"><li><b>Situation</b></li>\(each: fills, { "<li>\(PointMap.sign(.circle, $0.0))\($0.1)</li>" })</ul>
-      \(hasCoverage ? covered : .empty)</div>
+      <form method="get" action="/carte" class="annee">\(each: kept, { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })
+      \(years.count > 1 ? range : .empty)<div class="rangee"><label for="fond"><b>Fond</b></label><select id="fond" name="\(MapGround.item)">\
+      \(each: grounds, { "<option value=\"\($0.rawValue)\"\(attribute: "selected", if: $0 == ground)>\($0.label)</option>" })</select>\
+      <button class="bouton petit">Afficher</button></div></form>
       """
   }
 

@@ -6,7 +6,7 @@ import Records
 import Store
 import WebSupport
 
-/// `/carte`: the directory on a map, and the map as files. It needs no script and no other host.
+/// `/carte`: the directory on a map, and the map as files. It needs no script and no other host; with a script one moves in it.
 struct StructureMapSection {
   let site: Site
 
@@ -14,7 +14,10 @@ struct StructureMapSection {
     routes.get("carte") { request, context -> Response in
       let (map, frame) = try await read(request, context)
       let messages = map.question.asked.warnings.map { Message(.warning, $0) }
-      return site.page(StructureMap.title, at: .map, map.html, frame, messages: messages)
+      return site.page(StructureMap.title, at: .map, map.html(isLive: site.files.contains("leaflet.js")), frame, messages: messages)
+    }
+    routes.get("carte.json") { request, context -> Response in
+      try await .json(read(request, context).0.collection)
     }
     routes.get("carte.svg") { request, context -> Response in
       let map = try await exact(request, context)
@@ -41,7 +44,8 @@ struct StructureMapSection {
       let question = try RecordList(
         "/carte", request, of: "structures.count", period: Period(asOf: frame.today), today: frame.today,
         menus: ["type", "situation", "departement", "territoire"], for: frame.session.account.role, model, frame.lists, connection)
-      return try StructureMap(question, frame, model, outlines.all(), connection)
+      let ground = request.queryItems.last { $0.name == MapGround.item }?.value
+      return try StructureMap(question, frame, model, outlines.all(), ground: ground, connection)
     }
   }
 }

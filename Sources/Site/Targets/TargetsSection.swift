@@ -46,7 +46,7 @@ extension Site {
       site: self, kind: "cibles", path: "/cibles", place: .targets, area: .figures,
       words: RecordWords(list: TargetsPage.title, new: "Nouvelle cible", change: "Modifier la cible") { $0["libelle"] ?? "Cible" },
       layouts: [
-        .init("libelle", isWide: true, help: "Comme on la nomme\u{A0}: « Centres de santé ouverts fin 2026 »."),
+        .init("libelle", isWide: true, help: "Comme on la nomme\u{A0}: «\u{202F}Centres de santé ouverts fin 2026\u{202F}»."),
         .init("mesure", help: "Ce que l’on compte pour dire où l’on en est."),
         .init("type", help: "Vide\u{A0}: tous les types."),
         .init("valeur", help: "Un nombre de structures, ou un pourcentage\u{A0}: 54, ou 83,8."),

@@ -202,7 +202,7 @@ struct DepartmentPage: Sendable {
       \(Card("etapes", "Ce qui a changé", changes).html)\
       \(sheet.targets.isEmpty ? .empty : Card("cibles", "Cibles", targets.table).html)\(list)</div>
       <div class="pile"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
-      \(map.html)\(StructureMap.legend(hasCoverage: false))\(Self.coveredKey)</section>\
+      \(map.html)\(StructureMap.legend(.plain, most: 0))\(Self.coveredKey)</section>\
       \(themes.map { Card("themes", "Échanges", $0.html).html })</div></div>
       <p class="note">\(Self.sources)</p>
       """

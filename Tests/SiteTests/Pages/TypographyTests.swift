@@ -34,7 +34,8 @@ struct TypographyTests {
       let team = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for address in [
-        "/recherche", "/recherche?q=maison", "/recherche?q=zzz", "/recherche?q=_", "/territoires", "/territoires/nouveau",
+        "/recherche", "/recherche?q=maison", "/recherche?q=zzz", "/recherche?q=_", "/cibles", "/cibles/nouveau", "/departements",
+        "/departements/38", "/territoires", "/territoires/nouveau",
         "/compte", "/imports", "/imports/nouveau?sorte=structures", "/imports/nouveau?sorte=echanges", "/comptes", "/comptes?q=zzz",
         "/comptes/nouveau", "/droits", "/structures?q=x", "/structures?type=zzz&annee=1850",
         "/structures?chiffre=support.overdue", "/structures?chiffre=contacts.count",

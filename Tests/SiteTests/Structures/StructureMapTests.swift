@@ -100,4 +100,65 @@ struct StructureMapTests {
       #expect(try await world.signedIn().get("/carte").text.contains("Couverture"))
     }
   }
+
+  private struct Collection: Decodable {
+    struct Feature: Decodable {
+      struct Geometry: Decodable { let type: String }
+      struct Properties: Decodable {
+        let nom: String
+        let lien: String?
+        let part: Double?
+        let valeur: String?
+        let forme: String?
+        let remplissage: String?
+      }
+
+      let type: String
+      let geometry: Geometry
+      let properties: Properties
+    }
+
+    let type: String
+    let features: [Feature]
+  }
+
+  private func collection(_ address: String, _ visitor: Visitor) async throws -> Collection {
+    let answer = try await visitor.get(address)
+    #expect(answer.status == 200)
+    return try JSONDecoder().decode(Collection.self, from: Data(answer.text.utf8))
+  }
+
+  /// What the script of the page draws is what the drawing shows.
+  @Test func theCollectionHoldsWhatTheDrawingShows() async throws {
+    try await withDemonstration { _, visitor in
+      for question in ["", "?type=cpts&departement=38&annee=2024"] {
+        let page = try await visitor.get("/carte" + question).text
+        let points = page.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>").first ?? ""
+        let found = try await collection("/carte.json" + question, visitor)
+        let teams = found.features.filter { $0.geometry.type == "Point" }
+        #expect(found.type == "FeatureCollection" && teams.count == points.components(separatedBy: "<a href=\"/structures/").count - 1)
+        #expect(teams.allSatisfy { page.contains("href=\"\($0.properties.lien ?? "?")\"") && $0.properties.forme != nil })
+        #expect(found.features.count - teams.count == 12)
+      }
+    }
+  }
+
+  @Test func theGroundIsChosenAndStaysInTheAddress() async throws {
+    try await withDemonstration { world, visitor in
+      let shares = try await collection("/carte.json", visitor).features.compactMap(\.properties.valeur)
+      #expect(shares.count == 12 && shares.allSatisfy { $0.hasSuffix("%") })
+      let teams = try await collection("/carte.json?fond=equipes", visitor).features.filter { $0.geometry.type != "Point" }
+      #expect(teams.compactMap(\.properties.part).max() == 1 && teams.allSatisfy { Int($0.properties.valeur ?? "") != nil })
+      #expect(try await collection("/carte.json?fond=aucun", visitor).features.allSatisfy { $0.properties.part == nil })
+      let page = try await visitor.get("/carte?fond=equipes&type=msp")
+      #expect(TagBalance.fault(in: page.text) == nil && page.text.contains("<option value=\"equipes\" selected>"))
+      #expect(page.text.contains("name=\"fond\" value=\"equipes\""), "the filters keep it")
+      #expect(page.links(to: "/structures?").allSatisfy { !$0.contains("fond=") })
+      #expect(try await visitor.get("/carte?fond=lune").text.contains("lune"))
+      // Coverage is for those who read figures, as a ground too.
+      let reader = try #require(Role.allCases.first { $0.areas.contains(.directory) && !$0.areas.contains(.figures) })
+      let other = try await world.visitor.stranger().signedIn(reader)
+      #expect(try await collection("/carte.json?fond=couverture", other).features.allSatisfy { $0.properties.part == nil })
+    }
+  }
 }

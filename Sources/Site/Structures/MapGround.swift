@@ -1,0 +1,54 @@
+import Drawing
+import Markup
+import WebSupport
+
+/// What the départements of the map are shaded by (DIR-07).
+enum MapGround: String, CaseIterable, Sendable {
+  case coverage = "couverture"
+  case teams = "equipes"
+  case plain = "aucun"
+
+  /// The name in the address.
+  static let item = "fond"
+
+  /// The first one is shown when none is asked for.
+  static func offered(hasCoverage: Bool) -> [MapGround] { hasCoverage ? [.coverage, .teams, .plain] : [.plain, .teams] }
+
+  var label: String {
+    switch self {
+    case .coverage: "Population couverte"
+    case .teams: "Nombre d’équipes"
+    case .plain: "Aucun"
+    }
+  }
+
+  /// What the legend says of some shades.
+  /// - Parameter most: what the darkest stands for, where it is a number.
+  func steps(most: Int) -> [(share: Double, label: String)] {
+    switch self {
+    case .coverage: [(0.2, "20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
+    case .teams:
+      [0.25, 0.5, 1].map { share in (share, Int((Double(most) * share).rounded())) }.filter { $0.1 > 0 }.map { ($0.0, French.number($0.1)) }
+    case .plain: []
+    }
+  }
+}
+
+extension StructureMap {
+  /// - Parameter most: how many teams the darkest département has.
+  static func legend(_ ground: MapGround, most: Int) -> HTML {
+    let types: [(PointMap.Shape, String)] = [(.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé")]
+    let fills: [(PointMap.Fill, String)] = [(.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet")]
+    let shades: HTML = """
+      <ul class="legende"><li><b>\(ground.label)</b></li>\(each: ground.steps(most: most), { share, label in
+        "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"s3\" fill-opacity=\"0.\(PointMap.shade(share))\" width=\"10\" height=\"10\"/></svg>\(French.typeset(label))</li>"
+      })</ul>
+      """
+    return """
+      <div class="cles-carte"><ul class="legende"><li><b>Type</b></li>\
+      \(each: types, { "<li>\(PointMap.sign($0.0, .full))\($0.1)</li>" })</ul>
+      <ul class="legende"><li><b>Situation</b></li>\(each: fills, { "<li>\(PointMap.sign(.circle, $0.0))\($0.1)</li>" })</ul>
+      \(ground == .plain ? .empty : shades)</div>
+      """
+  }
+}
