@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "WebSupport", "Federation", "Drawing", "Markup", "Records", "Store", "TestSupport",
+        "Site", "WebSupport", "Federation", "Documents", "Drawing", "Markup", "Records", "Store", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -14,7 +14,7 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
       for page in [
-        "/corbeille",
+        "/corbeille", "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
         "/structures?departement=38&type=msp&q=maison", "/carte", "/carte?departement=38&annee=2024",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
