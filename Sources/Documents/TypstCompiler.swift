@@ -40,6 +40,16 @@ public actor TypstCompiler {
   ///   - template: its name, `report.typ`; it reads the values as JSON from `sys.inputs.data`.
   /// - Throws: `DocumentFailure`.
   public func pdf(_ template: String, _ values: some Encodable & Sendable) async throws -> Data {
+    try await make("pdf", template, values)
+  }
+
+  /// The first page of a document as a picture.
+  /// - Throws: `DocumentFailure`.
+  public func png(_ template: String, _ values: some Encodable & Sendable) async throws -> Data {
+    try await make("png", template, values)
+  }
+
+  private func make(_ format: String, _ template: String, _ values: some Encodable & Sendable) async throws -> Data {
     guard isInstalled else { throw DocumentFailure.notInstalled }
     guard waiting < Self.capacity else { throw DocumentFailure.busy }
     let input = try JSONEncoder().encode(values)
@@ -48,7 +58,7 @@ public actor TypstCompiler {
     let before = last
     let work = Task {
       await before?.value
-      return try await self.run(template, input)
+      return try await self.run(format, template, input)
     }
     last = Task { _ = try? await work.value }
     return try await withTaskCancellationHandler {
@@ -58,8 +68,8 @@ public actor TypstCompiler {
     }
   }
 
-  private func run(_ template: String, _ input: Data) async throws -> Data {
-    let arguments = ["-I", "-B", templates.appending(path: "compile.py").path, templates.path, template, fonts.path]
+  private func run(_ format: String, _ template: String, _ input: Data) async throws -> Data {
+    let arguments = ["-I", "-B", templates.appending(path: "compile.py").path, templates.path, template, fonts.path, format]
     return try await withThrowingTaskGroup(of: Data.self) { [python, patience] group in
       group.addTask {
         do {

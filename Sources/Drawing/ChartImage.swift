@@ -7,11 +7,14 @@ public struct ChartImage: Sendable {
   public let alternative: String
   /// A whole SVG file, for paper that writes the title beside it.
   public let svg: String
+  /// In points of the drawing.
+  public let width: Double
   /// The same with its title over the drawing: a file that goes its way alone.
   public let titledSVG: String
 
   init(_ figure: ChartFigure) {
     title = figure.title
+    width = figure.width
     alternative = "\(figure.title). \(figure.summary)"
     svg = figure.file(isTitled: false).description
     titledSVG = figure.file(isTitled: true).description

@@ -44,7 +44,7 @@ extension ReportDesk {
       case .name: try Self.erase(name: speaker ?? "", of: block, connection)
       }
       try Self.forget(part, of: block, connection)
-      let version: Int? = try connection.value("SELECT version FROM report_block WHERE id = \(block)")
+      let version: Int? = try connection.value("UPDATE report_block SET version = version + 1 WHERE id = \(block) RETURNING version")
       if let version { try recorder.note(.erasure, "blocs", block, from: [:], to: [:], version: version, connection) }
     }
   }
@@ -64,7 +64,7 @@ extension ReportDesk {
   private static func erase(name: String, of block: Int64, _ connection: any Connection) throws {
     try connection.execute(
       """
-      UPDATE report_block SET speaker = \(withdrawnName), speaker_role = NULL, version = version + 1
+      UPDATE report_block SET speaker = \(withdrawnName), speaker_role = NULL
       WHERE id = \(block) AND speaker = \(name)
       """)
   }
@@ -73,7 +73,7 @@ extension ReportDesk {
   private static func eraseLines(of block: Int64, _ connection: any Connection) throws {
     try connection.execute(
       """
-      UPDATE report_block SET lines = NULL, taken = NULL, state = \(BlockState.toWrite), version = version + 1
+      UPDATE report_block SET lines = NULL, taken = NULL, state = \(BlockState.toWrite)
       WHERE id = \(block) AND (lines IS NOT NULL OR taken IS NOT NULL)
       """)
   }

@@ -13,6 +13,7 @@ extension Headcount {
       Dimension("type", expression: "f.type", list: StructureType.list),
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
+      .constantTerritory(department: "f.department"),
     ],
     omissions: [Omission("type", "isole")]
   ) { period in

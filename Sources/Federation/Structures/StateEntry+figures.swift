@@ -80,6 +80,7 @@ extension StateEntry {
       Dimension("type", expression: "f.type", list: StructureType.list),
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
+      .constantTerritory(department: "f.department"),
     ],
     omissions: [Omission("type", "isole")]
   ) { period in
@@ -95,6 +96,7 @@ extension StateEntry {
       Dimension("type", expression: "f.type", list: StructureType.list),
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
+      .constantTerritory(department: "f.department"),
     ],
     omissions: [Omission("type", "isole")]
   ) { period in

@@ -15,6 +15,7 @@ extension Structure {
       Dimension("phase", expression: "f.phase", list: Phase.list),
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
+      .constantTerritory(department: "f.department"),
       .yesNo("multi_sites", label: "Plusieurs sites", by: "nombre de sites", expression: "f.multi_sites"),
     ],
     omissions: [
@@ -71,6 +72,16 @@ extension Dimension {
   /// By the composition of territories on the date of each record (R21).
   static func territory(bridge: String? = nil, expression: SQL) -> Dimension {
     Dimension(
-      "territoire", label: "Territoire", bridge: bridge, expression: expression, stored: "SELECT code, name, name FROM territory")
+      "territoire", label: "Territoire", bridge: bridge, expression: expression, stored: territories)
   }
+
+  /// By the composition that still holds, whatever the date of each record (R21, « périmètre constant »): years compare like with like.
+  static func constantTerritory(bridge: String? = nil, department: SQL) -> Dimension {
+    Dimension(
+      "territoire_constant", label: "Territoire, périmètre constant", bridge: bridge,
+      expression: "(SELECT k.territory FROM territory_span k WHERE k.department = \(department) AND k.until = \(CivilDate.openEnd))",
+      stored: territories)
+  }
+
+  private static let territories: SQL = "SELECT code, name, name FROM territory"
 }

@@ -27,6 +27,7 @@ extension Exchange {
       // R14: without a team, that of the person's commune.
       .department(bridge: "structure", expression: "COALESCE(s.department, f.person_department)"),
       .territory(bridge: "structure", expression: "t.territory"),
+      .constantTerritory(bridge: "structure", department: "COALESCE(s.department, f.person_department)"),
       Dimension("type", bridge: "structure", expression: "p.type", list: StructureType.list),
       Dimension("phase", bridge: "structure", expression: "p.phase", list: Phase.list),
       Dimension("auteur", label: "Auteur", expression: "f.author_code", stored: authors),

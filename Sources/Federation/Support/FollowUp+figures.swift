@@ -21,6 +21,7 @@ extension FollowUp {
     Dimension("phase", expression: "f.phase", list: Phase.list),
     .department(expression: "f.department"),
     .territory(expression: "f.territory"),
+    .constantTerritory(department: "f.department"),
   ]
 
   private static let overdueFacts = FactSet("overdue", dimensions: dimensions, omissions: [Omission("type", "isole")]) { period in

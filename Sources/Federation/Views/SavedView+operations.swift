@@ -27,6 +27,9 @@ public struct SavedViewDesk: Sendable {
     public var name: String
     public var isShared: Bool
     public var isDefault: Bool
+    /// On the reader's page of the day, and on the sheet for the board.
+    public var isPinned = false
+    public var isOnSheet = false
 
     public init(name: String, isShared: Bool, isDefault: Bool) {
       self.name = name
@@ -64,6 +67,8 @@ public struct SavedViewDesk: Sendable {
           connection)
       }
       try choose(entry.isDefault, id, of: list, connection)
+      try place(
+        entry, id, of: list, isShared: entry.isShared, maySheet: actor.role.sharesViews(of: area), for: actor, connection)
       return id
     }
   }
@@ -92,6 +97,9 @@ public struct SavedViewDesk: Sendable {
         }
       }
       try choose(entry.isDefault, id, of: view.list, connection)
+      try place(
+        entry, id, of: view.list, isShared: view.mayChange(actor) ? entry.isShared : view.isShared,
+        maySheet: actor.role.sharesViews(of: area), for: actor, connection)
     }
   }
 
@@ -102,6 +110,8 @@ public struct SavedViewDesk: Sendable {
       guard let view = try SavedView(id, for: actor, connection), view.mayChange(actor) else { throw Self.gone }
       try connection.execute("UPDATE saved_view SET removed_at = \(Instant(now())) WHERE id = \(id)")
       try connection.execute("DELETE FROM saved_view_default WHERE view_id = \(id)")
+      try connection.execute("DELETE FROM saved_view_pin WHERE view_id = \(id)")
+      try connection.execute("DELETE FROM saved_view_sheet WHERE view_id = \(id)")
       try note(.removal, view.audited, [:], on: id, connection)
     }
   }

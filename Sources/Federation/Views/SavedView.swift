@@ -17,6 +17,10 @@ public struct SavedView: Sendable, Equatable {
   public let ownerName: String
   /// The reader's list opens with it.
   public let isDefault: Bool
+  /// It stands on the reader's page of the day.
+  public let isPinned: Bool
+  /// It is part of the sheet for the board.
+  public let isOnSheet: Bool
 
   /// Those of a list that an account has: its own by name, then those that others share.
   public static func all(of list: String, for reader: Account, _ connection: any Connection) throws -> [SavedView] {
@@ -40,25 +44,30 @@ public struct SavedView: Sendable, Equatable {
   private static func found(_ condition: SQL, for reader: Account, _ connection: any Connection) throws -> [SavedView] {
     try connection.rows(
       """
-      SELECT v.id, v.list, v.name, v.query, v.shared, v.account_id, a.name, d.view_id
+      SELECT v.id, v.list, v.name, v.query, v.shared, v.account_id, a.name, d.view_id,
+        (SELECT p.view_id FROM saved_view_pin p WHERE p.view_id = v.id AND p.account_id = \(reader.id)),
+        (SELECT s.view_id FROM saved_view_sheet s WHERE s.view_id = v.id)
       FROM saved_view v JOIN account a ON a.id = v.account_id
       LEFT JOIN saved_view_default d ON d.view_id = v.id AND d.account_id = \(reader.id)
       WHERE \(condition) AND (v.account_id = \(reader.id) OR v.shared)
       """
     ).map { row in
-      let chosen: Identifier<SavedView>? = try row[7]
+      let (chosen, pinned, sheet): (Identifier<SavedView>?, Identifier<SavedView>?, Identifier<SavedView>?) = (
+        try row[7], try row[8], try row[9]
+      )
       return SavedView(
         id: try row[0], list: try row[1], name: try row[2], query: try row[3], isShared: try row[4], owner: try row[5],
-        ownerName: try row[6], isDefault: chosen != nil)
+        ownerName: try row[6], isDefault: chosen != nil, isPinned: pinned != nil, isOnSheet: sheet != nil)
     }
   }
 
   private init(
     id: Identifier<SavedView>, list: String, name: String, query: String, isShared: Bool, owner: Identifier<Account>, ownerName: String,
-    isDefault: Bool
+    isDefault: Bool, isPinned: Bool, isOnSheet: Bool
   ) {
     (self.id, self.list, self.name, self.query) = (id, list, name, query)
     (self.isShared, self.owner, self.ownerName, self.isDefault) = (isShared, owner, ownerName, isDefault)
+    (self.isPinned, self.isOnSheet) = (isPinned, isOnSheet)
   }
 }
 
@@ -68,7 +77,7 @@ extension Role {
 }
 
 extension Capability {
-  static let views = Capability("views", migrations: [SavedView.migration])
+  static let views = Capability("views", migrations: [SavedView.migration, SavedView.placesMigration])
 }
 
 extension SavedView {

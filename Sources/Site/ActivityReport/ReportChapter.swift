@@ -30,6 +30,8 @@ struct ReportChapter: Sendable {
     var editor: Link?
     /// Where it is taken out of the edition, for those who may.
     var withdrawal: Link?
+    /// Where a drawing is had as a picture, and its numbers as a table.
+    var explorer: Link?
   }
 
   /// Unique on the page.
@@ -72,8 +74,8 @@ struct ReportChapter: Sendable {
         <div class="recit">\(piece.title.map(subtitle))\(text.html)</div>
         """
     case .cards(let cards): return "\(piece.title.map(subtitle))\(KeyFigure.row(cards))"
-    case .chart(let chart): return chart.html
-    case .table(let table): return table.html
+    case .chart(let chart): return "\(chart.html)\(piece.explorer.map(explore))"
+    case .table(let table): return "\(table.html)\(piece.explorer.map(explore))"
     case .quote(let text, let speaker):
       return """
         <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>\(piece.withdrawal.map { withdraw($0, "Retirer ce nom") })
@@ -107,6 +109,12 @@ struct ReportChapter: Sendable {
     """
     <li><b>\(person.name)</b>\(person.words.map { "<br><small>\($0)</small>" as HTML })</li>
 
+    """
+  }
+
+  private func explore(_ link: Link) -> HTML {
+    """
+    <p class="note ecran">\(LinkedText("Image et tableau à télécharger", link).html)</p>
     """
   }
 

@@ -62,8 +62,19 @@ struct ReportChapters {
       EditionErasure.part(of: block) == nil
       ? nil : withdrawals.map { $0.appending("retrait").setting("bloc", Identifier<ReportBlock>(rawValue: block.id).description) }
     return content(block).map {
-      [ReportChapter.Piece(title: isOver ? block.title : nil, content: $0, editor: editor, withdrawal: withdrawal)]
+      [
+        ReportChapter.Piece(
+          title: isOver ? block.title : nil, content: $0, editor: editor, withdrawal: withdrawal, explorer: explorer(block))
+      ]
     } ?? []
+  }
+
+  /// The same question put to the records as they are now, where a drawing and its numbers are files.
+  private func explorer(_ block: WrittenReport.Block) -> Link? {
+    guard block.nature == .chart, !isFile, let figure = block.figures.first else { return nil }
+    let dimensions = zip(RecordList.parts, [block.dimension, block.secondDimension].compactMap(\.self)).map { ($0, $1) }
+    let drawing = block.form == .years ? [(FigureDrawing.parameter, FigureDrawing.years.rawValue)] : []
+    return Link("/chiffres", query: [("chiffre", figure), ("periode", String(period.year))] + dimensions + drawing)
   }
 
   private func content(_ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {

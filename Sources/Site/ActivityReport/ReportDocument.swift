@@ -43,6 +43,8 @@ struct ReportDocument: Encodable, Sendable {
   }
 
   var name = "Rapport d’activité"
+  /// A sheet: neither cover nor contents, one part after the other.
+  var isSheet = false
   var title: String
   var year: Int
   var federation: String
@@ -54,6 +56,11 @@ struct ReportDocument: Encodable, Sendable {
   var chapters: [Chapter]
   /// By the names that photos have: for the template's folder, not for the template.
   var pictures: [String: Data] = [:]
+
+  init(sheet title: String, year: Int, federation: String, notice: String, chapters: [Chapter]) {
+    (name, isSheet, self.title, self.year, self.federation, self.notice) = (title, true, title, year, federation, notice)
+    (motif, figures, self.chapters) = ("", [], chapters)
+  }
 
   /// - Parameter page: built without links.
   init(_ page: ReportPage, federation: String, motif: String) {

@@ -9,6 +9,11 @@ import WebSupport
 enum FigureDrawing: String, CaseIterable, Sendable {
   case parts
   case years = "annees"
+
+  /// What addresses call it.
+  static let parameter = "graphique"
+
+  var label: String { self == .parts ? "Par ventilation" : "Par an" }
 }
 
 extension FigureReading {

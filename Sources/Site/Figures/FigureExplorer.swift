@@ -14,14 +14,19 @@ struct FigureExplorer {
   private let model: Model
   private let error: String?
   private let isCompared: Bool
+  /// The drawing that the address asks for alone.
+  private let drawing: FigureDrawing?
+  private let hasImages: Bool
 
   private var figure: Figure { list.query.figure }
   private var period: Period { list.query.period }
   private static let filtered = ["departement", "territoire", "type"]
-  private static let noComparison = "aucune"
+  static let noComparison = "aucune"
 
-  init(_ request: Request, _ model: Model, _ frame: Frame, _ connection: any Connection) throws {
+  /// - Parameter hasImages: charts are downloaded as pictures too.
+  init(_ request: Request, _ model: Model, _ frame: Frame, hasImages: Bool = false, _ connection: any Connection) throws {
     self.frame = frame
+    self.hasImages = hasImages
     self.model = model
     list = try RecordList(
       "/chiffres", request, of: "structures.count", isList: false, period: Period(asOf: frame.today), today: frame.today,
@@ -34,6 +39,7 @@ struct FigureExplorer {
     dimensions = known.count == 2 && known[0].code == known[1].code ? [known[0]] : known
     let comparison = item("comparer")
     isCompared = comparison != Self.noComparison
+    drawing = item(FigureDrawing.parameter).flatMap(FigureDrawing.init(rawValue:))
     var errors = list.asked.warnings
     if let unknown = asked.first(where: { figure.factSet.dimension($0) == nil }) {
       errors.insert(French.typeset("Ce chiffre ne se ventile pas par « \(unknown.prefix(40)) »."), at: 0)
@@ -75,14 +81,19 @@ struct FigureExplorer {
     let isUnknown =
       try value.isNothing && !reading.years.contains { !$0.total.isNothing && $0.query.period.through <= period.through }
       && !reading.query.hasFacts(connection)
-    let charts = FigureDrawing.allCases.compactMap { drawing in
-      reading.chart(drawing, frame.records).map { FigurePage.Drawing(chart: $0, file: link("svg").setting("graphique", drawing.rawValue)) }
+    let charts = FigureDrawing.allCases.filter { drawing == nil || drawing == $0 }.compactMap { drawing in
+      reading.chart(drawing, frame.records).map { chart in
+        let files = (["svg"] + (hasImages ? ["png"] : [])).map {
+          (ending: $0, link: link($0).setting(FigureDrawing.parameter, drawing.rawValue))
+        }
+        return FigurePage.Drawing(chart: chart, files: files)
+      }
     }
-    return FigurePage(
+    var page = FigurePage(
       title: dimensions.isEmpty
         ? figure.label : "\(figure.label) par \(dimensions.map(\.phrase).joined(separator: " et "))",
       exports: TableFileFormat.allCases.map { PageAction("Tableau (.\($0.rawValue))", .download, link($0.rawValue)) }
-        + charts.prefix(1).compactMap { $0.file.map { PageAction("Graphique (.svg)", .download, $0) } },
+        + charts.prefix(1).flatMap(\.files).map { PageAction("Graphique (.\($0.ending))", .download, $0.link) },
       settings: settings(periods), error: error,
       value: isUnknown ? LinkedText(French.unknown) : LinkedText(value, frame.records(reading.query)),
       unit: isUnknown || value.suppression != nil ? nil : value.unit,
@@ -90,6 +101,10 @@ struct FigureExplorer {
       definition: try reading.query.definition(connection), charts: isUnknown ? [] : charts,
       table: reading.parts.isEmpty ? nil : reading.grid(frame.records).table, partsOverlap: reading.partsOverlap,
       isSuppressed: reading.isSuppressed)
+    let items = FigureView.items(list.query, dimensions, isCompared: isCompared, drawing, today: frame.today)
+    let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection)
+    page.view = FigureViewAction(items, among: views, model.figures, today: frame.today).action
+    return page
   }
 
   /// The same question as a file: it names its period, whether it was asked for or not.
@@ -126,6 +141,8 @@ struct FigureExplorer {
         .init(value: "", label: "Un an plus tôt", isChosen: isCompared),
         .init(value: Self.noComparison, label: "Aucune comparaison", isChosen: !isCompared),
       ],
+      drawings: [FigureSettings.Option(value: "", label: "Tous les graphiques", isChosen: drawing == nil)]
+        + FigureDrawing.allCases.map { FigureSettings.Option(value: $0.rawValue, label: $0.label, isChosen: $0 == drawing) },
       filters: list.facets(frame), kept: list.query.filters.filter { !Self.filtered.contains($0.dimension) })
   }
 

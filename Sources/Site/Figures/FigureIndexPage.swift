@@ -20,13 +20,14 @@ struct FigureIndexPage: Sendable {
 
   var year: Int
   var years: [Tabs.Tab]
+  var views: FigureViewList
   var groups: [Group]
 
   func html() -> HTML {
     """
     \(PageHeader("Chiffres", sentence: "Chaque nombre souligné ouvre la liste des fiches qu’il compte.").html)
     \(years.isEmpty ? .empty : Tabs("Années", years).html)
-    <div class="pile ample">\(each: groups, group)</div>
+    <div class="pile ample">\(views.html)\(each: groups, group)</div>
     """
   }
 

@@ -9,6 +9,8 @@ struct FigurePage: Sendable {
   var index: Link = "/chiffres"
   /// Its table and its chart as files.
   var exports: [PageAction] = []
+  /// Keeping this question under a name, or changing the view that it is.
+  var view: PageAction?
   var settings: FigureSettings
   /// Why the figure cannot be shown as asked, in one sentence.
   var error: String?
@@ -28,8 +30,8 @@ struct FigurePage: Sendable {
 
   struct Drawing: Sendable {
     var chart: any Chart
-    /// It alone, as a file.
-    var file: Link?
+    /// It alone, as a file, by the ending of its name.
+    var files: [(ending: String, link: Link)] = []
   }
 
   func html() -> HTML {
@@ -56,7 +58,8 @@ struct FigurePage: Sendable {
       <ul class="choisir">\(each: exports, \.menuItem)</ul></details>
       """
     return PageHeader(
-      title, detail: "<p>Chaque nombre souligné ouvre la liste des fiches qu’il compte.</p>", menus: exports.isEmpty ? [] : [files]
+      title, detail: "<p>Chaque nombre souligné ouvre la liste des fiches qu’il compte.</p>", actions: [view].compactMap(\.self),
+      menus: exports.isEmpty ? [] : [files]
     ).html
   }
 
@@ -97,13 +100,19 @@ struct FigurePage: Sendable {
 
   private func drawing(_ drawing: Drawing) -> HTML {
     """
-    <div class="carte">\(drawing.chart.html)\(drawing.file.map(file))</div>
+    <div class="carte">\(drawing.chart.html)\(drawing.files.isEmpty ? .empty : files(drawing))</div>
     """
   }
 
-  private func file(_ link: Link) -> HTML {
+  private func files(_ drawing: Drawing) -> HTML {
     """
-    <p class="note ecran"><a href="\(link)">Télécharger ce graphique (.svg)</a></p>
+    <p class="note ecran">\(each: drawing.files, separator: " ", file)</p>
+    """
+  }
+
+  private func file(_ file: (ending: String, link: Link)) -> HTML {
+    """
+    <a href="\(file.link)">Télécharger ce graphique (.\(file.ending))</a>
     """
   }
 

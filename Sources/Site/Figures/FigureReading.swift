@@ -24,35 +24,35 @@ struct FigureReading: Sendable {
   init(
     _ query: FigureQuery, by names: [DimensionNames], isCompared: Bool, years: [Period], _ connection: any Connection
   ) throws {
-    let codes = names.map(\.dimension.code)
-    let first = Array(codes.prefix(1))
-    func question(_ period: Period, by codes: [String] = []) throws -> FigureQuery {
-      try FigureQuery(query.figure, period, by: codes, where: query.filters)
-    }
-    var questions = [query]
-    if isCompared { questions.append(try question(query.period.previous)) }
-    let partsStart = questions.count
-    if !codes.isEmpty { questions.append(try question(query.period, by: codes)) }
-    if codes.count == 2 { questions += try codes.map { try question(query.period, by: [$0]) } }
-    if codes.count == 1, isCompared { questions.append(try question(query.period.previous, by: codes)) }
-    let yearsStart = questions.count
-    questions += try years.map { try question($0) }
-    if !codes.isEmpty { questions += try years.map { try question($0, by: first) } }
+    let questions = try FigureQuestions(query, by: names, isCompared: isCompared, years: years)
+    self.init(questions, try SmallCounts.values(of: questions.all, connection))
+  }
 
-    let values = try SmallCounts.values(of: questions, connection)
+  /// Several figures, in one statement for their numbers.
+  static func all(_ questions: [FigureQuestions], _ connection: any Connection) throws -> [FigureReading] {
+    let values = try SmallCounts.values(of: questions.flatMap(\.all), connection)
+    var next = 0
+    return questions.map { questions in
+      defer { next += questions.all.count }
+      return FigureReading(questions, Array(values[next..<next + questions.all.count]))
+    }
+  }
+
+  private init(_ asked: FigureQuestions, _ values: [[FigureValue]]) {
+    let (query, codes) = (asked.query, asked.names.map(\.dimension.code))
     func whole(_ index: Int) -> FigureValue { values[index].first ?? .nothing(in: query.figure.manner) }
     self.query = query
-    self.names = names
+    names = asked.names
     total = whole(0)
-    former = isCompared ? whole(1) : nil
-    formerQuery = isCompared ? questions[1] : nil
-    parts = codes.isEmpty ? [] : values[partsStart]
-    formerParts = codes.count == 1 && isCompared ? values[partsStart + 1] : []
-    margins = codes.count == 2 ? [1, 2].map { Self.byCode(values[partsStart + $0]) } : []
-    self.years = years.indices.map { index in
+    former = asked.isCompared ? whole(1) : nil
+    formerQuery = asked.isCompared ? asked.all[1] : nil
+    parts = codes.isEmpty ? [] : values[asked.partsStart]
+    formerParts = codes.count == 1 && asked.isCompared ? values[asked.partsStart + 1] : []
+    margins = codes.count == 2 ? [1, 2].map { Self.byCode(values[asked.partsStart + $0]) } : []
+    years = (0..<asked.years).map { index in
       FigureYear(
-        query: questions[yearsStart + index], total: whole(yearsStart + index),
-        parts: codes.isEmpty ? [:] : Self.byCode(values[yearsStart + years.count + index]))
+        query: asked.all[asked.yearsStart + index], total: whole(asked.yearsStart + index),
+        parts: codes.isEmpty ? [:] : Self.byCode(values[asked.yearsStart + asked.years + index]))
     }
   }
 
@@ -93,4 +93,34 @@ struct FigureYear: Sendable {
   let parts: [String: FigureValue]
 
   var hasOverlaps: Bool { FigureReading.overlap(parts.values, in: total) }
+}
+
+/// All that is asked of the database for one figure, in an order that its reading knows.
+struct FigureQuestions: Sendable {
+  let query: FigureQuery
+  let names: [DimensionNames]
+  let isCompared: Bool
+  /// How many years.
+  let years: Int
+  let all: [FigureQuery]
+  let partsStart: Int
+  let yearsStart: Int
+
+  init(_ query: FigureQuery, by names: [DimensionNames], isCompared: Bool, years: [Period]) throws {
+    let codes = names.map(\.dimension.code)
+    let first = Array(codes.prefix(1))
+    func question(_ period: Period, by codes: [String] = []) throws -> FigureQuery {
+      try FigureQuery(query.figure, period, by: codes, where: query.filters)
+    }
+    var questions = [query]
+    if isCompared { questions.append(try question(query.period.previous)) }
+    partsStart = questions.count
+    if !codes.isEmpty { questions.append(try question(query.period, by: codes)) }
+    if codes.count == 2 { questions += try codes.map { try question(query.period, by: [$0]) } }
+    if codes.count == 1, isCompared { questions.append(try question(query.period.previous, by: codes)) }
+    yearsStart = questions.count
+    questions += try years.map { try question($0) }
+    if !codes.isEmpty { questions += try years.map { try question($0, by: first) } }
+    (self.query, self.names, self.isCompared, self.years, all) = (query, names, isCompared, years.count, questions)
+  }
 }

@@ -22,6 +22,7 @@ struct FigureSettings: Sendable {
   var secondDimensions: [Option]
   var periods: [OptionGroup]
   var comparisons: [Option] = []
+  var drawings: [Option] = []
   var filters: [Facet] = []
   /// What narrows the figure beside these: it stays when another year is chosen.
   var kept: [Filter] = []
@@ -36,6 +37,7 @@ struct FigureSettings: Sendable {
     <div class="champ"><label for="periode">Période</label><select id="periode" name="periode">\(each: periods, optionGroup)</select></div>
     <fieldset class="champs coches"><legend>Ou d’un jour à un autre (facultatif)</legend>\(day("du", "Du"))\(day("au", "Au"))</fieldset>
     \(field("comparer", "Comparer à", comparisons))
+    \(drawings.isEmpty ? .empty : field(FigureDrawing.parameter, "Graphique", drawings))
     \(each: filters, group)\(each: kept, hidden)<button class="bouton principal suit">Afficher</button></div></details></form>
     """
   }

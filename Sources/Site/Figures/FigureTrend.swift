@@ -13,6 +13,17 @@ extension Trend {
       upIsGood: manner.moreIsBetter)
   }
 
+  /// Of minutes, as people say them: « +14 h 45 par rapport à 2024 (213 h 40) »; others as ever.
+  static func spoken(_ current: FigureValue, since previous: FigureValue, in period: Period) -> Trend? {
+    guard current.manner.unit == "minutes" else { return Trend(current, since: previous, in: period) }
+    guard let value = current.value, let before = previous.value else { return nil }
+    let change = value - before
+    return Trend(
+      change, text: (change < 0 ? "−" : "+") + French.minutes(abs(change)),
+      reference: "par rapport \(period.reference(isState: false)) (\(previous.phrase(French.minutes(before))))",
+      upIsGood: current.manner.moreIsBetter)
+  }
+
   /// « +25 », of a share « +2,1 points ».
   static func change(_ change: Int, _ manner: FigureManner) -> String {
     guard manner.isShare else { return French.signed(change, scale: manner.scale) }

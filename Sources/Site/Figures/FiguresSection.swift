@@ -1,3 +1,4 @@
+import Documents
 import Drawing
 import Federation
 import Hummingbird
@@ -14,6 +15,7 @@ struct FiguresSection {
     routes.get("chiffres", use: show)
     routes.get("chiffres.json", use: values)
     routes.get("chiffres.svg", use: drawing)
+    routes.get("chiffres.png", use: picture)
     for format in TableFileFormat.allCases {
       routes.get("chiffres.\(format.rawValue)") { request, context in try await table(request, context, as: format) }
     }
@@ -63,8 +65,9 @@ struct FiguresSection {
       let years = try Tabs.Tab.years(current: year, frame, connection) { Link("/chiffres", query: [("annee", String($0))]) }
       let messages =
         known == nil ? asked.map { [Message(.warning, French.typeset(AskedPeriod.unknown($0)))] } ?? [] : []
+      let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection)
       let page = FigureIndexPage(
-        year: year, years: years,
+        year: year, years: years, views: FigureViewList(views, registry, today: frame.today),
         groups: [
           .init(title: "Structures", figures: figures.filter(\.0.isState).map(\.2)),
           .init(title: "Accompagnement", figures: figures.filter { !$0.0.isState && !$0.0.isReported }.map(\.2)),
@@ -77,11 +80,12 @@ struct FiguresSection {
   }
 
   private func figure(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    let model = site.installation.model
+    let (model, hasImages) = (site.installation.model, site.compiler != nil)
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      try FigureExplorer(request, model, frame, connection).page(connection)
+      try FigureExplorer(request, model, frame, hasImages: hasImages, connection).page(connection)
     }
-    return site.page(page.title, at: .figures, page.html(), frame)
+    return site.page(
+      page.title, at: .figures, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
   /// The table of a figure as a file, with plain numbers.
@@ -92,6 +96,19 @@ struct FiguresSection {
 
   /// A chart by itself.
   @Sendable private func drawing(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let (name, image) = try await self.image(request, context)
+    return .download(Array(image.titledSVG.utf8), named: "\(name).svg", type: "image/svg+xml")
+  }
+
+  /// The same as a picture, twice as fine as it is wide, on a white ground: for a slide or a letter.
+  @Sendable private func picture(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    guard let compiler = site.compiler else { throw Missing(sentence: French.typeset(DocumentFailure.notInstalled.description)) }
+    let (name, image) = try await self.image(request, context)
+    let bytes = try await compiler.png("drawing.typ", DrawingDocument(image))
+    return .download(Array(bytes), named: "\(name).png", type: "image/png")
+  }
+
+  private func image(_ request: Request, _ context: SignedInContext) async throws -> (name: String, image: ChartImage) {
     let asked = request.queryItems.last { $0.name == "graphique" }?.value
     let ((name, chart), _) = try await reading(request, context) { explorer, reading in
       let drawing = try asked.map { text in
@@ -104,7 +121,7 @@ struct FiguresSection {
       guard let chart = first else { throw Refusal("Il n’y a rien à dessiner de cette question.") }
       return (explorer.fileName, chart)
     }
-    return .download(Array(chart.image.titledSVG.utf8), named: "\(name).svg", type: "image/svg+xml")
+    return (name, chart.image)
   }
 
   private func reading<Value: Sendable>(
@@ -115,5 +132,16 @@ struct FiguresSection {
       let explorer = try FigureExplorer(request, model, frame, connection)
       return try make(explorer, explorer.reading(connection))
     }
+  }
+}
+
+/// A drawing for the template that makes a picture of it.
+private struct DrawingDocument: Encodable, Sendable {
+  let title: String
+  let svg: String
+  let width: Double
+
+  init(_ image: ChartImage) {
+    (title, svg, width) = (image.title, image.titledSVG, image.width)
   }
 }

@@ -97,6 +97,7 @@ public struct Site: Sendable {
     TasksSection(site: self).add(to: tasks)
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
+    BoardSheetSection(site: self).add(to: figures)
     ReportSection(site: self).add(to: figures)
     EditionsSection(site: self).add(to: figures)
     TargetsSection(site: self).add(to: figures)

@@ -34,9 +34,15 @@ struct DaySection {
         ? DayMap(
           DayMap.query(registry, on: frame.today).values(connection), departments: frame.departments,
           opensDirectory: role.areas.contains(.directory), outlines.all()) : nil
+      func pinned() throws -> [KeyFigure] {
+        guard role.areas.contains(.figures) else { return [] }
+        let views = try SavedView.all(of: FigureList.words.name, for: account, connection).filter(\.isPinned)
+        return views.isEmpty ? [] : try PinnedFigures.cards(views, registry, frame, connection)
+      }
       return DayPage(
         firstName: String(account.name.split(separator: " ").first ?? ""), today: frame.today, agenda: agenda,
-        figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], followsUp: followsUp, teams: teams,
+        figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], pinned: try pinned(),
+        followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
         csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
@@ -64,6 +70,8 @@ struct DayPage {
   let today: CivilDate
   let agenda: Agenda
   let figures: [KeyFigure]
+  /// The views of figures that the reader has put here.
+  var pinned: [KeyFigure] = []
   let followsUp: Bool
   let teams: [FollowedStructure]
   let lateTeams: Int
@@ -77,7 +85,7 @@ struct DayPage {
   func html() -> HTML {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
-    \(figures.isEmpty ? .empty : keyFigures)
+    \(figures.isEmpty ? .empty : keyFigures)\(pinned.isEmpty ? .empty : pinnedFigures)
     <div class="duo"><div class="pile">\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
     """
   }
@@ -96,6 +104,12 @@ struct DayPage {
   private var keyFigures: HTML {
     """
     <section aria-labelledby="t-chiffres"><h2 class="sr" id="t-chiffres">Chiffres depuis le 1er janvier</h2>\(KeyFigure.row(figures))</section>
+    """
+  }
+
+  private var pinnedFigures: HTML {
+    """
+    <section aria-labelledby="t-epingles"><h2 class="sr" id="t-epingles">Vos vues épinglées</h2>\(KeyFigure.row(pinned))</section>
     """
   }
 

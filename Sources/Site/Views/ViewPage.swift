@@ -32,6 +32,10 @@ struct ViewPage: Sendable {
 
   private var sentence: String {
     if let view, !mayChange { return "Vue de la liste « \(words.title) », partagée par \(view.ownerName).".typeset }
+    if isFigure {
+      return French.typeset(
+        "Une vue garde le chiffre, sa ventilation, ses filtres et sa période ; l’année en cours avance avec le calendrier.")
+    }
     let kept = "Une vue garde les filtres, l’ordre et les colonnes de la liste « \(words.title) », jamais ses lignes."
     return "\(kept) Chacun y voit ce que son rôle lui ouvre.".typeset
   }
@@ -43,12 +47,23 @@ struct ViewPage: Sendable {
     name.hasFocus = view == nil || fault != nil
     var form = RecordFormView(
       action: action, csrf: csrf, hidden: hidden, fields: mayChange ? [name] : [], submit: "Enregistrer", cancel: back)
-    let sharing = mayShare && mayChange ? box("partagee", "La partager avec tous ceux qui ouvrent cette liste", entry.isShared) : .empty
+    let sharing = mayShare && mayChange ? box("partagee", shareLabel, entry.isShared) : .empty
     form.more = """
       <fieldset class="coches"><legend class="sr">Usage</legend>\(sharing)\
-      \(box("defaut", "Ouvrir ma liste avec cette vue", entry.isDefault))</fieldset>
+      \(isFigure ? figureBoxes : box("defaut", "Ouvrir ma liste avec cette vue", entry.isDefault))</fieldset>
       """
     return form
+  }
+
+  private var isFigure: Bool { words.name == FigureList.words.name }
+
+  private var shareLabel: String {
+    "La partager avec tous ceux qui \(isFigure ? "lisent les chiffres" : "ouvrent cette liste")"
+  }
+
+  private var figureBoxes: HTML {
+    let sheet = mayShare ? box("fiche_ca", "Mettre dans la fiche pour le CA (vue partagée)", entry.isOnSheet) : .empty
+    return "\(box("epinglee", "Épingler sur ma page du jour", entry.isPinned))\(sheet)"
   }
 
   private func box(_ name: String, _ label: String, _ isOn: Bool) -> HTML {

@@ -22,7 +22,7 @@ struct ViewsSection {
 
   /// - Throws: `HTTPError` 404 where there is no such list, 403 where the reader's role does not open it.
   private static func words(_ list: String, _ context: SignedInContext) throws -> ListWords {
-    guard let words = Site.lists.first(where: { $0.name == list }) else { throw HTTPError(.notFound) }
+    guard let words = (Site.lists + [FigureList.words]).first(where: { $0.name == list }) else { throw HTTPError(.notFound) }
     guard context.session.account.role.areas.contains(words.area) else { throw HTTPError(.forbidden) }
     return words
   }
@@ -62,7 +62,11 @@ struct ViewsSection {
   }
 
   private static func entry(_ form: FormItems) -> SavedViewDesk.Entry {
-    SavedViewDesk.Entry(name: form["nom"], isShared: form["partagee"] == "oui", isDefault: form["defaut"] == "oui")
+    var entry = SavedViewDesk.Entry(name: form["nom"], isShared: form["partagee"] == "oui", isDefault: form["defaut"] == "oui")
+    entry.isPinned = form["epinglee"] == "oui"
+    // Nobody else has what is not shared.
+    entry.isOnSheet = form["fiche_ca"] == "oui" && entry.isShared
+    return entry
   }
 
   /// What is kept of an address that a form carries: its items, written as the site writes them.
@@ -94,7 +98,8 @@ struct ViewsSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (view, words, frame) = try await found(request, context)
-    let entry = SavedViewDesk.Entry(name: view.name, isShared: view.isShared, isDefault: view.isDefault)
+    var entry = SavedViewDesk.Entry(name: view.name, isShared: view.isShared, isDefault: view.isDefault)
+    (entry.isPinned, entry.isOnSheet) = (view.isPinned, view.isOnSheet)
     return page(view, words, frame, entry, fault: nil, context)
   }
 
@@ -112,7 +117,10 @@ struct ViewsSection {
     let form = try await site.form(request, context)
     let (view, words, frame) = try await found(request, context)
     var entry = Self.entry(form)
-    if !view.mayChange(context.session.account) { (entry.name, entry.isShared) = (view.name, view.isShared) }
+    if !view.mayChange(context.session.account) {
+      (entry.name, entry.isShared) = (view.name, view.isShared)
+      entry.isOnSheet = form["fiche_ca"] == "oui" && view.isShared
+    }
     do {
       try await desk(context).change(view.id, to: entry, in: words.area)
     } catch let fault as FieldRefusal {

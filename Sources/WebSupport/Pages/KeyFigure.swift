@@ -8,6 +8,8 @@ public struct KeyFigure: Sendable {
   public var link: Link?
   public var trend: Trend?
   public var note: String?
+  /// Where it comes from, drawn beside the number.
+  public var drawing: HTML = .empty
 
   public init(
     _ label: String, value: String, unit: String? = nil, link: Link?, trend: Trend? = nil, note: String? = nil
@@ -29,7 +31,7 @@ public struct KeyFigure: Sendable {
 
   public var html: HTML {
     """
-    <div class="chiffre"><span>\(LinkedText(label, link).html)</span><strong>\(value)\(unit.map(small))</strong>\
+    <div class="chiffre"><span>\(LinkedText(label, link).html)</span><strong>\(value)\(unit.map(small))</strong>\(drawing)\
     <span>\(trend?.html)\(trend != nil && note != nil ? "<br>" : .empty)\(note.map(HTML.init(text:)))</span></div>
     """
   }

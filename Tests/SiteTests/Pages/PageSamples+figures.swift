@@ -1,5 +1,7 @@
 import Drawing
 import Markup
+import Records
+import Store
 import WebSupport
 
 @testable import Site
@@ -18,8 +20,8 @@ extension PageSamples {
           chart: BarChart(
             write("Échanges par canal"), rowTitle: write("Canal"), valueTitle: write("Échanges"),
             bars: [.init(write("Téléphone"), ChartValue(127, link: "/echanges?canal=telephone")), .init(write("Visio"), ChartValue(0))],
-            isWide: true), file: "/chiffres.svg?graphique=parts"),
-        .init(chart: channelChart, file: "/chiffres.svg?graphique=annees"),
+            isWide: true), files: [(ending: "svg", link: "/chiffres.svg?graphique=parts")]),
+        .init(chart: channelChart, files: [(ending: "svg", link: "/chiffres.svg?graphique=annees")]),
       ],
       table: FigureTable(
         write("Par canal, 2021"), rowTitle: write("Canal"), columns: [write("2021"), write("2020")],
@@ -83,6 +85,7 @@ extension PageSamples {
   var figureIndex: FigureIndexPage {
     FigureIndexPage(
       year: 2021, years: [.init("2021", "/chiffres?annee=2021", isCurrent: true), .init("2020", "/chiffres?annee=2020")],
+      views: FigureViewList([], FigureRegistry([]), today: .lastDay(of: 2021)),
       groups: [
         .init(
           title: write("Structures"),

@@ -75,6 +75,8 @@ struct AccessTests {
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/structures.json", area: .directory), Route(address: "/etats.json", area: .directory),
       Route(address: "/effectifs.json", area: .directory), Route(address: "/echanges.json", area: .exchanges),
+      Route(address: "/chiffres/fiche", area: .figures), Route(address: "/chiffres/fiche/rapport.pdf", area: .figures, status: 404),
+      Route(address: "/chiffres.png?chiffre=contacts.count", area: .figures, status: 404),
       Route(address: "/chiffres.json", area: .figures), Route(address: "/chiffres.svg?chiffre=contacts.count", area: .figures),
       Route(address: "/chiffres.csv?chiffre=contacts.count&par=canal", area: .figures), Route(address: "/chiffres.xlsx", area: .figures),
       Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),

@@ -38,7 +38,8 @@ struct SiteWorld: Sendable {
 /// Runs `body` in front of a site of its own, on an empty federation.
 func withSite(
   _ engine: Engine = .sqlite, isSecure: Bool = false, counting counter: StatementCounter? = nil, siteURL: String? = nil,
-  now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: @Sendable (SiteWorld) async throws -> Void
+  compiler: TypstCompiler? = nil, now: @escaping @Sendable () -> Date = { TestClock.now },
+  _ body: @Sendable (SiteWorld) async throws -> Void
 ) async throws {
   try await withInstallation(engine, siteURL: siteURL, now: now) { plain in
     let installation = counter.map { counter in
@@ -46,7 +47,7 @@ func withSite(
         database: CountingDatabase(base: plain.database, counter: counter), geography: TestDatabases.geography, ids: plain.ids,
         hasher: PasswordHasher(memory: 8, passes: 1), now: plain.now)
     }
-    try await serve(installation ?? plain, isSecure: isSecure, body)
+    try await serve(installation ?? plain, isSecure: isSecure, compiler: compiler, body)
   }
 }
 
@@ -62,7 +63,8 @@ func withDemonstration(
 }
 
 func serve(
-  _ installation: Installation, isSecure: Bool = false, compiler: TypstCompiler? = nil, _ body: @Sendable (SiteWorld) async throws -> Void
+  _ installation: Installation, isSecure: Bool = false, compiler: TypstCompiler? = nil,
+  _ body: @Sendable (SiteWorld) async throws -> Void
 ) async throws {
   var logger = Logger(label: "site tests")
   logger.logLevel = .critical

@@ -1,0 +1,40 @@
+import Records
+import Store
+import TestSupport
+import Testing
+
+@testable import Federation
+
+/// R21: a territory as it was on the day of each record, or as it is now for all years.
+struct ConstantTerritoryTests {
+  @Test(arguments: Engine.allCases) func yearsCompareLikeWithLike(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      // Savoie went from the east to the west in 2022.
+      try await world.bring(
+        "territoires",
+        "code;nom;departement;depuis;jusqua\nest;Est;73;2020-01-01;2021-12-31\nouest;Ouest;73;2022-01-01;\nouest;Ouest;38;2020-01-01;\n")
+      try await world.bring(
+        "structures",
+        "reference;type;nom;departement;etat;depuis\nA;msp;Du Val;38;ecriture;2020-01-01\nB;msp;Du Lac;73;ecriture;2020-01-01\n")
+      try await world.bring(
+        "echanges", "date;canal;structures;reference\n2021-02-01;visio;A;E1\n2021-03-01;visio;B;E2\n2022-03-01;visio;B;E3\n")
+      for figure in ["contacts.count", "structures.count"] {
+        func values(_ year: Int, _ dimension: String) async throws -> [String: Int] {
+          try await world.values(figure, Period(year: year), by: [dimension])
+        }
+        #expect(try await values(2021, "territoire") == ["est": 1, "ouest": 1])
+        #expect(try await values(2021, "territoire_constant") == ["ouest": 2])
+        #expect(try await values(2022, "territoire") == values2022[figure])
+        #expect(try await values(2022, "territoire_constant") == values2022[figure])
+      }
+      // A quarter and a school year, each beside the same a year before.
+      for (period, count) in [(Period(quarter: 1, of: 2022), 1), (Period(schoolYearFrom: 2021), 1)] {
+        let now: [String: Int] = try await world.values("contacts.count", period, by: ["territoire_constant"])
+        let before: [String: Int] = try await world.values("contacts.count", period.previous, by: ["territoire_constant"])
+        #expect(now == ["ouest": count] && before == ["ouest": 2])
+      }
+    }
+  }
+
+  private let values2022: [String: [String: Int]] = ["contacts.count": ["ouest": 1], "structures.count": ["ouest": 2]]
+}
