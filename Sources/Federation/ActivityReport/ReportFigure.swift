@@ -97,11 +97,8 @@ public struct ReportFigure: Sendable, Codable {
       return FigureValue(manner, codes: codes, value: nil, suppression: .complementary)
     }
     return values.first { $0.codes == codes }
-      ?? (isUnknown ? FigureValue(manner, codes: codes, value: nil) : .nothing(in: manner))
+      ?? (total.leavesPartsUnknown ? FigureValue(manner, codes: codes, value: nil) : .nothing(in: manner))
   }
-
-  /// Of what does not occur in it, nothing is known.
-  private var isUnknown: Bool { whole.source != nil || (whole.value == nil && whole.suppression == nil) }
 
   /// The same question put to the records as they are now; `nil` when the program no longer knows it.
   func query(_ registry: FigureRegistry) -> FigureQuery? {

@@ -52,6 +52,9 @@ public struct FigureValue: Sendable, Equatable {
   /// Nothing is counted, or nobody knows. A mean of 0 is something, and so is what is kept back.
   public var isNothing: Bool { suppression == nil && (value == nil || (value == 0 && !manner.isRatio)) }
 
+  /// Of a part that it does not have, nobody knows anything: the whole was taken over alone, or is unknown itself. Else it is nothing.
+  public var leavesPartsUnknown: Bool { source != nil || (value == nil && suppression == nil) }
+
   /// The number in plain digits, as files hold it: « 14,5 ».
   public var digits: String? {
     value.map { ($0 < 0 ? "-" : "") + Thousandths.text(abs($0) * 1000 / manner.scale) }

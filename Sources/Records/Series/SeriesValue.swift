@@ -21,6 +21,13 @@ public enum SeriesValue {
   public static let firstDay: SQL = "SELECT MIN(through) AS day FROM series_value WHERE removed_at IS NULL"
 }
 
+extension SeriesValue {
+  /// The figures of which some cell has a value for a year, or up to a day.
+  public static func figures(through day: CivilDate, _ connection: any Connection) throws -> Set<String> {
+    Set(try connection.rows("SELECT DISTINCT figure FROM series_value WHERE through = \(day) AND removed_at IS NULL").map { try $0[0] })
+  }
+}
+
 /// The values of dimensions that a series value stands for, as files hold them: `canal=telephone|departement=38`. The whole
 /// figure has none.
 struct SeriesCell: Hashable, Sendable, CustomStringConvertible {

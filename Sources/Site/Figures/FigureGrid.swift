@@ -73,9 +73,8 @@ extension FigureReading {
       caption: caption, rowTitle: names[0].dimension.label, columns: titles, rows: rows, total: .init(label: totalTitle, cells: whole))
   }
 
-  /// Of a whole that was taken over alone, the parts are unknown rather than nothing.
   private func nothing(in whole: FigureValue) -> FigureValue {
-    whole.source == nil ? .nothing(in: figure.manner) : FigureValue(figure.manner, codes: [], value: nil)
+    whole.leavesPartsUnknown ? FigureValue(figure.manner, codes: [], value: nil) : .nothing(in: figure.manner)
   }
 
   private var titles: [String] {

@@ -50,14 +50,18 @@ struct FiguresSection {
       let period = ActivityReport.period(year, today: frame.today)
       let queries = try registry.figures.map { try FigureQuery($0, period) }
       let values = try SmallCounts.values(of: queries, connection)
+      let taken = try SeriesValue.figures(through: period.through, connection)
       let figures = zip(queries, values).map { query, values in
         let figure = query.figure
         let value = values.first ?? .nothing(in: figure.manner)
         let explorer = Link("/chiffres", query: [("chiffre", figure.id), ("annee", String(year))])
+        // Of what has no records there may be parts alone: their page is where they are seen.
+        let parts = figure.isReported && value.value == nil ? figure.factSet.dimensions.first : nil
         return (
-          figure, value.value != nil,
+          figure, taken.contains(figure.id),
           FigureIndexPage.Figure(
-            label: figure.label, link: explorer, value: LinkedText(value, frame.records(query)),
+            label: figure.label, link: explorer,
+            value: parts.map { LinkedText("par \($0.phrase)", explorer.adding("par", $0.code)) } ?? LinkedText(value, frame.records(query)),
             unit: value.suppression == nil ? value.unit : nil,
             definition: figure.definition)
         )

@@ -56,12 +56,12 @@ extension ChartValue {
     self.init(value.amount, text: value.text, link: value.link(link), note: value.note(beside: total))
   }
 
-  /// A part of a whole. Of a whole that was taken over alone, the parts are unknown rather than nothing.
+  /// A part of a whole; one that it does not have may be unknown rather than nothing.
   init(part value: FigureValue?, of total: FigureValue, link: Link?) {
     if let value {
       self.init(value, link: value.isNothing ? nil : link, beside: total)
     } else {
-      self.init(total.source == nil && (total.value != nil || total.suppression != nil) ? 0 : nil)
+      self.init(total.leavesPartsUnknown ? nil : 0)
     }
   }
 }

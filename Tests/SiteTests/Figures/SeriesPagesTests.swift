@@ -45,6 +45,27 @@ struct SeriesPagesTests {
     }
   }
 
+  /// Of what has no records the index shows what was taken over, be it parts alone, and nothing is taken for 0.
+  @Test func aFigureOfNoRecordsIsUnknownWhereNothingWasTakenOver() async throws {
+    try await withSite { world in
+      let values = """
+        figure;periode;valeur;source;dimensions
+        events.count;2024;7;Rapport 2024;nature=webinaire
+        reported.value;2024;69,9;Rapport 2024;indicateur=Ouverture de la lettre (%)
+        """
+      let options = ImportOptions(createsValues: true)
+      #expect(try await world.installation.bring("series", values, options).created == 2)
+      let visitor = try await world.signedIn()
+      let index = try await visitor.get("/chiffres?annee=2024").text
+      #expect(index.contains("par nature de rencontre</a>") && index.contains("par indicateur</a>") && !index.contains("Adhésions"))
+      #expect(try await !visitor.get("/chiffres?annee=2023").text.contains("Relevés"))
+      let meetings = try await visitor.get("/chiffres?chiffre=events.count&annee=2024&par=nature").text
+      #expect(meetings.contains("Non renseigné") && !meetings.contains("+7"))
+      let others = try await visitor.get("/chiffres?chiffre=reported.value&annee=2024&par=indicateur").text
+      #expect(others.contains("Ouverture de la lettre (%)") && others.contains("69,9") && !others.contains("+69,9"))
+    }
+  }
+
   @Test func theIndexAndTheReportDoToo() async throws {
     try await withSeries { visitor in
       let index = try await visitor.get("/chiffres?annee=2024")
