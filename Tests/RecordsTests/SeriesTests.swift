@@ -128,7 +128,8 @@ import Testing
           "5 source [] obligatoire", "5 valeur [3,5] « livres.count » se compte en livres, sans décimales",
           "6 valeur [0,125] « livres.centaines » n’a pas autant de décimales",
           "7 dimensions [couleur=bleu] « livres.count » n’a pas la dimension « couleur » ; possible : sujet, prete",
-          "7 dimensions [sujet=cuisine] « cuisine » n’est pas une valeur de « sujet »",
+          "7 dimensions [sujet=cuisine] « cuisine » est inconnu dans la liste « Sujet » "
+            + "(à l’import, « créer les valeurs » l’y ajoute ; plusieurs valeurs se séparent par |)",
           "8 dimensions [sujet] « sujet » : écrivez dimension=valeur",
           "9 dimensions [sujet=sante|Sujet=droit] la dimension « Sujet » est donnée deux fois",
           "10 valeur [0,1234] « 0,1234 » : trois décimales au plus",

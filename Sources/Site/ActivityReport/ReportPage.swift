@@ -177,8 +177,17 @@ extension ReportPage {
 
   var supportSentence: HTML {
     """
-    En \(String(year)), l’équipe a noté \(support.exchanges.html("échange", "échanges")) avec \
-    \(support.teams.html("équipe", "équipes"))\(support.time.map(time)).\(support.newTeams.map(newTeams))
+    En \(String(year)), l’équipe a noté \(support.exchanges.html("échange", "échanges"))\(isWithTeams ? teams : .empty)\
+    \(support.time.map(time)).\(support.newTeams.map(newTeams))
+    """
+  }
+
+  /// A federation may have met its partners alone.
+  private var isWithTeams: Bool { support.teams.number > 0 || support.exchanges.number == 0 }
+
+  private var teams: HTML {
+    """
+     avec \(support.teams.html("équipe", "équipes"))
     """
   }
 
