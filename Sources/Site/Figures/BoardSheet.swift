@@ -6,7 +6,7 @@ import Records
 import Store
 import WebSupport
 
-/// « Fiche pour le CA » (REP-10): the views that the house has chosen, for one period, on a page to print.
+/// « Fiche pour le CA » (REP-10): the views that the federation has chosen, for one period, on a page to print.
 struct BoardSheet: Sendable {
   struct Part: Sendable {
     var view: SavedView
@@ -62,7 +62,7 @@ struct BoardSheet: Sendable {
     let pdf = Self.path.appending("rapport.pdf").setting("periode", period.label)
     return """
       \(Breadcrumb([LinkedText("Chiffres", "/chiffres")], current: Self.title).html)
-      \(PageHeader(Self.title, sentence: "\(period.name.capitalizedFirst). Les vues que la maison a choisies, à imprimer ou à joindre.", actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
+      \(PageHeader(Self.title, sentence: "Les vues que la fédération a choisies, à imprimer ou à joindre\u{A0}: \(period.name).", actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
       \(warning.map { Message(.warning, $0).html })
       <form class="rangee ecran" method="get" action="\(Self.path)"><label for="periode">Période</label><select id="periode" name="periode">\
       \(each: periods, group)</select><button class="bouton">Afficher</button></form>

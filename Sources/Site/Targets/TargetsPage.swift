@@ -125,7 +125,7 @@ struct TargetsPage: Sendable {
   private func fold(_ progress: TargetProgress) -> HTML {
     let plans: HTML = progress.planned.map { "\(LinkedText($0.value, link($0)).html) en projet, " } ?? .empty
     let goal = Self.amount(progress.target.goal, progress.target.measure, isGrowth: progress.target.measure == .growth)
-    return "\(goal) visé, \(plans)pour le \(French.day(progress.target.due.description))"
+    return "visé\u{A0}: \(goal), \(plans)pour le \(French.day(progress.target.due.description))"
   }
 
   private static func missing(_ progress: TargetProgress) -> HTML {

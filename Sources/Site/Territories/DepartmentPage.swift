@@ -193,12 +193,13 @@ struct DepartmentPage: Sendable {
 
   var html: HTML {
     let targets = TargetsPage(progress: sheet.targets, day: sheet.period.through, frame: frame, warning: nil, years: [], asked: [])
+    let structures: HTML = "<div class=\"pile\">\(structures.html)\(growth(isWide: true).html)</div>"
     return """
       \(Breadcrumb([LinkedText("Départements", "/departements")], current: title).html)
       \(PageHeader(title, detail: "<p>Fiche du département, \(sheet.period.phrase(isState: false)).</p>", actions: actions).html)
       \(years)
       \(KeyFigure.row(cards))
-      <div class="duo"><div class="pile">\(Card("structures", "Structures", "\(structures.html)\(growth(isWide: true).html)").html)\
+      <div class="duo"><div class="pile">\(Card("structures", "Structures", structures).html)\
       \(Card("etapes", "Ce qui a changé", changes).html)\
       \(sheet.targets.isEmpty ? .empty : Card("cibles", "Cibles", targets.table).html)\(list)</div>
       <div class="pile"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
@@ -234,7 +235,7 @@ struct DepartmentPage: Sendable {
   private var changes: HTML {
     let nothing: HTML = "<p class=\"note\">Aucune étape franchie dans la période.</p>"
     let days: HTML = stageDays.map { "<p>\($0)</p>" } ?? .empty
-    return "\(transitions?.html ?? nothing)\(days)"
+    return "<div class=\"pile\">\(transitions?.html ?? nothing)\(days)</div>"
   }
 
   private var list: HTML {
