@@ -48,7 +48,7 @@ function build() {
   box.style.aspectRatio = `${width} / ${height}`;
   const help = document.createElement('p');
   help.className = 'note'; help.id = 'aide-carte';
-  help.textContent = 'Au clavier : flèches pour se déplacer, + et − pour le zoom, Entrée pour ce qui est au milieu, Échap pour refermer.';
+  help.textContent = 'Au clavier\u00a0: flèches pour se déplacer, + et − pour le zoom, Entrée pour ce qui est au milieu, Échap pour refermer.';
   drawing.replaceWith(box, help);
   map = L.map(box, {
     attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: .25, zoomDelta: .75, minZoom: 4, maxZoom: 13,
@@ -98,7 +98,7 @@ function open(latlng, reach) {
   for (const { nom, type, situation, commune, lien } of found.slice(0, 40).map(one => one.properties)) {
     list.append(entry(nom, [type, situation, commune].filter(Boolean).join(', '), lien));
   }
-  if (found.length > 40) list.append(entry(`${found.length - 40} autres : agrandissez la carte`, ''));
+  if (found.length > 40) list.append(entry(`${found.length - 40} autres\u00a0: agrandissez la carte`, ''));
   const area = !found.length && features.areas.find(one => within([latlng.lng, latlng.lat], one));
   if (area) list.append(entry(area.properties.nom, area.properties.phrase, area.properties.lien));
   if (!list.children.length) return;
@@ -153,13 +153,25 @@ function paint() {
   }
 }
 
+// An answer, if it is the one that was asked for: who is signed out is led to another page, which is no map.
+function plain(answer) {
+  if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+  return answer;
+}
+
 // Another year or background: the page says the same beside the map, and its address too.
 let latest = 0;
 async function go(query) {
   const turn = ++latest, address = '/carte' + query;
-  const [answer, page] = await Promise.all([fetch('/carte.json' + query), fetch(address)]);
-  if (!answer.ok || !page.ok) { location.href = address; return; }
-  const [collection, fresh] = [await answer.json(), new DOMParser().parseFromString(await page.text(), 'text/html')];
+  let collection, fresh;
+  try {
+    const [answer, page] = await Promise.all([fetch('/carte.json' + query).then(plain), fetch(address).then(plain)]);
+    [collection, fresh] = [await answer.json(), new DOMParser().parseFromString(await page.text(), 'text/html')];
+  } catch {
+    // Signed out, refused or cut off: the browser asks for the page itself, and shows what comes of it.
+    if (turn === latest) location.href = address;
+    return;
+  }
   if (turn !== latest) return;
   history.replaceState(null, '', address);
   map.closePopup();
@@ -182,9 +194,9 @@ function settings() {
 
 if (section && drawing) {
   for (const name of ['leaflet', 'carte']) document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `/assets/${name}.css` }));
-  const answer = await fetch('/carte.json' + location.search);
-  if (answer.ok) {
-    const collection = await answer.json();
+  // What is refused keeps the drawing of the page, which says why.
+  const collection = await fetch('/carte.json' + location.search).then(plain).then(answer => answer.json()).catch(() => null);
+  if (collection) {
     await Promise.all([...document.querySelectorAll('link[href^="/assets/"][rel=stylesheet]')].map(link => link.sheet || new Promise(done => { link.onload = link.onerror = done; })));
     readLooks(); build(); draw(collection, true); settings();
     section.dataset.carte = 'prete';

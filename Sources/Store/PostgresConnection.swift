@@ -102,8 +102,9 @@ final class PostgresConnection: Connection {
   func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value {
     guard transaction == .reads else { return try find() }
     if snapshot == nil {
-      // It reads the same until some transaction that changes data begins or ends.
-      let snapshot: String = try value("SELECT CAST(pg_current_snapshot() AS text)") ?? ""
+      // It reads the same until some transaction that changes data begins or ends; on a standby it does not say which have ended.
+      let found: String? = try value("SELECT CASE WHEN NOT pg_is_in_recovery() THEN CAST(pg_current_snapshot() AS text) END")
+      guard let snapshot = found else { return try find() }
       values.follow(snapshot)
       self.snapshot = snapshot
     }

@@ -1,4 +1,8 @@
 extension SQL {
+  /// The day it is by the engine's own clock, in Greenwich: for what is told as it stands, whatever the period asked about.
+  public static let today: SQL =
+    "\(sqlite: "date('now')", postgres: "to_char(CURRENT_DATE, 'YYYY-MM-DD') COLLATE \"C\"")"
+
   /// The day so many civil months after `date`, the end of a short month clipped, as `CivilDate.adding(months:)` says; `NULL`
   /// when either is.
   public static func adding(months: SQL, to date: SQL) -> SQL {

@@ -46,9 +46,12 @@ struct FiguresCommandTests {
     #expect(rows.allSatisfy { $0.period == "2024" && $0.dimensions.isEmpty && $0.records == nil && !$0.unit.isEmpty })
     let before = try await self.rows(program, "--year", "1990")
     #expect(before.map(\.figure) == rows.map(\.figure) && before.allSatisfy { $0.value ?? 0 == 0 })
+    // Ratios of nothing, and what only values taken over could tell.
     #expect(
       before.filter { $0.value == nil }.map(\.figure) == [
-        "structures.professionals_mean", "structures.stage_days", "coverage.communes_share", "coverage.population_share",
+        "structures.professionals_mean", "structures.stage_days", "coverage.communes_share", "coverage.population_share", "events.count",
+        "events.participations", "events.structures", "memberships.count", "memberships.professionals", "training.candidates",
+        "training.enrolled", "training.theses", "training.graduates", "reported.value",
       ])
   }
 

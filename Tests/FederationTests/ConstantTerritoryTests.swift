@@ -9,10 +9,11 @@ import Testing
 struct ConstantTerritoryTests {
   @Test(arguments: Engine.allCases) func yearsCompareLikeWithLike(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
-      // Savoie went from the east to the west in 2022.
+      // Savoie went from the east to the west in 2022, and is to go back one day.
       try await world.bring(
         "territoires",
-        "code;nom;departement;depuis;jusqua\nest;Est;73;2020-01-01;2021-12-31\nouest;Ouest;73;2022-01-01;\nouest;Ouest;38;2020-01-01;\n")
+        "code;nom;departement;depuis;jusqua\nest;Est;73;2020-01-01;2021-12-31\nouest;Ouest;73;2022-01-01;2099-12-31\nest;Est;73;2100-01-01;\nouest;Ouest;38;2020-01-01;\n"
+      )
       try await world.bring(
         "structures",
         "reference;type;nom;departement;etat;depuis\nA;msp;Du Val;38;ecriture;2020-01-01\nB;msp;Du Lac;73;ecriture;2020-01-01\n")

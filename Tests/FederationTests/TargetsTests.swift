@@ -83,6 +83,43 @@ import Testing
     }
   }
 
+  /// A year whose numbers were taken over whole, or by type, has no situations to add up; and before the first record nobody counted.
+  @Test(arguments: Engine.allCases) func whatNobodyCountedIsNotNothing(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring(
+        "structures",
+        """
+        reference;type;nom;departement;etat;depuis
+        M1;msp;Maison;38;ouverte;2020-03-01
+        C1;cds;Centre;38;ouverte;2021-06-01
+        """)
+      let series = "figure;periode;valeur;source;dimensions\nstructures.count;2019;45;R19;\nstructures.count;2020;30;R20;type=cds\n"
+      #expect(try await world.bring("series", series).created == 2)
+      let targets = """
+        libelle;mesure;type;base;base_le;valeur;echeance;departement
+        Toutes;ouvertes;;;;60;2023-12-31;
+        Centres;ouvertes;cds;;;54;2023-12-31;
+        Isère;ouvertes_projet;cds;;;5;2023-12-31;38
+        Maisons;ouvertes;msp;;;4;2023-12-31;
+        Comptée;croissance;cds;;2018-12-31;3;2023-12-31;
+        Déclarée;croissance;msp;0;2020-12-31;3;2023-12-31;
+        """
+      #expect(try await world.bring("cibles", targets).created == 6)
+      func missing(_ day: String) async throws -> [String: Int] { try await progress(world, day).compactMapValues(\.missing) }
+      #expect(try await missing("2018-12-31").isEmpty)
+      let whole = try await progress(world, "2019-12-31")
+      #expect(whole.values.allSatisfy { $0.missing == nil && $0.present.value.value == nil && $0.open?.value.value == nil })
+      // Of the houses all is known, the centres of the region were taken over.
+      #expect(try await missing("2020-12-31") == ["Maisons": 30, "Déclarée": 20])
+      // The growth of centres has no base, that of houses begins at the end of the year.
+      #expect(try await missing("2020-06-30") == ["Toutes": 590, "Centres": 540, "Isère": 50, "Maisons": 30])
+      let now = try await progress(world, "2021-12-31")
+      #expect(now["Centres"]?.missing == 530 && now["Isère"]?.present.value.value == 1 && now["Toutes"]?.missing == 580)
+      let growth = try #require(now["Comptée"])
+      #expect(growth.present.value.value == 1 && growth.countedBase?.value.value == nil && growth.missing == nil)
+    }
+  }
+
   @Test(arguments: Engine.allCases) func coverageIsThatOfTheArea(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       try await world.settings.set("departements", to: "38 73")

@@ -28,9 +28,11 @@ struct KeptValuesTests {
     try await withDatabase(engine) { database in
       try await database.run("CREATE TABLE thing (number \(.int))", "INSERT INTO thing VALUES (1)")
       let calls = Calls()
-      // More reads than there are connections: each of them keeps its own.
+      let twice = try await database.read { [try Self.sum($0, calls), try Self.sum($0, calls)] }
+      #expect(twice == [1, 1] && calls.count == 1)
+      // More reads than there are connections: each of them keeps its own. What is written to other databases of a server counts too.
       for _ in 0..<20 { #expect(try await sum(database, calls) == 1) }
-      #expect(calls.count <= 4)
+      #expect(engine == .postgres || calls.count <= 4)
       for number in 2...9 {
         try await database.run("INSERT INTO thing VALUES (1)")
         for _ in 0..<4 { #expect(try await sum(database, calls) == number) }

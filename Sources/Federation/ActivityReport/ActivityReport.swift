@@ -79,7 +79,8 @@ public struct ActivityReport: Sendable, Codable {
     return copy
   }
 
-  mutating func withdraw(_ part: EditionErasure.Part, of block: Int64) { document?.withdraw(part, of: block) }
+  /// The blocks that had it.
+  mutating func withdraw(_ subject: EditionErasure.Subject) -> [Int64] { document?.withdraw(subject) ?? [] }
 
   /// Every figure that the report prints, once each, by number.
   public var figures: [ReportFigure] {

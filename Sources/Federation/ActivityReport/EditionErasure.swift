@@ -1,7 +1,8 @@
 import Records
 import Store
 
-/// What somebody who asked to be forgotten had taken out of a published edition: a photo, or the name under a quote. Its figures stay.
+/// What somebody who asked to be forgotten had taken out of a published edition: a photo, or their name under a quote or in a list of
+/// people. Its figures stay.
 public struct EditionErasure: Sendable {
   public enum Part: String, Codable, Sendable, SQLCodable {
     case photo = "photo"
@@ -12,10 +13,21 @@ public struct EditionErasure: Sendable {
   public static func part(of block: WrittenReport.Block) -> Part? {
     switch block.nature {
     case .photo where block.photo != nil: .photo
-    case .quote where block.speaker != nil: .name
-    case .people where !(block.people ?? []).isEmpty: .name
+    case .quote, .people: people(of: block).isEmpty ? nil : .name
     default: nil
     }
+  }
+
+  /// Whom a block names, once each: those among whom one is taken out.
+  public static func people(of block: WrittenReport.Block) -> [ReportPerson] {
+    let named: [ReportPerson] =
+      switch block.nature {
+      case .quote: block.speaker.map { [ReportPerson(name: $0, role: block.speakerRole)] } ?? []
+      case .people: block.people ?? []
+      default: []
+      }
+    var known: Set<String> = [Fold.key(ReportDesk.withdrawnName)]
+    return named.filter { known.insert(Fold.key($0.name)).inserted }
   }
 
   public let part: Part
@@ -23,14 +35,35 @@ public struct EditionErasure: Sendable {
   /// Who did it, by the name of the account.
   public let author: String?
 
-  /// Those of an edition, as they came.
+  /// Those of an edition, as they came: one a request, of however many blocks it was.
   public static func all(in edition: ReportEdition, _ connection: any Connection) throws -> [EditionErasure] {
-    try connection.rows(
+    let rows = try connection.rows(
       """
       SELECT e.part, e.at, a.name FROM report_edition_erasure e LEFT JOIN account a ON a.id = e.account_id
       WHERE e.edition_id = \(edition.id) ORDER BY e.at, e.block_id
+      """)
+    var erasures: [EditionErasure] = []
+    for row in rows {
+      let (mark, at, author): (String, Instant, String?) = (try row[0], try row[1], try row[2])
+      guard let part = Part(mark: mark) else { continue }
+      let isTold = erasures.contains { $0.part == part && $0.at == at && $0.author == author }
+      if !isTold { erasures.append(EditionErasure(part: part, at: at, author: author)) }
+    }
+    return erasures
+  }
+
+  /// Notes what was taken out of a block, before the edition's content may change.
+  static func note(
+    _ part: Part, of block: Int64, in edition: ReportEdition, at moment: Instant, by actor: Int64?, _ connection: any Connection
+  ) throws {
+    let anyMark = "\(part.rawValue)%"
+    let earlier: Int? = try connection.value(
+      "SELECT count(*) FROM report_edition_erasure WHERE edition_id = \(edition.id) AND block_id = \(block) AND part LIKE \(anyMark)")
+    try connection.execute(
       """
-    ).map { EditionErasure(part: try $0[0], at: try $0[1], author: try $0[2]) }
+      INSERT INTO report_edition_erasure (edition_id, block_id, part, at, account_id, former_digest)
+      VALUES (\(edition.id), \(block), \(part.mark(after: earlier ?? 0)), \(moment), \(actor), \(edition.digest))
+      """)
   }
 
   /// An edition's content changes only with a row that says from which digest: whoever held the former one finds what became of it.
@@ -77,4 +110,13 @@ public struct EditionErasure: Sendable {
 
 extension Operation {
   public static let erasure = Operation(rawValue: "effacement")
+}
+
+extension EditionErasure.Part {
+  /// Of one list of people several may be taken out, one after the other: « nom », « nom 2 ».
+  fileprivate func mark(after earlier: Int) -> String { earlier == 0 ? rawValue : "\(rawValue) \(earlier + 1)" }
+
+  fileprivate init?(mark: String) {
+    self.init(rawValue: String(mark.prefix { $0 != " " }))
+  }
 }

@@ -148,15 +148,27 @@ public struct WrittenReport: Sendable, Codable {
     (self.blocks, self.figures, self.references) = (blocks, figures, references)
   }
 
-  /// Takes a photo, or whose words a quote is, out of a block; what it says stays.
-  mutating func withdraw(_ part: EditionErasure.Part, of block: Int64) {
-    for index in blocks.indices where blocks[index].id == block {
-      switch part {
-      case .photo: (blocks[index].photo, blocks[index].title, blocks[index].credit) = (nil, nil, nil)
-      case .name: (blocks[index].speaker, blocks[index].speakerRole, blocks[index].people) = (nil, nil, nil)
+  /// Takes photos, or somebody's name, out of every block that has them; what else it says stays.
+  /// - Returns: the blocks that had them.
+  mutating func withdraw(_ subject: EditionErasure.Subject) -> [Int64] {
+    var found: [Int64] = []
+    for index in blocks.indices {
+      switch subject {
+      case .photos(let owners):
+        guard blocks[index].photo != nil, owners.contains(blocks[index].id) else { continue }
+        (blocks[index].photo, blocks[index].title, blocks[index].credit) = (nil, nil, nil)
+      case .person(let person):
+        let isSigned = blocks[index].speaker.map { person.isCalled($0) } ?? false
+        let others = blocks[index].people?.filter { !person.isCalled($0.name) }
+        guard isSigned || others?.count != blocks[index].people?.count else { continue }
+        if isSigned { (blocks[index].speaker, blocks[index].speakerRole) = (nil, nil) }
+        blocks[index].people = others
       }
-      blocks[index].withdrawn = (blocks[index].withdrawn ?? []) + [part]
+      found.append(blocks[index].id)
+      let withdrawn = blocks[index].withdrawn ?? []
+      blocks[index].withdrawn = withdrawn.contains(subject.part) ? withdrawn : withdrawn + [subject.part]
     }
+    return found
   }
 
   /// As it is printed: without what nobody has written yet, nor chapters that hold nothing else.
@@ -235,7 +247,8 @@ extension WrittenReport.Block {
     var copy = self
     copy.withdrawn = nil
     if parts.contains(.photo) { (copy.photo, copy.title, copy.credit) = (nil, nil, nil) }
-    if parts.contains(.name) { (copy.speaker, copy.speakerRole, copy.people) = (nil, nil, nil) }
+    // Whoever stays in a list of people is named on both sides.
+    if parts.contains(.name) { (copy.speaker, copy.speakerRole) = (nil, nil) }
     return copy
   }
 }

@@ -40,10 +40,12 @@ enum Coverage {
   static func number(_ code: SQL) -> SQL { "CAST(REPLACE(REPLACE(\(code), '2A', '200'), '2B', '201') AS \(.int))" }
 
   /// The communes and arrondissements that some CPTS claims on a day, in a stage that counts.
-  private static func claims(on day: CivilDate) -> SQL {
+  private static func claims(on day: CivilDate) -> SQL { "SELECT DISTINCT x.commune \(claimed(on: day))" }
+
+  /// `FROM … WHERE …`: claims `x` of the CPTS `s`.
+  static func claimed(on day: CivilDate) -> SQL {
     """
-    SELECT DISTINCT x.commune FROM coverage_claim x
-    JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
+    FROM coverage_claim x JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until AND p.counted AND p.type = 'cpts'
     WHERE x.since <= \(day) AND \(day) < x.until
       AND ' ' || \(Setting.uncoveringStages.value(on: day)) || ' ' NOT LIKE '% ' || COALESCE(p.stage, '-') || ' %'

@@ -75,11 +75,14 @@ extension Dimension {
       "territoire", label: "Territoire", bridge: bridge, expression: expression, stored: territories)
   }
 
-  /// By the composition that still holds, whatever the date of each record (R21, « périmètre constant »): years compare like with like.
+  /// By the composition of today, whatever the date of each record (R21, « périmètre constant »): years compare like with like.
   static func constantTerritory(bridge: String? = nil, department: SQL) -> Dimension {
     Dimension(
       "territoire_constant", label: "Territoire, périmètre constant", bridge: bridge,
-      expression: "(SELECT k.territory FROM territory_span k WHERE k.department = \(department) AND k.until = \(CivilDate.openEnd))",
+      expression: """
+        (SELECT k.territory FROM territory_span k
+          WHERE k.department = \(department) AND k.since <= \(SQL.today) AND \(SQL.today) < k.until)
+        """,
       stored: territories)
   }
 

@@ -20,10 +20,13 @@ public struct TargetProgress: Sendable {
   public let planned: Count?
   /// What was there on the day of the base, where nobody declared it.
   public let countedBase: Count?
+  /// The situations that count as open on the day.
+  public let openSituations: [String]
 
-  /// What is compared with the goal, in tenths; `nil` when nobody knows.
+  /// What is compared with the goal, in tenths; `nil` when nobody knows, as is a growth before the day that it begins on.
   public var reached: Int? {
     guard target.measure == .growth else { return present.tenths }
+    if let since = target.baseDate, present.query.period.through < since { return nil }
     guard let base = target.base ?? countedBase?.tenths else { return nil }
     return present.tenths.map { $0 - base }
   }
@@ -41,7 +44,7 @@ public struct TargetProgress: Sendable {
   /// All targets as they stand on the last day of the period, in a few statements whatever their number.
   public static func all(_ period: Period, _ registry: FigureRegistry, _ connection: any Connection) throws -> [TargetProgress] {
     let questions = try TargetQuestions(period, registry, connection)
-    return try questions.progress(FigureQuery.values(of: questions.queries, connection))
+    return try questions.progress(FigureQuery.values(of: questions.queries, connection), connection)
   }
 }
 
@@ -74,8 +77,7 @@ public struct TargetQuestions: Sendable {
     var questions: [Question] = []
     for target in targets {
       for period in [period, Self.baseDay(target)].compactMap(\.self) {
-        let question = Self.question(target, period)
-        if !questions.contains(question) { questions.append(question) }
+        for question in Self.questions(target, period) where !questions.contains(question) { questions.append(question) }
       }
     }
     self.questions = questions
@@ -85,22 +87,31 @@ public struct TargetQuestions: Sendable {
   /// The day of a base that nobody declared.
   private static func baseDay(_ target: Target) -> Period? { target.base == nil ? target.baseDate.map { Period(asOf: $0) } : nil }
 
-  private static func question(_ target: Target, _ period: Period) -> Question {
+  /// The one that says the target's numbers first; of structures, then those of the wholes that they are parts of.
+  private static func questions(_ target: Target, _ period: Period) -> [Question] {
     let area = target.area.map { [$0.kind.rawValue] } ?? []
-    return Question(
-      figure: target.measure.figure, period: period, dimensions: target.measure.isShare ? area : ["type", "situation"] + area)
+    var breakdowns: [[String]] = [area]
+    if !target.measure.isShare {
+      breakdowns = [["type", "situation"] + area, [], ["type"]]
+      if !area.isEmpty { breakdowns += [area, ["type"] + area] }
+    }
+    return breakdowns.map { Question(figure: target.measure.figure, period: period, dimensions: $0) }
   }
 
   /// - Parameter values: those of the queries, in their order.
-  public func progress(_ values: [[FigureValue]]) throws -> [TargetProgress] {
-    let answers = Dictionary(zip(questions, values), uniquingKeysWith: { first, _ in first })
+  public func progress(_ values: [[FigureValue]], _ connection: any Connection) throws -> [TargetProgress] {
+    var answers: [Question: [FigureValue]] = [:]
+    for (index, question) in questions.enumerated() {
+      let isWhole = question.dimensions.isEmpty
+      answers[question] = try isWhole ? values[index].map { try queries[index].known($0, connection) } : values[index]
+    }
     return try targets.map { target in
       let hasKinds = !target.measure.isShare
       return TargetProgress(
         target: target, present: try whole(target, period, answers),
         open: hasKinds ? try count(target, open, period, answers) : nil,
         planned: hasKinds ? try count(target, planned, period, answers) : nil,
-        countedBase: try Self.baseDay(target).map { try whole(target, $0, answers) })
+        countedBase: try Self.baseDay(target).map { try whole(target, $0, answers) }, openSituations: open)
     }
   }
 
@@ -111,7 +122,7 @@ public struct TargetQuestions: Sendable {
     }
     let figure = try registry.figure(target.measure.figure)
     let codes = target.area.map { [$0.code] } ?? []
-    let value = answers[Self.question(target, period), default: []].first { $0.codes == codes }
+    let value = Self.breakdowns(target, period, answers).first?.values.first { $0.codes == codes }
     return .init(value: value ?? .nothing(in: figure.manner), query: try FigureQuery(figure, period, where: area(target)))
   }
 
@@ -119,14 +130,17 @@ public struct TargetQuestions: Sendable {
     _ target: Target, _ situations: [String], _ period: Period, _ answers: [Question: [FigureValue]]
   ) throws -> TargetProgress.Count {
     let figure = try registry.figure(target.measure.figure)
-    let cells = answers[Self.question(target, period), default: []].filter { value in
-      (target.type.map { $0.rawValue == value.codes[0] } ?? true) && situations.contains(value.codes[1])
-        && (target.area.map { $0.code == value.codes[2] } ?? true)
-    }
     let type = target.type.map { [Filter("type", $0.rawValue)] } ?? []
-    return .init(
-      value: .sum(in: figure.manner, cells),
-      query: try FigureQuery(figure, period, where: type + situations.map { Filter("situation", $0) } + area(target)))
+    let filters = type + situations.map { Filter("situation", $0) } + area(target)
+    let breakdowns = Self.breakdowns(target, period, answers)
+    let cells = FigureCells(figure.manner, breakdowns[0], partsOf: Array(breakdowns.dropFirst()))
+    return .init(value: cells.sum(filters), query: try FigureQuery(figure, period, where: filters))
+  }
+
+  private static func breakdowns(
+    _ target: Target, _ period: Period, _ answers: [Question: [FigureValue]]
+  ) -> [FigureCells.Breakdown] {
+    Self.questions(target, period).map { FigureCells.Breakdown(dimensions: $0.dimensions, values: answers[$0, default: []]) }
   }
 
   private func area(_ target: Target) -> [Filter] { target.area.map { [Filter($0.kind.rawValue, $0.code)] } ?? [] }

@@ -13,19 +13,15 @@ public struct DepartmentSheet: Sendable {
     /// By the dimensions that it is read by; none for a number alone.
     public let parts: [FigureValue]
     public let formerParts: [FigureValue]
-
-    /// What cells of parts come to, by the codes of the dimensions; nothing where none is.
-    public func sum(where matches: ([String]) -> Bool) -> FigureValue { .sum(in: query.figure.manner, parts.filter { matches($0.codes) }) }
-    public func formerSum(where matches: ([String]) -> Bool) -> FigureValue {
-      .sum(in: query.figure.manner, formerParts.filter { matches($0.codes) })
-    }
   }
 
   public let code: String
   public let name: String
   public let period: Period
-  /// By type and situation.
   public let structures: Reading
+  /// The same by type and situation, and a year before.
+  public let kinds: FigureCells
+  public let formerKinds: FigureCells
   public let professionals: Reading
   public let population: Reading
   public let communes: Reading
@@ -39,7 +35,7 @@ public struct DepartmentSheet: Sendable {
   public let minutes: Reading
   public let newTeams: Reading
   /// The number of teams by type, year by year, the oldest first.
-  public let years: [(query: FigureQuery, values: [FigureValue])]
+  public let years: [(query: FigureQuery, values: [FigureValue], whole: FigureValue)]
   public let targets: [TargetProgress]
   /// As they are on the last day of the period, closed ones left out.
   public let teams: [MappedStructure]
@@ -68,23 +64,39 @@ public struct DepartmentSheet: Sendable {
     var queries = try wholes + Self.asked.map { try question($0.figure, period.previous) }
     queries += try Self.asked.map { try question($0.figure, period, by: $0.dimensions) }
     queries += try Self.asked.map { try question($0.figure, period.previous, by: $0.dimensions) }
+    queries += try [period, period.previous].map { try question("structures.count", $0, by: ["type"]) }
     let yearly = try years.map { try question("structures.count", $0, by: ["type"]) }
+    let yearlyWholes = try years.map { try question("structures.count", $0) }
     let questions = try TargetQuestions(period, of: code, registry, connection)
-    let values = try FigureQuery.values(of: queries + yearly + questions.queries, connection)
+    var values = try FigureQuery.values(of: queries + yearly + yearlyWholes + questions.queries, connection)
     let count = Self.asked.count
+    // Before the first record no team was counted, and 0 would say that it was.
+    for index in [0, count] { values[index] = try values[index].map { try queries[index].known($0, connection) } }
+    let found = values
     func reading(_ index: Int) -> Reading {
       let none = FigureValue.nothing(in: wholes[index].figure.manner)
       let hasParts = !Self.asked[index].dimensions.isEmpty
       return Reading(
-        query: wholes[index], value: values[index].first ?? none, former: values[count + index].first ?? none,
-        parts: hasParts ? values[2 * count + index] : [], formerParts: hasParts ? values[3 * count + index] : [])
+        query: wholes[index], value: found[index].first ?? none, former: found[count + index].first ?? none,
+        parts: hasParts ? found[2 * count + index] : [], formerParts: hasParts ? found[3 * count + index] : [])
+    }
+    func cells(_ whole: FigureValue, _ parts: [FigureValue], _ types: [FigureValue]) -> FigureCells {
+      FigureCells(
+        whole.manner, .init(dimensions: ["type", "situation"], values: parts),
+        partsOf: [.init(dimensions: [], values: [whole]), .init(dimensions: ["type"], values: types)])
     }
     (self.code, self.name, self.period) = (code, name, period)
     (structures, professionals, population, communes) = (reading(0), reading(1), reading(2), reading(3))
     (transitions, stageDays, supported) = (reading(4), reading(5), reading(6))
     (exchanges, minutes, newTeams) = (reading(7), reading(8), reading(9))
-    self.years = zip(yearly, values[(4 * count)...]).map { ($0, $1) }
-    targets = try questions.progress(Array(values[(4 * count + yearly.count)...]))
+    kinds = cells(structures.value, structures.parts, found[4 * count])
+    formerKinds = cells(structures.former, structures.formerParts, found[4 * count + 1])
+    let firstYear = 4 * count + 2
+    self.years = yearly.enumerated().map { index, query in
+      let none = FigureValue.nothing(in: query.figure.manner)
+      return (query: query, values: found[firstYear + index], whole: found[firstYear + yearly.count + index].first ?? none)
+    }
+    targets = try questions.progress(Array(found[(firstYear + 2 * yearly.count)...]), connection)
     teams = try MappedStructure.all(wholes[0], search: "", connection)
     let claimed = try question("coverage.communes", period)
     covered = try connection.rows(

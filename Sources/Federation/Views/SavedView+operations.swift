@@ -110,8 +110,7 @@ public struct SavedViewDesk: Sendable {
       guard let view = try SavedView(id, for: actor, connection), view.mayChange(actor) else { throw Self.gone }
       try connection.execute("UPDATE saved_view SET removed_at = \(Instant(now())) WHERE id = \(id)")
       try connection.execute("DELETE FROM saved_view_default WHERE view_id = \(id)")
-      try connection.execute("DELETE FROM saved_view_pin WHERE view_id = \(id)")
-      try connection.execute("DELETE FROM saved_view_sheet WHERE view_id = \(id)")
+      // Pins and the place on the sheet wait in the bin with it.
       try note(.removal, view.audited, [:], on: id, connection)
     }
   }

@@ -26,7 +26,7 @@ extension SavedView {
 
 extension SavedViewDesk {
   /// Puts a view where its form says, and takes it away from where it does not.
-  /// - Throws: `Refusal` when there are too many already.
+  /// - Throws: `Refusal` when there are too many already, `FieldRefusal` (`nom`) for a view on the sheet that nobody else has.
   func place(
     _ entry: Entry, _ id: Identifier<SavedView>, of list: String, isShared: Bool, maySheet: Bool, for reader: Account,
     _ connection: any Connection
@@ -50,7 +50,10 @@ extension SavedViewDesk {
         """)
     }
     guard maySheet else { return }
-    if entry.isOnSheet, isShared {
+    if entry.isOnSheet, !isShared {
+      throw FieldRefusal("nom", "La fiche pour le CA est à tous : partagez aussi la vue pour l’y mettre.")
+    }
+    if entry.isOnSheet {
       guard views.count(where: \.isOnSheet) < SavedView.mostPlaced else {
         throw Refusal("La fiche a déjà \(SavedView.mostPlaced) vues : retirez-en une d’abord.")
       }

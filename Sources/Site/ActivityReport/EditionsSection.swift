@@ -78,7 +78,7 @@ struct EditionsSection {
       let figure = question.figure
       // What was taken over has no records.
       guard figure.total.source == nil else { throw HTTPError(.notFound) }
-      guard frame.records.opens(figure.recordKind) else { throw HTTPError(.forbidden) }
+      guard frame.records.opensInEditions(figure.recordKind) else { throw HTTPError(.forbidden) }
       let offset = (question.page - 1) * Self.pageSize
       let listing = try EditionListing(
         edition, figure, cells: question.cells, for: frame.session.account, model.kind(figure.recordKind), offset: offset,
@@ -104,7 +104,7 @@ struct EditionsSection {
 
   /// The records behind a number, as far as a role opens such lists.
   private static func link(_ figure: ReportFigure, _ filters: [Filter], in edition: ReportEdition, _ links: RecordLinks) -> Link? {
-    links.opens(figure.recordKind) ? link(figure, filters, in: edition) : nil
+    links.opensInEditions(figure.recordKind) ? link(figure, filters, in: edition) : nil
   }
 
   private static func link(_ figure: ReportFigure, _ filters: [Filter], in edition: ReportEdition) -> Link {

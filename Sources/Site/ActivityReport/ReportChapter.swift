@@ -90,7 +90,7 @@ struct ReportChapter: Sendable {
         """
     case .people(let people):
       return """
-        \(piece.title.map(subtitle))<ul class="grille">\(each: people, person)</ul>\(piece.withdrawal.map { withdraw($0, "Retirer ces noms") })
+        \(piece.title.map(subtitle))<ul class="grille">\(each: people, person)</ul>\(piece.withdrawal.map { withdraw($0, "Retirer un nom") })
         """
     case .withdrawn(let words): return "<p class=\"note\">\(words)</p>"
     case .missing: return missing(piece)

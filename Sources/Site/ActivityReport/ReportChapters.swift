@@ -26,6 +26,8 @@ struct ReportChapters {
   var withdrawals: Link?
   /// Where maps have their outlines from.
   var places = ReportPlaces()
+  /// An edition, whose numbers are no longer those of the records.
+  var isFrozen = false
   /// A file by itself, in which addresses of the site lead nowhere.
   var isFile = false
 
@@ -71,7 +73,7 @@ struct ReportChapters {
 
   /// The same question put to the records as they are now, where a drawing and its numbers are files.
   private func explorer(_ block: WrittenReport.Block) -> Link? {
-    guard block.nature == .chart, !isFile, let figure = block.figures.first else { return nil }
+    guard block.nature == .chart, !isFile, !isFrozen, let figure = block.figures.first else { return nil }
     let dimensions = zip(RecordList.parts, [block.dimension, block.secondDimension].compactMap(\.self)).map { ($0, $1) }
     let drawing = block.form == .years ? [(FigureDrawing.parameter, FigureDrawing.years.rawValue)] : []
     return Link("/chiffres", query: [("chiffre", figure), ("periode", String(period.year))] + dimensions + drawing)

@@ -76,6 +76,7 @@ public struct ReportFiles: Sendable {
     let report = try edition.report(connection)
     var builder = ReportPageBuilder(report: report, links: links)
     (builder.isEssential, builder.photos, builder.places, builder.isFile) = (isEssential, photos, places, isFile)
+    builder.isFrozen = true
     if erasures { builder.withdrawals = .edition(edition.year, edition.number) }
     var page = builder.page()
     page.edition = EditionHeading(edition: EditionLabel(edition), newer: nil)

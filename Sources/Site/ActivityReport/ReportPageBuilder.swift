@@ -20,6 +20,7 @@ struct ReportPageBuilder {
   /// The edition out of which the reader may take what somebody asks to.
   var withdrawals: Link?
   var places = ReportPlaces()
+  var isFrozen = false
   var isFile = false
 
   init(report: ActivityReport, links: @escaping Links) {
@@ -37,7 +38,7 @@ struct ReportPageBuilder {
     page.chapters =
       ReportChapters(
         period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting,
-        withdrawals: withdrawals, places: places, isFile: isFile
+        withdrawals: withdrawals, places: places, isFrozen: isFrozen, isFile: isFile
       ).all
     var seen: Set<String> = []
     page.definitions = report.figures.filter { seen.insert($0.id).inserted }.map { ($0.label, $0.definition) }

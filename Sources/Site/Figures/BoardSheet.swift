@@ -18,6 +18,8 @@ struct BoardSheet: Sendable {
     var table: FigureTable?
     /// Small numbers of people are kept back (R22).
     var isSuppressed = false
+
+    var notes: [String] { isSuppressed ? [definition, FigurePage.suppressionNote] : [definition] }
   }
 
   let period: Period
@@ -38,12 +40,11 @@ struct BoardSheet: Sendable {
     let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection).filter(\.isOnSheet)
     let figures = views.map { FigureView($0, model.figures, today: frame.today, over: period) }
     let dimensions = figures.filter { $0.query != nil }.flatMap(\.dimensions)
-    var seen: Set<String> = []
-    let values = try Dimension.values(of: dimensions.filter { seen.insert($0.code).inserted }, frame.lists, connection)
+    let values = try Self.values(of: dimensions, frame.lists, connection)
     let questions = try figures.map { figure in
       try figure.query.map { query in
         try FigureQuestions(
-          query, by: figure.dimensions.map { DimensionNames($0, values[$0.code] ?? []) }, isCompared: figure.isCompared,
+          query, by: figure.dimensions.map { DimensionNames($0, values[Self.key($0)] ?? []) }, isCompared: figure.isCompared,
           years: periods.lastYears)
       }
     }
@@ -56,13 +57,31 @@ struct BoardSheet: Sendable {
     }
   }
 
+  /// Those of several figures: two of them may say different things by one code.
+  private static func values(
+    of dimensions: [Dimension], _ lists: ReferenceLists, _ connection: any Connection
+  ) throws -> [String: [ReferenceValue]] {
+    var known: [String: [ReferenceValue]] = [:]
+    var rest = dimensions
+    while !rest.isEmpty {
+      var codes: Set<String> = []
+      let batch = rest.filter { codes.insert($0.code).inserted }
+      let values = try Dimension.values(of: batch, lists, connection)
+      for dimension in batch { known[key(dimension)] = values[dimension.code] ?? [] }
+      rest.removeAll { known[key($0)] != nil }
+    }
+    return known
+  }
+
+  private static func key(_ dimension: Dimension) -> String { "\(dimension.code) \(dimension.label)" }
+
   // MARK: - Page
 
   func html() -> HTML {
     let pdf = Self.path.appending("rapport.pdf").setting("periode", period.label)
     return """
       \(Breadcrumb([LinkedText("Chiffres", "/chiffres")], current: Self.title).html)
-      \(PageHeader(Self.title, sentence: "Les vues que la fédération a choisies, à imprimer ou à joindre\u{A0}: \(period.name).", actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
+      \(PageHeader(Self.title, sentence: "Les vues que la fédération a choisies, toutes sur une même période\u{A0}: \(period.name).", actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
       \(warning.map { Message(.warning, $0).html })
       <form class="rangee ecran" method="get" action="\(Self.path)"><label for="periode">Période</label><select id="periode" name="periode">\
       \(each: periods, group)</select><button class="bouton">Afficher</button></form>
@@ -94,7 +113,7 @@ struct BoardSheet: Sendable {
     let id = part.view.id.description
     return """
       <section class="carte pile" aria-labelledby="t-\(id)"><header><h2 id="t-\(id)">\(LinkedText(part.view.name, part.card == nil ? Link.view(part.view.id) : FigureList.link(part.view)).html)</h2></header>
-      \(part.card.map { KeyFigure.row([$0]) })\(part.chart?.html)\(part.table?.html)<p class="note">\(part.definition)</p></section>
+      \(part.card.map { KeyFigure.row([$0]) })\(part.chart?.html)\(part.table?.html)\(each: part.notes, { "<p class=\"note\">\($0)</p>" })</section>
 
       """
   }

@@ -50,7 +50,7 @@ extension ReportDocument {
         }
         if let chart = part.chart { blocks.append(Block(chart.image)) }
         if let table = part.table { blocks.append(Block(table)) }
-        return Chapter(title: part.view.name, blocks: blocks + [Block(.note, part.definition)])
+        return Chapter(title: part.view.name, blocks: blocks + part.notes.map { Block(.note, $0) })
       })
   }
 }

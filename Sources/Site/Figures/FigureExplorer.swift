@@ -101,9 +101,12 @@ struct FigureExplorer {
       definition: try reading.query.definition(connection), charts: isUnknown ? [] : charts,
       table: reading.parts.isEmpty ? nil : reading.grid(frame.records).table, partsOverlap: reading.partsOverlap,
       isSuppressed: reading.isSuppressed)
-    let items = FigureView.items(list.query, dimensions, isCompared: isCompared, drawing, today: frame.today)
-    let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection)
-    page.view = FigureViewAction(items, among: views, model.figures, today: frame.today).action
+    // What nobody knows is no view to keep.
+    if !isUnknown {
+      let items = FigureView.items(list.query, dimensions, isCompared: isCompared, drawing, today: frame.today)
+      let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection)
+      page.view = FigureViewAction(items, among: views, model.figures, today: frame.today).action
+    }
     return page
   }
 

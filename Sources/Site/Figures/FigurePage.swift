@@ -43,7 +43,7 @@ struct FigurePage: Sendable {
     <div class="pile ample">
     \(error.map { Message(.error, $0).html })
     \(headline)
-    \(isSuppressed ? suppressionNote : .empty)
+    \(isSuppressed ? Message(.information, Self.suppressionNote).html : .empty)
     \(charts.dropLast().first.map(drawing))
     \(partsOverlap ? overlapNote : .empty)
     \(table?.html)
@@ -116,16 +116,12 @@ struct FigurePage: Sendable {
     """
   }
 
-  private var suppressionNote: HTML {
-    Message(
-      .information,
-      French.typeset(
-        """
-        « < \(SmallCounts.limit + 1) » : petit effectif. De 1 à \(SmallCounts.limit) personnes, le nombre est masqué, sans liste ni export ; \
-        un autre l’est aussi pour qu’on ne puisse pas le retrouver par soustraction. Équipes, échanges et heures ne sont jamais masqués.
-        """)
-    ).html
-  }
+  /// What is kept back, and why (R22).
+  static let suppressionNote = French.typeset(
+    """
+    « < \(SmallCounts.limit + 1) » : petit effectif. De 1 à \(SmallCounts.limit) personnes, le nombre est masqué, sans liste ni export ; \
+    un autre l’est aussi pour qu’on ne puisse pas le retrouver par soustraction. Équipes, échanges et heures ne sont jamais masqués.
+    """)
 
   private var overlapNote: HTML {
     Message(

@@ -35,16 +35,25 @@ struct FigureView: Sendable {
     query = known.count < asked.count ? nil : whole
   }
 
-  /// What an address of the question holds: in a view, a year under way goes on with the calendar.
+  /// What an address of the question holds: in a view, a period under way goes on with the calendar.
   static func items(
     _ query: FigureQuery, _ dimensions: [Dimension], isCompared: Bool, _ drawing: FigureDrawing?, today: CivilDate
   ) -> [(String, String)] {
     let parts: [(String, String)] = zip(RecordList.parts, dimensions).map { ($0, $1.code) }
-    let period: [(String, String)] = query.period == Period(asOf: today) ? [] : [("periode", query.period.label)]
+    let period: [(String, String)] = query.period == Period(asOf: today) ? [] : [("periode", name(query.period, today))]
     let comparison: [(String, String)] = isCompared ? [] : [("comparer", FigureExplorer.noComparison)]
     let filters: [(String, String)] = query.filters.map { ($0.dimension, $0.value) }
     let drawn: [(String, String)] = drawing.map { [(FigureDrawing.parameter, $0.rawValue)] } ?? []
     return [("chiffre", query.figure.id)] + parts + period + comparison + drawn + filters
+  }
+
+  /// « 2026-2027 » for the days of that school year that are over.
+  private static func name(_ period: Period, _ today: CivilDate) -> String {
+    let year = today.year
+    let underWay =
+      (1...4).map { Period(quarter: $0, of: year) } + (1...2).map { Period(half: $0, of: year) }
+      + [Period(schoolYearFrom: year), Period(schoolYearFrom: year - 1)]
+    return underWay.first { $0.cut(at: today) == period }?.label ?? period.label
   }
 
   static let retired = "Ce chiffre n’existe plus, ou ne se ventile plus ainsi\u{A0}: modifiez la vue, ou supprimez-la."

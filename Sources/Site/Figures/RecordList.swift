@@ -51,7 +51,9 @@ struct RecordList: ListQuestion {
     if let item = askedPeriod.item { asked.apply(item.name, item.value) }
     if let warning = askedPeriod.warning { asked.warn(warning) }
     let dimensions = figure.factSet.dimensions
-    self.menus = menus.map { codes in codes.compactMap { code in dimensions.first { $0.code == code } } } ?? dimensions
+    // A list is of one day: beside the territory of that day, today's says little.
+    let usual = isList ? dimensions.filter { $0.code != "territoire_constant" } : dimensions
+    self.menus = menus.map { codes in codes.compactMap { code in dimensions.first { $0.code == code } } } ?? usual
     let narrowing = try Self.filters(in: items)
     let parts = items.filter { Self.parts.contains($0.name) }.map(\.value)
     let needed = Set(narrowing.map(\.dimension) + self.menus.map(\.code) + (isList ? [] : parts))
@@ -146,15 +148,20 @@ struct RecordList: ListQuestion {
 struct RecordLinks: Sendable {
   let role: Role
 
-  private static let lists: [String: (path: Link, area: Area, factSet: String)] = [
+  /// Without a fact set, a list has no figure of its own.
+  private static let lists: [String: (path: Link, area: Area, factSet: String?)] = [
     "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
     "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
+    "communes": ("/communes", .directory, nil),
   ]
 
   /// Whether the records of a kind have lists that the role opens.
   func opens(_ recordKind: String) -> Bool {
     Self.lists[recordKind].map { role.areas.contains($0.area) } ?? false
   }
+
+  /// The same for what an edition of the report has kept: communes are no records of the federation's own.
+  func opensInEditions(_ recordKind: String) -> Bool { recordKind != "communes" && opens(recordKind) }
 
   /// What a figure of the report counts, as the records are now.
   func callAsFunction(_ figure: ReportFigure, where filters: [Filter], _ registry: FigureRegistry) -> Link? {

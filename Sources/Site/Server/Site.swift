@@ -133,7 +133,8 @@ public struct Site: Sendable {
 
   /// The lists whose addresses people keep as views.
   static let lists = [
-    StructureList.words, TransitionList.words, HeadcountList.words, ExchangeList.words, PersonList.words, OrganisationList.words,
+    StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
+    OrganisationList.words,
   ]
 
   /// What the account may add from any page.

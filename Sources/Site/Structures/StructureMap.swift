@@ -13,10 +13,16 @@ struct StructureMap: Sendable {
   let frame: Frame
   private let teams: [MappedStructure]
   /// R1, by département and whole; `nil` for those whom figures are closed to.
-  private let coverage: (parts: [String: FigureValue], total: FigureValue)?
+  private let coverage: Coverage?
   private let outlines: [DepartmentOutlines.Outline]
   let ground: MapGround
   private let years: ClosedRange<Int>
+
+  private struct Coverage: Sendable {
+    let query: FigureQuery
+    let parts: [String: FigureValue]
+    let total: FigureValue
+  }
 
   init(
     _ question: RecordList, _ frame: Frame, _ model: Model, _ outlines: [String: DepartmentOutlines.Outline], ground asked: String?,
@@ -43,11 +49,11 @@ struct StructureMap: Sendable {
 
   private static func coverage(
     _ period: Period, _ registry: FigureRegistry, _ connection: any Connection
-  ) throws -> (parts: [String: FigureValue], total: FigureValue) {
+  ) throws -> Coverage {
     let figure = try registry.figure("coverage.population_share")
     let whole = try FigureQuery(figure, period)
     let values = try FigureQuery.values(of: [whole, FigureQuery(figure, period, by: ["departement"])], connection)
-    return (FigureReading.byCode(values[1]), values[0].first ?? .nothing(in: figure.manner))
+    return Coverage(query: whole, parts: FigureReading.byCode(values[1]), total: values[0].first ?? .nothing(in: figure.manner))
   }
 
   /// The map of the teams that a list shows.
@@ -176,11 +182,11 @@ struct StructureMap: Sendable {
 
   private var table: HTML {
     let classes = Self.counted.map(\.className) + ["n"]
-    func row(_ name: LinkedText, _ teams: [MappedStructure], _ links: [Link], _ share: FigureValue?) -> HTML {
+    func row(_ name: LinkedText, _ teams: [MappedStructure], _ links: [Link], _ share: FigureValue?, _ place: [Filter]) -> HTML {
       let cells = zip(zip(numbers(teams), links), classes).map { cell, name -> HTML in
         "<td class=\"\(name)\">\((cell.0 == 0 ? LinkedText("0") : LinkedText(cell.0, cell.1)).html)</td>"
       }
-      let covered: HTML = coverage == nil ? .empty : "<td class=\"n\">\(share?.text ?? French.unknown)</td>"
+      let covered: HTML = coverage.map { "<td class=\"n\">\(communes(share, $0.query, place).html)</td>" } ?? .empty
       return "<tr><th scope=\"row\">\(name.html)</th>\(cells)\(covered)</tr>\n"
     }
     let opensSheets = frame.session.account.role.areas.contains(.figures)
@@ -188,7 +194,7 @@ struct StructureMap: Sendable {
       let own = [("departement", outline.code)]
       return row(
         LinkedText(outline.name, opensSheets ? .department(outline.code) : list(own)), teams.filter { $0.department == outline.code },
-        links(own), coverage?.parts[outline.code])
+        links(own), coverage?.parts[outline.code], own.map { Filter($0.0, $0.1) })
     }
     let titles = zip(header, [""] + classes + ["n"]).map { title, name -> HTML in
       "<th scope=\"col\"\(attribute: "class", name.isEmpty ? nil : name)>\(title)</th>"
@@ -196,8 +202,16 @@ struct StructureMap: Sendable {
     return """
       <div class="tableau simple"><table><caption>Équipes\(coverage == nil ? "" : " et couverture"), \(when)</caption>
       <thead><tr>\(titles)</tr></thead><tbody>
-      \(rows)</tbody><tfoot>\(row(LinkedText("Ensemble"), teams, links([]), coverage?.total))</tfoot></table></div>
+      \(rows)</tbody><tfoot>\(row(LinkedText("Ensemble"), teams, links([]), coverage?.total, []))</tfoot></table></div>
       """
+  }
+
+  /// The share that is covered; it opens the communes of the place with the CPTS that claim them.
+  private func communes(_ share: FigureValue?, _ query: FigureQuery, _ place: [Filter]) -> LinkedText {
+    guard let share else { return LinkedText(French.unknown) }
+    let narrowed = try? FigureQuery(query.figure, query.period, where: query.filters + place)
+    let hasRecords = share.source == nil && share.value != nil
+    return LinkedText(share.text, hasRecords ? narrowed.flatMap { frame.records($0) } : nil)
   }
 
   private var when: String {

@@ -17,7 +17,7 @@ struct StructureMapSection {
       return site.page(StructureMap.title, at: .map, map.html(isLive: site.files.contains("leaflet.js")), frame, messages: messages)
     }
     routes.get("carte.json") { request, context -> Response in
-      try await .json(read(request, context).0.collection)
+      try await .json(exact(request, context).collection)
     }
     routes.get("carte.svg") { request, context -> Response in
       let map = try await exact(request, context)

@@ -5,7 +5,7 @@ import Records
 import Store
 import WebSupport
 
-/// The lists of teams, of their transitions and of their professionals, and the page of one structure.
+/// The lists of teams, of their transitions, of their professionals and of the communes covered, and the page of one structure.
 struct StructuresSection {
   let site: Site
 
@@ -13,6 +13,7 @@ struct StructuresSection {
     StructureList(site: site).add(to: routes)
     TransitionList(site: site).add(to: routes)
     HeadcountList(site: site).add(to: routes)
+    CommuneList(site: site).add(to: routes)
     routes.get("structures/{id}", use: show)
   }
 

@@ -37,14 +37,15 @@ struct TargetsPage: Sendable {
     return """
       \(PageHeader(Self.title, sentence: sentence, actions: (progress.isEmpty ? [] : files) + (writes ? [adding] : [])).html)
       \(Tabs("Années", years).html)
-      \(progress.isEmpty ? empty.html : "\(table)<p class=\"note\">\(Self.definition)</p>")
+      \(progress.isEmpty ? empty.html : "\(table)<p class=\"note\">\(definition)</p>")
       """
   }
 
   private var sentence: String {
     guard !progress.isEmpty else { return "Ce que la fédération veut atteindre, et où elle en est." }
     let reached = progress.count { $0.missing == 0 }
-    let late = progress.count { $0.missing != 0 && $0.target.due < day }
+    // Of what nobody knows, nobody says that it is late.
+    let late = progress.count { ($0.missing ?? 0) > 0 && $0.target.due < day }
     let parts = [
       French.plural(progress.count, "cible", "cibles"), French.plural(reached, "atteinte", "atteintes"),
       late == 0 ? nil : French.plural(late, "échue sans l’être", "échues sans l’être"),
@@ -52,11 +53,16 @@ struct TargetsPage: Sendable {
     return "\(when)\u{A0}: \(parts.joined(separator: ", "))."
   }
 
-  private static let definition = """
-    Ouvertes\u{A0}: en fonctionnement, sous ACI ou validées sans ACI. En projet\u{A0}: avant. Une équipe en pause reste où elle était\u{202F}; \
-    les fermées ne comptent pas. Le trait clair d’une barre montre les projets. Couverture\u{A0}: habitants ou communes qu’au moins une CPTS \
-    revendique, chacun compté une fois.
-    """
+  /// What the federation calls open on the day is a setting of its own.
+  private var definition: String {
+    let open = (progress.first?.openSituations ?? []).map { "«\u{202F}\(frame.lists.label(of: $0, in: Situation.list))\u{202F}»" }
+    let situations = (open.count < 2 ? open : [open.dropLast().joined(separator: ", "), open[open.count - 1]]).joined(separator: " ou ")
+    return """
+      Ouvertes\u{A0}: situation \(situations). En projet\u{A0}: les autres. Une équipe en pause reste où elle \
+      était\u{202F}; les fermées ne comptent pas. Le trait clair d’une barre montre les projets. Couverture\u{A0}: habitants ou communes \
+      qu’au moins une CPTS revendique, chacun compté une fois.
+      """
+  }
 
   var table: HTML {
     DataTable(
@@ -88,7 +94,7 @@ struct TargetsPage: Sendable {
 
   private func link(_ count: TargetProgress.Count) -> Link? {
     if let list = frame.records(count.query) { return list }
-    // Communes have no list of their own: the figure says which part of the area is covered.
+    // Who does not open the list reads the figure: it says which part of the area is covered.
     let filters = count.query.filters.map { ($0.dimension, $0.value) }
     return Link(
       "/chiffres",
@@ -105,8 +111,8 @@ struct TargetsPage: Sendable {
   private func parts(_ progress: TargetProgress) -> HTML {
     switch progress.target.measure {
     case .openAndPlanned:
-      guard let open = progress.open else { return .empty }
-      return "<br><small>dont \(LinkedText(open.value, link(open)).html) ouvertes</small>"
+      guard let open = progress.open, let number = open.value.value else { return .empty }
+      return "<br><small>dont \(LinkedText(open.value, link(open)).html) \(number < 2 ? "ouverte" : "ouvertes")</small>"
     case .growth: return "<br><small>\(base(progress))</small>"
     default: return .empty
     }
@@ -114,6 +120,7 @@ struct TargetsPage: Sendable {
 
   private func base(_ progress: TargetProgress) -> HTML {
     guard let day = progress.target.baseDate else { return .empty }
+    guard progress.reached != nil else { return "\(French.unknown) depuis le \(French.day(day.description))" }
     let change = Self.reached(progress)
     let start =
       progress.countedBase.map { LinkedText($0.value, link($0)).html }
@@ -155,7 +162,7 @@ struct TargetsPage: Sendable {
   }
 
   private static func bar(_ progress: TargetProgress) -> HTML {
-    let reached = max(0, progress.reached ?? 0)
+    guard let reached = progress.reached.map({ max(0, $0) }) else { return .empty }
     let plans = max(reached, progress.reachedWithPlans ?? reached)
     // Nothing beyond the goal is drawn: the numbers say it.
     func width(_ tenths: Int) -> Int { progress.target.goal == 0 ? 100 : min(100, tenths * 100 / progress.target.goal) }

@@ -34,62 +34,56 @@ struct DepartmentPage: Sendable {
       KeyFigure(
         "Habitants", value: people.map { French.number($0.denominator) } ?? French.unknown, link: nil, note: "Insee, populations de 2017"),
       card("Structures", sheet.structures), card("Professionnels des structures", sheet.professionals),
-      share("Habitants couverts par une CPTS", sheet.population), share("Communes couvertes par une CPTS", sheet.communes),
+      card("Habitants couverts par une CPTS", sheet.population), card("Communes couvertes par une CPTS", sheet.communes),
       card("Équipes accompagnées", sheet.supported), card("Échanges", sheet.exchanges), card("Nouvelles équipes", sheet.newTeams),
     ]
   }
 
   private func card(_ label: String, _ reading: DepartmentSheet.Reading) -> KeyFigure {
-    KeyFigure(
-      label, value: reading.value.text, link: reading.value.source == nil ? list(reading) : nil, trend: trend(reading),
-      note: reading.value.note)
-  }
-
-  private func trend(_ reading: DepartmentSheet.Reading) -> Trend? {
-    guard let now = reading.value.value, let before = reading.former.value else { return nil }
-    let manner = reading.value.manner
-    let reference = "par rapport \(sheet.period.previous.reference(isState: manner.isState)) (\(reading.former.text))"
-    return Trend(now - before, text: Trend.change(now - before, manner), reference: reference, upIsGood: manner.moreIsBetter)
-  }
-
-  /// Communes have no list of their own: the figure says which part of the département is covered.
-  private func share(_ label: String, _ reading: DepartmentSheet.Reading) -> KeyFigure {
-    let query = reading.query
-    var card = card(label, reading)
-    card.link = Link(
-      "/chiffres",
-      query: [("chiffre", query.figure.id), ("departement", sheet.code), ("date", query.period.through.description)])
-    return card
+    let hasRecords = reading.value.source == nil && reading.value.value != nil
+    return KeyFigure(
+      label, value: reading.value.text, link: hasRecords ? list(reading) : nil,
+      trend: Trend(reading.value, since: reading.former, in: sheet.period.previous), note: reading.value.note)
   }
 
   private static let kinds: [(label: String, types: [StructureType])] = [
     ("MSP", [.msp]), ("ESP", [.esp, .espClap]), ("CdS", [.cds]), ("CPTS", [.cpts]),
   ]
 
-  private static let situations: [(label: String, codes: [Situation?])] = [
-    ("En projet", [.projet]), ("Hors ACI", [.horsACI]), ("ACI", [.aci]), ("En fonction", [.fonctionnement]),
+  private static let situations: [(label: String, code: String)] = [
+    ("En projet", Situation.projet.rawValue), ("Hors ACI", Situation.horsACI.rawValue), ("ACI", Situation.aci.rawValue),
+    ("En fonction", Situation.fonctionnement.rawValue),
   ]
 
+  /// The total counts teams without a dated stage too: they have a column where there are any.
+  private var situations: [(label: String, code: String)] {
+    let unknown = ReferenceValue.unknown.code
+    let without = sheet.kinds.sum([Filter("situation", unknown)]).value ?? 0
+    return Self.situations + (without == 0 ? [] : [(label: French.unknown, code: unknown)])
+  }
+
   var structures: FigureTable {
-    func row(_ label: String, _ types: [StructureType]?) -> FigureTable.Row {
-      let codes = types?.map(\.rawValue)
-      let filters = (codes ?? []).map { Filter("type", $0) }
-      func isOf(_ cell: [String]) -> Bool { codes?.contains(cell[0]) ?? true }
-      func cell(_ value: FigureValue, _ more: [Filter] = []) -> LinkedText {
-        LinkedText(cell: value, list(sheet.structures, filters + more), beside: sheet.structures.value)
+    let situations = self.situations
+    func row(_ label: String, _ types: [StructureType]) -> FigureTable.Row {
+      let filters = types.map { Filter("type", $0.rawValue) }
+      func cell(_ more: [Filter]) -> LinkedText {
+        LinkedText(cell: sheet.kinds.sum(filters + more), list(sheet.structures, filters + more), beside: sheet.structures.value)
       }
-      let cells = Self.situations.map { situation -> LinkedText in
-        let wanted = situation.codes.map { $0?.rawValue ?? "" }
-        return cell(sheet.structures.sum { isOf($0) && wanted.contains($0[1]) }, wanted.map { Filter("situation", $0) })
-      }
-      let (now, before) = (sheet.structures.sum(where: isOf), sheet.structures.formerSum(where: isOf))
-      let change = (now.value ?? 0) - (before.value ?? 0)
-      return FigureTable.Row(LinkedText(label), cells + [cell(now), LinkedText(change == 0 ? "Stable" : French.signed(change))])
+      let cells = situations.map { cell([Filter("situation", $0.code)]) }
+      return FigureTable.Row(LinkedText(label), cells + [cell([]), change(filters)])
     }
     return FigureTable(
       "Structures par type et situation, \(dated)", rowTitle: "Type",
-      columns: Self.situations.map(\.label) + ["Total", "Sur un an"], rows: Self.kinds.map { row($0.label, $0.types) },
-      total: row("Ensemble", nil))
+      columns: situations.map(\.label) + ["Total", "Sur un an"], rows: Self.kinds.map { row($0.label, $0.types) },
+      total: row("Ensemble", []))
+  }
+
+  /// Since a year before; nobody knows it where one of the two is not known.
+  private func change(_ filters: [Filter]) -> LinkedText {
+    guard let now = sheet.kinds.sum(filters).value, let before = sheet.formerKinds.sum(filters).value else {
+      return LinkedText(French.unknown)
+    }
+    return LinkedText(now == before ? "Stable" : French.signed(now - before))
   }
 
   /// What teams entered in the period, the stages of the rail before the marks.
@@ -136,10 +130,12 @@ struct DepartmentPage: Sendable {
       return ColumnChart.Column(
         String(year.query.period.year),
         Self.kinds.map { kind in
-          let value = FigureValue.sum(in: sheet.structures.value.manner, kind.types.compactMap { values[$0.rawValue] })
+          let known = kind.types.compactMap { values[$0.rawValue] }
           let narrowed = kind.types.map { Filter("type", $0.rawValue) }
           let query = try? FigureQuery(year.query.figure, year.query.period, where: year.query.filters + narrowed)
-          return ChartValue(value, link: value.isNothing ? nil : query.flatMap { frame.records($0) })
+          return ChartValue(
+            part: known.isEmpty ? nil : FigureValue.sum(in: sheet.structures.value.manner, known), of: year.whole,
+            link: query.flatMap { frame.records($0) })
         })
     }
     return ColumnChart(

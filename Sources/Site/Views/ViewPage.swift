@@ -17,6 +17,7 @@ struct ViewPage: Sendable {
   /// Of the name.
   let fault: String?
   let mayShare: Bool
+  let mayPlace: Bool
   /// The name and what others see; whoever may not still chooses what their own list opens with.
   var mayChange = true
   let csrf: String
@@ -62,7 +63,7 @@ struct ViewPage: Sendable {
   }
 
   private var figureBoxes: HTML {
-    let sheet = mayShare ? box("fiche_ca", "Mettre dans la fiche pour le CA (vue partagée)", entry.isOnSheet) : .empty
+    let sheet = mayPlace ? box("fiche_ca", "Mettre dans la fiche pour le CA (vue partagée)", entry.isOnSheet) : .empty
     return "\(box("epinglee", "Épingler sur ma page du jour", entry.isPinned))\(sheet)"
   }
 

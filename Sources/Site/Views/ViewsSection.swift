@@ -44,7 +44,8 @@ struct ViewsSection {
     let page = ViewPage(
       words: words, action: "/vues", hidden: [("liste", words.name), ("requete", query)],
       back: Link(ownPath: "/\(words.name)?\(query)") ?? words.path, entry: entry, fault: fault?.sentence,
-      mayShare: context.session.account.role.sharesViews(of: words.area), csrf: frame.session.csrf)
+      mayShare: context.session.account.role.sharesViews(of: words.area),
+      mayPlace: context.session.account.role.sharesViews(of: words.area), csrf: frame.session.csrf)
     return site.page(ViewPage.newTitle, at: words.place, page.html(), frame, status: fault == nil ? .ok : .unprocessableContent)
   }
 
@@ -64,8 +65,7 @@ struct ViewsSection {
   private static func entry(_ form: FormItems) -> SavedViewDesk.Entry {
     var entry = SavedViewDesk.Entry(name: form["nom"], isShared: form["partagee"] == "oui", isDefault: form["defaut"] == "oui")
     entry.isPinned = form["epinglee"] == "oui"
-    // Nobody else has what is not shared.
-    entry.isOnSheet = form["fiche_ca"] == "oui" && entry.isShared
+    entry.isOnSheet = form["fiche_ca"] == "oui"
     return entry
   }
 
@@ -109,7 +109,8 @@ struct ViewsSection {
     let account = context.session.account
     let page = ViewPage(
       words: words, view: view, action: .view(view.id), back: words.link(view), entry: entry, fault: fault?.sentence,
-      mayShare: view.isShared || account.role.sharesViews(of: words.area), mayChange: view.mayChange(account), csrf: frame.session.csrf)
+      mayShare: view.isShared || account.role.sharesViews(of: words.area), mayPlace: account.role.sharesViews(of: words.area),
+      mayChange: view.mayChange(account), csrf: frame.session.csrf)
     return site.page(view.name, at: words.place, page.html(), frame, status: fault == nil ? .ok : .unprocessableContent)
   }
 

@@ -8,6 +8,8 @@ struct CountedLink: Hashable, Sendable {
     case records
     /// The sum, the mean or the median of a column of the list.
     case sum(String), mean(String), median(String)
+    /// What the first column sums up to, in hundredths of the second; records with something in the first, of all of them.
+    case share(String, String), shareOfRecords(String)
   }
 
   let address: String
@@ -24,6 +26,9 @@ extension CountedLink.Measure {
     case "professionals.by_profession": self = .sum("Nombre")
     case "structures.stage_days": self = .median("Durée (jours)")
     case "contacts.minutes": self = .sum("Durée (minutes)")
+    case "coverage.population": self = .sum("Habitants couverts")
+    case "coverage.population_share": self = .share("Habitants couverts", "Habitants")
+    case "coverage.communes_share": self = .shareOfRecords("CPTS")
     default: self = .records
     }
   }
@@ -37,7 +42,8 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs"].contains(where: { address.hasPrefix($0) }) || address.contains("/fiches?"),
+        ["/structures", "/echanges", "/etats", "/effectifs", "/communes"].contains(where: { address.hasPrefix($0) })
+          || address.contains("/fiches?"),
         !address.contains(".csv")
       else { return nil }
       // A key figure is named by its link and followed by its value; a part of a chart is named in full.
@@ -86,6 +92,12 @@ extension Visitor {
     case .records: return try await get(link.address).recordCount.map(Double.init)
     case .sum where link.address.contains("/fiches?"): return try await get(link.address).recordSum.map(Double.init)
     case .sum(let column): return Double(try await numbers(column, in: link).compactMap(\.self).reduce(0, +))
+    case .share(let part, let whole):
+      let (part, whole) = (try await numbers(part, in: link), try await numbers(whole, in: link))
+      return percent(part.compactMap(\.self).reduce(0, +), whole.compactMap(\.self).reduce(0, +))
+    case .shareOfRecords(let column):
+      let cells = try await cells(column, in: link)
+      return percent(cells.count { !$0.isEmpty }, cells.count)
     case .mean(let column): return average(of: try await numbers(column, in: link))
     case .median(let column):
       let numbers = try await numbers(column, in: link)
@@ -103,14 +115,23 @@ extension Visitor {
     return (Double(10 * known.reduce(0, +)) / Double(known.count)).rounded() / 10
   }
 
-  /// The column of the list's file, and as many rows as the page says.
+  /// To a tenth.
+  private func percent(_ part: Int, _ whole: Int) -> Double? {
+    whole == 0 ? nil : (1000 * Double(part) / Double(whole)).rounded() / 10
+  }
+
   private func numbers(_ column: String, in link: CountedLink) async throws -> [Int?] {
+    try await cells(column, in: link).map { Int($0) }
+  }
+
+  /// The column of the list's file, and as many rows as the page says.
+  private func cells(_ column: String, in link: CountedLink) async throws -> [String] {
     let path = String(link.address.prefix { $0 != "?" })
     let file = try await get(link.address.replacing(path, with: "\(path).csv", maxReplacements: 1))
     let header = file.text.dropFirst().prefix { !$0.isNewline }.split(separator: ";").map(String.init)
     guard let index = header.firstIndex(of: column) else { throw TestSetUpError(description: "\(link.address): no column \(column)") }
     let rows = file.csvRows
     guard try await get(link.address).recordCount == rows.count else { throw TestSetUpError(description: "\(link.address): other rows") }
-    return rows.map { Int($0[index]) }
+    return rows.map { $0[index] }
   }
 }

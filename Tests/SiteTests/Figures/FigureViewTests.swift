@@ -59,7 +59,9 @@ struct FigureViewTests {
       // No longer shared, it is nobody else's.
       let view = try #require(index.links(to: "/vues/").first { !$0.contains("nouvelle") })
       let csrf = index.field("csrf") ?? ""
-      #expect(try await visitor.post(view, [("csrf", csrf), ("nom", "Canaux"), ("epinglee", "oui"), ("fiche_ca", "oui")]).status == 303)
+      let alone = try await visitor.post(view, [("csrf", csrf), ("nom", "Canaux"), ("epinglee", "oui"), ("fiche_ca", "oui")])
+      #expect(alone.status == 422 && alone.text.contains("partagez aussi la vue"))
+      #expect(try await visitor.post(view, [("csrf", csrf), ("nom", "Canaux"), ("epinglee", "oui")]).status == 303)
       #expect(try await visitor.get("/chiffres/fiche").text.contains("La fiche est vide"))
       #expect(try await visitor.post("\(view)/corbeille", [("csrf", csrf)]).status == 303)
       #expect(!(try await visitor.get("/aujourdhui")).text.contains("Canaux"))
@@ -92,6 +94,11 @@ struct FigureViewTests {
       #expect(form.text.contains("epinglee") && !form.text.contains("partagee") && !form.text.contains("fiche_ca"))
       #expect(try await keep(member, "/chiffres?chiffre=contacts.count", "À moi", ("epinglee", "oui"), ("fiche_ca", "oui")).status == 303)
       #expect(try await member.get("/chiffres/fiche").text.contains("La fiche est vide"))
+      // A period under way keeps its name, and goes on with the calendar.
+      for period in ["2026-2027", "2026-T4", "2026-S2", "2025-2026"] {
+        let view = try await keep(member, "/chiffres?chiffre=contacts.count&periode=\(period)", "Vue \(period)")
+        #expect(view.location?.contains("periode=\(period)") == true, "\(view.location ?? "")")
+      }
       let stranger = try await world.signedIn(.facilitateur)
       #expect(try await stranger.get("/vues/nouvelle?liste=chiffres&requete=chiffre%3Dcontacts.count").status == 403)
       #expect(try await stranger.get("/chiffres/fiche").status == 403)

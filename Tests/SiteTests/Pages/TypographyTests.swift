@@ -40,7 +40,7 @@ struct TypographyTests {
         "/comptes/nouveau", "/droits", "/structures?q=x", "/structures?type=zzz&annee=1850",
         "/structures?chiffre=support.overdue", "/structures?chiffre=contacts.count",
         team,
-        "\(team)?o=etapes", "/etats", "/etats?chiffre=structures.stage_days", "/effectifs",
+        "\(team)?o=etapes", "/etats", "/etats?chiffre=structures.stage_days", "/effectifs", "/communes",
         "/structures?chiffre=structures.professionals_mean", "/echanges?q=x", exchange, "/chiffres", "/chiffres?chiffre=inconnu",
         "/rapports/2025", "/rapports/2025/redaction", "/blocs/nouveau?annee=2025&nature=texte",
         "/rapports/2030",

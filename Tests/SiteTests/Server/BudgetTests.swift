@@ -20,6 +20,7 @@ struct BudgetTests {
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
         "/structures?departement=38&type=msp&q=maison", "/carte", "/carte?departement=38&annee=2024",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
+        "/communes?q=greno",
         "/etats?chiffre=structures.stage_days&tri=duree", "/structures?chiffre=structures.professionals_mean",
         Self.filtered, "/recherche?q=maison+de+sante", "/recherche?q=a", "/recherche.json?q=maison+de",
         "/structures?departement=38&departement=69&territoire=est&territoire=ouest&multi_sites=oui", "/personnes", "/organisations?q=ars",

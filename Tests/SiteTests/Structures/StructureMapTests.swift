@@ -18,6 +18,9 @@ struct StructureMapTests {
       let points = page.text.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>").first ?? ""
       let unplaced = page.text.firstMatch(of: /<summary>(\d+) équipes? n/).flatMap { Int($0.1) } ?? 0
       #expect(String(points.components(separatedBy: "<a href=\"/structures/").count - 1 + unplaced) == total)
+      // The share that is covered opens its communes.
+      let share = try #require(page.links(to: "/communes?chiffre=coverage.population_share").first)
+      #expect(try await visitor.get(share).status == 200)
       // Each number of the table opens a list of as many.
       let cells = page.text.matches(of: /<td class="n[^"]*"><a href="([^"]+)">([0-9]+)<\/a>/)
       #expect(cells.count > 20)
@@ -76,7 +79,7 @@ struct StructureMapTests {
     try await withDemonstration { _, visitor in
       let page = try await visitor.get("/carte?type=licorne&annee=1900")
       #expect(page.text.contains("n’existe pas") && page.text.contains("Carte des équipes"))
-      #expect(try await visitor.get("/carte.csv?type=licorne").status == 400)
+      for ending in ["csv", "svg", "json"] { #expect(try await visitor.get("/carte.\(ending)?type=licorne").status == 400, "\(ending)") }
       #expect(try await visitor.get("/carte?q=zzzz").text.contains("0 équipe"))
     }
   }
@@ -158,7 +161,9 @@ struct StructureMapTests {
       // Coverage is for those who read figures, as a ground too.
       let reader = try #require(Role.allCases.first { $0.areas.contains(.directory) && !$0.areas.contains(.figures) })
       let other = try await world.visitor.stranger().signedIn(reader)
-      #expect(try await collection("/carte.json?fond=couverture", other).features.allSatisfy { $0.properties.part == nil })
+      #expect(try await collection("/carte.json", other).features.allSatisfy { $0.properties.part == nil })
+      #expect(try await other.get("/carte.json?fond=couverture").status == 400)
+      #expect(try await other.get("/carte?fond=couverture").status == 200)
     }
   }
 }

@@ -14,14 +14,14 @@ struct TargetPagesTests {
         let page = try await visitor.get(address)
         #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil)
         #expect(page.text.contains("Maisons de santé ouvertes") && page.text.contains("Région couverte par des CPTS"))
-        let links = CountedLink.all(in: page.text)
+        let links = CountedLink.all(in: page.text).map(\.measuredAsCoverage)
         #expect(links.count >= 10, "\(address)")
         for link in Set(links) {
           let total = try await visitor.total(of: link)
           #expect(total == link.number, "\(address): \(link.number) opens \(link.address)")
         }
-        // A share says of what, and opens its figure.
-        let share = try #require(page.links(to: "/chiffres?chiffre=coverage.population_share").first)
+        // A share says of what, and opens its communes.
+        let share = try #require(page.links(to: "/communes?chiffre=coverage.population_share").first)
         #expect(try await visitor.get(share).status == 200)
         #expect(page.text.contains(" sur ") && page.text.contains("100\u{A0}%"))
       }
@@ -70,6 +70,41 @@ struct TargetPagesTests {
     }
   }
 
+  /// Of what was taken over whole there are no situations; a growth does not begin before its own day.
+  @Test func whatNobodyKnowsIsNotLate() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let series = "figure;periode;valeur;source;dimensions\nstructures.count;2019;45;Rapport 2019;\n"
+      #expect(try await world.installation.bring("series", series).created == 1)
+      let targets = """
+        libelle;mesure;type;base;base_le;valeur;echeance
+        Centres;ouvertes;cds;;;54;2018-12-31
+        Maisons de plus;croissance;msp;2;2020-12-31;3;2026-12-31
+        """
+      #expect(try await world.installation.bring("cibles", targets).created == 2)
+      let visitor = try await world.signedIn()
+      let then = try await visitor.get("/cibles?annee=2019")
+      #expect(TagBalance.fault(in: then.text) == nil && then.text.contains("\u{A0}: 2 cibles, 0 atteinte."))
+      #expect(then.text.contains("<td class=\"n\">Non renseigné</td>") && then.text.contains("Non renseigné depuis le 31 déc. 2020"))
+      let rows = try await visitor.get("/cibles.csv?annee=2019").csvRows
+      #expect(rows.count == 2 && rows.allSatisfy { $0[5].isEmpty && $0[6].isEmpty && $0[9].isEmpty })
+      #expect(try await visitor.get("/cibles").text.contains("1 échue sans l’être"))
+    }
+  }
+
+  @Test func thePageSaysWhatIsOpen() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      try await world.installation.bring("cibles", "libelle;mesure;type;valeur;echeance\nCentres;ouvertes_projet;cds;54;2028-12-31\n")
+      let visitor = try await world.signedIn()
+      let page = try await visitor.get("/cibles").text
+      #expect(page.contains("«\u{202F}Hors ACI\u{202F}», «\u{202F}ACI\u{202F}» ou «\u{202F}En fonctionnement\u{202F}»."))
+      #expect(page.contains("</a> ouverte</small>") && !page.contains("</a> ouvertes</small>"))
+      try await world.installation.settings.set("cibles_ouvertes", to: "aci")
+      #expect(try await visitor.get("/cibles").text.contains("Ouvertes\u{A0}: situation «\u{202F}ACI\u{202F}»."))
+    }
+  }
+
   @Test func thoseWhoReadFiguresReadThemAndDoNotChangeThem() async throws {
     try await withDemonstration { world, _ in
       let referent = try await world.visitor.stranger().signedIn(.referent)
@@ -77,5 +112,13 @@ struct TargetPagesTests {
       #expect(page.status == 200 && page.links(to: "/cibles/").isEmpty)
       #expect(try await referent.get("/cibles/nouveau").status == 403)
     }
+  }
+}
+
+extension CountedLink {
+  /// A number of coverage is not how many communes its list has.
+  var measuredAsCoverage: CountedLink {
+    guard let figure = address.firstMatch(of: /chiffre=(coverage\.[a-z_]+)/)?.1 else { return self }
+    return CountedLink(address: address, number: number, measure: Measure(of: String(figure)))
   }
 }

@@ -17,7 +17,7 @@ struct DepartmentPagesTests {
         let page = try await visitor.get(address)
         #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil, "\(address)")
         #expect(page.text.contains("Isère (38)") && page.text.contains("populations de 2017"))
-        let links = CountedLink.all(in: page.text)
+        let links = CountedLink.all(in: page.text).map(\.measuredAsCoverage)
         #expect(links.count >= 8, "\(address)")
         for link in Set(links) {
           // Nothing of these is a sum but the professionals and the minutes, whose lists say theirs.
@@ -65,6 +65,81 @@ struct DepartmentPagesTests {
       #expect(try await dots("/departements/73") == 1)
       #expect(try await dots("/departements/38?annee=2019") == 0)
       #expect(try await visitor.get("/departements/38").text.contains("2 sur "))
+    }
+  }
+
+  /// Numbers of coverage open the communes that they count, each with the CPTS that claim it.
+  @Test(arguments: Engine.allCases) func coverageOpensItsCommunes(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await world.installation.settings.set("departements", to: "38 73")
+      try await world.installation.bring(
+        "structures",
+        """
+        reference;type;nom;departement;etat;depuis;communes_couvertures
+        C1;cpts;CPTS du Val;38;ouverte;2020-01-01;38185|38421|73065
+        C2;cpts;CPTS des Cimes;38;ouverte;2022-01-01;38185
+        """)
+      let visitor = try await world.signedIn()
+      let sheet = try await visitor.get("/departements/38")
+      let link = try #require(sheet.links(to: "/communes?chiffre=coverage.communes_share").first)
+      let all = try await visitor.get(link)
+      #expect(try #require(all.recordCount) > 500)
+      let covered = try await visitor.get("/communes?couverte=oui")
+      #expect(covered.recordCount == 3 && covered.text.contains("Grenoble<small>38185</small>"))
+      #expect(covered.text.contains("CPTS des Cimes</a>, <a ") && covered.text.contains("CPTS du Val</a>"))
+      #expect(try await visitor.get("/communes?couverte=oui&departement=73").recordCount == 1)
+      #expect(try await visitor.get("/communes?couverte=oui&date=2019-12-31").text.contains("Aucune commune ne correspond"))
+      let earlier = try await visitor.get("/communes.csv?couverte=oui&date=2021-12-31&tri=-habitants")
+      #expect(earlier.csvRows.first?.last == "CPTS du Val" && earlier.csvRows.count == 3)
+      #expect(try await visitor.get("/communes?q=38185").recordCount == 1)
+      #expect(try await visitor.get("/communes?q=saint+martin+heres").recordCount == 1)
+      #expect(try await visitor.get("/communes?q=%25").text.contains("Aucune commune ne correspond"))
+    }
+  }
+
+  /// The cells of a row of the table by type and situation.
+  private func cells(_ row: String, _ page: String) -> [String] {
+    let after = page.components(separatedBy: "<th scope=\"row\">\(row)</th>").dropFirst().first ?? ""
+    let line = after.components(separatedBy: "</tr>").first ?? ""
+    return line.components(separatedBy: "</td>").dropLast().map { $0.replacing(/<[^>]*>/, with: "") }
+  }
+
+  @Test func whatWasTakenOverIsTheWholeAndItsPartsAreUnknown() async throws {
+    try await withSite { world in
+      let teams = "reference;type;nom;departement;etat;depuis\nA;msp;Maison;38;ouverte;2025-03-01\n"
+      try await world.installation.bring("structures", teams)
+      let series = "figure;periode;valeur;source;dimensions\nstructures.count;2024;45;Rapport 2024;departement=38\n"
+      #expect(try await world.installation.bring("series", series).created == 1)
+      let visitor = try await world.signedIn()
+      let (unknown, none) = ("Non renseigné", "0")
+      let taken = try await visitor.get("/departements/38?annee=2024").text
+      #expect(TagBalance.fault(in: taken) == nil && taken.contains("<strong>45</strong>"))
+      #expect(cells("Ensemble", taken) == [unknown, unknown, unknown, unknown, "45", unknown])
+      #expect(cells("MSP", taken) == [unknown, unknown, unknown, unknown, unknown, unknown])
+      // Counted since, beside what was taken over.
+      let counted = try await visitor.get("/departements/38?annee=2025").text
+      #expect(cells("Ensemble", counted).suffix(2) == ["1", "−44"] && cells("MSP", counted).suffix(2) == ["1", unknown])
+      #expect(cells("CPTS", counted) == [none, none, none, none, none, unknown])
+      // And before the first record nobody counted.
+      let before = try await visitor.get("/departements/38?annee=2023").text
+      #expect(cells("Ensemble", before).allSatisfy { $0 == unknown } && !before.contains("<strong>45</strong>"))
+    }
+  }
+
+  @Test func teamsWithoutADatedStageHaveAColumn() async throws {
+    try await withSite { world in
+      let teams = "reference;type;nom;departement;etat;depuis\nA;msp;Maison;38;ouverte;2025-03-01\nB;msp;Autre maison;38;;\n"
+      try await world.installation.bring("structures", teams)
+      let visitor = try await world.signedIn()
+      let page = try await visitor.get("/departements/38").text
+      #expect(page.contains("<th scope=\"col\" class=\"n\">Non renseigné</th>"))
+      let numbers = cells("Ensemble", page).dropLast().compactMap { Int($0) }
+      #expect(numbers.count == 6 && numbers.dropLast().reduce(0, +) == 2 && numbers.last == 2)
+      for link in CountedLink.all(in: page) where link.address.contains("situation=non_renseigne") {
+        #expect(try await visitor.total(of: link) == 1)
+      }
+      try await world.installation.bring("etats", "structure;etat;depuis\nB;ouverte;2025-04-01\n")
+      #expect(try await !visitor.get("/departements/38").text.contains("<th scope=\"col\" class=\"n\">Non renseigné</th>"))
     }
   }
 
