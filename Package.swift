@@ -36,14 +36,15 @@ let package = Package(
     .target(name: "Markup", swiftSettings: strict),
     .target(name: "Drawing", dependencies: ["Markup"], swiftSettings: strict),
     .target(
-      name: "Documents",
-      dependencies: [
-        "CCmark",
-        .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
-      ],
-      swiftSettings: strict,
+      name: "Markdown", dependencies: ["CCmark"], swiftSettings: strict,
       // Its pkg-config file asks for extensions that Debian keeps in another package.
       linkerSettings: [.linkedLibrary("cmark-gfm")]),
+    .target(
+      name: "Documents",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .target(name: "Mail", dependencies: ["CCurlShim"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -59,7 +60,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Federation",
-      dependencies: ["Records", "Store", "Documents", "CArgon2", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Records", "Store", "Markdown", "CArgon2", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "WebSupport",
@@ -73,7 +74,7 @@ let package = Package(
     .target(
       name: "Site",
       dependencies: [
-        "WebSupport", "Federation", "Documents", "Drawing", "Markup", "Records", "Store", "Tables",
+        "WebSupport", "Federation", "Documents", "Drawing", "Markdown", "Markup", "Records", "Store", "Tables",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -98,6 +99,7 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "CZlib"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
+    .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Markup"], swiftSettings: strict),
     .testTarget(
@@ -111,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "WebSupport", "Federation", "Documents", "Drawing", "Markup", "Records", "Store", "TestSupport",
+        "Site", "WebSupport", "Federation", "Documents", "Drawing", "Markdown", "Markup", "Records", "Store", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

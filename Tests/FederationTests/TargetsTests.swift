@@ -179,12 +179,13 @@ import Testing
         Sans échéance;ouvertes;msp;;;30;;;
         Ailleurs;ouvertes;msp;;;30;2023-12-31;Atlantide;Lune
         Centième;part_communes;;;;30,25;2023-12-31;;
+        Rien;ouvertes;msp;;;0;2023-12-31;;
         """)
       #expect(outcome.created == 0)
       #expect(
         outcome.refused.map { "\($0.line) \($0.fault.column)" } == [
           "2 mesure", "3 echeance", "4 valeur", "5 valeur", "6 valeur", "7 base_le", "8 base_le", "9 type", "10 type", "11 echeance",
-          "12 departement", "12 territoire", "13 valeur",
+          "12 departement", "12 territoire", "13 valeur", "14 valeur",
         ])
       #expect(outcome.refused.first { $0.line == 4 }?.fault.reason == "une part ne dépasse pas 100 %")
       try await world.bring("territoires", "code;nom;departement;depuis\nest;Est;73;2018-01-01\n")

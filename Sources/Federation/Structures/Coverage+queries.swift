@@ -14,19 +14,6 @@ public struct CommuneListing: Sendable {
     public let coveredPopulation: Int
     /// The CPTS that claim it, or a part of it, by their names.
     public let claimants: [(id: Identifier<Structure>, name: String)]
-
-    public init(
-      id: Int64, code: String, name: String, department: String, population: Int, coveredPopulation: Int,
-      claimants: [(id: Identifier<Structure>, name: String)]
-    ) {
-      self.id = id
-      self.code = code
-      self.name = name
-      self.department = department
-      self.population = population
-      self.coveredPopulation = coveredPopulation
-      self.claimants = claimants
-    }
   }
 
   public enum Order: String, CaseIterable, Sendable {

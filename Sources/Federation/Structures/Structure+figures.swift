@@ -77,13 +77,15 @@ extension Dimension {
 
   /// By the composition of today, whatever the date of each record (R21, « périmètre constant »): years compare like with like.
   static func constantTerritory(bridge: String? = nil, department: SQL) -> Dimension {
-    Dimension(
+    var dimension = Dimension(
       "territoire_constant", label: "Territoire, périmètre constant", bridge: bridge,
       expression: """
         (SELECT k.territory FROM territory_span k
           WHERE k.department = \(department) AND k.since <= \(SQL.today) AND \(SQL.today) < k.until)
         """,
       stored: territories)
+    dimension.comparesYears = true
+    return dimension
   }
 
   private static let territories: SQL = "SELECT code, name, name FROM territory"

@@ -78,6 +78,7 @@ struct TargetRecords: RecordKind {
     if draft.department != nil, draft.territory != nil {
       faults.append(Fault("territoire", "choisissez un département ou un territoire, pas les deux"))
     }
+    if draft.goal == 0 { faults.append(Fault("valeur", value: "0", "visez plus que zéro")) }
     return faults + typeFaults(draft) + amountFaults("base", draft.base, draft.measure) + amountFaults("valeur", draft.goal, draft.measure)
   }
 

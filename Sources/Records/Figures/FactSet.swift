@@ -74,6 +74,8 @@ public struct Dimension: Sendable {
   public let values: @Sendable (ReferenceLists, any Connection) throws -> [ReferenceValue]
   /// Where these are rows of the database: a statement of their codes, their labels, and what they are sorted by.
   private let stored: SQL?
+  /// It is for comparing years: beside the dimension as it was, it says little of the list of one day.
+  public var comparesYears = false
   /// Where these are a reference list's.
   let list: ReferenceList?
 

@@ -166,8 +166,7 @@ struct BlockAid: Sendable {
     let queries = try registry.figures.map { try FigureQuery($0, period) }
     figures = zip(queries, try SmallCounts.values(of: queries, connection)).map { query, values in
       let value = values.first ?? .nothing(in: query.figure.manner)
-      let text = query.figure.manner.unit == "minutes" ? value.value.map(French.minutes) ?? value.text : value.text
-      return Figure(id: query.figure.id, label: query.figure.label, value: text)
+      return Figure(id: query.figure.id, label: query.figure.label, value: value.spoken)
     }
     former = try FormerText(of: block?.copiedFrom, connection)
   }

@@ -147,7 +147,7 @@ extension FigureTable {
           [change.before, change.after].map { value in
             // What is not among the parts of a figure is none of it.
             guard let value else { return LinkedText(0) }
-            return LinkedText(value, nil, text: change.figure.text(value))
+            return LinkedText(value, nil, text: value.spoken)
           })
       })
   }

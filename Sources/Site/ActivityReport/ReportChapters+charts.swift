@@ -43,7 +43,7 @@ extension ReportChapters {
       },
       total: .init(
         LinkedText(figure.manner.isRatio || overlaps ? "Ensemble" : "Total"),
-        [LinkedText(figure.total, links(figure, []), text: figure.text(figure.total), beside: figure.total)]))
+        [LinkedText(figure.total, links(figure, []), text: figure.total.spoken, beside: figure.total)]))
   }
 
   func valueTitle(_ figure: ReportFigure) -> String {

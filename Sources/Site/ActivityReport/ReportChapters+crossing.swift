@@ -45,7 +45,7 @@ extension ReportChapters {
         total: .init(
           LinkedText(ensemble),
           across.codes.map { LinkedText(cell: columns.value([$0]), links(columns, [Filter(across.code, $0)]), beside: total) }
-            + [LinkedText(total, links(crossed, []), text: crossed.text(total))]))
+            + [LinkedText(total, links(crossed, []), text: total.spoken)]))
     }
 
     var chart: CrossChart {

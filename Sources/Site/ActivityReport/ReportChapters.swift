@@ -130,18 +130,14 @@ struct ReportChapters {
     let wanted = reference.aspect == .former ? period.previous : period
     guard let asked = figure(reference.figure, wanted, by: reference.dimensions) else { return nil }
     let value = asked.value(reference.codes)
-    guard reference.aspect == .change else { return LinkedText(value, links(asked, filters), text: asked.text(value)) }
+    guard reference.aspect == .change else { return LinkedText(value, links(asked, filters), text: value.spoken) }
     guard let former = figure(reference.figure, period.previous, by: reference.dimensions) else { return nil }
     let past = former.value(reference.codes)
     guard let now = value.value, let before = past.value else {
       let isKeptBack = [value, past].contains { $0.suppression != nil }
       return LinkedText(isKeptBack ? "donnée masquée" : French.unknown.lowercased())
     }
-    return LinkedText(change(now - before, asked))
-  }
-
-  private func change(_ change: Int, _ figure: ReportFigure) -> String {
-    figure.isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : Trend.change(change, figure.manner)
+    return LinkedText(Trend.spokenChange(now - before, asked.manner))
   }
 
   private func card(_ id: String) -> KeyFigure? {
@@ -151,13 +147,13 @@ struct ReportChapters {
     let trend = self.figure(id, period.previous).flatMap { former -> Trend? in
       guard let now = value.value, let before = former.total.value else { return nil }
       return Trend(
-        now - before, text: change(now - before, figure),
+        now - before, text: Trend.spokenChange(now - before, figure.manner),
         reference:
-          "par rapport \(period.previous.reference(isState: figure.manner.isState)) (\(former.total.phrase(former.text(former.total))))",
+          "par rapport \(period.previous.reference(isState: figure.manner.isState)) (\(former.total.phrase(former.total.spoken)))",
         upIsGood: figure.manner.moreIsBetter)
     }
     return KeyFigure(
-      figure.label, value: figure.text(value), link: opens ? links(figure, []) : nil, trend: trend, note: value.note)
+      figure.label, value: value.spoken, link: opens ? links(figure, []) : nil, trend: trend, note: value.note)
   }
 }
 

@@ -49,18 +49,17 @@ struct ReportPageBuilder {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
       let (current, previous) = (key.current.total, key.previous.total)
       let change = (current.value ?? 0) - (previous.value ?? 0)
-      let moved =
-        key.current.isTime ? (change < 0 ? "−" : "+") + French.minutes(abs(change)) : French.signed(change, scale: current.manner.scale)
       return KeyFigure(
-        key.current.label, value: key.current.text(current), link: current.source == nil ? links(key.current, []) : nil,
+        key.current.label, value: current.spoken, link: current.source == nil ? links(key.current, []) : nil,
         trend: Trend(
-          change, text: moved, reference: reference(previous, of: key.previous), upIsGood: current.manner.moreIsBetter),
+          change, text: Trend.spokenChange(change, current.manner), reference: reference(previous),
+          upIsGood: current.manner.moreIsBetter),
         note: current.note)
     }
   }
 
-  private func reference(_ value: FigureValue, of figure: ReportFigure) -> String {
-    "par rapport \(report.previousPeriod.reference()) (\(value.phrase(figure.text(value))))"
+  private func reference(_ value: FigureValue) -> String {
+    "par rapport \(report.previousPeriod.reference()) (\(value.phrase(value.spoken)))"
   }
 
   private var structures: ReportPage.Structures {
@@ -111,7 +110,7 @@ struct ReportPageBuilder {
       exchanges: count(report.exchanges), teams: count(report.teams),
       newTeams: report.newTeams.current.total.isNothing ? nil : count(report.newTeams),
       time: LinkedText(
-        report.minutes.current.total, links(report.minutes.current, []), text: report.minutes.current.text(report.minutes.current.total)),
+        report.minutes.current.total, links(report.minutes.current, []), text: report.minutes.current.total.spoken),
       channels: channels.map(\.label),
       years: years.map { year in
         ColumnChart.Column(
@@ -130,13 +129,4 @@ struct ReportPageBuilder {
   }
 
   private func count(_ key: ActivityReport.KeyFigure) -> ReportCount { ReportCount(key.current.total, links(key.current, [])) }
-}
-
-extension ReportFigure {
-  var isTime: Bool { manner.unit == "minutes" }
-
-  /// A value as people read it: « 320 h 05 » or « 1 173 ».
-  func text(_ value: FigureValue) -> String {
-    isTime ? value.value.map(French.minutes) ?? value.text : value.text
-  }
 }

@@ -1,4 +1,4 @@
-import Documents
+import Markdown
 import Federation
 import Markup
 import WebSupport

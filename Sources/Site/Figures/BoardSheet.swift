@@ -123,10 +123,10 @@ extension BoardSheet.Part {
   /// - Parameter links: the records behind the numbers.
   fileprivate init(_ figure: FigureView, _ reading: FigureReading, _ links: RecordLinks) {
     let (query, total) = (reading.query, reading.total)
-    let isTime = query.figure.manner.unit == "minutes"
     let card = KeyFigure(
-      query.figure.label, value: isTime ? total.value.map(French.minutes) ?? total.text : total.text,
-      unit: isTime || total.suppression != nil ? nil : total.unit, link: total.source == nil && total.value != nil ? links(query) : nil,
+      query.figure.label, value: total.spoken,
+      unit: total.manner.isTime || total.suppression != nil ? nil : total.unit,
+      link: total.source == nil && total.value != nil ? links(query) : nil,
       trend: reading.former.flatMap { Trend.spoken(total, since: $0, in: query.period.previous) },
       note: [total.note, query.period.phrase(isState: query.figure.isState)].compactMap(\.self).joined(separator: ", "))
     let drawing = figure.drawing ?? (reading.parts.isEmpty ? .years : .parts)

@@ -98,17 +98,15 @@ struct PinnedFigures {
   private static func card(
     _ figure: FigureView, _ query: FigureQuery, _ asked: [FigureQuery], _ values: [FigureValue], _ frame: Frame
   ) -> KeyFigure {
-    let isTime = query.figure.manner.unit == "minutes"
-    func text(_ value: FigureValue) -> String { isTime ? value.value.map(French.minutes) ?? value.text : value.text }
     var card = KeyFigure(
-      figure.view.name, value: text(values[0]), link: FigureList.link(figure.view),
+      figure.view.name, value: values[0].spoken, link: FigureList.link(figure.view),
       trend: figure.isCompared ? Trend.spoken(values[0], since: values[1], in: asked[1].period) : nil,
       note: [values[0].note, "\(query.figure.label), \(query.period.phrase(isState: query.figure.isState))"].compactMap(\.self)
         .joined(separator: ". "))
     card.drawing =
       Sparkline(
         zip(asked, values).reversed().map { query, value in
-          .init(query.period.heading(isState: query.figure.isState), value.value.map(Double.init), text: text(value))
+          .init(query.period.heading(isState: query.figure.isState), value.value.map(Double.init), text: value.spoken)
         }
       ).html
     return card

@@ -51,8 +51,7 @@ struct RecordList: ListQuestion {
     if let item = askedPeriod.item { asked.apply(item.name, item.value) }
     if let warning = askedPeriod.warning { asked.warn(warning) }
     let dimensions = figure.factSet.dimensions
-    // A list is of one day: beside the territory of that day, today's says little.
-    let usual = isList ? dimensions.filter { $0.code != "territoire_constant" } : dimensions
+    let usual = isList ? dimensions.filter { !$0.comparesYears } : dimensions
     self.menus = menus.map { codes in codes.compactMap { code in dimensions.first { $0.code == code } } } ?? usual
     let narrowing = try Self.filters(in: items)
     let parts = items.filter { Self.parts.contains($0.name) }.map(\.value)
@@ -148,7 +147,7 @@ struct RecordList: ListQuestion {
 struct RecordLinks: Sendable {
   let role: Role
 
-  /// Without a fact set, a list has no figure of its own.
+  /// Without a fact set, a list is not of the federation's own records: it has no figure that it shows whole.
   private static let lists: [String: (path: Link, area: Area, factSet: String?)] = [
     "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
     "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
@@ -160,8 +159,8 @@ struct RecordLinks: Sendable {
     Self.lists[recordKind].map { role.areas.contains($0.area) } ?? false
   }
 
-  /// The same for what an edition of the report has kept: communes are no records of the federation's own.
-  func opensInEditions(_ recordKind: String) -> Bool { recordKind != "communes" && opens(recordKind) }
+  /// The same for what an edition of the report has kept, which is records alone.
+  func opensInEditions(_ recordKind: String) -> Bool { Self.lists[recordKind]?.factSet != nil && opens(recordKind) }
 
   /// What a figure of the report counts, as the records are now.
   func callAsFunction(_ figure: ReportFigure, where filters: [Filter], _ registry: FigureRegistry) -> Link? {

@@ -56,7 +56,7 @@ enum CommuneColumns {
         XLSX.Cell($0.name)
       } html: { row in
         """
-        \(row.name)<small>\(row.code)</small><small class="repli">\(people(row.population)), \(claimants(row))</small>
+        \(row.name)<small>\(row.code)</small><small class="repli">\(people(row.population)), \(claimants(row, none: "aucune CPTS"))</small>
         """
       },
       Column.text("code", "Code Insee") { $0.code },
@@ -80,8 +80,8 @@ enum CommuneColumns {
 
   private static func people(_ count: Int) -> String { French.plural(count, "habitant", "habitants") }
 
-  private static func claimants(_ row: CommuneListing.Row) -> HTML {
-    if row.claimants.isEmpty { return "Aucune CPTS" }
+  private static func claimants(_ row: CommuneListing.Row, none: String = "Aucune CPTS") -> HTML {
+    if row.claimants.isEmpty { return HTML(text: none) }
     return "\(each: row.claimants, separator: ", ", { "<a href=\"\(Link.structure($0.id))\">\($0.name)</a>" })"
   }
 }

@@ -9,27 +9,6 @@ import WebSupport
 ///
 /// The names of its properties are those that the template reads.
 struct DepartmentDocument: Encodable, Sendable {
-  struct Card: Encodable, Sendable {
-    var label: String
-    var value: String
-    var trend: String?
-    var note: String?
-  }
-
-  struct Table: Encodable, Sendable {
-    var title: String
-    var rowTitle: String
-    var columns: [String]
-    var rows: [[String]]
-    var total: [String]?
-  }
-
-  struct Drawing: Encodable, Sendable {
-    var title: String
-    var svg: String
-    var alt: String
-  }
-
   struct Target: Encodable, Sendable {
     var label: String
     var scope: String
@@ -49,15 +28,15 @@ struct DepartmentDocument: Encodable, Sendable {
   /// Of which days its figures are.
   var notice: String
   var sources: String
-  var cards: [Card]
-  var map: Drawing
-  var structures: Table
-  var growth: Drawing
-  var transitions: Table?
+  var cards: [ReportDocument.Figure]
+  var map: ReportDocument.Block
+  var structures: ReportDocument.Block
+  var growth: ReportDocument.Block
+  var transitions: ReportDocument.Block?
   var stageDays: String?
-  var themes: Drawing?
+  var themes: ReportDocument.Block?
   var targets: [Target]
-  var teams: Table
+  var teams: ReportDocument.Block
 
   init(_ page: DepartmentPage, federation: String) {
     let sheet = page.sheet
@@ -66,38 +45,26 @@ struct DepartmentDocument: Encodable, Sendable {
     self.federation = federation
     notice = "Chiffres \(sheet.period.phrase(isState: false)), situation \(page.dated)."
     sources = DepartmentPage.sources
-    cards = page.cards.map { Card(label: $0.label, value: $0.value, trend: $0.trend?.html.text, note: $0.note) }
+    cards = page.cards.map(ReportDocument.Figure.init)
     let teams = French.plural(sheet.teams.count, "équipe", "équipes")
-    map = Drawing(
-      title: "Les équipes et les communes couvertes", svg: page.map.svg, alt: "Carte du département\u{A0}: \(teams), celles de la liste")
-    structures = Table(page.structures)
-    growth = Drawing(page.growth(isWide: false).image)
-    transitions = page.transitions.map(Table.init)
+    map = ReportDocument.Block(kind: .chart)
+    (map.title, map.svg) = ("Les équipes et les communes couvertes", page.map.svg)
+    map.alt = "Carte du département\u{A0}: \(teams), celles de la liste"
+    structures = ReportDocument.Block(page.structures)
+    growth = ReportDocument.Block(page.growth(isWide: false).image)
+    transitions = page.transitions.map { ReportDocument.Block($0) }
     stageDays = page.stageDays
-    themes = page.themes.map { Drawing($0.image) }
+    themes = page.themes.map { ReportDocument.Block($0.image) }
     targets = sheet.targets.map { Target($0, page) }
-    self.teams = Table(
-      title: "Les structures, \(page.dated)", rowTitle: "Structure", columns: ["Type", "Situation", "Commune"],
-      rows: page.teams.map { team in
-        [
-          team.name, page.frame.lists.label(team.type), team.situation.map { page.frame.lists.label($0) } ?? French.unknown,
-          team.commune ?? French.unknown,
-        ]
-      })
-  }
-}
-
-extension DepartmentDocument.Table {
-  init(_ table: FigureTable) {
-    func cells(_ row: FigureTable.Row) -> [String] { [row.label.html.text] + row.cells.map { $0.html.text } }
-    self.init(
-      title: table.caption, rowTitle: table.rowTitle, columns: table.columns, rows: table.rows.map(cells), total: table.total.map(cells))
-  }
-}
-
-extension DepartmentDocument.Drawing {
-  init(_ chart: ChartImage) {
-    self.init(title: chart.title, svg: chart.svg, alt: chart.alternative)
+    self.teams = ReportDocument.Block(
+      FigureTable(
+        "Les structures, \(page.dated)", rowTitle: "Structure", columns: ["Type", "Situation", "Commune"],
+        rows: page.teams.map { team in
+          let situation = team.situation.map { page.frame.lists.label($0) }
+          return FigureTable.Row(
+            LinkedText(team.name),
+            [page.frame.lists.label(team.type), situation ?? French.unknown, team.commune ?? French.unknown].map { LinkedText($0) })
+        }))
   }
 }
 

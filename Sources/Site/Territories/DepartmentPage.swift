@@ -125,10 +125,12 @@ struct DepartmentPage: Sendable {
   }
 
   func growth(isWide: Bool) -> ColumnChart {
+    let isPartOfYear = ![.year, .upToDay].contains(sheet.period.form)
     let columns = sheet.years.map { year -> ColumnChart.Column in
       let values = FigureReading.byCode(year.values)
+      let day = year.query.period.through
       return ColumnChart.Column(
-        String(year.query.period.year),
+        isPartOfYear && day == sheet.period.through ? French.day(day.description) : String(year.query.period.year),
         Self.kinds.map { kind in
           let known = kind.types.compactMap { values[$0.rawValue] }
           let narrowed = kind.types.map { Filter("type", $0.rawValue) }

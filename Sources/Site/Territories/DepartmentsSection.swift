@@ -40,7 +40,7 @@ struct DepartmentsSection {
       let teams = counts[0][department.code]
       let share = counts[1][department.code]
       return """
-        <tr><th scope="row"><a href="\(Link.department(department.code))">\(department.name)</a></th><td class="n">\(department.code)</td>\
+        <tr><th scope="row"><a href="\(Link.department(department.code))">\(department.name)</a></th><td class="p2 n">\(department.code)</td>\
         <td class="n">\(LinkedText(teams?.value ?? 0, Link("/structures", query: [("departement", department.code)])).html)</td>\
         <td class="n">\(share?.text ?? French.unknown)</td></tr>
 
@@ -49,7 +49,7 @@ struct DepartmentsSection {
     let table = DataTable(
       "Départements",
       columns: [
-        .init("Département"), .init("Numéro", class: "n"), .init("Structures", class: "n"), .init("Habitants couverts", class: "n"),
+        .init("Département"), .init("Numéro", class: "p2 n"), .init("Structures", class: "n"), .init("Habitants couverts", class: "n"),
       ],
       rows: rows)
     let content: HTML = """
@@ -66,7 +66,10 @@ struct DepartmentsSection {
     return try await site.read(request, context) { connection, frame in
       let asked = AskedPeriod(request.queryItems, today: frame.today, isList: false)
       let period = asked.period ?? Period(asOf: frame.today)
-      let years = (period.year - 4..<period.year).map { Period(year: $0) } + [Period(year: period.year).cut(at: frame.today) ?? period]
+      // The last column stops where the sheet does.
+      let isYear = [.year, .upToDay].contains(period.form)
+      let last = isYear ? Period(year: period.year).cut(at: frame.today) ?? period : Period(asOf: period.through)
+      let years = (period.year - 4..<period.year).map { Period(year: $0) } + [last]
       let sheet = try DepartmentSheet(code, name: outline?.name, period, years: years, registry, connection)
       guard let sheet else { throw HTTPError(.notFound) }
       return DepartmentPage(sheet: sheet, outline: outline, frame: frame, warning: asked.warning, hasPaper: hasPaper)

@@ -68,6 +68,15 @@ struct DepartmentPagesTests {
     }
   }
 
+  /// The sheet of a quarter says nothing of the days after it.
+  @Test func aQuarterEndsWhereItEnds() async throws {
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/departements/38?periode=2025-T2")
+      #expect(page.text.contains("30 juin 2025") && !page.links(to: "/structures?date=2025-06-30").isEmpty)
+      #expect(page.links(to: "/structures?annee=2025").isEmpty && !page.links(to: "/structures?annee=2024").isEmpty)
+    }
+  }
+
   /// Numbers of coverage open the communes that they count, each with the CPTS that claim it.
   @Test(arguments: Engine.allCases) func coverageOpensItsCommunes(_ engine: Engine) async throws {
     try await withSite(engine) { world in

@@ -1,4 +1,4 @@
-import Documents
+import Markdown
 import Testing
 
 @Suite struct MarkdownTextTests {

@@ -1,0 +1,136 @@
+import Federation
+import Testing
+import WebSupport
+
+@testable import Site
+
+/// The route table: a sample of each address, and the area it belongs to.
+extension AccessTests {
+  /// One address of the route table, and the area it belongs to.
+  struct Route {
+    let address: String
+    let area: Area?
+    var verb = Verb.read
+    var status = 200
+  }
+
+  /// Every page there is, as `everyRouteIsAsked` checks; records by one of the demonstration's own.
+  func routes(_ direction: Visitor) async throws -> [Route] {
+    let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
+    // One that a referent of that territory reads as well.
+    let exchange = try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first ?? ""
+    let account = try await direction.get("/comptes?q=referent").links(to: "/comptes/").first { $0 != "/comptes/nouveau" } ?? ""
+    #expect(account.count == 22)
+    #expect(structure.count == 25 && exchange.count == 23)
+    let person = try #require(try await direction.get("/personnes").records(of: "/personnes/").first)
+    let organisation = try #require(try await direction.get("/organisations").records(of: "/organisations/").first)
+    let forms = [structure, exchange, person, organisation].flatMap { record in
+      let area: Area = record == exchange ? .exchanges : .directory
+      return ["\(record)/modifier", "\(record)/historique", "\(record.dropLast(13))nouveau"].map {
+        Route(address: $0, area: area, verb: .write)
+      }
+    }
+    let lists = ["/personnes", "/organisations"].flatMap { list in
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
+    }
+    let batches = ["structures", "personnes", "organisations", "echanges", "taches"].map { kind in
+      let area: Area = kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : .directory
+      return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
+    }
+    return forms + lists + batches + [
+      Route(address: person, area: .directory), Route(address: organisation, area: .directory),
+      Route(address: "/taches/nouveau", area: .tasks, verb: .write), Route(address: "/taches/a/b/c", area: nil, status: 404),
+      Route(address: "/personnes/a/b", area: nil, status: 404), Route(address: "/organisations/a/b", area: nil, status: 404),
+      Route(address: "/imports", area: .imports, verb: .write),
+      Route(address: "/imports/nouveau?sorte=structures", area: .imports, verb: .write),
+      Route(address: "/imports/modele.csv?sorte=structures", area: .imports, verb: .write),
+      Route(address: "/imports/0000000000000", area: .imports, verb: .write, status: 404),
+      Route(address: "/imports/0000000000000/colonnes", area: .imports, verb: .write, status: 404),
+      Route(address: "/imports/0000000000000/apercu", area: .imports, verb: .write, status: 404),
+      Route(address: "/imports/0000000000000/refusees.csv", area: .imports, verb: .write, status: 404),
+      Route(address: "/pieces", area: nil, status: 404),
+      Route(address: "/pieces?sorte=echanges&fiche=0000000000000", area: nil, status: 303),
+      Route(address: "/pieces/0000000000000", area: nil, status: 404), Route(address: "/pieces/a/b/c", area: nil, status: 404),
+      Route(address: "/imports/a/b/c", area: nil, status: 404),
+      Route(address: "/contacts/nouveau", area: .directory, verb: .write), Route(address: "/contacts", area: .directory, status: 303),
+      Route(address: "/territoires/nouveau", area: .directory, verb: .write), Route(address: "/territoires", area: .directory),
+      Route(address: "/territoires.csv", area: .directory), Route(address: "/territoires.xlsx", area: .directory),
+      Route(address: "/territoires/est", area: .directory), Route(address: "/territoires/a/b", area: nil, status: 404),
+      Route(address: "/contacts/a/b", area: nil, status: 404),
+      Route(address: "/comptes/a/b", area: nil, status: 404), Route(address: "/effectifs.xlsx", area: .directory),
+      Route(address: "/accueil", area: nil), Route(address: "/compte", area: nil),
+      Route(address: "/structures", area: .directory), Route(address: "/structures?type=msp", area: .directory),
+      Route(address: "/structures.csv", area: .directory), Route(address: "/structures.xlsx", area: .directory),
+      Route(address: structure, area: .directory),
+      Route(address: "\(structure)?o=etapes", area: .directory),
+      Route(address: "/structures/0000000000000", area: .directory, status: 404),
+      Route(address: "/carte.json", area: .directory), Route(address: "/carte?fond=equipes", area: .directory),
+      Route(address: "/carte", area: .directory), Route(address: "/carte.svg?type=msp", area: .directory),
+      Route(address: "/carte.csv", area: .directory), Route(address: "/carte.xlsx", area: .directory),
+      Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
+      Route(address: "/structures.json", area: .directory), Route(address: "/etats.json", area: .directory),
+      Route(address: "/effectifs.json", area: .directory), Route(address: "/communes.json", area: .directory),
+      Route(address: "/echanges.json", area: .exchanges),
+      Route(address: "/chiffres/fiche", area: .figures), Route(address: "/chiffres/fiche/rapport.pdf", area: .figures, status: 404),
+      Route(address: "/chiffres.png?chiffre=contacts.count", area: .figures, status: 404),
+      Route(address: "/chiffres.json", area: .figures), Route(address: "/chiffres.svg?chiffre=contacts.count", area: .figures),
+      Route(address: "/chiffres.csv?chiffre=contacts.count&par=canal", area: .figures), Route(address: "/chiffres.xlsx", area: .figures),
+      Route(address: "/etats", area: .directory), Route(address: "/etats.csv", area: .directory),
+      Route(address: "/communes", area: .directory), Route(address: "/communes.csv", area: .directory),
+      Route(address: "/communes.xlsx", area: .directory),
+      Route(address: "/effectifs", area: .directory), Route(address: "/effectifs.csv", area: .directory),
+      Route(address: "/etats.xlsx", area: .directory),
+      Route(address: "/echanges", area: .exchanges), Route(address: "/echanges.csv", area: .exchanges),
+      Route(address: "/echanges.xlsx", area: .exchanges),
+      Route(address: exchange, area: .exchanges), Route(address: "/echanges/0000000000000", area: .exchanges, status: 404),
+      Route(address: "/chiffres", area: .figures), Route(address: "/chiffres?chiffre=contacts.count&par=canal", area: .figures),
+      Route(address: "/rapports", area: .figures, status: 303), Route(address: "/rapports/2025", area: .figures),
+      Route(address: "/rapports/1", area: .figures, status: 404),
+      Route(address: "/droits", area: .rights), Route(address: "/comptes", area: .accounts),
+      Route(address: "/comptes/nouveau", area: .accounts),
+      Route(address: "/comptes/0000000000000", area: .accounts, status: 404), Route(address: account, area: .accounts),
+      Route(address: "/rapports/2025/modifications", area: .figures, status: 404),
+      Route(address: "/rapports/2025/rapport.pdf", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions/1/rapport.pdf", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions", area: nil, status: 404),
+      Route(address: "/rapports/2025/editions/1", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions/1/fiches", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions/1/x", area: nil, status: 404),
+      Route(address: "/rapports/2025/publication", area: .figures, verb: .publish),
+      Route(address: "/recherche?q=maison", area: nil), Route(address: "/recherche.json?q=maison", area: nil),
+      Route(address: "/", area: nil, status: 303), Route(address: "/inconnue", area: nil, status: 404),
+      Route(address: "/vues/nouvelle?liste=structures&requete=type%3Dmsp", area: .directory),
+      Route(address: "/vues/nouvelle?liste=echanges&requete=canal%3Dvisio", area: .exchanges),
+      Route(address: "/vues/nouvelle?liste=inconnue", area: nil, status: 404),
+      Route(address: "/vues/0000000000000", area: nil, status: 404),
+      Route(address: "/vues/a/b", area: nil, status: 404),
+      Route(address: "/structures/a/b", area: nil, status: 404), Route(address: "/echanges/a/b", area: nil, status: 404),
+      Route(address: "/rapports/2025/b", area: nil, status: 404),
+      Route(address: "/rapports/2025/redaction", area: .figures), Route(address: "/blocs", area: .figures, status: 303),
+      Route(address: "/blocs/0000000000000", area: .figures, status: 404), Route(address: "/blocs/a/b/c", area: nil, status: 404),
+      Route(address: "/blocs/nouveau?annee=2025&nature=texte", area: .figures, verb: .write),
+      Route(address: "/blocs/0000000000000/modifier", area: .figures, verb: .write, status: 404),
+      Route(address: "/blocs/0000000000000/historique", area: .figures, verb: .write, status: 404),
+      Route(address: "/rapports/2025/editions/1/photos/0000000000000", area: .figures, status: 404),
+      Route(address: "/rapports/2025/editions/1/retrait?bloc=0000000000000", area: .figures, verb: .publish, status: 404),
+      Route(address: "/departements", area: .figures), Route(address: "/departements/38", area: .figures),
+      Route(address: "/departements/38?periode=2025-T2", area: .figures), Route(address: "/departements/99", area: .figures, status: 404),
+      Route(address: "/departements/38/fiche.pdf", area: .figures, status: 404),
+      Route(address: "/departements/38/b/c", area: nil, status: 404),
+      Route(address: "/cibles", area: .figures), Route(address: "/cibles?annee=2024", area: .figures),
+      Route(address: "/cibles.csv", area: .figures), Route(address: "/cibles.xlsx", area: .figures),
+      Route(address: "/cibles/nouveau", area: .figures, verb: .write), Route(address: "/cibles/a/b", area: nil, status: 404),
+      Route(address: "/cibles/0000000000000/modifier", area: .figures, verb: .write, status: 404),
+      Route(address: "/cibles/0000000000000/historique", area: .figures, verb: .write, status: 404),
+    ]
+  }
+
+  /// What somebody who has not signed in opens, and forms, whose tests are those of their pages.
+  static let others: Set = [
+    "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
+    "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
+    "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
+    "GET /taches/{id}/historique", "GET /contacts/{id}", "GET /territoires/{id}/modifier",
+    "GET /territoires/{id}/historique", "GET /contacts/{id}/modifier", "GET /contacts/{id}/historique",
+  ]
+}
