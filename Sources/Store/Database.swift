@@ -23,7 +23,7 @@ public protocol Connection {
 
   /// What `find` works out from the data alone: in a `read`, as it was last if nothing was written since, by anybody.
   /// - Throws: `DatabaseError`, or what `find` throws.
-  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Found<Value>) throws -> Value
 }
 
 extension Connection {
@@ -43,7 +43,10 @@ extension Connection {
   /// What `make` makes of the rows of a statement, kept as above: always the same of one statement.
   public func kept<Value: Sendable>(_ sql: SQL, _ make: ([Row]) throws -> Value) throws -> Value {
     let (text, values) = sql.rendered(for: engine)
-    return try kept(KeptKey(text: text, values: values)) { try make(rows(sql)) }
+    return try kept(KeptKey(text: text, values: values)) {
+      let rows = try rows(sql)
+      return Found(value: try make(rows), rows: rows.count)
+    }
   }
 
   /// Inserts many rows in few statements: `values` gives the parenthesised row of each element.

@@ -6,16 +6,19 @@ public struct KeptKey: Hashable, Sendable {
 
 /// What one connection has worked out from the data, for as long as nobody has changed them.
 struct KeptValues: Sendable {
-  /// More than the pages in use ask for between two changes.
-  static let limit = 64
+  /// Rows of which all values are made: those of some two hundred pages of lists, more than are in use between two changes.
+  static let mostRows = 10_000
+  /// A longer answer is that of an export, which nobody asks for twice.
+  static let longest = 1_000
   private var version = ""
   private var values: [KeptKey: any Sendable] = [:]
+  private var rows = 0
 
   /// Forgets what was worked out from other data.
   mutating func follow(_ version: String) {
     guard version != self.version else { return }
     self.version = version
-    values.removeAll(keepingCapacity: true)
+    forget()
   }
 
   func value<Value: Sendable>(_ key: KeptKey) -> Value? {
@@ -24,8 +27,22 @@ struct KeptValues: Sendable {
     return value as? Value
   }
 
-  mutating func keep(_ value: some Sendable, as key: KeptKey) {
-    if values.count >= Self.limit { values.removeAll(keepingCapacity: true) }
-    values[key] = value
+  mutating func keep(_ found: Found<some Sendable>, as key: KeptKey) {
+    guard found.rows <= Self.longest else { return }
+    if rows + found.rows >= Self.mostRows { forget() }
+    values[key] = found.value
+    // An answer without a row takes room too.
+    rows += found.rows + 1
   }
+
+  private mutating func forget() {
+    values.removeAll(keepingCapacity: true)
+    rows = 0
+  }
+}
+
+/// A value, and of how many rows it was made.
+public struct Found<Value: Sendable>: Sendable {
+  public let value: Value
+  let rows: Int
 }

@@ -99,19 +99,19 @@ final class PostgresConnection: Connection {
     return Int(String(cString: PQcmdTuples(result))) ?? 0
   }
 
-  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value {
-    guard transaction == .reads else { return try find() }
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Found<Value>) throws -> Value {
+    guard transaction == .reads else { return try find().value }
     if snapshot == nil {
       // It reads the same until some transaction that changes data begins or ends; on a standby it does not say which have ended.
       let found: String? = try value("SELECT CASE WHEN NOT pg_is_in_recovery() THEN CAST(pg_current_snapshot() AS text) END")
-      guard let snapshot = found else { return try find() }
+      guard let snapshot = found else { return try find().value }
       values.follow(snapshot)
       self.snapshot = snapshot
     }
     if let known: Value = values.value(key) { return known }
     let found = try find()
     values.keep(found, as: key)
-    return found
+    return found.value
   }
 
   private func run(_ sql: SQL) throws -> (OpaquePointer, [Oid]) {

@@ -123,8 +123,8 @@ final class SQLiteConnection: Connection {
     }
   }
 
-  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value {
-    guard let kept else { return try find() }
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Found<Value>) throws -> Value {
+    guard let kept else { return try find().value }
     let version = try self.version ?? value("PRAGMA data_version", as: Int.self).map(String.init) ?? ""
     self.version = version
     return try kept.value(key, of: ObjectIdentifier(database), version, find)
@@ -159,15 +159,17 @@ final class SQLiteConnection: Connection {
 final class KeptBySQLite: Sendable {
   private let readers = Mutex<[ObjectIdentifier: KeptValues]>([:])
 
-  func value<Value: Sendable>(_ key: KeptKey, of reader: ObjectIdentifier, _ version: String, _ find: () throws -> Value) throws -> Value {
+  func value<Value: Sendable>(
+    _ key: KeptKey, of reader: ObjectIdentifier, _ version: String, _ find: () throws -> Found<Value>
+  ) throws -> Value {
     let known: Value? = readers.withLock { readers in
       readers[reader, default: KeptValues()].follow(version)
       return readers[reader]?.value(key)
     }
     if let known { return known }
-    let value = try find()
-    readers.withLock { $0[reader]?.keep(value, as: key) }
-    return value
+    let found = try find()
+    readers.withLock { $0[reader]?.keep(found, as: key) }
+    return found.value
   }
 }
 

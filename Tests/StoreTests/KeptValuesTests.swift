@@ -1,4 +1,4 @@
-import Store
+@testable import Store
 import Synchronization
 import TestSupport
 import Testing
@@ -113,5 +113,18 @@ struct KeptValuesTests {
         #expect(found == number)
       }
     }
+  }
+
+  @Test func longAnswersAreNotKeptAndOthersUpToALimit() {
+    var values = KeptValues()
+    func key(_ number: Int) -> KeptKey { KeptKey(text: "SELECT \(number)", values: []) }
+    values.keep(Found(value: 1, rows: KeptValues.longest + 1), as: key(1))
+    #expect((values.value(key(1)) as Int?) == nil)
+    values.keep(Found(value: 2, rows: KeptValues.longest), as: key(2))
+    #expect(values.value(key(2)) == 2)
+    for number in 3...12 { values.keep(Found(value: number, rows: KeptValues.longest - 1), as: key(number)) }
+    // One more than there was room for: the others are let go, the last is there.
+    #expect((values.value(key(2)) as Int?) == nil)
+    #expect(values.value(key(12)) == 12)
   }
 }

@@ -63,7 +63,7 @@ public struct SearchResults: Sendable {
       groups = []
       return
     }
-    let rows = try connection.rows(Self.statement(query, for: reader, of: open, on: day, limit: limit, connection))
+    let rows = try connection.kept(Self.statement(query, for: reader, of: open, on: day, limit: limit, connection)) { $0 }
     groups = try open.compactMap { kind in try Self.group(kind, query, try rows.filter { try $0[0] == kind.rawValue }, limit) }
   }
 

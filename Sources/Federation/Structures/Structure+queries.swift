@@ -67,7 +67,7 @@ public struct StructureListing: Sendable {
     let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
     let (headcountDay, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
     // The page's rows first: the rest is looked up for these alone, not for all that are sorted.
-    let shown = try connection.rows(
+    let shown: [Row] = try connection.kept(
       """
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
         \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
@@ -78,15 +78,7 @@ public struct StructureListing: Sendable {
         \(from(found)) \(slice.condition) \(slice.end)) k
       JOIN structure s ON s.id = k.shown \(span) LEFT JOIN commune c ON c.code = s.commune ORDER BY \(slice.order)
       """
-    ).map { row in
-      let counted: CivilDate? = try row[11]
-      return Row(
-        id: try row[0], reference: try row[12], name: try row[1], type: try row[2], commune: try row[3], department: try row[4],
-        territory: try row[14], stage: try row[5], situation: try row[6], phase: try row[13], professionals: try row[7],
-        lastExchange: try row[8], due: try row[9], lastMeeting: try row[10],
-        headcount: try counted.map { ($0, try row[15]) }, followUpMonths: try row[16],
-        phone: try row[17], email: try row[18])
-    }
+    ) { try $0.map(Row.init) }
     rows = slice.ordered(shown)
   }
 
@@ -122,6 +114,18 @@ public struct StructureListing: Sendable {
     case .lastMeeting: "COALESCE(\(FollowUp.lastMeeting(by: day)), \(CivilDate.distantPast))"
     case .headcount: Headcount.date(on: day)
     }
+  }
+}
+
+extension StructureListing.Row {
+  fileprivate init(_ row: Store.Row) throws {
+    (id, name, type, commune, department) = (try row[0], try row[1], try row[2], try row[3], try row[4])
+    (stage, situation, professionals, lastExchange, due) = (try row[5], try row[6], try row[7], try row[8], try row[9])
+    lastMeeting = try row[10]
+    let counted: CivilDate? = try row[11]
+    headcount = try counted.map { ($0, try row[15]) }
+    (reference, phase, territory, followUpMonths, phone, email) =
+      (try row[12], try row[13], try row[14], try row[16], try row[17], try row[18])
   }
 }
 
@@ -174,7 +178,7 @@ public struct StructureSheet: Sendable {
 
   /// `nil` when there is no such structure.
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
-    let found = try connection.first(
+    let found: [Store.Row] = try connection.kept(
       """
       SELECT s.reference, p.type, s.name, s.department, d.name, r.name, c.name, s.address, s.postcode, s.finess, s.siret, s.phone,
         s.email, s.website, s.software, \(Headcount.number(on: day)), s.doctors, s.population, s.notes, p.stage, p.situation, p.phase,
@@ -189,8 +193,9 @@ public struct StructureSheet: Sendable {
       LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(day) AND \(day) < t.until
       LEFT JOIN territory r ON r.code = t.territory
       WHERE s.id = \(id) AND s.removed_at IS NULL
-      """)
-    guard let row = found else { return nil }
+      """
+    ) { $0 }
+    guard let row = found.first else { return nil }
     self.id = id
     (reference, type, name) = (try row[0], try row[1], try row[2])
     department = (try row[3], try row[4])
@@ -202,7 +207,7 @@ public struct StructureSheet: Sendable {
     followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26], appointment: try row[29])
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
-    let dated = try connection.rows(
+    let dated: [Store.Row] = try connection.kept(
       """
       SELECT state, since, until, note, 0, CAST(NULL AS \(.id)), NULL, NULL
       FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
@@ -210,7 +215,8 @@ public struct StructureSheet: Sendable {
       WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL \(TeamMember.rows(of: id, on: day))
       UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
-      """)
+      """
+    ) { $0 }
     tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })
     members = try TeamMember.all(in: dated.filter { try $0[4] == 2 })
     states = try dated.compactMap { row in

@@ -47,11 +47,16 @@ public struct ExchangeSummary: Sendable {
     _ condition: SQL, for reader: Account, _ slice: ListSlice, _ connection: any Connection
   ) throws -> [ExchangeSummary] {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
-    let rows = try connection.rows(
+    let page: [ExchangeSummary] = try connection.kept(
       """
       SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new
       FROM exchange e WHERE \(among) \(slice.condition) \(slice.end)
-      """)
+      """
+    ) { try withLinks($0, connection) }
+    return slice.ordered(page)
+  }
+
+  private static func withLinks(_ rows: [Row], _ connection: any Connection) throws -> [ExchangeSummary] {
     var themes: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
@@ -71,13 +76,12 @@ public struct ExchangeSummary: Sendable {
         themes[try row[0], default: []].append(try row[2])
       }
     }
-    let summaries = try rows.map { row in
+    return try rows.map { row in
       let id: Identifier<Exchange> = try row[0]
       return ExchangeSummary(
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
         author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
-    return slice.ordered(summaries)
   }
 
   /// The latest exchanges with a structure, newest first.

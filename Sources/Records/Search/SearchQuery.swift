@@ -81,10 +81,13 @@ extension SearchQuery {
       (SELECT count(*) FROM (SELECT 1 FROM search_word a WHERE \(Self.holds(question.word, question.kind, "a")) LIMIT 300) c)
       """
     }
-    guard let row = try connection.first("SELECT \(counts.joined(by: ", "))") else { return .unknown }
-    var known: [RarestWords.Key: Int] = [:]
-    for (index, question) in questions.enumerated() { known[.init(kind: question.kind, word: question.word)] = try row[index] }
-    return RarestWords(counts: known)
+    return try connection.kept("SELECT \(counts.joined(by: ", "))") { rows in
+      var known: [RarestWords.Key: Int] = [:]
+      for row in rows {
+        for (index, question) in questions.enumerated() { known[.init(kind: question.kind, word: question.word)] = try row[index] }
+      }
+      return RarestWords(counts: known)
+    }
   }
 
   /// How many records, at most, hold each word of a question.

@@ -49,5 +49,5 @@ private struct CountingConnection: Connection {
   }
 
   /// Nothing is kept here: what is counted is the most that a page asks.
-  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Value) throws -> Value { try find() }
+  func kept<Value: Sendable>(_ key: KeptKey, _ find: () throws -> Found<Value>) throws -> Value { try find().value }
 }
