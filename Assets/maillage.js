@@ -294,3 +294,27 @@ for (const code of $$('code[data-insere]')) {
   });
   code.after(' ', b);
 }
+
+// What a word processor or a page gives keeps its paragraphs, lists, bold and italic words in the texts of the report, as Markdown.
+const spoken = nodes => [...nodes].map(n => {
+  if (n.nodeType === 3) return n.data.replace(/\s+/g, ' ').replace(/(?<=\S)\*(?=\S)/g, '\\*');
+  if (n.nodeType !== 1 || n.matches('style, script, title, meta')) return '';
+  const inside = spoken(n.childNodes), name = n.localName, style = n.style;
+  const bold = /^(b|strong)$/.test(name) ? style.fontWeight !== 'normal' : style.fontWeight >= 600 || style.fontWeight === 'bold';
+  const marked = sign => inside.trim() ? inside.replace(/^(\s*)([^]*?)(\s*)$/, `$1${sign}$2${sign}$3`) : inside;
+  if (name === 'br') return '\n';
+  if (name === 'li') return `\n${n.parentNode.localName === 'ol' ? '1.' : '-'} ${inside.trim().replace(/\n+/g, '\n  ')}`;
+  if (/^h[1-6]$/.test(name)) return `\n\n### ${inside.trim()}\n\n`;
+  if (name === 'tr') return `\n- ${[...n.cells].map(c => spoken(c.childNodes).trim().replace(/\s+/g, ' ')).join(' | ')}`;
+  if (/^(p|div|ul|ol|table|blockquote|section|article)$/.test(name)) return `\n\n${inside.trim()}\n\n`;
+  return bold ? marked('**') : /^(i|em)$/.test(name) ? marked('*') : inside;
+}).join('');
+addEventListener('paste', e => {
+  const html = e.target.matches?.('form[data-garde] textarea[name=texte]') && e.clipboardData?.getData('text/html');
+  if (!html) return;
+  const text = spoken(new DOMParser().parseFromString(html, 'text/html').body.childNodes).replace(/[ \t]+\n/g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+  if (!text) return;
+  e.preventDefault();
+  e.target.setRangeText(text, e.target.selectionStart, e.target.selectionEnd, 'end');
+  e.target.dispatchEvent(new Event('input', { bubbles: true }));
+});

@@ -5,6 +5,13 @@ import Store
 public enum RecordTitles {
   static let tables: [(kind: String, area: Area, table: SQL, title: SQL)] = [
     ("structures", .directory, "structure", "name"),
+    (
+      "etats", .directory, "structure_state",
+      """
+      (SELECT s.name FROM structure s WHERE s.id = structure_id) || ', ' || COALESCE(
+        (SELECT MIN(v.label) FROM reference_value v WHERE v.code = state AND v.list IN (\(Stage.list.name), \(Facet.list.name))), state)
+      """
+    ),
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
     ("organisations", .directory, "organisation", "name"),
     (

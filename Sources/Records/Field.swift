@@ -14,7 +14,8 @@ public enum FieldInput: Sendable {
   case date
   case number(ClosedRange<Int>)
   case yesNo
-  case choice(ReferenceList)
+  /// A value of a list, or of a second one whose values go with them.
+  case choice(ReferenceList, or: ReferenceList? = nil)
   /// Several values of a list.
   case choices(ReferenceList)
   /// Another record, by what the kind of that name says of it.

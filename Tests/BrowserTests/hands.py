@@ -14,7 +14,7 @@ def hands(browsing):
         a_closed_menu_sends_its_boxes, another_page_wins_over_boxes,
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
         an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
-        a_report_is_published_without_script, the_report_comes_as_a_pdf,
+        a_report_is_published_without_script, the_report_comes_as_a_pdf, a_pasted_text_keeps_its_shape,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -467,3 +467,25 @@ def the_report_comes_as_a_pdf(browsing):
         content = open(download.value.path(), "rb").read()
         assert content.startswith(b"%PDF-") and b"/StructTreeRoot" in content, "a tagged PDF"
         equal(page.faults, [])
+
+
+PASTED = """<html><body><p class=MsoNormal>Une <b>belle</b> année,
+2*3*4 fois.</p><ul><li>une MSP</li><li>deux <i>CPTS</i></li></ul><p>Après</p>
+<table><tr><td><p>Ain</p></td><td><p>15</p></td></tr></table><style>p { color: red }</style></body></html>"""
+
+
+def a_pasted_text_keeps_its_shape(browsing):
+    with browsing.page() as page:
+        page.goto(f"/blocs/nouveau?annee={LAST_YEAR}&nature=texte")
+        field = page.locator("textarea[name=texte]")
+        field.fill("Avant. ")
+        field.evaluate(
+            """(field, html) => {
+              field.setSelectionRange(field.value.length, field.value.length);
+              const clipboardData = new DataTransfer();
+              clipboardData.setData('text/html', html);
+              field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+            }""",
+            PASTED,
+        )
+        equal(field.input_value(), "Avant. Une **belle** année, 2\\*3\\*4 fois.\n\n- une MSP\n- deux *CPTS*\n\nAprès\n\n- Ain | 15")

@@ -162,10 +162,11 @@ import Testing
   func whatNamesNothingIsToldAndStopsThePublication(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
       let wrong =
-        "[[contact.count]] et [[contacts.count|canal=pigeon]], [[contacts.count|couleur=bleu]], [[contacts.count|plus]], [[structures.count|etape=fermee]]"
+        "[[contact.count]] et [[contacts.count|canal=pigeon]], [[contacts.count|couleur=bleu]], [[contacts.count|plus]], [[structures.count|etape=fermee]], puis [[contacts.count oubliée."
       try await world.write(wrong, in: "L’association et son équipe")
       let faults = try await world.faults()
-      #expect(faults.count == 5 && faults.allSatisfy { $0.hasPrefix("La vie de la fédération\u{A0}: L’association et son équipe / « [[") })
+      #expect(faults.count == 6 && faults.allSatisfy { $0.hasPrefix("La vie de la fédération\u{A0}: L’association et son équipe / « [[") })
+      #expect(faults.last?.contains("« [[contacts.count oubliée. » : il manque un crochet") == true)
       #expect(faults.first?.contains("« [[contact.count]] » : ce chiffre n’existe pas") == true)
       let refusal = await #expect(throws: Refusal.self) { try await ReportDesk(world.installation).publish(2023) }
       #expect(refusal?.sentence.contains("La vie de la fédération\u{A0}: L’association et son équipe") == true)

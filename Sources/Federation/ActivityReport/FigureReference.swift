@@ -29,6 +29,15 @@ public struct FigureReference: Hashable, Sendable, Codable {
     return found
   }
 
+  /// Where double brackets begin or end a reference that is none: the words that follow, or that come before.
+  static func unended(in text: String) -> [String] {
+    MarkdownText(text).words.flatMap(parts).compactMap { part in
+      guard case .text(let text) = part else { return nil }
+      if let start = text.firstRange(of: "[[") { return String(text[start.lowerBound...].prefix(30)) }
+      return text.firstRange(of: "]]").map { String(text[..<$0.upperBound].suffix(30)) }
+    }
+  }
+
   public enum Part: Equatable, Sendable {
     case text(String)
     case reference(String)
@@ -60,14 +69,17 @@ struct FigureReferenceCheck {
 
   /// Why references of a text are none, one sentence each.
   func faults(in text: String) throws -> [String] {
-    try FigureReference.all(in: text).compactMap { written in
+    let unended = FigureReference.unended(in: text).map {
+      "« \($0) » : il manque un crochet, une référence s’écrit « [[code du chiffre]] »."
+    }
+    return try FigureReference.all(in: text).compactMap { written -> String? in
       do {
         _ = try reference(written)
         return nil
       } catch let refusal as Refusal {
         return "« [[\(written)]] » : \(refusal.sentence)"
       }
-    }
+    } + unended
   }
 
   /// - Throws: `Refusal` when it names nothing that the program knows.

@@ -27,7 +27,9 @@ struct StateRecords: RecordKind {
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
-    .value("etat", label: "État", \.state, isRequired: true, print: { state, _ in state.code }) { text, reading in
+    .value(
+      "etat", label: "État", \.state, isRequired: true, input: .choice(Stage.list, or: Facet.list), print: { state, _ in state.code }
+    ) { text, reading in
       try StateRecords.state(text, &reading)
     },
     .date("depuis", label: "Depuis", \.since, isRequired: true),
@@ -104,7 +106,9 @@ struct StateRecords: RecordKind {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "structure_state (id, structure_id, state, since, until, note)", records,
-      suffix: "ON CONFLICT (id) DO UPDATE SET until = excluded.until, note = excluded.note"
+      suffix: """
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = excluded.since, until = excluded.until, note = excluded.note
+        """
     ) { record in
       let draft = record.draft
       return """

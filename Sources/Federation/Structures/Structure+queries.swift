@@ -132,6 +132,8 @@ extension StructureListing.Row {
 /// One structure, whole, as of a day.
 public struct StructureSheet: Sendable {
   public struct State: Sendable {
+    /// The record's identifier.
+    public let id: Int64
     public let code: StateCode
     public let since: CivilDate
     /// The last day included; `nil` when it has no end.
@@ -209,7 +211,7 @@ public struct StructureSheet: Sendable {
     headcount = try counted.map { ($0, try row[28]) }
     let dated: [Store.Row] = try connection.kept(
       """
-      SELECT state, since, until, note, 0, CAST(NULL AS \(.id)), NULL, NULL
+      SELECT state, since, until, note, 0, id, NULL, NULL
       FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1, CAST(NULL AS \(.id)), NULL, NULL FROM structure_type
       WHERE structure_id = \(id) AND removed_at IS NULL
@@ -222,9 +224,14 @@ public struct StructureSheet: Sendable {
     states = try dated.compactMap { row in
       guard try row[4] == 0, let code = StateCode(try row[0]) else { return nil }
       let until: CivilDate = try row[2]
-      return State(code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
+      return State(id: try row[5], code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
     }
     typeChanges = try dated.filter { try $0[4] == 1 }.map { (try $0[0], try $0[1]) }
     sites = try StructureSite.all(of: id, connection)
+  }
+
+  /// Whose dated state it is, in the bin or not.
+  public static func team(ofState state: Int64, _ connection: any Connection) throws -> Identifier<Structure>? {
+    try connection.value("SELECT structure_id FROM structure_state WHERE id = \(state)")
   }
 }

@@ -123,7 +123,7 @@ struct StructureRecords: RecordKind {
     {
       faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
     }
-    faults += takeState(&draft)
+    faults += takeState(&draft, isForm: reading.isForm)
     if isNew { warnOfNamesakes(draft, &reading) }
     return faults
   }
@@ -192,11 +192,17 @@ struct StructureRecords: RecordKind {
     return faults
   }
 
-  private func takeState(_ draft: inout Draft) -> [Fault] {
+  /// A form sends what was changed: a date alone mends that of the stage which it shows, where a file would have to name it.
+  private func takeState(_ draft: inout Draft, isForm: Bool) -> [Fault] {
     defer { (draft.stage, draft.since) = (nil, nil) }
+    let shown = isForm ? draft.latestStage : nil
     switch (draft.stage, draft.since) {
     case (let state?, let since?): draft.states = Set(draft.states + [StateKey(state: state, since: since)]).sorted()
+    case (.some, nil) where shown != nil:
+      return [Fault("depuis", "donnez le jour où l’équipe y entre : celui-ci est celui de l’étape d’avant")]
     case (.some, nil): return [Fault("depuis", "obligatoire quand l’état est donné")]
+    case (nil, let since?) where shown != nil:
+      draft.states = Set(draft.states.filter { $0 != shown } + [StateKey(state: shown?.state ?? "", since: since)]).sorted()
     case (nil, .some): return [Fault("etat", "obligatoire quand une date est donnée")]
     case (nil, nil): break
     }
@@ -221,7 +227,7 @@ extension Field where Draft == StructureRecords.Draft {
   /// A file shows the latest stage; read back, it is one that is already there.
   fileprivate static var state: Field {
     Field(
-      "etat", label: "État", input: .choice(Stage.list),
+      "etat", label: "État", input: .choice(Stage.list, or: Facet.list),
       parse: { text, draft, reading in draft.stage = try StateRecords.state(text, &reading).code },
       print: { draft, _ in draft.stage ?? draft.latestStage?.state ?? "" },
       merge: { new, old in old.stage = new.stage },

@@ -41,11 +41,3 @@ public struct FigureCells: Sendable {
     return cells.values(in: codes).reduce(0) { $0 + ($1.value ?? 0) } >= amount
   }
 }
-
-extension FigureQuery {
-  /// A count of 0 before the first record is a count of nothing: its value is `nil`, for nobody knows it.
-  func known(_ value: FigureValue, _ connection: any Connection) throws -> FigureValue {
-    guard value.isNothing, value.source == nil, !value.manner.isRatio, try !hasFacts(connection) else { return value }
-    return FigureValue(value.manner, codes: value.codes, value: nil)
-  }
-}

@@ -44,7 +44,7 @@ public struct TargetProgress: Sendable {
   /// All targets as they stand on the last day of the period, in a few statements whatever their number.
   public static func all(_ period: Period, _ registry: FigureRegistry, _ connection: any Connection) throws -> [TargetProgress] {
     let questions = try TargetQuestions(period, registry, connection)
-    return try questions.progress(FigureQuery.values(of: questions.queries, connection), connection)
+    return try questions.progress(FigureQuery.knownValues(of: questions.queries, connection), connection)
   }
 }
 
@@ -100,11 +100,7 @@ public struct TargetQuestions: Sendable {
 
   /// - Parameter values: those of the queries, in their order.
   public func progress(_ values: [[FigureValue]], _ connection: any Connection) throws -> [TargetProgress] {
-    var answers: [Question: [FigureValue]] = [:]
-    for (index, question) in questions.enumerated() {
-      let isWhole = question.dimensions.isEmpty
-      answers[question] = try isWhole ? values[index].map { try queries[index].known($0, connection) } : values[index]
-    }
+    let answers = Dictionary(uniqueKeysWithValues: zip(questions, values))
     return try targets.map { target in
       let hasKinds = !target.measure.isShare
       return TargetProgress(

@@ -68,11 +68,8 @@ public struct DepartmentSheet: Sendable {
     let yearly = try years.map { try question("structures.count", $0, by: ["type"]) }
     let yearlyWholes = try years.map { try question("structures.count", $0) }
     let questions = try TargetQuestions(period, of: code, registry, connection)
-    var values = try FigureQuery.values(of: queries + yearly + yearlyWholes + questions.queries, connection)
+    let found = try FigureQuery.knownValues(of: queries + yearly + yearlyWholes + questions.queries, connection)
     let count = Self.asked.count
-    // Before the first record no team was counted, and 0 would say that it was.
-    for index in [0, count] { values[index] = try values[index].map { try queries[index].known($0, connection) } }
-    let found = values
     func reading(_ index: Int) -> Reading {
       let none = FigureValue.nothing(in: wholes[index].figure.manner)
       let hasParts = !Self.asked[index].dimensions.isEmpty

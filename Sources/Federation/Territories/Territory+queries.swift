@@ -39,13 +39,15 @@ public struct TerritorySummary: Sendable {
 
 /// One territory, with its départements over time.
 public struct TerritorySheet: Sendable {
-  /// That a département belongs to it, as it was declared: a later beginning elsewhere ends it.
+  /// That a département belongs to it: until the day declared, or until it began to belong to another one.
   public struct Membership: Sendable {
     public let id: Identifier<Territory>
     public let department: String
     public let since: CivilDate
     /// The last day included; `nil` when it has no end.
     public let through: CivilDate?
+    /// It ended because another territory has the département since.
+    public let isTakenOver: Bool
   }
 
   public let summary: TerritorySummary
@@ -59,14 +61,19 @@ public struct TerritorySheet: Sendable {
     self.summary = summary
     memberships = try connection.rows(
       """
-      SELECT x.id, d.name || ' (' || d.code || ')', x.since, x.until FROM territory_department x
+      SELECT x.id, d.name || ' (' || d.code || ')', x.since, x.until,
+        (SELECT MAX(t.until) FROM territory_span t
+          WHERE t.territory = x.territory AND t.department = x.department AND t.since >= x.since AND t.since < x.until)
+      FROM territory_department x
       JOIN department d ON d.code = x.department WHERE x.territory = \(code) AND x.removed_at IS NULL
       ORDER BY x.since DESC, d.code
       """
     ).map { row in
-      let until: CivilDate = try row[3]
+      let (declared, real): (CivilDate, CivilDate?) = (try row[3], try row[4])
+      let until = real ?? declared
       return Membership(
-        id: try row[0], department: try row[1], since: try row[2], through: until == .openEnd ? nil : until.previous)
+        id: try row[0], department: try row[1], since: try row[2], through: until == .openEnd ? nil : until.previous,
+        isTakenOver: until < declared)
     }
   }
 

@@ -87,6 +87,33 @@ struct TerritoryRecords: RecordKind {
     return []
   }
 
+  /// A département is in one territory at a time: where it begins, another one ends, which whoever enters it should know.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    let new = lines.filter { $0.draft != $0.old }
+    let departments = Set(new.compactMap(\.draft.department)).sorted()
+    let rows = try connection.rows(
+      """
+      SELECT x.department, x.territory, t.name, x.since, x.until FROM territory_department x JOIN territory t ON t.code = x.territory
+      WHERE x.removed_at IS NULL AND x.department IN \(list: departments) ORDER BY x.since
+      """)
+    // A file may end one line and begin the other.
+    let ends = Dictionary(lines.map { ($0.draft.place, $0.draft.through?.next ?? .openEnd) }) { _, last in last }
+    for line in new {
+      guard let department = line.draft.department, let since = line.draft.since else { continue }
+      for row in rows where try row[0] == department && row[1] as String != line.draft.code {
+        let (name, begun): (String, CivilDate) = (try row[2], try row[3])
+        let place = Draft(code: try row[1], department: department, since: begun).place
+        let ended: CivilDate = try ends[place] ?? row[4]
+        if begun < since, since < ended {
+          reading.warn(
+            "le département \(department) est dans « \(name) » : il en sort le \(since.previous)", about: "depuis", line: line.line)
+        } else if begun >= since, begun < line.draft.through?.next ?? .openEnd {
+          reading.warn("le département \(department) est dans « \(name) » à partir du \(begun)", about: "depuis", line: line.line)
+        }
+      }
+    }
+  }
+
   /// What one line changes of the name it changes in all the territory's rows, so that each can be taken back.
   func withConsequences(
     _ writes: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context
@@ -140,4 +167,9 @@ struct TerritoryRecords: RecordKind {
     guard !unused.isEmpty else { return }
     try connection.execute("DELETE FROM territory WHERE code IN \(list: codes) AND \(unused.joined(by: " AND "))")
   }
+}
+
+extension TerritoryRecords.Draft {
+  /// Which row it is.
+  fileprivate var place: [String?] { [code, department, since?.description] }
 }

@@ -127,13 +127,23 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       let base = try Self.draft(current, of: id, at: version, kind, connection)
       var mine = base
       let faults = edit(&mine, &reading)
-      let conflicts = Self.conflicts(kind, base: base, mine: mine, theirs: current, reading.context)
+      var conflicts = Self.conflicts(kind, base: base, mine: mine, theirs: current, reading.context)
+      conflicts.removeAll { weave($0, into: &mine, &reading) }
       guard conflicts.isEmpty else { return .conflict(conflicts) }
       var merged = try Self.merged(base: base, mine: mine, theirs: current)
       kind.follow(&merged, asked: mine, from: base, stored: current)
       return try put(
         id, merged, over: current, at: present, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings, connection)
     }
+  }
+
+  /// Of a long text both are kept, where they wrote in different lines.
+  private func weave(_ conflict: Conflict, into mine: inout Kind.Draft, _ reading: inout Reading<Kind.Context>) -> Bool {
+    guard let field = kind.fields.first(where: { $0.name == conflict.name }), case .paragraph = field.input,
+      let text = LineMerge.merged(base: conflict.base, mine: conflict.mine, theirs: conflict.theirs),
+      (try? field.parse(text, &mine, &reading)) != nil
+    else { return false }
+    return true
   }
 
   /// One named operation on the record as it is now.

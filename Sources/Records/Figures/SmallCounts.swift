@@ -9,17 +9,47 @@ public enum SmallCounts {
 
   /// What may be said of several questions, each as ``FigureQuery/values(_:)`` gives it.
   public static func values(of queries: [FigureQuery], _ connection: any Connection) throws -> [[FigureValue]] {
-    // What a crossing keeps back depends on its margins, whether they are asked for or not.
-    let asked = queries.map { query in query.figure.countsPeople && query.dimensions.count == 2 ? query.margins : [] }
-    let read = try FigureQuery.values(of: queries + asked.flatMap(\.self), connection)
-    var margins = read.dropFirst(queries.count)
-    return zip(queries, read).enumerated().map { index, question in
-      let (query, values) = question
-      let own = margins.prefix(asked[index].count)
-      margins = margins.dropFirst(own.count)
+    // What is said of a crossing or of a narrowed question depends on others, whether they are asked for or not.
+    let others = queries.map { $0.figure.countsPeople ? $0.judges : [] }
+    let read = try FigureQuery.knownValues(of: queries + others.flatMap(\.self), connection)
+    var rest = read.dropFirst(queries.count)
+    return zip(zip(queries, others), read).map { question, values in
+      let (query, judges) = question
+      defer { rest = rest.dropFirst(judges.count) }
       guard query.figure.countsPeople else { return values }
-      guard own.count == 2, let rows = own.first, let columns = own.last else { return line(values) }
-      return crossing(values, rows: line(rows), columns: line(columns))
+      guard !query.filters.isEmpty else { return published(values, margins: Array(rest.prefix(judges.count))) }
+      guard let whole = judges.first, let cells = rest.first else { return values.map(\.keptBackUnlessNothing) }
+      let margins = Array(rest.dropFirst().prefix(judges.count - 1))
+      return narrowed(values, of: query, to: whole, published(cells, margins: margins))
+    }
+  }
+
+  private static func published(_ values: [FigureValue], margins: [[FigureValue]]) -> [FigureValue] {
+    guard margins.count == 2 else { return line(values) }
+    return crossing(values, rows: line(margins[0]), columns: line(margins[1]))
+  }
+
+  /// A narrowed number is said where each part of it is, without the filters: less another one, it then gives nothing that is not
+  /// said anyway.
+  private static func narrowed(
+    _ values: [FigureValue], of query: FigureQuery, to whole: FigureQuery, _ cells: [FigureValue]
+  ) -> [FigureValue] {
+    // A crossing of which nothing is said at all.
+    guard !cells.isEmpty else { return values.map(\.keptBackUnlessNothing) }
+    let secret = cells.filter { $0.suppression != nil }.filter { cell in
+      zip(whole.dimensions, cell.codes).allSatisfy { dimension, code in
+        let asked = query.filters.filter { $0.dimension == dimension.code }
+        return asked.isEmpty || asked.contains { $0.value == code }
+      }
+    }
+    return values.map { value in
+      let isOpen = secret.contains { cell in
+        zip(query.dimensions, value.codes).allSatisfy { dimension, code in
+          whole.dimensions.firstIndex { $0.code == dimension.code }.map { cell.codes[$0] } == code
+        }
+      }
+      let own = value.withoutSmallNumber
+      return isOpen ? own.keptBackUnlessNothing : own
     }
   }
 
@@ -60,9 +90,21 @@ public enum SmallCounts {
 }
 
 extension FigureQuery {
+  /// The questions by which one learns what may be said of this one: without its filters, by each dimension that it names, and the
+  /// margins of that. None for a filtered question about more than two dimensions, of which nothing is said.
+  fileprivate var judges: [FigureQuery] {
+    guard !filters.isEmpty else { return margins }
+    let narrowing = Set(filters.map(\.dimension)).subtracting(dimensions.map(\.code)).sorted()
+    let axes = dimensions + narrowing.compactMap { figure.factSet.dimension($0) }
+    guard axes.count <= 2 else { return [] }
+    let whole = FigureQuery(figure, period, dimensions: axes, filters: [])
+    return [whole] + whole.margins
+  }
+
   /// The same by each of its two dimensions alone.
-  fileprivate var margins: [FigureQuery] {
-    dimensions.map { FigureQuery(figure, period, dimensions: [$0], filters: filters) }
+  private var margins: [FigureQuery] {
+    guard dimensions.count == 2 else { return [] }
+    return dimensions.map { FigureQuery(figure, period, dimensions: [$0], filters: filters) }
   }
 }
 
@@ -72,6 +114,9 @@ extension FigureValue {
     guard let value, (1...SmallCounts.limit).contains(value), source == nil else { return self }
     return FigureValue(manner, codes: codes, value: nil, suppression: .small)
   }
+
+  /// 0 is no secret, and what was taken over was published already.
+  fileprivate var keptBackUnlessNothing: FigureValue { isNothing || source != nil ? self : keptBack }
 
   fileprivate var keptBack: FigureValue {
     suppression == nil ? FigureValue(manner, codes: codes, value: nil, suppression: .complementary) : self

@@ -68,7 +68,8 @@ struct ReportDocument: Encodable, Sendable {
     year = page.year
     self.federation = federation
     self.motif = motif
-    let state = page.edition.map(\.sentence) ?? "Projet, pas encore publié."
+    let since = page.latestEdition.map { "Chiffres du jour, après l’\($0.name) du \(French.fullDay($0.date))." }
+    let state = page.edition.map(\.sentence) ?? since ?? "Projet, pas encore publié."
     notice = [state, "Chiffres arrêtés au \(French.fullDay(page.closedOn))."].joined(separator: " ")
     figures = page.showsKeyFigures ? page.keyFigures.map(Figure.init) : []
     chapters = page.chapters.map { Chapter(title: $0.title ?? "", blocks: $0.pieces.flatMap(Block.all)) }

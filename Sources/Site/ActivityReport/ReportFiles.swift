@@ -54,7 +54,9 @@ public struct ReportFiles: Sendable {
     let report = try ActivityReport(year: year, today: today, model.figures, lists, connection)
     var builder = ReportPageBuilder(report: report) { _, _ in nil }
     (builder.isEssential, builder.places, builder.isFile) = (isEssential, places, true)
-    return builder.page()
+    var page = builder.page()
+    page.latestEdition = try ReportEdition.all(of: year, connection).first.map(EditionLabel.init)
+    return page
   }
 
   /// The latest edition of a year, or its figures as they are now while there is none.

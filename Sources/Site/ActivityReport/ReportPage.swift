@@ -36,6 +36,8 @@ struct ReportPage: Sendable {
   var closedOn: String
   /// Which edition it is; nothing for the figures as they are now.
   var edition: EditionHeading?
+  /// Of the figures as they are now: the last edition of the year.
+  var latestEdition: EditionLabel?
   var years: [Tabs.Tab] = []
   var actions: [PageAction] = []
   /// What has been published of the year.

@@ -77,10 +77,9 @@ struct FigureExplorer {
     let periods = try FigurePeriods(today: frame.today, connection)
     let reading = try self.reading(periods, connection)
     let value = reading.total
-    // Before the first record nothing was counted, and 0 would say that it was.
     let isUnknown =
-      try value.isNothing && !reading.years.contains { !$0.total.isNothing && $0.query.period.through <= period.through }
-      && !reading.query.hasFacts(connection)
+      value.leavesPartsUnknown && value.source == nil
+      && !reading.years.contains { !$0.total.isNothing && $0.query.period.through <= period.through }
     let charts = FigureDrawing.allCases.filter { drawing == nil || drawing == $0 }.compactMap { drawing in
       reading.chart(drawing, frame.records).map { chart in
         let files = (["svg"] + (hasImages ? ["png"] : [])).map {

@@ -71,7 +71,8 @@ struct FigureReading: Sendable {
 
   /// The parts make the whole: each is a share of it.
   var addsUp: Bool {
-    !figure.isRatio && !partsOverlap && total.source == nil && total.suppression == nil && !parts.contains { $0.source != nil }
+    !figure.isRatio && !partsOverlap && total.source == nil && total.suppression == nil
+      && !parts.contains { $0.source != nil || $0.suppression != nil }
   }
 
   /// Something is kept back (R22).

@@ -56,7 +56,8 @@ extension ImportColumn {
     case .date: "Date, JJ/MM/AAAA ou AAAA-MM-JJ"
     case .number(let range): "Nombre entier, de \(French.number(range.lowerBound)) à \(French.number(range.upperBound))"
     case .yesNo: "oui ou non"
-    case .choice(let list): "Une valeur de la liste «\u{202F}\(list.label)\u{202F}»"
+    case .choice(let list, let other):
+      "Une valeur de la liste «\u{202F}\(list.label)\u{202F}»" + (other.map { " ou de la liste «\u{202F}\($0.label)\u{202F}»" } ?? "")
     case .choices(let list): "Valeurs de la liste «\u{202F}\(list.label)\u{202F}», séparées par |"
     case .record: "Référence ou nom"
     case .records: "Références ou noms, séparés par |"

@@ -54,9 +54,9 @@ struct ConflictView {
     """
     <fieldset class="champ large"><legend>\(field.label)</legend><div class="pile fine">\
     <label><input type="radio" name="\(field.name)" value="\(field.mine)" checked> \
-    Ma saisie\u{A0}: <ins>\(shown(field.mine))</ins></label>\
+    Ma saisie\u{A0}: <ins class="texte">\(shown(field.mine))</ins></label>\
     <label><input type="radio" name="\(field.name)" value="\(field.theirs)"> \
-    Déjà enregistré\u{A0}: <ins>\(shown(field.theirs))</ins></label></div></fieldset>
+    Déjà enregistré\u{A0}: <ins class="texte">\(shown(field.theirs))</ins></label></div></fieldset>
 
     """
   }

@@ -35,7 +35,8 @@ struct FieldTexts {
   func callAsFunction(_ field: String, _ text: String) -> String {
     guard !text.isEmpty else { return layouts[field]?.empty ?? French.unknown }
     switch inputs[field] {
-    case .choice(let list), .choices(let list): return text.parts.map { lists.label(of: $0, in: list) }.joined(separator: ", ")
+    case .choice(let list, let other?) where !lists.values(of: list).contains { $0.code == text }: return lists.label(of: text, in: other)
+    case .choice(let list, _), .choices(let list): return text.parts.map { lists.label(of: $0, in: list) }.joined(separator: ", ")
     case .record(let kind), .records(let kind): return text.parts.map { names[kind]?[$0] ?? $0 }.joined(separator: ", ")
     case .date: return (try? CivilDate.reading(text)).map { French.day($0.description) } ?? text
     case .number: return number(text, field)

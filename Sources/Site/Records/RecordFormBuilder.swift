@@ -87,8 +87,8 @@ struct RecordFormBuilder {
       }
       return (.number(range, unit: layout.unit), text)
     case .yesNo: return (.choice([.init("oui", "Oui"), .init("non", "Non")]), text)
-    case .choice(let list):
-      let choices = lists.values(of: list).map { FormField.Choice($0.code, $0.label) }
+    case .choice(let list, let other):
+      let choices = (lists.values(of: list) + (other.map { lists.values(of: $0) } ?? [])).map { FormField.Choice($0.code, $0.label) }
       return (layout.isSegmented ? .segments(choices) : .choice(choices), text)
     case .choices(let list):
       let chosen = text.parts

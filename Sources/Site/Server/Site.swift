@@ -79,6 +79,7 @@ public struct Site: Sendable {
     StructureMapSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    StatesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
@@ -113,7 +114,7 @@ public struct Site: Sendable {
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
-      "contacts/{id}/**",
+      "contacts/{id}/**", "etapes/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
@@ -128,7 +129,10 @@ public struct Site: Sendable {
 
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] {
-    [exchangePages, taskPages, structurePages, personPages, organisationPages, contactPages, territoryPages, reportBlockPages, targetPages]
+    [
+      exchangePages, taskPages, structurePages, statePages, personPages, organisationPages, contactPages, territoryPages, reportBlockPages,
+      targetPages,
+    ]
   }
 
   /// The lists whose addresses people keep as views.

@@ -9,6 +9,8 @@ struct StateHistory: Sendable {
     var since: String
     var until: String?
     var note: String?
+    /// Where it is mended, by who may.
+    var link: Link?
   }
 
   var spans: [Span]
@@ -22,13 +24,19 @@ struct StateHistory: Sendable {
       columns: [
         .init("État"), .init("Depuis"), .init("Jusqu’au"), .init("Note", class: "p2"),
       ],
-      rows: spans.map(row), hasLinks: false
+      rows: spans.map(row), hasLinks: spans.contains { $0.link != nil }
     ).html
+  }
+
+  private func change(_ link: Link, _ span: Span) -> HTML {
+    """
+     <a class="bouton petit" href="\(link)">Modifier<span class="sr"> \(span.state.label)</span></a>
+    """
   }
 
   private func row(_ span: Span) -> HTML {
     """
-    <tr><th scope="row">\(Badge.stage(span.state))</th><td>\(French.day(span.since))</td>\
+    <tr><th scope="row">\(Badge.stage(span.state))\(span.link.map { change($0, span) })</th><td>\(French.day(span.since))</td>\
     <td>\(span.until.map(French.day) ?? "en cours")</td><td class="p2">\(span.note ?? "Aucune")</td></tr>
 
     """

@@ -52,7 +52,7 @@ struct StructureMap: Sendable {
   ) throws -> Coverage {
     let figure = try registry.figure("coverage.population_share")
     let whole = try FigureQuery(figure, period)
-    let values = try FigureQuery.values(of: [whole, FigureQuery(figure, period, by: ["departement"])], connection)
+    let values = try FigureQuery.knownValues(of: [whole, FigureQuery(figure, period, by: ["departement"])], connection)
     return Coverage(query: whole, parts: FigureReading.byCode(values[1]), total: values[0].first ?? .nothing(in: figure.manner))
   }
 

@@ -7,7 +7,8 @@ struct StructurePage: Sendable {
   enum Content: Sendable {
     /// - Parameter hidden: how many exchanges the reader may not see.
     case timeline([Timeline.Entry], older: Link?, hidden: Int = 0)
-    case history([StateHistory.Span])
+    /// - Parameter adding: for who may date another one.
+    case history([StateHistory.Span], adding: PageAction? = nil)
   }
 
   struct Member: Sendable {
@@ -72,7 +73,8 @@ struct StructurePage: Sendable {
   private var mainColumn: HTML {
     switch content {
     case .timeline(let entries, let older, let hidden): Card("fil", "Fil d’activité", timeline(entries, older, hidden)).html
-    case .history(let spans): Card("etapes", "Historique des étapes", StateHistory(spans: spans).html).html
+    case .history(let spans, let adding):
+      Card("etapes", "Historique des étapes", aside: adding?.button ?? .empty, StateHistory(spans: spans).html).html
     }
   }
 

@@ -10,6 +10,8 @@ struct StructurePageBuilder {
   let lists: ReferenceLists
   let today: CivilDate
   let showsExchanges: Bool
+  /// Whether the reader may change what is said of the team.
+  var writes = false
 
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
@@ -88,9 +90,13 @@ struct StructurePageBuilder {
     }
     let states = sheet.states.map { state in
       StateHistory.Span(
-        state: lists.coded(state.code), since: state.since.description, until: end(of: state)?.description, note: state.note)
+        state: lists.coded(state.code), since: state.since.description, until: end(of: state)?.description, note: state.note,
+        link: writes ? Link("/etapes").appending(Identifier<Site>(rawValue: state.id).description).appending("modifier") : nil)
     }
-    return .history((states + types).sorted { $0.since > $1.since })
+    let adding = PageAction(
+      "Ajouter une étape ou un repère", .add, Link("/etapes/nouveau", query: [("structure", sheet.reference)]), opensDialog: true,
+      isSmall: true)
+    return .history((states + types).sorted { $0.since > $1.since }, adding: writes ? adding : nil)
   }
 
   /// Each type that the team took on, until the eve of the next one.

@@ -26,8 +26,10 @@ struct StructuresSection {
       guard let sheet = try StructureSheet(id, for: frame.session.account, asOf: frame.today, connection) else { return nil }
       let (exchanges, older) =
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
-      var page = StructurePageBuilder(sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges)
-        .page(exchanges: exchanges, older: older, showsHistory: showsHistory)
+      let writes = try frame.session.account.mayWrite(.directory, id.rawValue, connection)
+      var page = StructurePageBuilder(
+        sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes
+      ).page(exchanges: exchanges, older: older, showsHistory: showsHistory)
       page.people = sheet.members.map { member in
         let words =
           member.functions.map { frame.lists.label(of: $0, in: .function) }
@@ -44,7 +46,8 @@ struct StructuresSection {
       let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
       page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
-    return site.page(page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
+    return site.page(
+      page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, path: "/etapes", csrf: frame.session.csrf))
   }
 }
 

@@ -110,14 +110,14 @@ struct DepartmentPage: Sendable {
     return "Durée médiane entre deux étapes\u{A0}: \(sheet.stageDays.value.text)\u{A0}jours."
   }
 
-  /// The most frequent themes of the exchanges.
+  /// The themes of the exchanges, the most frequent first.
   var themes: BarChart? {
     let named = sheet.exchanges.parts.filter { $0.codes.first != ReferenceValue.unknown.code && !$0.isNothing }
       .sorted { ($1.value ?? 0, $0.codes[0]) < ($0.value ?? 0, $1.codes[0]) }
     guard !named.isEmpty else { return nil }
     return BarChart(
       "De quoi les équipes ont parlé, \(sheet.period.phrase(isState: false))", rowTitle: "Thème", valueTitle: "Échanges",
-      bars: named.prefix(6).map { value in
+      bars: named.map { value in
         .init(
           frame.lists.label(of: value.codes[0], in: .theme),
           ChartValue(value, link: list(sheet.exchanges, [Filter("theme", value.codes[0])])))
@@ -197,8 +197,8 @@ struct DepartmentPage: Sendable {
       \(PageHeader(title, detail: "<p>Fiche du département, \(sheet.period.phrase(isState: false)).</p>", actions: actions).html)
       \(years)
       \(KeyFigure.row(cards))
-      <div class="duo"><div class="pile">\(Card("structures", "Structures", structures).html)\
-      \(Card("etapes", "Ce qui a changé", changes).html)\
+      \(Card("structures", "Structures", structures).html)
+      <div class="duo"><div class="pile">\(Card("etapes", "Ce qui a changé", changes).html)\
       \(sheet.targets.isEmpty ? .empty : Card("cibles", "Cibles", targets.table).html)\(list)</div>
       <div class="pile"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
       \(map.html)\(StructureMap.legend(.plain, most: 0))\(Self.coveredKey)</section>\

@@ -33,7 +33,8 @@ struct DepartmentsSection {
         try FigureQuery(registry.figure($0), today, by: ["departement"])
       }
       return (
-        try DepartmentSheet.all(frame.departments, connection), try FigureQuery.values(of: queries, connection).map(FigureReading.byCode)
+        try DepartmentSheet.all(frame.departments, connection),
+        try FigureQuery.knownValues(of: queries, connection).map(FigureReading.byCode)
       )
     }
     let rows = departments.map { department -> HTML in

@@ -105,7 +105,7 @@ struct TerritoriesSection {
         : .empty
       return """
         <li><div class="corps"><span>\(membership.department)</span>\
-        <small>\(PeopleSection.dates(membership.since, membership.through))</small></div>\(way)</li>
+        <small>\(PeopleSection.dates(membership.since, membership.through))\(membership.isTakenOver ? ", puis dans un autre territoire" : "")</small></div>\(way)</li>
 
         """
     }

@@ -41,6 +41,22 @@ struct TerritoryPagesTests {
     }
   }
 
+  /// A département has one territory at a time: the one that it leaves says so.
+  @Test(arguments: Engine.allCases) func aDepartmentTakenOverIsSaidToLeave(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.chargeMission)
+      let adding = try #require(try await visitor.get("/territoires/rhone").links(to: "/territoires/nouveau").first)
+      let changes = ["departement": "Isère", "depuis": "2026-01-01"]
+      let items = try await visitor.get(adding).formItems.map { ($0.0, changes[$0.0] ?? $0.1) }
+      let warned = try await visitor.post("/territoires/nouveau", items)
+      #expect(warned.status == 422 && warned.text.contains("est dans «\u{202F}Alpes\u{202F}»") && warned.text.contains("31 déc. 2025"))
+      #expect(try await visitor.post("/territoires/nouveau", warned.formItems).status == 303)
+      let left = try await visitor.get("/territoires/alpes").text
+      #expect(left.contains("depuis le 1er janv. 2020, jusqu’au 31 déc. 2025, puis dans un autre territoire"))
+    }
+  }
+
   @Test func aDepartmentIsAddedAndMoved() async throws {
     try await withSite { world in
       try await bring(into: world)
