@@ -76,7 +76,7 @@ struct RecordList: ListQuestion {
 
   /// What stands in the address of a list or of a figure and is no filter.
   private static let ownItems = ListAddress.ownItems.union(
-    ["chiffre", "comparer", "graphique", MapGround.item] + AskedPeriod.items + parts)
+    ["chiffre", "comparer", "graphique", FigureForm.parameter, MapGround.item] + AskedPeriod.items + parts)
   /// What a figure is broken down by.
   static let parts = ["par", "puis"]
 

@@ -66,6 +66,7 @@ extension AccessTests {
       Route(address: "/structures/0000000000000", area: .directory, status: 404),
       Route(address: "/carte.json", area: .directory), Route(address: "/carte?fond=equipes", area: .directory),
       Route(address: "/carte", area: .directory), Route(address: "/carte.svg?type=msp", area: .directory),
+      Route(address: "/carte.png", area: .directory, status: 404),
       Route(address: "/carte.csv", area: .directory), Route(address: "/carte.xlsx", area: .directory),
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/structures.json", area: .directory), Route(address: "/etats.json", area: .directory),
