@@ -12,6 +12,10 @@ public struct ChartImage: Sendable {
   /// The same with its title over the drawing: a file that goes its way alone.
   public let titledSVG: String
 
+  init(title: String, alternative: String, svg: String, titledSVG: String, width: Double) {
+    (self.title, self.alternative, self.svg, self.titledSVG, self.width) = (title, alternative, svg, titledSVG, width)
+  }
+
   init(_ figure: ChartFigure) {
     title = figure.title
     width = figure.width
@@ -28,7 +32,8 @@ extension ChartFigure {
     .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}\
     .l1,.l2,.l3,.l4{fill:none;stroke-width:2.5;stroke-linejoin:round}.l1{stroke:#0b6b7d}.l2{stroke:#bd7d0b;stroke-dasharray:8 4}\
     .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}\
-    .geo path{fill:#0b6b7d;stroke:#fff;stroke-width:1.5;stroke-linejoin:round}.geo text{fill:#13272c;font-weight:600;text-anchor:middle}</style>
+    .geo path{fill:#0b6b7d;stroke:#fff;stroke-width:1.5;stroke-linejoin:round}.geo text{fill:#13272c;font-weight:600;text-anchor:middle}\
+    .etoile text{font-size:13px}.nuage .v{fill:#0b6b7d}</style>
     """
 
   fileprivate func file(isTitled: Bool) -> HTML {

@@ -20,6 +20,12 @@ enum ChartNumber {
     let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
     return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
   }
+
+  /// By how much something is enlarged, cut to a hundredth: it never takes more room than was kept for it.
+  static func factor(_ value: Double) -> String {
+    let (whole, rest) = Int(max(0, value) * 100).quotientAndRemainder(dividingBy: 100)
+    return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
 }
 
 /// An axis from zero with a few round ticks.

@@ -83,7 +83,12 @@ public struct PointMap: Sendable {
   }
 
   /// The same as a file, with colours of its own and without links.
-  public var svg: String {
+  public var svg: String { file() }
+
+  /// - Parameters:
+  ///   - over: what stands above the map, so many points high, in negative heights.
+  ///   - under: what stands below it.
+  func file(over: HTML = .empty, _ top: Double = 0, under: HTML = .empty, _ bottom: Double = 0) -> String {
     let plane = plane
     var bare = self
     bare.areas = areas.map { area in
@@ -97,9 +102,9 @@ public struct PointMap: Sendable {
       return point
     }
     let file: HTML = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(ChartNumber.coordinate(plane.width)) \
-      \(ChartNumber.coordinate(plane.height))"><title>\(title)</title>\(Self.style)
-      \(bare.drawing(plane))</svg>
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(plane.width)) \
+      \(ChartNumber.coordinate(plane.height + top + bottom))"><title>\(title)</title>\(Self.style)
+      \(over)\(bare.drawing(plane))\(under)</svg>
 
       """
     return file.description
@@ -112,18 +117,26 @@ public struct PointMap: Sendable {
     """
   }
 
-  /// How dark a share is, in hundredths.
-  public static func shade(_ share: Double) -> Int { 6 + Int((min(1, max(0, share)) * 44).rounded()) }
+  /// How dark a share is.
+  static func opacity(_ share: Double) -> String {
+    let hundredths = 6 + Int((min(1, max(0, share)) * 44).rounded())
+    return "0.\(hundredths < 10 ? "0" : "")\(hundredths)"
+  }
 
-  /// The colours of the screen's light theme, which paper takes too: without variables, of which programs that draw know nothing.
+  /// The colours of the screen's light theme, which paper takes too: without variables, of which programs that draw know nothing, and
+  /// without the shorthand for fonts, in which some take a weight for a size.
   private static let style: HTML = """
-    <style>text{font:650 15px Inter,sans-serif;fill:#13272c;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}\
-    .part{font-size:12px;font-weight:500;fill:#4a6066}.dep path{fill:#fff;stroke:#7f9299;stroke-width:1.2;stroke-linejoin:round}\
+    <style>text{font-family:Inter,sans-serif;font-size:15px;font-weight:600;fill:#13272c;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}\
+    .part{font-size:12px;font-weight:500;fill:#4a6066}\
+    .titre,.cle{text-anchor:start;stroke:none}.titre{font-size:20px}.cle{font-size:14px;font-weight:500}.cles{font-weight:700}.dep path{fill:#fff;stroke:#7f9299;stroke-width:1.2;stroke-linejoin:round}\
     .couv path,.s3{fill:#7a4fa3}\
     .pm,.pe,.pc,.pd{stroke-width:2.2}.pm{stroke:#0b6b7d;fill:#0b6b7d}.pe{stroke:#bd7d0b;fill:#bd7d0b}\
     .pc{stroke:#7a4fa3;fill:#7a4fa3}.pd{stroke:#2c7a49;fill:#2c7a49}\
     .aci{stroke:#fff;stroke-width:1.2}.hors{fill-opacity:.38}.proj{fill:#fff}</style>
     """
+
+  /// Of the map itself.
+  var height: Double { plane.height }
 
   private var plane: MapPlane {
     let outlines = areas.flatMap(\.outline).joined()
@@ -139,7 +152,7 @@ public struct PointMap: Sendable {
 
   private func shape(_ area: Area, _ plane: MapPlane) -> HTML {
     guard !area.outline.isEmpty else { return .empty }
-    let opacity = area.share.map { share in "0.\(Self.shade(share) < 10 ? "0" : "")\(Self.shade(share))" }
+    let opacity = area.share.map(Self.opacity)
     let content: HTML = """
       <title>\(area.name)\u{A0}: \(area.sentence)</title><path\(attribute: "fill-opacity", opacity) d="\(plane.path(area.outline))"/>
       """
@@ -170,7 +183,7 @@ public struct PointMap: Sendable {
     """
   }
 
-  private static func mark(_ shape: Shape, _ fill: Fill, _ x: Double, _ y: Double) -> HTML {
+  static func mark(_ shape: Shape, _ fill: Fill, _ x: Double, _ y: Double) -> HTML {
     let name = "\(shape.rawValue) \(fill.rawValue)"
     // In coordinates of the drawing: the style sheet enlarges points on a telephone, each about its own middle.
     func number(_ value: Double) -> String { ChartNumber.coordinate(value) }

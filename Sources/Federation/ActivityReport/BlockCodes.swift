@@ -16,6 +16,10 @@ public enum BlockNature: String, CodedValue {
   case timeline = "frise"
   /// Who's who.
   case people = "personnes"
+  /// The teams where they stand.
+  case teamMap = "carte_equipes"
+  /// What the federation wants to reach, and where it is.
+  case targets = "cibles"
 
   public static let list = ReferenceList("report_block_nature", label: "Nature du bloc", of: BlockNature.self)
 
@@ -29,11 +33,13 @@ public enum BlockNature: String, CodedValue {
     case .photo: "Photo"
     case .timeline: "Frise de l’année"
     case .people: "Qui est qui"
+    case .teamMap: "Carte des équipes"
+    case .targets: "Cibles"
     }
   }
 
   /// Somebody writes it; the others are made of records as soon as they are chosen.
-  public var isWritten: Bool { self != .chapter && self != .figures && self != .chart }
+  public var isWritten: Bool { ![.chapter, .figures, .chart, .teamMap, .targets].contains(self) }
 }
 
 /// How far a text of the report has come.
@@ -63,6 +69,10 @@ public enum ChartForm: String, CodedValue {
   case years = "annees"
   /// The départements, the more the darker.
   case map = "carte"
+  /// The shape of three to twelve values.
+  case radar
+  /// Words as large as what they count.
+  case cloud = "nuage"
 
   public static let list = ReferenceList("report_chart_form", label: "Présentation", of: ChartForm.self)
 
@@ -72,6 +82,8 @@ public enum ChartForm: String, CodedValue {
     case .bars: "Barres"
     case .years: "Évolution sur cinq ans"
     case .map: "Carte des départements"
+    case .radar: "Radar"
+    case .cloud: "Nuage de mots"
     }
   }
 }

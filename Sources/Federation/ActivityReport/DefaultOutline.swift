@@ -5,9 +5,11 @@ import Store
 struct DefaultOutline {
   private let hasCoverage: Bool
   private let hasHeadcounts: Bool
+  private let hasTargets: Bool
 
   init(_ connection: any Connection) throws {
     hasCoverage = try connection.first("SELECT 1 FROM coverage_claim LIMIT 1") != nil
+    hasTargets = try connection.first("SELECT 1 FROM target WHERE removed_at IS NULL LIMIT 1") != nil
     hasHeadcounts = try connection.first("SELECT 1 FROM headcount WHERE removed_at IS NULL LIMIT 1") != nil
   }
 
@@ -63,7 +65,7 @@ struct DefaultOutline {
     people.nature = .people
     return [
       chapter("La vie de la fédération"), text("L’association et son équipe"), people, chapter("L’année qui vient"), text("Nos priorités"),
-    ]
+    ] + (hasTargets ? [ReportBlockRecords.Draft(nature: .targets, title: "Nos cibles")] : [])
   }
 
   private func chapter(_ title: String, isEssential: Bool = false) -> ReportBlockRecords.Draft {

@@ -24,6 +24,10 @@ public struct WrittenReport: Sendable, Codable {
     /// By date.
     public let moments: [YearMoment]?
     public fileprivate(set) var people: [ReportPerson]?
+    /// Of a map, by name.
+    public let teams: [ReportTeam]?
+    /// The nearest due date first.
+    public let targets: [ReportTarget]?
 
     /// There is something to print.
     public var isFilled: Bool {
@@ -33,6 +37,8 @@ public struct WrittenReport: Sendable, Codable {
       case .timeline: !(moments ?? []).isEmpty
       case .people: !(people ?? []).isEmpty || withdrawn?.contains(.name) == true
       case .photo: photo != nil || withdrawn?.contains(.photo) == true
+      case .teamMap: !(teams ?? []).isEmpty
+      case .targets: !(targets ?? []).isEmpty
       }
     }
   }
@@ -76,7 +82,10 @@ public struct WrittenReport: Sendable, Codable {
   ) throws {
     let photos = try Self.photos(outline, connection)
     let offers = try Self.offers(outline, connection)
-    blocks = outline.map { Block($0, photo: photos[$0.id.rawValue], offers[$0.nature] ?? [:]) }
+    let natures = Set(outline.map(\.nature))
+    let teams = natures.contains(.teamMap) ? try ReportTeam.all(period, registry, lists, connection) : []
+    let targets = natures.contains(.targets) ? try ReportTarget.all(period, registry, lists, connection) : []
+    blocks = outline.map { Block($0, photo: photos[$0.id.rawValue], offers[$0.nature] ?? [:], teams, targets) }
     let check = FigureReferenceCheck(registry, lists, connection)
     references = outline.flatMap { FigureReference.all(in: $0.text ?? "") }.reduce(into: []) { references, written in
       // One that names nothing is told where it is written, and stops the publication.
@@ -95,6 +104,9 @@ public struct WrittenReport: Sendable, Codable {
     for reference in references {
       if reference.aspect != .former { try ask(reference.figure, period, by: reference.dimensions) }
       if reference.aspect != .value { try ask(reference.figure, period.previous, by: reference.dimensions) }
+    }
+    if natures.contains(.teamMap) {
+      for dimensions in ReportTeam.breakdowns { try ask(ReportTeam.figure, period, by: dimensions) }
     }
     for block in blocks {
       for id in block.figures {
@@ -188,7 +200,9 @@ public struct WrittenReport: Sendable, Codable {
 }
 
 extension WrittenReport.Block {
-  init(_ block: ReportBlock, photo: WrittenReport.Photo?, _ offers: [String: BlockOffer]) {
+  init(
+    _ block: ReportBlock, photo: WrittenReport.Photo?, _ offers: [String: BlockOffer], _ teams: [ReportTeam], _ targets: [ReportTarget]
+  ) {
     let taken = block.taken.compactMap { offers[$0] }
     // What was typed is checked where it is typed; of a line that cannot be read the others say their own all the same.
     let typed = block.nature == .timeline ? (try? BlockLines.moments(block.lines ?? "", of: block.year)) ?? [] : []
@@ -199,7 +213,8 @@ extension WrittenReport.Block {
       speakerRole: block.speakerRole, figures: block.figures, dimension: block.dimension, form: block.form, photo: photo,
       credit: block.credit, isEssential: block.isEssential, secondDimension: block.secondDimension,
       moments: block.nature == .timeline ? moments.map(\.element) : nil,
-      people: block.nature == .people ? taken.compactMap(\.person) + named : nil)
+      people: block.nature == .people ? taken.compactMap(\.person) + named : nil, teams: block.nature == .teamMap ? teams : nil,
+      targets: block.nature == .targets ? targets : nil)
   }
 }
 
@@ -237,7 +252,7 @@ extension WrittenReport.Block {
     let saysTheSame = title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole
     let showsTheSame =
       figures == other.figures && dimension == other.dimension && secondDimension == other.secondDimension && form == other.form
-      && moments == other.moments && people == other.people
+      && moments == other.moments && people == other.people && targets == other.targets
     let isPictured =
       photo?.attachment == other.photo?.attachment && photo?.alternative == other.photo?.alternative && credit == other.credit
     return saysTheSame && showsTheSame && isPictured && isEssential == other.isEssential

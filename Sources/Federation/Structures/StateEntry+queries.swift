@@ -15,6 +15,8 @@ public struct StateEntryListing: Sendable {
     /// The stage before and the days since the team entered it, when it entered a stage that day from another one.
     public let step: (from: Stage, days: Int)?
     public let note: String?
+    /// What the team left by this state in the period of the list, of exits; on another day than the state's where an ACI had a last one.
+    public var left: [(state: StateCode, day: CivilDate)] = []
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -28,6 +30,8 @@ public struct StateEntryListing: Sendable {
   public static let factSetName = "transitions"
   /// The figure worked out of `Row.step`.
   public static let stepFigure = "structures.stage_days"
+  /// The one whose records are told with `Row.left`.
+  public static let exitFigure = "structures.exits"
 
   public let rows: [Row]
   public let total: Int
@@ -62,10 +66,25 @@ public struct StateEntryListing: Sendable {
       if let target = StateCode(try row[1]) { targets[state, default: []].append(target) }
       if let previous: Stage = try row[2] { steps[state] = (previous, try row[3]) }
     }
+    let left = try query.figure.id == Self.exitFigure ? Self.left(by: states, in: query.period, connection) : [:]
     rows = try found.map { row in
       Row(
         structure: try row[1], name: try row[2], type: try row[3], commune: try row[4], department: try row[5], date: try row[6],
-        targets: targets[try row[0]] ?? [], step: steps[try row[0]], note: try row[7])
+        targets: targets[try row[0]] ?? [], step: steps[try row[0]], note: try row[7], left: left[try row[0]] ?? [])
+    }
+  }
+
+  private static func left(
+    by states: [Identifier<DatedState>], in period: Period, _ connection: any Connection
+  ) throws -> [Identifier<DatedState>: [(state: StateCode, day: CivilDate)]] {
+    let rows = try connection.rows(
+      """
+      SELECT e.state_id, e.left_code, e.day FROM (\(StateExit.rows)) e
+      WHERE e.state_id IN \(list: states) AND e.day BETWEEN \(period.from) AND \(period.through) ORDER BY e.day, e.left_code
+      """)
+    return try rows.reduce(into: [:]) { left, row in
+      let id: Identifier<DatedState> = try row[0]
+      if let state = StateCode(try row[1]) { left[id, default: []].append((state, try row[2])) }
     }
   }
 

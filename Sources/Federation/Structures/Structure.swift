@@ -15,7 +15,8 @@ extension Capability {
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages],
     kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords()],
-    figures: Structure.figures + [Headcount.figure] + StateEntry.figures + Coverage.figures,
+    figures: Structure.figures + [Headcount.figure] + StateEntry.figures + [StateExit.figure, TypeChange.figure, StructureSite.figure]
+      + Coverage.figures,
     derived: [
       DerivedData(
         "structure_span", version: 2, followsSettings: true, rebuild: StructureSpans.rebuild, faults: StructureSpans.faults),

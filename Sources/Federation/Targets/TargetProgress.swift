@@ -23,11 +23,14 @@ public struct TargetProgress: Sendable {
   /// The situations that count as open on the day.
   public let openSituations: [String]
 
+  /// Where one came from, in tenths, declared or counted; `nil` when nobody knows, or when no day was named.
+  public var base: Int? { target.base ?? countedBase?.tenths }
+
   /// What is compared with the goal, in tenths; `nil` when nobody knows, as is a growth before the day that it begins on.
   public var reached: Int? {
     guard target.measure == .growth else { return present.tenths }
     if let since = target.baseDate, present.query.period.through < since { return nil }
-    guard let base = target.base ?? countedBase?.tenths else { return nil }
+    guard let base else { return nil }
     return present.tenths.map { $0 - base }
   }
 

@@ -126,10 +126,14 @@ extension BlockPage {
       period: ActivityReport.period(block.year, today: frame.today), figures: document.figures, document: document,
       links: { links($0, where: $1, registry) }, photos: { .attachment(Identifier(rawValue: $0.attachment)) }, drafting: nil, places: places
     )
-    let empty = EmptyState(
-      block.nature == .photo ? "La photo est à joindre" : "Ce texte est à écrire",
-      block.nature == .photo
-        ? "Joignez-la ci-dessous." : French.typeset("« Modifier » ouvre le texte ; les chiffres s’y insèrent tout seuls."))
+    let empty =
+      switch block.nature {
+      case .photo: EmptyState("La photo est à joindre", "Joignez-la ci-dessous.")
+      case .teamMap: EmptyState("Aucune équipe à dessiner", "Les équipes de l’année viendront ici toutes seules.")
+      case .targets: EmptyState("Aucune cible de cette année", "Celles que la fédération se donne viennent ici toutes seules.")
+      default:
+        EmptyState("Ce texte est à écrire", French.typeset("« Modifier » ouvre le texte ; les chiffres s’y insèrent tout seuls."))
+      }
     let shown: HTML = block.nature == .chapter ? "<h3>\(block.title ?? "")</h3>" : chapters.all.first?.content ?? .empty
     self.init(
       title: French.typeset(block.name), year: block.year, link: .block(block.id), nature: block.nature.label,

@@ -173,7 +173,7 @@ struct DraftPage: Sendable {
   }
 
   private func add(_ chapter: Chapter) -> HTML {
-    let natures: [BlockNature] = [.text, .figures, .chart, .timeline, .quote, .people, .photo]
+    let natures: [BlockNature] = [.text, .figures, .chart, .teamMap, .targets, .timeline, .quote, .people, .photo]
     return """
       <details class="menu droite"><summary class="bouton petit">\(Icon.add.html) Ajouter</summary><ul class="choisir">\
       \(each: natures, { addition($0, chapter.rank) })</ul></details>

@@ -66,6 +66,7 @@ private struct BlockLayouts {
         state,
       ] + people + [essential]
     case .figures: [title("Titre"), numbers("Chiffres, dans l’ordre"), essential]
+    case .teamMap, .targets: [title("Titre"), essential]
     case .chart:
       [
         title("Titre"), numbers("Chiffre"), dimension("dimension", "Ventiler par"), dimension("puis", "Puis par"),

@@ -13,6 +13,7 @@ struct ReportChapter: Sendable {
       case cards([KeyFigure])
       case chart(any Chart)
       case table(FigureTable)
+      case places(ReportTeamMap)
       case quote(ReportText, speaker: String)
       case photo(ReportPhoto)
       case moments([YearMoment], opensLinks: Bool)
@@ -30,8 +31,8 @@ struct ReportChapter: Sendable {
     var editor: Link?
     /// Where it is taken out of the edition, for those who may.
     var withdrawal: Link?
-    /// Where a drawing is had as a picture, and its numbers as a table.
-    var explorer: Link?
+    /// Where the same is asked of the records: there a drawing is had as a picture, and its numbers as a table.
+    var explorer: LinkedText?
   }
 
   /// Unique on the page.
@@ -76,6 +77,7 @@ struct ReportChapter: Sendable {
     case .cards(let cards): return "\(piece.title.map(subtitle))\(KeyFigure.row(cards))"
     case .chart(let chart): return "\(chart.html)\(piece.explorer.map(explore))"
     case .table(let table): return "\(table.html)\(piece.explorer.map(explore))"
+    case .places(let map): return "\(map.html)\(piece.explorer.map(explore))"
     case .quote(let text, let speaker):
       return """
         <div class="recit"><blockquote>\(text.html)<small>\(speaker)</small></blockquote></div>\(piece.withdrawal.map { withdraw($0, "Retirer ce nom") })
@@ -112,9 +114,9 @@ struct ReportChapter: Sendable {
     """
   }
 
-  private func explore(_ link: Link) -> HTML {
+  private func explore(_ link: LinkedText) -> HTML {
     """
-    <p class="note ecran">\(LinkedText("Image et tableau à télécharger", link).html)</p>
+    <p class="note ecran">\(link.html)</p>
     """
   }
 

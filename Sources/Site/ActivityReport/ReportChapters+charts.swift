@@ -15,18 +15,18 @@ extension ReportChapters {
     let title = block.title ?? "\(figure.label) par \(dimension.label.lowercased())"
     let dated = "\(title), \(period.phrase(isState: figure.manner.isState))"
     if block.form == .map, let map = places.map(figure, dimension, dated, links) { return .chart(map) }
-    return block.form == .table ? .table(table(figure, dimension, dated)) : .chart(bars(figure, dimension, dated))
+    if block.form == .table { return .table(table(figure, dimension, dated)) }
+    return .chart(parts(figure, dimension, dated).chart(block.form?.figureForm ?? .bars))
   }
 
-  private func bars(_ figure: ReportFigure, _ dimension: ReportDimension, _ title: String) -> BarChart {
-    BarChart(
-      title, rowTitle: dimension.label, valueTitle: valueTitle(figure),
-      bars: dimension.codes.map { code in
-        .init(
-          dimension.label(code),
-          ChartValue(
-            part: figure.values.first { $0.codes == [code] }, of: figure.total, link: links(figure, [Filter(dimension.code, code)])))
-      }, isWide: true)
+  private func parts(_ figure: ReportFigure, _ dimension: ReportDimension, _ title: String) -> PartsChart {
+    PartsChart(
+      title: title, rowTitle: dimension.label, valueTitle: valueTitle(figure), series: [String(period.year)],
+      rows: dimension.codes.map { code in
+        let value = figure.values.first { $0.codes == [code] }
+        let link = links(figure, [Filter(dimension.code, code)])
+        return .init(dimension.label(code), [ChartValue(part: value, of: figure.total, link: link)])
+      }, isRatio: figure.manner.isRatio)
   }
 
   private func table(_ figure: ReportFigure, _ dimension: ReportDimension, _ title: String) -> FigureTable {

@@ -7,14 +7,21 @@ import WebSupport
 /// A figure by two dimensions in a report: totals are those of the figure, not sums of cells, for a record may stand in several.
 extension ReportChapters {
   func crossing(_ id: String, _ codes: [String], _ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {
+    guard let crossing = crossing(id, codes, titled: block.title) else { return nil }
+    return block.form == .table ? .table(crossing.table) : .chart(crossing.chart)
+  }
+
+  /// The teams of a map, counted.
+  func teamTable() -> FigureTable? { crossing(ReportTeam.figure, ReportTeam.dimensions, titled: nil)?.table }
+
+  private func crossing(_ id: String, _ codes: [String], titled title: String?) -> Crossing? {
     guard codes.count == 2, let crossed = figure(id, period, by: codes), let rows = figure(id, period, by: [codes[0]]),
       let columns = figure(id, period, by: [codes[1]]), let down = rows.dimensions.first, let across = columns.dimensions.first
     else { return nil }
-    let title = block.title ?? "\(crossed.label) par \(down.label.lowercased()) et \(across.label.lowercased())"
-    let crossing = Crossing(
+    let title = title ?? "\(crossed.label) par \(down.label.lowercased()) et \(across.label.lowercased())"
+    return Crossing(
       title: "\(title), \(period.phrase(isState: crossed.manner.isState))", crossed: crossed, rows: rows, columns: columns, down: down,
       across: across, links: links)
-    return block.form == .table ? .table(crossing.table) : .chart(crossing.chart)
   }
 
   private struct Crossing {

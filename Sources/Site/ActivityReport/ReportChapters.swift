@@ -57,7 +57,9 @@ struct ReportChapters {
   private func pieces(_ block: WrittenReport.Block) -> [ReportChapter.Piece] {
     let editor = editor(block.id)
     guard block.isFilled else {
-      return drafting?.isOpen == true ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
+      // What records make is there as soon as they are.
+      return drafting?.isOpen == true && block.nature.isWritten
+        ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
     }
     let isOver = [.text, .figures, .timeline, .people].contains(block.nature)
     let withdrawal =
@@ -72,10 +74,22 @@ struct ReportChapters {
   }
 
   /// The same question put to the records as they are now, where a drawing and its numbers are files.
-  private func explorer(_ block: WrittenReport.Block) -> Link? {
-    guard block.nature == .chart, !isFile, !isFrozen, let figure = block.figures.first else { return nil }
+  private func explorer(_ block: WrittenReport.Block) -> LinkedText? {
+    guard !isFile, !isFrozen else { return nil }
+    let words = "Image et tableau à télécharger"
+    let year = [("annee", String(period.year))]
+    switch block.nature {
+    case .teamMap: return LinkedText(words, Link("/carte", query: year))
+    case .targets: return LinkedText("Toutes les cibles", Link("/cibles", query: year))
+    case .chart: return figureExplorer(block).map { LinkedText(words, $0) }
+    default: return nil
+    }
+  }
+
+  private func figureExplorer(_ block: WrittenReport.Block) -> Link? {
+    guard let figure = block.figures.first else { return nil }
     let dimensions = zip(RecordList.parts, [block.dimension, block.secondDimension].compactMap(\.self)).map { ($0, $1) }
-    let drawing = block.form == .years ? [(FigureDrawing.parameter, FigureDrawing.years.rawValue)] : []
+    let drawing = block.form == .years ? [(FigureDrawing.parameter, FigureDrawing.years.rawValue)] : block.form?.figureForm?.items ?? []
     return Link("/chiffres", query: [("chiffre", figure), ("periode", String(period.year))] + dimensions + drawing)
   }
 
@@ -87,6 +101,8 @@ struct ReportChapters {
     case .figures: .cards(block.figures.compactMap(card))
     case .chart: chart(block)
     case .photo: picture(of: block)
+    case .teamMap: teamMap(block)
+    case .targets: .table(targets(block))
     case .timeline: .moments(block.moments ?? [], opensLinks: !isFile)
     case .people: (block.people ?? []).isEmpty ? .withdrawn("Noms retirés") : .people(block.people ?? [])
     }

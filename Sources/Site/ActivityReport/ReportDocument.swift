@@ -110,10 +110,7 @@ extension ReportDocument.Block {
       var block = ReportDocument.Block(kind: .cards)
       block.figures = cards.map(ReportDocument.Figure.init)
       return heading + [block]
-    case .chart(let chart):
-      var block = ReportDocument.Block(chart.image)
-      if chart is DepartmentMap { block.width = 66 }
-      return [block]
+    case .chart(let chart): return [ReportDocument.Block(chart)]
     case .moments(let moments, _):
       var block = ReportDocument.Block(kind: .moments)
       block.rows = moments.map { moment in
@@ -125,6 +122,10 @@ extension ReportDocument.Block {
       block.rows = people.map { [$0.name, $0.words ?? ""] }
       return heading + [block]
     case .table(let table): return [ReportDocument.Block(table)]
+    case .places(let map):
+      var drawing = ReportDocument.Block(map.image)
+      drawing.width = 80
+      return [drawing] + (map.note.map { [ReportDocument.Block(.note, $0)] } ?? []) + [ReportDocument.Block(map.table)]
     case .quote(let text, let speaker):
       var block = ReportDocument.Block(.quote, text)
       block.text = speaker
@@ -153,6 +154,11 @@ extension ReportDocument.Block {
     self.text = text
   }
 
+  init(_ chart: any Chart) {
+    self.init(chart.image)
+    width = chart.paperWidth
+  }
+
   init(_ chart: ChartImage) {
     self.init(kind: .chart)
     (title, svg, alt) = (chart.title, chart.svg, chart.alternative)
@@ -164,5 +170,16 @@ extension ReportDocument.Block {
     (title, rowTitle, columns) = (table.caption, table.rowTitle, table.columns)
     rows = table.rows.map(cells)
     total = table.total.map(cells)
+  }
+}
+
+extension Chart {
+  /// How much of the line it takes on paper, in percents; nothing for all of it.
+  fileprivate var paperWidth: Int? {
+    switch self {
+    case is DepartmentMap, is RadarChart: 66
+    case is WordCloud: 80
+    default: nil
+    }
   }
 }

@@ -18,11 +18,8 @@ struct ReportPlaces: Sendable {
       title, valueTitle: figure.manner.isShare ? "Part" : figure.manner.unit.capitalizedFirst,
       departments: codes.map { code in
         let outline = outlines[code]
-        let lines = outline?.lines.map { line in
-          line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) }
-        }
         return DepartmentMap.Department(
-          code, outline?.name ?? dimension.label(code), outline: lines ?? [],
+          code, outline?.name ?? dimension.label(code), outline: outline?.positions ?? [],
           ChartValue(
             part: figure.values.first { $0.codes == [code] }, of: figure.total, link: links(figure, [Filter(dimension.code, code)])))
       })

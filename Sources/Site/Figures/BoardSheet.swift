@@ -132,7 +132,7 @@ extension BoardSheet.Part {
     let drawing = figure.drawing ?? (reading.parts.isEmpty ? .years : .parts)
     self.init(
       view: figure.view, label: query.figure.label, definition: query.figure.definition, card: card,
-      chart: reading.chart(drawing, links), table: reading.parts.isEmpty ? nil : reading.grid(links).table,
+      chart: reading.chart(drawing, figure.form, links), table: reading.parts.isEmpty ? nil : reading.grid(links).table,
       isSuppressed: reading.isSuppressed)
   }
 }

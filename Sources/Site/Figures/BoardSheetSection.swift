@@ -48,7 +48,7 @@ extension ReportDocument {
           cards.figures = [Figure(card)]
           blocks.append(cards)
         }
-        if let chart = part.chart { blocks.append(Block(chart.image)) }
+        if let chart = part.chart { blocks.append(Block(chart)) }
         if let table = part.table { blocks.append(Block(table)) }
         return Chapter(title: part.view.name, blocks: blocks + part.notes.map { Block(.note, $0) })
       })

@@ -17,44 +17,37 @@ enum FigureDrawing: String, CaseIterable, Sendable {
 }
 
 extension FigureReading {
-  /// - Parameter links: none in files.
-  func chart(_ drawing: FigureDrawing, _ links: RecordLinks?) -> (any Chart)? {
+  /// - Parameters:
+  ///   - form: of one dimension; bars where it does not suit.
+  ///   - links: none in files.
+  func chart(_ drawing: FigureDrawing, _ form: FigureForm, _ links: RecordLinks?) -> (any Chart)? {
     if drawing == .years { return yearsChart(links) }
     if parts.isEmpty { return nil }
     if names.count == 2 { return crossingChart(links) }
-    return former == nil ? bars(links) : comparedBars(links)
+    return partsChart(links).chart(form)
   }
 
-  /// Each part beside what it was a year before.
-  private func comparedBars(_ links: RecordLinks?) -> any Chart {
-    guard let formerQuery, !formerParts.isEmpty else { return bars(links) }
+  /// The forms in which the parts may be drawn.
+  var forms: [FigureForm] { names.count == 1 && !parts.isEmpty ? partsChart(nil).forms : [.bars] }
+
+  /// The parts, each beside what it was a year before where the page compares.
+  private func partsChart(_ links: RecordLinks?) -> PartsChart {
     let (present, past) = (Self.byCode(parts), Self.byCode(formerParts))
     let dimension = names[0].dimension
-    let all = names[0].ordered(Set((parts + formerParts).compactMap(\.codes.first)))
-    let isState = figure.isState
-    return CrossChart(
-      "\(figure.label) par \(dimension.phrase), \(query.period.phrase(isState: isState))", rowTitle: dimension.label,
-      series: [query.period, formerQuery.period].map { $0.heading(isState: isState) },
-      rows: all.map { code in
-        let filter = Filter(dimension.code, code)
-        return CrossChart.Row(
-          names[0].label(code),
-          [
-            ChartValue(part: present[code], of: total, link: links?(query, filter)),
-            ChartValue(part: past[code], of: former ?? total, link: links?(formerQuery, filter)),
-          ])
-      }, layout: .grouped, hasTotal: false)
-  }
-
-  private func bars(_ links: RecordLinks?) -> BarChart {
-    let present = Self.byCode(parts)
-    let dimension = names[0].dimension
-    return BarChart(
-      "\(figure.label) par \(dimension.phrase), \(query.period.phrase(isState: figure.isState))", rowTitle: dimension.label,
+    let isCompared = formerQuery != nil && !formerParts.isEmpty
+    let codes = isCompared ? names[0].ordered(Set((parts + formerParts).compactMap(\.codes.first))) : self.codes(0)
+    let periods = [query] + (isCompared ? [formerQuery].compactMap(\.self) : [])
+    return PartsChart(
+      title: "\(figure.label) par \(dimension.phrase), \(query.period.phrase(isState: figure.isState))", rowTitle: dimension.label,
       valueTitle: figure.isShare ? "Part" : figure.unit.capitalizedFirst,
-      bars: codes(0).map { code in
-        .init(names[0].label(code), ChartValue(part: present[code], of: total, link: links?(query, Filter(dimension.code, code))))
-      }, isWide: true)
+      series: periods.map { $0.period.heading(isState: figure.isState) },
+      rows: codes.map { code in
+        let filter = Filter(dimension.code, code)
+        let now = ChartValue(part: present[code], of: total, link: links?(query, filter))
+        guard isCompared, let formerQuery else { return .init(names[0].label(code), [now]) }
+        return .init(
+          names[0].label(code), [now, ChartValue(part: past[code], of: former ?? total, link: links?(formerQuery, filter))])
+      }, isRatio: figure.isRatio)
   }
 
   /// Parts of a whole stand one after the other, others one under the other.

@@ -16,6 +16,8 @@ struct FigureExplorer {
   private let isCompared: Bool
   /// The drawing that the address asks for alone.
   private let drawing: FigureDrawing?
+  /// The form of the drawing of parts that the address asks for.
+  let form: FigureForm
   private let hasImages: Bool
 
   private var figure: Figure { list.query.figure }
@@ -40,6 +42,7 @@ struct FigureExplorer {
     let comparison = item("comparer")
     isCompared = comparison != Self.noComparison
     drawing = item(FigureDrawing.parameter).flatMap(FigureDrawing.init(rawValue:))
+    form = FigureForm.asked(items)
     var errors = list.asked.warnings
     if let unknown = asked.first(where: { figure.factSet.dimension($0) == nil }) {
       errors.insert(French.typeset("Ce chiffre ne se ventile pas par « \(unknown.prefix(40)) »."), at: 0)
@@ -81,9 +84,9 @@ struct FigureExplorer {
       value.leavesPartsUnknown && value.source == nil
       && !reading.years.contains { !$0.total.isNothing && $0.query.period.through <= period.through }
     let charts = FigureDrawing.allCases.filter { drawing == nil || drawing == $0 }.compactMap { drawing in
-      reading.chart(drawing, frame.records).map { chart in
+      reading.chart(drawing, form, frame.records).map { chart in
         let files = (["svg"] + (hasImages ? ["png"] : [])).map {
-          (ending: $0, link: link($0).setting(FigureDrawing.parameter, drawing.rawValue))
+          (ending: $0, link: link($0, drawing == .parts ? form.items : []).setting(FigureDrawing.parameter, drawing.rawValue))
         }
         return FigurePage.Drawing(chart: chart, files: files)
       }
@@ -93,7 +96,7 @@ struct FigureExplorer {
         ? figure.label : "\(figure.label) par \(dimensions.map(\.phrase).joined(separator: " et "))",
       exports: TableFileFormat.allCases.map { PageAction("Tableau (.\($0.rawValue))", .download, link($0.rawValue)) }
         + charts.prefix(1).flatMap(\.files).map { PageAction("Graphique (.\($0.ending))", .download, $0.link) },
-      settings: settings(periods), error: error,
+      settings: settings(periods, reading.forms), error: error,
       value: isUnknown ? LinkedText(French.unknown) : LinkedText(value, frame.records(reading.query)),
       unit: isUnknown || value.suppression != nil ? nil : value.unit,
       trend: isUnknown ? nil : reading.former.flatMap { Trend(value, since: $0, in: period.previous) }, scope: scope(value, isUnknown),
@@ -102,7 +105,7 @@ struct FigureExplorer {
       isSuppressed: reading.isSuppressed)
     // What nobody knows is no view to keep.
     if !isUnknown {
-      let items = FigureView.items(list.query, dimensions, isCompared: isCompared, drawing, today: frame.today)
+      let items = FigureView.items(list.query, dimensions, isCompared: isCompared, drawing, form, today: frame.today)
       let views = try SavedView.all(of: FigureList.words.name, for: frame.session.account, connection)
       page.view = FigureViewAction(items, among: views, model.figures, today: frame.today).action
     }
@@ -110,23 +113,18 @@ struct FigureExplorer {
   }
 
   /// The same question as a file: it names its period, whether it was asked for or not.
-  private func link(_ suffix: String) -> Link {
+  private func link(_ suffix: String, _ drawn: [(String, String)] = []) -> Link {
     let isYear = period.through == frame.today && period.beginsItsYear
     let filters = list.query.filters.map { ($0.dimension, $0.value) }
     let parts = zip(RecordList.parts, dimensions).map { ($0, $1.code) }
     let comparison = isCompared ? [] : [("comparer", Self.noComparison)]
     let items = [("chiffre", figure.id), isYear ? ("annee", String(period.year)) : period.item(isState: false)]
-    return Link(Link(ownPath: "/chiffres.\(suffix)") ?? "/", query: items + filters + parts + comparison)
+    return Link(Link(ownPath: "/chiffres.\(suffix)") ?? "/", query: items + filters + parts + comparison + drawn)
   }
 
   /// What is counted, in one sentence: « Département : Isère (38) ; Canal : Visio ou Visite, du 1er janv. au 31 déc. 2025. »
   private func scope(_ value: FigureValue, _ isUnknown: Bool) -> String {
-    let narrowed = figure.factSet.dimensions.compactMap { dimension -> String? in
-      let codes = list.query.filters.filter { $0.dimension == dimension.code }.map(\.value)
-      guard !codes.isEmpty else { return nil }
-      let names = list.names(dimension)
-      return "\(dimension.label) : \(names.ordered(Set(codes)).map(names.label).joined(separator: " ou "))"
-    }
+    let narrowed = list.narrowing
     let area = narrowed.isEmpty ? "Toute la fédération" : narrowed.joined(separator: " ; ")
     let taken = value.source == nil ? "" : value.note.map { " Valeur reprise, sans fiches ; \($0)." } ?? ""
     let ratio = value.share.map { " \(French.number($0.numerator)) sur \(French.number($0.denominator))." } ?? ""
@@ -134,7 +132,8 @@ struct FigureExplorer {
     return French.typeset("\(area), \(period.phrase(isState: figure.isState)).\(ratio)\(taken)\(unknown)")
   }
 
-  private func settings(_ periods: FigurePeriods) -> FigureSettings {
+  /// - Parameter forms: those that the parts suit: where there is but one, there is nothing to choose.
+  private func settings(_ periods: FigurePeriods, _ forms: [FigureForm]) -> FigureSettings {
     FigureSettings(
       figures: model.figures.figures.map { .init(value: $0.id, label: $0.label, isChosen: $0.id == figure.id) },
       dimensions: options(chosen: dimensions.first), secondDimensions: options(chosen: dimensions.count > 1 ? dimensions[1] : nil),
@@ -145,6 +144,7 @@ struct FigureExplorer {
       ],
       drawings: [FigureSettings.Option(value: "", label: "Tous les graphiques", isChosen: drawing == nil)]
         + FigureDrawing.allCases.map { FigureSettings.Option(value: $0.rawValue, label: $0.label, isChosen: $0 == drawing) },
+      forms: forms.count > 1 ? forms.map { .init(value: $0.rawValue, label: $0.label, isChosen: $0 == form) } : [],
       filters: list.facets(frame), kept: list.query.filters.filter { !Self.filtered.contains($0.dimension) })
   }
 

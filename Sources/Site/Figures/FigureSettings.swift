@@ -23,6 +23,7 @@ struct FigureSettings: Sendable {
   var periods: [OptionGroup]
   var comparisons: [Option] = []
   var drawings: [Option] = []
+  var forms: [Option] = []
   var filters: [Facet] = []
   /// What narrows the figure beside these: it stays when another year is chosen.
   var kept: [Filter] = []
@@ -38,6 +39,7 @@ struct FigureSettings: Sendable {
     <fieldset class="champs coches"><legend>Ou d’un jour à un autre (facultatif)</legend>\(day("du", "Du"))\(day("au", "Au"))</fieldset>
     \(field("comparer", "Comparer à", comparisons))
     \(drawings.isEmpty ? .empty : field(FigureDrawing.parameter, "Graphique", drawings))
+    \(forms.isEmpty ? .empty : field(FigureForm.parameter, "Forme des parts", forms))
     \(each: filters, group)\(each: kept, hidden)<button class="bouton principal suit">Afficher</button></div></details></form>
     """
   }

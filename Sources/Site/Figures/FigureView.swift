@@ -13,6 +13,7 @@ struct FigureView: Sendable {
   let dimensions: [Dimension]
   let isCompared: Bool
   let drawing: FigureDrawing?
+  let form: FigureForm
 
   /// - Parameter period: in the place of the view's own.
   init(_ view: SavedView, _ registry: FigureRegistry, today: CivilDate, over period: Period? = nil) {
@@ -20,6 +21,7 @@ struct FigureView: Sendable {
     let items = FigureList.link(view).query
     func item(_ name: String) -> String? { items.last { $0.name == name && !$0.value.isEmpty }?.value }
     drawing = item(FigureDrawing.parameter).flatMap(FigureDrawing.init(rawValue:))
+    form = FigureForm.asked(items)
     isCompared = item("comparer") != FigureExplorer.noComparison
     let asked = RecordList.parts.compactMap(item)
     guard let figure = registry.figures.first(where: { $0.id == item("chiffre") }) else {
@@ -37,14 +39,15 @@ struct FigureView: Sendable {
 
   /// What an address of the question holds: in a view, a period under way goes on with the calendar.
   static func items(
-    _ query: FigureQuery, _ dimensions: [Dimension], isCompared: Bool, _ drawing: FigureDrawing?, today: CivilDate
+    _ query: FigureQuery, _ dimensions: [Dimension], isCompared: Bool, _ drawing: FigureDrawing?, _ form: FigureForm,
+    today: CivilDate
   ) -> [(String, String)] {
     let parts: [(String, String)] = zip(RecordList.parts, dimensions).map { ($0, $1.code) }
     let period: [(String, String)] = query.period == Period(asOf: today) ? [] : [("periode", name(query.period, today))]
     let comparison: [(String, String)] = isCompared ? [] : [("comparer", FigureExplorer.noComparison)]
     let filters: [(String, String)] = query.filters.map { ($0.dimension, $0.value) }
     let drawn: [(String, String)] = drawing.map { [(FigureDrawing.parameter, $0.rawValue)] } ?? []
-    return [("chiffre", query.figure.id)] + parts + period + comparison + drawn + filters
+    return [("chiffre", query.figure.id)] + parts + period + comparison + drawn + form.items + filters
   }
 
   /// « 2026-2027 » for the days of that school year that are over.
@@ -122,7 +125,7 @@ struct FigureViewAction {
     let current = views.first { view in
       let known = FigureView(view, registry, today: today)
       guard let query = known.query else { return false }
-      let own = FigureView.items(query, known.dimensions, isCompared: known.isCompared, known.drawing, today: today)
+      let own = FigureView.items(query, known.dimensions, isCompared: known.isCompared, known.drawing, known.form, today: today)
       return own.map { "\($0)=\($1)" }.sorted() == asked
     }
     if let current {

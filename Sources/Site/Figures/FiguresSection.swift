@@ -106,10 +106,7 @@ struct FiguresSection {
 
   /// The same as a picture, twice as fine as it is wide, on a white ground: for a slide or a letter.
   @Sendable private func picture(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    guard let compiler = site.compiler else { throw Missing(sentence: French.typeset(DocumentFailure.notInstalled.description)) }
-    let (name, image) = try await self.image(request, context)
-    let bytes = try await compiler.png("drawing.typ", DrawingDocument(image))
-    return .download(Array(bytes), named: "\(name).png", type: "image/png")
+    try await site.picture { try await image(request, context) }
   }
 
   private func image(_ request: Request, _ context: SignedInContext) async throws -> (name: String, image: ChartImage) {
@@ -121,7 +118,8 @@ struct FiguresSection {
         }
         return drawing
       }
-      let first = FigureDrawing.allCases.lazy.compactMap { drawing == nil || drawing == $0 ? reading.chart($0, nil) : nil }.first
+      let first = FigureDrawing.allCases.lazy.compactMap { drawing == nil || drawing == $0 ? reading.chart($0, explorer.form, nil) : nil }
+        .first
       guard let chart = first else { throw Refusal("Il n’y a rien à dessiner de cette question.") }
       return (explorer.fileName, chart)
     }
@@ -136,16 +134,5 @@ struct FiguresSection {
       let explorer = try FigureExplorer(request, model, frame, connection)
       return try make(explorer, explorer.reading(connection))
     }
-  }
-}
-
-/// A drawing for the template that makes a picture of it.
-private struct DrawingDocument: Encodable, Sendable {
-  let title: String
-  let svg: String
-  let width: Double
-
-  init(_ image: ChartImage) {
-    (title, svg, width) = (image.title, image.titledSVG, image.width)
   }
 }

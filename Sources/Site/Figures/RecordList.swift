@@ -76,7 +76,7 @@ struct RecordList: ListQuestion {
 
   /// What stands in the address of a list or of a figure and is no filter.
   private static let ownItems = ListAddress.ownItems.union(
-    ["chiffre", "comparer", "graphique", MapGround.item] + AskedPeriod.items + parts)
+    ["chiffre", "comparer", "graphique", FigureForm.parameter, MapGround.item] + AskedPeriod.items + parts)
   /// What a figure is broken down by.
   static let parts = ["par", "puis"]
 
@@ -151,7 +151,8 @@ struct RecordLinks: Sendable {
   private static let lists: [String: (path: Link, area: Area, factSet: String?)] = [
     "structures": ("/structures", .directory, Structure.factSetName), "echanges": ("/echanges", .exchanges, Exchange.factSetName),
     "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
-    "communes": ("/communes", .directory, nil),
+    "communes": ("/communes", .directory, nil), "types": ("/conversions", .directory, TypeChangeListing.factSetName),
+    "sites": ("/sites", .directory, SiteListing.factSetName),
   ]
 
   /// Whether the records of a kind have lists that the role opens.

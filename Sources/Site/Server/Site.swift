@@ -138,7 +138,7 @@ public struct Site: Sendable {
   /// The lists whose addresses people keep as views.
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
-    OrganisationList.words,
+    OrganisationList.words, TypeChangeList.words, OpenedSiteList.words,
   ]
 
   /// What the account may add from any page.

@@ -35,20 +35,27 @@ enum MapGround: String, CaseIterable, Sendable {
 }
 
 extension StructureMap {
+  private static let shapes: [(PointMap.Shape, String)] = [
+    (.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé"),
+  ]
+  private static let fills: [(PointMap.Fill, String)] = [
+    (.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet"),
+  ]
+
+  /// - Parameter most: how many teams the darkest département has.
+  static func legends(_ ground: MapGround, most: Int) -> [PointMap.Legend] {
+    let steps = ground.steps(most: most)
+    let kinds = [
+      PointMap.Legend("Type", shapes.map { (.point($0.0, .full), $0.1) }),
+      PointMap.Legend("Situation", fills.map { (.point(.circle, $0.0), $0.1) }),
+    ]
+    return kinds + (steps.isEmpty ? [] : [PointMap.Legend(ground.label, steps.map { (.shade($0.share), French.typeset($0.label)) })])
+  }
+
   /// - Parameter most: how many teams the darkest département has.
   static func legend(_ ground: MapGround, most: Int) -> HTML {
-    let types: [(PointMap.Shape, String)] = [(.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé")]
-    let fills: [(PointMap.Fill, String)] = [(.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet")]
-    let shades: HTML = """
-      <ul class="legende"><li><b>\(ground.label)</b></li>\(each: ground.steps(most: most), { share, label in
-        "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"s3\" fill-opacity=\"0.\(PointMap.shade(share))\" width=\"10\" height=\"10\"/></svg>\(French.typeset(label))</li>"
-      })</ul>
-      """
-    return """
-      <div class="cles-carte"><ul class="legende"><li><b>Type</b></li>\
-      \(each: types, { "<li>\(PointMap.sign($0.0, .full))\($0.1)</li>" })</ul>
-      <ul class="legende"><li><b>Situation</b></li>\(each: fills, { "<li>\(PointMap.sign(.circle, $0.0))\($0.1)</li>" })</ul>
-      \(ground == .plain ? .empty : shades)</div>
-      """
+    """
+    <div class="cles-carte">\(each: legends(ground, most: most), separator: "\n", \.html)</div>
+    """
   }
 }

@@ -91,11 +91,16 @@ struct StructureMap: Sendable {
     return MapCollection(areas + points)
   }
 
-  /// Overseas is too far away to be seen beside the rest; its numbers stand in the table.
-  private var drawn: [DepartmentOutlines.Outline] {
-    let home = outlines.filter { $0.code.utf8.count == 2 }
-    return home.isEmpty ? outlines : home
+  /// The map as a file that goes its way alone: it says what it shows, of which day, and what was left out.
+  var image: ChartImage {
+    let asked = question.narrowing + (question.asked.search.isEmpty ? [] : ["«\u{202F}\(question.asked.search)\u{202F}»"])
+    let day = "au \(French.fullDay(question.query.period.through.description))"
+    let heading = "\(Self.title) \(day)\(asked.isEmpty ? "" : " (\(asked.joined(separator: " ; ")))")"
+    return drawing.image(
+      French.typeset(heading), Self.legends(ground, most: most), alternative: "\(French.plural(teams.count, "équipe", "équipes")) \(day)")
   }
+
+  private var drawn: [DepartmentOutlines.Outline] { outlines.drawnTogether }
 
   private func area(_ outline: DepartmentOutlines.Outline) -> PointMap.Area {
     let count = teams.count { $0.department == outline.code }
@@ -103,8 +108,7 @@ struct StructureMap: Sendable {
     let (share, note) = shade(outline.code, count)
     return PointMap.Area(
       outline.name,
-      outline: outline.lines.map { line in line.map { DepartmentMap.Position(longitude: $0.longitude, latitude: $0.latitude) } },
-      share: share, note: note,
+      outline: outline.positions, share: share, note: note,
       sentence: French.plural(count, "équipe", "équipes") + (covered.map { ",\($0)" } ?? ""), link: list(("departement", outline.code)))
   }
 
@@ -142,15 +146,17 @@ struct StructureMap: Sendable {
 
   // MARK: - Page
 
-  /// - Parameter isLive: the browser may make it a map one moves in.
-  func html(isLive: Bool) -> HTML {
+  /// - Parameters:
+  ///   - isLive: the browser may make it a map one moves in.
+  ///   - hasImages: it is downloaded as a picture too.
+  func html(isLive: Bool, hasImages: Bool) -> HTML {
     let script: HTML = "<script src=\"/assets/carte.js\" type=\"module\"></script>"
     let filters = FilterBar(
       "Filtrer la carte", current: question.asked.link, search: .init("Nom, commune ou FINESS", value: question.asked.search),
       facets: question.facets(frame), result: "\(French.plural(teams.count, "équipe", "équipes")) \(when)")
     let files: HTML = """
       <details class="menu droite"><summary class="bouton">\(Icon.download.html) Exporter \(Icon.down.html)</summary><ul class="choisir">\
-      \(PageAction("Image (.svg)", .download, file("svg")).menuItem)\
+      \(each: ["svg"] + (hasImages ? ["png"] : []), { PageAction("Image (.\($0))", .download, file($0)).menuItem })\
       \(each: TableFileFormat.allCases, { PageAction("Tableau (.\($0.rawValue))", .download, file($0.rawValue)).menuItem })</ul></details>
       """
     let header = PageHeader(
@@ -210,20 +216,29 @@ struct StructureMap: Sendable {
 }
 
 extension MappedStructure {
-  var shape: PointMap.Shape {
-    switch type {
-    case .msp, .isole: .circle
-    case .esp, .espClap: .triangle
-    case .cpts: .square
-    case .cds: .diamond
-    }
-  }
+  var shape: PointMap.Shape { PointMap.Shape(type) }
+  var fill: PointMap.Fill { PointMap.Fill(situation) }
+}
 
-  var fill: PointMap.Fill {
-    switch situation {
-    case .aci, .fonctionnement: .full
-    case .horsACI: .tinted
-    case .projet, .clos, nil: .hollow
-    }
+extension PointMap.Shape {
+  init(_ type: StructureType) {
+    self =
+      switch type {
+      case .msp, .isole: .circle
+      case .esp, .espClap: .triangle
+      case .cpts: .square
+      case .cds: .diamond
+      }
+  }
+}
+
+extension PointMap.Fill {
+  init(_ situation: Situation?) {
+    self =
+      switch situation {
+      case .aci, .fonctionnement: .full
+      case .horsACI: .tinted
+      case .projet, .clos, nil: .hollow
+      }
   }
 }

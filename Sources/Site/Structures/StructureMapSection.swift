@@ -14,14 +14,21 @@ struct StructureMapSection {
     routes.get("carte") { request, context -> Response in
       let (map, frame) = try await read(request, context)
       let messages = map.question.asked.warnings.map { Message(.warning, $0) }
-      return site.page(StructureMap.title, at: .map, map.html(isLive: site.files.contains("leaflet.js")), frame, messages: messages)
+      let html = map.html(isLive: site.files.contains("leaflet.js"), hasImages: site.compiler != nil)
+      return site.page(StructureMap.title, at: .map, html, frame, messages: messages)
     }
     routes.get("carte.json") { request, context -> Response in
       try await .json(exact(request, context).collection)
     }
     routes.get("carte.svg") { request, context -> Response in
       let map = try await exact(request, context)
-      return .download(Array(map.drawing.svg.utf8), named: "\(map.question.fileName).svg", type: "image/svg+xml")
+      return .download(Array(map.image.titledSVG.utf8), named: "\(map.question.fileName).svg", type: "image/svg+xml")
+    }
+    routes.get("carte.png") { request, context -> Response in
+      try await site.picture {
+        let map = try await exact(request, context)
+        return (map.question.fileName, map.image)
+      }
     }
     for format in TableFileFormat.allCases {
       routes.get("carte.\(format.rawValue)") { request, context -> Response in

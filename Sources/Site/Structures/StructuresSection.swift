@@ -14,6 +14,8 @@ struct StructuresSection {
     TransitionList(site: site).add(to: routes)
     HeadcountList(site: site).add(to: routes)
     CommuneList(site: site).add(to: routes)
+    TypeChangeList(site: site).add(to: routes)
+    OpenedSiteList(site: site).add(to: routes)
     routes.get("structures/{id}", use: show)
   }
 

@@ -20,6 +20,8 @@ extension StructureListing.Row: TeamRow {
 
 extension StateEntryListing.Row: TeamRow {}
 extension HeadcountListing.Row: TeamRow {}
+extension TypeChangeListing.Row: TeamRow {}
+extension SiteListing.Row: TeamRow {}
 
 /// The columns by which every list tells its teams apart.
 struct TeamColumns<Row: TeamRow>: Sendable {

@@ -31,12 +31,22 @@ struct TransitionList: SiteList {
     let listing = try StateEntryListing(
       question.query, search: question.asked.search, order: StateEntryListing.Order(rawValue: question.asked.sortKey) ?? .date,
       descending: question.asked.isDescending, offset: offset, limit: limit, connection)
-    return ListContent(rows: listing.rows, total: ListTotal(listing.total))
+    let total = ListTotal(listing.total)
+    return ListContent(rows: listing.rows, total: total, result: Self.isOfExits(question) ? total.phrase("sortie", "sorties") : nil)
+  }
+
+  private static func isOfExits(_ question: RecordList) -> Bool { question.query.figure.id == StateEntryListing.exitFigure }
+
+  func detail(_ question: RecordList, _ frame: Frame) -> HTML {
+    Self.isOfExits(question)
+      ? "<p>Étapes que des équipes ont quittées, et ACI qui ont pris fin.</p>" : "<p>\(Self.words.sentence)</p>"
   }
 
   func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<StateEntryListing.Row> {
     // What the figure is worked out of stands beside its records.
-    TransitionColumns(lists: frame.lists, showsSteps: question.query.figure.id == StateEntryListing.stepFigure).columns
+    TransitionColumns(
+      lists: frame.lists, showsSteps: question.query.figure.id == StateEntryListing.stepFigure, showsExits: Self.isOfExits(question)
+    ).columns
   }
 
   func id(_ row: StateEntryListing.Row) -> Int64 { row.structure.rawValue }
@@ -55,10 +65,12 @@ struct TransitionColumns: Sendable {
   let lists: ReferenceLists
   /// The list is that of the time between two stages.
   let showsSteps: Bool
+  /// The list is that of exits.
+  var showsExits = false
 
   var columns: ListColumns<StateEntryListing.Row> {
     let date = Column.day("date", "Date") { $0.date.description }
-    let team = TeamColumns(lists: lists).identity { showsSteps ? stepNote($0) : nil }
+    let team = TeamColumns(lists: lists).identity { showsSteps ? stepNote($0) : showsExits ? exitNote($0) : nil }
     let entry: [Column] = [
       Column("entree", "Entrée dans") {
         XLSX.Cell($0.targets.map { lists.coded($0).label }.joined(separator: "|"))
@@ -67,7 +79,7 @@ struct TransitionColumns: Sendable {
       },
       Column.text("note", "Note", class: "p3", missing: "Aucune") { $0.note },
     ]
-    let steps = showsSteps ? self.steps : []
+    let steps = showsSteps ? self.steps : showsExits ? [exit] : []
     return ListColumns([date] + team + entry + steps, usual: ["date", "nom", "entree"] + steps.map(\.name) + ["note"])
   }
 
@@ -84,6 +96,22 @@ struct TransitionColumns: Sendable {
         HTML(text: $0.step.map { French.plural($0.days, "jour", "jours") } ?? French.unknown)
       },
     ]
+  }
+
+  private var exit: Column {
+    Column("sortie", "Sortie de", class: "p2") {
+      XLSX.Cell(exits($0).joined(separator: "|"))
+    } html: {
+      HTML(text: exits($0).joined(separator: ", "))
+    }
+  }
+
+  private func exits(_ row: StateEntryListing.Row) -> [String] {
+    row.left.map { "\(lists.coded($0.state).label), le \(French.day($0.day.description))" }
+  }
+
+  private func exitNote(_ row: StateEntryListing.Row) -> HTML? {
+    "<small class=\"repli\">sortie\u{A0}: \(exits(row).joined(separator: ", "))</small>"
   }
 
   private func stepNote(_ row: StateEntryListing.Row) -> HTML? {

@@ -81,7 +81,7 @@ struct TargetsPage: Sendable {
       progress.planned.map { LinkedText($0.value, link($0)).html }
       ?? "<span aria-hidden=\"true\">–</span><span class=\"sr\">sans objet</span>"
     return """
-      <tr><th scope="row">\(name.html)<small>\(Self.scope(target, frame.lists))</small>\(Self.bar(progress))\
+      <tr><th scope="row">\(name.html)<small>\(target.scope(frame.lists))</small>\(Self.bar(progress))\
       <small class="repli">\(fold(progress))</small></th>\
       <td class="n">\(LinkedText(progress.present.value, link(progress.present)).html)\(parts(progress))</td><td class="n p2">\(plans)</td>\
       <td class="n p2">\(Self.amount(target.goal, target.measure, isGrowth: target.measure == .growth))</td>\
@@ -99,12 +99,6 @@ struct TargetsPage: Sendable {
     return Link(
       "/chiffres",
       query: [("chiffre", count.query.figure.id), ("par", "departement"), ("date", count.query.period.through.description)] + filters)
-  }
-
-  /// What is counted, where.
-  static func scope(_ target: Target, _ lists: ReferenceLists) -> String {
-    let type = target.type.map { lists.label($0) }
-    return [lists.label(target.measure), type, target.area?.name ?? "toute la région"].compactMap(\.self).joined(separator: ", ")
   }
 
   /// Of those that are open or planned, how many are open; of a growth, what it is.

@@ -74,7 +74,7 @@ extension DepartmentDocument.Target {
     let goal = Double(max(1, target.goal))
     func share(_ tenths: Int?) -> Double { min(1, max(0, Double(tenths ?? 0) / goal)) }
     self.init(
-      label: target.label, scope: TargetsPage.scope(target, page.frame.lists),
+      label: target.label, scope: target.scope(page.frame.lists),
       words:
         "\(TargetsPage.reached(progress)) sur \(TargetsPage.amount(target.goal, target.measure)) pour le \(French.day(target.due.description))",
       reached: share(progress.reached), planned: share(progress.reachedWithPlans ?? progress.reached))

@@ -42,7 +42,9 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs", "/communes"].contains(where: { address.hasPrefix($0) })
+        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites"].contains(where: {
+          address.hasPrefix($0)
+        })
           || address.contains("/fiches?"),
         !address.contains(".csv")
       else { return nil }

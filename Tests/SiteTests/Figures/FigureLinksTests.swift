@@ -23,11 +23,12 @@ struct FigureLinksTests {
   private static let registry = Model.federation(geography: TestDatabases.geography).figures
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
-  private static let listed: Set = ["structures", "echanges", "etats", "effectifs", "communes"]
+  private static let listed: Set = ["structures", "echanges", "etats", "effectifs", "communes", "types", "sites"]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
-    try await withDemonstration { _, visitor in
+    try await withDemonstration { world, visitor in
       let figure = try Self.registry.figure(id)
+      if figure.recordKind == "types" { try await Self.convertTeams(world.installation) }
       let first = "chiffre=\(id)"
       var questions = [first, "\(first)&annee=2024"]
       questions += figure.factSet.dimensions.map { "\(first)&par=\($0.code)" }
@@ -42,12 +43,28 @@ struct FigureLinksTests {
         #expect(page.status == 200 && !page.text.contains("message erreur"), "\(question)")
         let links = CountedLink.all(in: page.text, measure: .init(of: id))
         // Nor has a figure of what is covered a part that is not.
-        let few = ["support.overdue": 0, "structures.validations": 0, "coverage.communes": 1, "coverage.population": 1]
+        let few = [
+          "structures.exits": 0, "structures.conversions": 0, "structures.sites_opened": 0, "support.overdue": 0,
+          "structures.validations": 0,
+          "coverage.communes": 1, "coverage.population": 1,
+        ]
         let least = question == narrow ? few[id] ?? 2 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         try await expectAgreement(links, on: question, visitor)
       }
     }
+  }
+
+  /// The invented federation has no team that changed its type.
+  private static func convertTeams(_ installation: Installation) async throws {
+    let references: [String] = try await installation.database.read { connection in
+      try connection.rows("SELECT reference FROM structure WHERE type = 'msp' ORDER BY reference LIMIT 12").map { try $0[0] }
+    }
+    let lines = references.enumerated().map {
+      "\($1);\($0 % 3 == 0 ? "cds" : "esp");\(2023 + $0 % 4)-03-15\n\($1);msp;\(2023 + $0 % 4)-09-01\n"
+    }
+    let outcome = try await installation.bring("types", "structure;type;depuis\n\(lines.joined())")
+    #expect(outcome.created == 24)
   }
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {

@@ -45,7 +45,12 @@ struct StructureMapTests {
       #expect(sum[0] == "Ensemble" && sum[4] == sum[5] && sum[1] == "0")
       #expect(lines.dropFirst().dropLast().reduce(0) { $0 + (Int($1[5]) ?? 0) } == Int(sum[5]))
       let svg = try await visitor.get("/carte.svg?type=cpts")
-      #expect(svg.text.hasPrefix("<svg xmlns=") && svg.text.contains("class=\"pc ") && !svg.text.contains("class=\"pm "))
+      let drawn =
+        svg.text.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>\n<g class=\"dep\"").first ?? ""
+      #expect(svg.text.hasPrefix("<svg xmlns=") && drawn.contains("class=\"pc ") && !drawn.contains("class=\"pm "))
+      // It goes its way alone: it says what it shows.
+      #expect(
+        svg.text.contains("class=\"titre\"") && svg.text.contains("Type\u{A0}: CPTS") && svg.text.contains(">validé, sans ACI</text>"))
     }
   }
 
