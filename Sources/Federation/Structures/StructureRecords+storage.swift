@@ -87,12 +87,13 @@ extension StructureRecords {
 
   private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
     for record in records {
-      // A state that was given an end or a note since keeps them.
+      // One that was given an end or a note since is not taken back: `check` says so.
       for gone in Set(record.old?.states ?? []).subtracting(record.draft.states) {
         try connection.execute(
           """
           DELETE FROM structure_state
-          WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since) AND version = 1
+          WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since)
+            AND (version = 1 OR (until = \(CivilDate.openEnd) AND note IS NULL))
           """)
       }
     }
