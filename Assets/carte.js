@@ -56,6 +56,8 @@ function build() {
   });
   L.control.zoom({ zoomInTitle: 'Agrandir', zoomOutTitle: 'Réduire' }).addTo(map);
   canvas = L.canvas({ padding: .3 });
+  // Départements, then their names, then the teams, of which a name must hide none.
+  map.createPane('zones').style.zIndex = 390; map.createPane('noms').style.zIndex = 395;
   areas = L.layerGroup().addTo(map); teams = L.layerGroup().addTo(map);
   // The wheel scrolls the page until one is in the map.
   map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable());
@@ -124,6 +126,20 @@ function spread(list) {
   }
 }
 
+// Where a name is to be read: of some places in a département, the one with the fewest teams around, near its middle.
+function calm(area, bounds) {
+  const middle = bounds.getCenter(), wide = bounds.getEast() - bounds.getWest(), high = bounds.getNorth() - bounds.getSouth();
+  let best = middle, least = Infinity;
+  for (let i = -3; i <= 3; i++) for (let j = -3; j <= 3; j++) {
+    const place = L.latLng(middle.lat + j * high / 9, middle.lng + i * wide / 9);
+    if (!within([place.lng, place.lat], area)) continue;
+    const around = features.teams.filter(({ latlng }) => Math.abs(latlng.lat - place.lat) < .13 && Math.abs(latlng.lng - place.lng) < .36);
+    const cost = around.length + (i * i + j * j) / 12;
+    if (cost < least) { least = cost; best = place; }
+  }
+  return best;
+}
+
 function draw(collection, fits) {
   features = { areas: [], teams: [] };
   for (const one of collection.features) (one.geometry.type === 'Point' ? features.teams : features.areas).push(one);
@@ -134,12 +150,12 @@ function draw(collection, fits) {
     area.rings = area.geometry.coordinates.map(part => part[0]);
     const { part, nom, valeur } = area.properties;
     const shape = L.geoJSON(area, {
-      interactive: false, style: { className: part == null ? 'zone' : 'zone teinte', fillOpacity: part == null ? 1 : .06 + .44 * Math.min(1, part), weight: 1.2 },
+      pane: 'zones', interactive: false, style: { className: part == null ? 'zone' : 'zone teinte', fillOpacity: part == null ? 1 : .06 + .44 * Math.min(1, part), weight: 1.2 },
     }).addTo(areas);
     whole.extend(shape.getBounds());
     const name = document.createElement('span'), value = document.createElement('small');
     name.textContent = nom; value.textContent = valeur ?? ''; name.append(value);
-    L.marker(shape.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: 'nom-zone', html: name, iconSize: null }) }).addTo(areas);
+    L.marker(calm(area, shape.getBounds()), { pane: 'noms', interactive: false, keyboard: false, icon: L.divIcon({ className: 'nom-zone', html: name, iconSize: null }) }).addTo(areas);
   }
   paint();
   if (!whole.isValid()) for (const team of features.teams) whole.extend(team.latlng);

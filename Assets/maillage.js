@@ -318,3 +318,12 @@ addEventListener('paste', e => {
   e.target.setRangeText(text, e.target.selectionStart, e.target.selectionEnd, 'end');
   e.target.dispatchEvent(new Event('input', { bubbles: true }));
 });
+
+// A long table is searched where it stands.
+for (const box of $$('[data-cherche]')) {
+  const plain = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(), rows = $$('tbody tr', box.nextElementSibling);
+  box.hidden = false;
+  box.addEventListener('input', e => rows.forEach(r => { r.hidden = !plain(r.textContent).includes(plain(e.target.value)); }));
+}
+// A page that answers a refused form cannot be come back to: coming back leads to the form itself.
+if (performance.getEntriesByType('navigation')[0]?.responseStatus === 422 && document.referrer.startsWith(`${location.origin}/`)) history.replaceState(history.state, '', document.referrer);

@@ -31,18 +31,22 @@ public struct BarChart: Chart {
     self.isWide = isWide
   }
 
-  public var html: HTML { figure.html }
-  public var image: ChartImage { ChartImage(figure) }
+  public var html: HTML { figure(line: line).html }
+  /// By itself its letters keep their size: two lines of them stand in a thin row.
+  public var image: ChartImage { ChartImage(figure(line: Self.thin)) }
 
-  private var figure: ChartFigure {
+  private static let thin = 33.0
+
+  private func figure(line: Double) -> ChartFigure {
     let drawn = self.drawn
     return ChartFigure(
       title: title, description: description, width: width, height: Double(max(1, drawn.count)) * line, summary: summary,
-      hasLinks: bars.contains { $0.value.link != nil }, drawing: drawn.enumerated().map { bar(at: $0.offset, $0.element) },
+      hasLinks: bars.contains { $0.value.link != nil },
+      drawing: drawn.enumerated().map { bar(top: Double($0.offset) * line + (line - 19) / 2, $0.element) },
       header: [rowTitle, valueTitle], rows: bars.map(row), isWide: isWide)
   }
 
-  private var line: Double { isWide ? max(33, ChartLabel.height(of: drawn.map(\.label))) : 33 }
+  private var line: Double { isWide ? max(Self.thin, ChartLabel.height(of: drawn.map(\.label))) : Self.thin }
   private var width: Double { isWide ? 650 : 340 }
   private var labelWidth: Double { isWide ? Self.room(for: bars.map(\.label)) : 156 }
 
@@ -62,13 +66,12 @@ public struct BarChart: Chart {
     bars.map { "\($0.label)\u{00A0}: \($0.value.spoken)" }.joined(separator: "\u{202F}; ")
   }
 
-  private func bar(at index: Int, _ bar: Bar) -> HTML {
-    let top = Double(index) * line + (line - 19) / 2
-    return """
-      \(ChartLabel(bar.label, middle: top + 9.5, isWrapped: isWide).html)\
-      \(bar.value.shape(shape(bar.value, top: top), named: "\(bar.label)\u{00A0}: \(bar.value.spoken)"))
+  private func bar(top: Double, _ bar: Bar) -> HTML {
+    """
+    \(ChartLabel(bar.label, middle: top + 9.5, isWrapped: isWide).html)\
+    \(bar.value.shape(shape(bar.value, top: top), named: "\(bar.label)\u{00A0}: \(bar.value.spoken)"))
 
-      """
+    """
   }
 
   // The number is part of the link: a bar of zero has nothing else to press.

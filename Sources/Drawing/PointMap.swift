@@ -145,8 +145,9 @@ public struct PointMap: Sendable {
 
   private func drawing(_ plane: MapPlane) -> HTML {
     """
-    \(each: areas, { shape($0, plane) })\(each: dots, { Self.dot(plane.point($0)) })<g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
+    \(each: areas, { shape($0, plane) })\(each: dots, { Self.dot(plane.point($0)) })\
     <g class="dep" pointer-events="none" aria-hidden="true">\(each: showsNames ? areas : [], { label($0, plane) })</g>
+    <g class="points">\(each: Array(zip(points, places(plane))), { Self.point($0.0, $0.1) })</g>
     """
   }
 
@@ -161,7 +162,7 @@ public struct PointMap: Sendable {
     return "<a class=\"\(name)\" href=\"\(link)\">\(content)</a>\n"
   }
 
-  /// Over the points, for a name is to be read.
+  /// Under the points, of which a name must hide none.
   private func label(_ area: Area, _ plane: MapPlane) -> HTML {
     guard !area.outline.isEmpty else { return .empty }
     let middle = plane.middle(area.outline)

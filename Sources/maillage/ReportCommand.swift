@@ -56,12 +56,15 @@ struct PublishReportCommand: AsyncParsableCommand {
   @Option(help: "Année, par exemple 2023.")
   var year: Int
 
+  @Flag(help: "Publie même si des blocs ne sont pas relus ; ceux que personne n’a écrits sont laissés de côté.")
+  var quandMeme = false
+
   @Flag(help: "Répond en JSON.")
   var json = false
 
   func run() async throws {
     try await withInstallation { installation in
-      let edition = try await ReportDesk(installation).publish(year)
+      let edition = try await ReportDesk(installation).publish(year, acceptsUnread: quandMeme)
       if json { return print(try EditionRow(edition, changes: 0).text) }
       print("Rapport \(edition.year) publié : édition \(edition.number)\(edition.isCorrected ? ", corrigée" : "").")
     }

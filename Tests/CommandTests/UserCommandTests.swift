@@ -48,7 +48,7 @@ struct UserCommandTests {
     let run = try await program.run(
       "user", "create", "--email", "a@exemple.fr", "--role", "charge_mission", "--password-stdin", input: "une phrase secrète\n")
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.text == "Compte créé : a@exemple.fr (Chargé de mission)\n")
+    #expect(run.text == "Compte créé : a@exemple.fr (Chargé(e) de mission)\n")
   }
 
   @Test(arguments: [

@@ -82,4 +82,51 @@ import Testing
       #expect(try await group.reduce(0) { $0 + ($1 ? 1 : 0) } == 1)
     }
   }
+
+  /// What Inter has not is drawn by the letters that set-up brings beside it: for one sign without any the file would lose its standard.
+  @Test(arguments: ["Bravo 🎉 👩‍⚕️ ❤️ ☎️", "תודה שלום", "شكرا جزيلا", "Ευχαριστώ, Спасибо"])
+  func whatInterHasNotIsDrawn(_ title: String) async throws {
+    let pdf = try await compiler(plain).pdf("t.typ", Values(title: title))
+    #expect(pdf.range(of: Data("pdfuaid".utf8)) != nil)
+  }
+
+  private struct Report: Encodable {
+    struct Chapter: Encodable {
+      var title: String
+      var blocks: [Block]
+    }
+
+    struct Block: Encodable {
+      var kind: String
+      var text: String?
+      var title: String?
+      var rowTitle: String?
+      var columns: [String]?
+      var rows: [[String]]?
+    }
+
+    var name = "Rapport d’activité"
+    var isSheet = false
+    var title = "Rapport d’activité 2025"
+    var year = 2025
+    var federation = "Fédération"
+    var notice = "Projet."
+    var motif = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'></svg>"
+    var figures: [String] = []
+    var chapters: [Chapter]
+  }
+
+  /// A long table begins where there is room for some of it and goes on over the page: a cover, then four pages for what five of
+  /// them would hold if each long chapter began one.
+  @Test func aLongChapterLeavesNoEmptyPage() async throws {
+    let text = Report.Block(kind: "text", text: String(repeating: "Une phrase. ", count: 20))
+    let table = Report.Block(
+      kind: "table", title: "Un tableau", rowTitle: "Ligne", columns: ["Nombre"], rows: (0..<60).map { ["Ligne \($0)", "\($0)"] })
+    let chapters = [[text], [text, table], [text], [text, table], [text]].enumerated().map {
+      Report.Chapter(title: "Chapitre \($0.offset + 1)", blocks: $0.element)
+    }
+    let compiler = TypstCompiler(tools: Self.tools, templates: TestDatabases.root.appending(path: "Typst"), patience: .seconds(600))
+    let pdf = try await compiler.pdf("report.typ", Report(chapters: chapters))
+    #expect(pdf.range(of: Data("<xmpTPg:NPages>5</xmpTPg:NPages>".utf8)) != nil)
+  }
 }

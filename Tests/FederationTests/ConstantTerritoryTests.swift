@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Store
 import TestSupport
@@ -38,4 +39,25 @@ struct ConstantTerritoryTests {
   }
 
   private let values2022: [String: [String: Int]] = ["contacts.count": ["ouest": 1], "structures.count": ["ouest": 2]]
+
+  /// The day changes at midnight in Paris, in winter and in summer.
+  @Test(arguments: Engine.allCases) func todayIsThatOfParis(_ engine: Engine) async throws {
+    let moments = [
+      ("2026-01-15 22:59:59", "2026-01-15"), ("2026-01-15 23:00:00", "2026-01-16"), ("2026-03-28 23:30:00", "2026-03-29"),
+      ("2026-03-29 00:59:59", "2026-03-29"), ("2026-03-29 22:00:00", "2026-03-30"), ("2026-07-01 21:59:59", "2026-07-01"),
+      ("2026-07-01 22:00:00", "2026-07-02"), ("2026-10-24 22:30:00", "2026-10-25"), ("2026-10-25 22:30:00", "2026-10-25"),
+      ("2027-03-28 22:30:00", "2027-03-29"), ("2028-10-29 22:30:00", "2028-10-29"), ("2026-12-31 23:00:00", "2027-01-01"),
+    ]
+    let zone = try #require(TimeZone(identifier: "Europe/Paris"))
+    try await withInstallation(engine) { world async throws in
+      for (moment, day) in moments {
+        let expression = SQL.parisDay(sqlite: "'\(SQL(unsafeText: moment))'", postgres: "TIMESTAMPTZ '\(SQL(unsafeText: moment))+00'")
+        let found: String? = try await world.database.read { try $0.value("SELECT \(expression)") }
+        #expect(found == day, "\(moment)")
+      }
+      let before = CivilDate(of: Date(), in: zone)
+      let now: CivilDate? = try await world.database.read { try $0.value("SELECT \(SQL.parisDay())") }
+      #expect([before, CivilDate(of: Date(), in: zone)].contains(now))
+    }
+  }
 }

@@ -36,6 +36,20 @@ extension ReportBlocksTests {
       try await world.installation.bring("blocs", "annee;nature;titre;texte;reference\n2023;texte;\(title);Six;\(reference)\n")
       let taken = try await world.block(title)
       #expect(taken.text == "Six" && taken.state == .draft)
+      // A file approves nothing, however often it comes.
+      let file = "annee;nature;titre;texte;etat;reference\n2023;texte;\(title);Sept;relu;\(reference)\n"
+      for round in 0..<2 {
+        let outcome = try await world.installation.bring("blocs", file)
+        #expect(outcome.refused.isEmpty && outcome.warnings.contains { $0.contains("ce bloc reste « Brouillon »") }, "\(round)")
+        let block = try await world.block(title)
+        #expect(block.text == "Sept" && block.state == .draft, "\(round)")
+      }
+      // Nor does a file that changes what was approved.
+      try await save(["etat": "relu"], from: version())
+      for round in 0..<2 {
+        try await world.installation.bring("blocs", file.replacing("Sept", with: "Huit"))
+        #expect(try await world.block(title).state == .draft, "\(round)")
+      }
     }
   }
 
@@ -112,6 +126,30 @@ extension ReportBlocksTests {
       let ranks = try await world.outline().map(\.rank)
       #expect(Set(ranks).count == ranks.count)
       #expect(try await world.outline(2022).map(\.rank) == [ReportDrafting.step])
+    }
+  }
+
+  /// Whoever was ticked and is gone would leave the report without a word: it is told, and stops the publication.
+  @Test(arguments: Engine.allCases)
+  func whoIsTickedAndGoneIsTold(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let block = try await world.block("Qui est qui")
+      let version = try #require(try await world.editor.load(block.id.rawValue)).version
+      let both: Entries = ["repris": world.claire.id.description, "lignes": "Claire | Chargée de mission\nSolène Aubertin"]
+      _ = try await world.editor.save(block.id.rawValue, entering: both, from: version, heedsWarnings: false)
+      // As she wrote it, once.
+      let people = try await world.report().document?.blocks.first { $0.title == "Qui est qui" }?.people
+      #expect(people == [ReportPerson(name: "Claire", role: "Chargée de mission"), ReportPerson(name: "Solène Aubertin")])
+      #expect(try await world.faults() == [])
+      try await world.installation.database.write { connection in
+        try connection.execute("UPDATE account SET closed_at = \(Instant(world.clock.now)) WHERE id = \(world.claire.id)")
+      }
+      let told = try await world.faults()
+      #expect(told.count == 1 && told[0].contains("1 personne cochée n’est plus proposée"))
+      let refusal = await #expect(throws: Refusal.self) { try await ReportDesk(world.installation).publish(2023, acceptsUnread: true) }
+      #expect(refusal?.sentence.contains("Qui est qui") == true)
+      _ = try await world.editor.save(block.id.rawValue, entering: ["repris": ""], from: version + 1, heedsWarnings: false)
+      #expect(try await world.faults() == [])
     }
   }
 }

@@ -179,7 +179,7 @@ import Testing
       guard case .warned(let sentences) = outcome else { throw TestSetUpError(description: "\(outcome)") }
       #expect(sentences.count == 1 && sentences[0].sentence.contains("[[rien]]"))
       try await world.write("Tout va bien.", in: "L’association et son équipe")
-      #expect(try await ReportDesk(world.installation).publish(2023).number == 1)
+      #expect(try await ReportDesk(world.installation).publish(2023, acceptsUnread: true).number == 1)
     }
   }
 
@@ -188,20 +188,22 @@ import Testing
     try await withWorld(engine) { world async throws in
       try await world.write("Il y eut [[contacts.count]] échanges.", in: "Le mot de la présidence")
       let desk = ReportDesk(world.installation)
-      let edition = try await desk.publish(2023)
+      let unread = await #expect(throws: Refusal.self) { try await desk.publish(2023) }
+      #expect(unread?.sentence.contains("ne sont pas relus : Le mot de la présidence, ") == true)
+      let edition = try await desk.publish(2023, acceptsUnread: true)
       let first = try await world.installation.database.read { try edition.report($0) }
       let printed = try #require(first.document)
       // What nobody has written is left out, with the chapters that hold nothing else.
       #expect(printed.blocks.filter { $0.nature.isWritten }.map(\.title) == ["Le mot de la présidence"])
       #expect(!printed.blocks.contains { $0.title == "L’année qui vient" || $0.title == "La vie de la fédération" })
       #expect(printed.essential.blocks.map(\.nature) == [.chapter, .figures])
-      await #expect(throws: Refusal.self) { try await desk.publish(2023) }
+      await #expect(throws: Refusal.self) { try await desk.publish(2023, acceptsUnread: true) }
       // Whoever is in charge is no part of what is printed.
       let block = try await world.block("Le mot de la présidence")
       let version = try #require(try await world.editor.load(block.id.rawValue)).version
       _ = try await world.editor.save(
         block.id.rawValue, entering: ["redacteur": "claire@exemple.fr", "etat": "relu"], from: version, heedsWarnings: false)
-      await #expect(throws: Refusal.self) { try await desk.publish(2023) }
+      await #expect(throws: Refusal.self) { try await desk.publish(2023, acceptsUnread: true) }
       try await world.write("Il y eut [[contacts.count]] échanges, et des rencontres.", in: "Le mot de la présidence")
       try await world.write("Recruter.", in: "Nos priorités")
       let changes = try await world.installation.database.read { [model = world.installation.model] connection in
@@ -212,7 +214,7 @@ import Testing
           "Le mot de la présidence rewritten", "L’année qui vient added", "Nos priorités added",
         ])
       #expect(changes.count == 3 && changes.values.isEmpty)
-      #expect(try await desk.publish(2023).number == 2)
+      #expect(try await desk.publish(2023, acceptsUnread: true).number == 2)
       let same = try await world.installation.database.read { try edition.report($0) }
       #expect(same.document?.blocks.first { $0.title == "Le mot de la présidence" }?.text == "Il y eut [[contacts.count]] échanges.")
       let faults = try await world.installation.database.read { [model = world.installation.model] in

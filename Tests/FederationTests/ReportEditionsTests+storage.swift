@@ -39,7 +39,7 @@ extension ReportEditionsTests {
   func everyNumberIsItsRecords(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       _ = try await Demonstration(world).make(reset: false, size: .sample)
-      let edition = try await ReportDesk(world).publish(2025)
+      let edition = try await ReportDesk(world).publish(2025, acceptsUnread: true)
       let reader = Account(id: Identifier(rawValue: 1), email: "", name: "", role: .direction, territory: nil)
       let checked = try await world.database.read { [model = world.model] connection in
         var checked = 0

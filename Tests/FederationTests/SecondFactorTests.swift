@@ -259,6 +259,24 @@ struct SecondFactorTests {
     }
   }
 
+  /// Its first day begins at midnight where the federation is, not in Greenwich.
+  @Test(arguments: Engine.allCases) func theDutyBeginsOnTheFederationsDay(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let settings = world.installation.settings
+      try await settings.set("double_authentification", to: "oui", since: CivilDate(iso: "2026-07-01"))
+      func mustEnrol(at moment: String) async throws -> Bool {
+        try world.clock.set(moment)
+        return try await world.session().session.mustEnrol
+      }
+      #expect(try await mustEnrol(at: "2026-06-30T21:59:00Z") == false)
+      #expect(try await mustEnrol(at: "2026-06-30T22:01:00Z") == true)
+      // West of Greenwich the day begins later.
+      try await settings.set("fuseau", to: "America/Martinique")
+      #expect(try await mustEnrol(at: "2026-07-01T03:59:00Z") == false)
+      #expect(try await mustEnrol(at: "2026-07-01T04:01:00Z") == true)
+    }
+  }
+
   @Test(arguments: Engine.allCases) func itIsADutyWhereTheFederationSaysSo(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
       let assistance = try await world.accounts.create(email: "a@exemple.fr", name: "A", role: .assistance, password: Self.password)

@@ -17,6 +17,15 @@ public struct BlockOffer: Sendable {
     }
   }
 
+  /// Those that may be ticked, by the nature of the blocks that have ticked some.
+  static func codes(for outline: [ReportBlock], _ connection: any Connection) throws -> [BlockNature: Set<String>] {
+    var codes: [BlockNature: Set<String>] = [:]
+    for block in outline where !block.taken.isEmpty && codes[block.nature] == nil {
+      codes[block.nature] = Set(try all(for: block.nature, of: block.year, connection).map(\.code))
+    }
+    return codes
+  }
+
   private static let targets: [(code: String, phrase: String)] = [
     (Facet.reconnue.rawValue, "reconnue en commission"), (Stage.ouverte.rawValue, "ouverture"), (Facet.aci.rawValue, "ACI signé"),
   ]
@@ -28,7 +37,7 @@ public struct BlockOffer: Sendable {
       SELECT t.id, v.target, t.since, s.id, s.name FROM structure_entry v
       JOIN structure_state t ON t.id = v.state_id JOIN structure s ON s.id = t.structure_id
       WHERE v.target IN \(list: targets.map(\.code)) AND t.since >= \(period.from) AND t.since <= \(period.through)
-        AND t.removed_at IS NULL AND s.removed_at IS NULL ORDER BY t.since, s.name_fold, t.id, v.target LIMIT 400
+        AND t.removed_at IS NULL AND s.removed_at IS NULL ORDER BY t.since, s.name_fold, t.id, v.target
       """
     ).map { row in
       let (state, target): (Identifier<DatedState>, String) = (try row[0], try row[1])

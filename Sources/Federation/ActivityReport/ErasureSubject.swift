@@ -34,7 +34,7 @@ extension EditionErasure {
           if isDone { return nil }
           throw ReportDesk.nothingToErase
         }
-        let forgotten = ForgottenPerson(name)
+        let forgotten = try ForgottenPerson(name, connection)
         guard people.contains(where: { forgotten.isCalled($0.name) }) else {
           if isDone { return nil }
           throw ReportDesk.nothingToErase
@@ -90,13 +90,44 @@ extension EditionErasure {
 
 /// Somebody who asked to be forgotten, known by their name however it was typed.
 struct ForgottenPerson: Sendable {
-  private let key: String
+  /// Their names, an account's earlier and later ones among them.
+  private let keys: Set<String>
 
-  init(_ name: String) {
-    key = Fold.key(name)
+  /// Somebody who has another name since, or had another one before, is the same person: their account had both.
+  init(_ name: String, _ connection: any Connection) throws {
+    let key = Fold.key(name)
+    let others = try Self.accountNames(connection).values.filter { $0.contains(key) }.flatMap(\.self)
+    // An account that went from one person to another has two names without a word in common.
+    keys = Set(others.filter { Self.shareAWord($0, key) } + [key]).subtracting([""])
   }
 
-  func isCalled(_ name: String) -> Bool { !key.isEmpty && Fold.key(name) == key }
+  func isCalled(_ name: String) -> Bool { keys.contains(Fold.key(name)) }
+
+  private static func shareAWord(_ left: String, _ right: String) -> Bool {
+    !Set(left.split(separator: " ")).isDisjoint(with: right.split(separator: " "))
+  }
+
+  /// The names that each account has, or is known to have had.
+  private static func accountNames(_ connection: any Connection) throws -> [Int64: Set<String>] {
+    var names: [Int64: Set<String>] = [:]
+    for row in try connection.rows("SELECT id, name FROM account") { names[try row[0], default: []].insert(Fold.key(try row[1] as String)) }
+    let images = try connection.rows("SELECT record_id, change FROM image WHERE kind = \(Accounts.auditKind) AND change LIKE '%\"nom\"%'")
+    for row in images {
+      let (account, text): (Int64, String) = (try row[0], try row[1])
+      let image = try JSONDecoder().decode(AccountImage.self, from: Data(text.utf8))
+      names[account, default: []].formUnion([image.before.nom, image.after.nom].compactMap { $0.map { Fold.key($0) } })
+    }
+    return names
+  }
+
+  private struct AccountImage: Decodable {
+    struct Named: Decodable {
+      let nom: String?
+    }
+
+    let before: Named
+    let after: Named
+  }
 
   private static let signature = ["speaker", "speakerRole"]
 

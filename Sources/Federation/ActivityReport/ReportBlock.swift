@@ -89,6 +89,9 @@ public struct ReportBlock: Sendable {
   /// Figures stand between brackets in texts alone.
   var hasBracketsOutsideItsText: Bool { [title, speaker, speakerRole, alternative, credit].contains { $0?.contains("[[") ?? false } }
 
+  /// Not read, not written or without its picture: who publishes says that they know.
+  public var isUnfinished: Bool { isOpen || lacksPicture }
+
   /// Whether somebody has still to work on it.
   public var isOpen: Bool { nature.isWritten && state != .approved }
 }

@@ -12,13 +12,9 @@ extension ReportBlockRecords {
   }
 
   func lineFaults(_ draft: Draft, _ nature: BlockNature) -> [Fault] {
-    do {
-      let lines = draft.lines ?? ""
-      if nature == .people { _ = try BlockLines.people(lines) } else { _ = try BlockLines.moments(lines, of: draft.year ?? 0) }
-      return []
-    } catch {
-      return [Fault("lignes", (error as? Refusal)?.sentence ?? "ligne illisible")]
-    }
+    let lines = draft.lines ?? ""
+    let faults = nature == .people ? BlockLines(people: lines).faults : BlockLines(moments: lines, of: draft.year ?? 0).faults
+    return faults.map { Fault("lignes", $0) }
   }
 
   func chartFaults(_ draft: inout Draft) -> [Fault] {

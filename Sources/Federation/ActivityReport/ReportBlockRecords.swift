@@ -37,6 +37,8 @@ struct ReportBlockRecords: RecordKind {
     let accounts: NameIndex<Account>
     /// Where the last block of each year stands.
     var lastRanks: [Int: Int]
+    /// How far each block has come, by its reference or what stands for it.
+    let states: [String: BlockState]
   }
 
   let name = "blocs"
@@ -88,10 +90,10 @@ struct ReportBlockRecords: RecordKind {
           return codes.joined(separator: "|")
         }),
       .value(
-        "lignes", label: "Lignes", \.lines, input: .paragraph(limit: BlockLines.longest), print: { text, _ in text },
+        "lignes", label: "Lignes", \.lines, input: .paragraph(limit: BlockLine.longest), print: { text, _ in text },
         parse: { text, _ in
           let cleaned = PastedText.cleaned(text)
-          guard cleaned.count <= BlockLines.longest else { throw Refusal("\(cleaned.count) caractères : \(BlockLines.longest) au plus") }
+          guard cleaned.count <= BlockLine.longest else { throw Refusal("\(cleaned.count) caractères : \(BlockLine.longest) au plus") }
           return cleaned
         }),
       .text("reference", label: "Référence", \.reference, limit: 80),
@@ -116,10 +118,14 @@ struct ReportBlockRecords: RecordKind {
   }
 
   func context(_ connection: any Connection) throws -> Context {
-    let ranks = try connection.rows("SELECT year, MAX(rank) FROM report_block WHERE removed_at IS NULL GROUP BY year")
+    var (ranks, states): ([Int: Int], [String: BlockState]) = ([:], [:])
+    for row in try connection.rows("SELECT year, rank, id, reference, state FROM report_block WHERE removed_at IS NULL") {
+      let (year, id, reference): (Int, Identifier<ReportBlock>, String?) = (try row[0], try row[2], try row[3])
+      ranks[year] = max(ranks[year] ?? 0, try row[1])
+      states[reference ?? id.description] = try row[4]
+    }
     return Context(
-      lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection),
-      lastRanks: Dictionary(try ranks.map { (try $0[0] as Int, try $0[1] as Int) }, uniquingKeysWith: max))
+      lists: try ReferenceLists(connection), accounts: try NameIndex(accounts: connection), lastRanks: ranks, states: states)
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -128,7 +134,10 @@ struct ReportBlockRecords: RecordKind {
     place(&draft, &reading)
     draft.isEssential = draft.isEssential ?? false
     guard let nature = draft.nature else { return [] }
-    return draft.bracketed.map { Fault($0, Draft.bracketSentence) } + faults(&draft, nature)
+    if !isNew, !reading.isForm { keepState(&draft, &reading) }
+    let faults = draft.bracketed.map { Fault($0, Draft.bracketSentence) } + self.faults(&draft, nature)
+    // Who adds a block says something of it; a plan holds places that are still empty.
+    return faults.isEmpty && isNew && reading.isForm && draft.saysNothing ? [nature.emptiness] : faults
   }
 
   /// Without a rank of its own it stands after all that the year has, in the order of the file.
@@ -138,6 +147,15 @@ struct ReportBlockRecords: RecordKind {
     let rank = draft.rank ?? last + ReportDrafting.step
     draft.rank = rank
     reading.context.lastRanks[year] = max(last, rank)
+  }
+
+  /// A file approves nothing: sent twice, a file that changes a text would pass it for read.
+  private func keepState(_ draft: inout Draft, _ reading: inout Reading<Context>) {
+    guard draft.state == .approved, let former = draft.reference.flatMap({ reading.context.states[$0] }), former != .approved else {
+      return
+    }
+    draft.state = former
+    reading.warn("ce bloc reste « \(former.label) » : il se relit sur sa page, pas dans un fichier")
   }
 
   /// What was approved is the text as it stood: changed since, it is to be read again, unless the same save says how far it has come.
@@ -184,5 +202,24 @@ struct ReportBlockRecords: RecordKind {
       let check = FigureReferenceCheck(registry, reading.context.lists, connection)
       for fault in try check.faults(in: line.draft.text ?? "") { reading.warn(fault, line: line.line == 0 ? nil : line.line) }
     }
+  }
+}
+
+extension BlockNature {
+  /// Why a block without anything in it is not kept.
+  fileprivate var emptiness: Fault {
+    switch self {
+    case .timeline: Fault("lignes", "cochez une date, écrivez une ligne, ou donnez un titre à la frise pour l’écrire plus tard")
+    case .people: Fault("lignes", "cochez une personne, écrivez une ligne, ou donnez un titre au bloc pour l’écrire plus tard")
+    case .quote: Fault("texte", "écrivez ce qui est dit, ou dites qui parle pour l’écrire plus tard")
+    default: Fault("texte", "écrivez le texte, ou donnez un titre au bloc pour l’écrire plus tard")
+    }
+  }
+}
+
+extension ReportBlockRecords.Draft {
+  /// Nothing is written, and nothing says what is to be.
+  fileprivate var saysNothing: Bool {
+    nature?.isWritten == true && nature != .photo && [text, lines, taken, title, speaker].allSatisfy { ($0 ?? "").isEmpty }
   }
 }

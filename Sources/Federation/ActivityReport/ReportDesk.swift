@@ -14,9 +14,11 @@ public struct ReportDesk: Sendable {
   }
 
   /// Freezes the report of a year as it is now.
-  /// - Parameter number: the edition that the person saw announced: asked for twice, it is made once. Without it, the next one.
+  /// - Parameters:
+  ///   - number: the edition that the person saw announced: asked for twice, it is made once. Without it, the next one.
+  ///   - acceptsUnread: texts that nobody has approved are published all the same, and those that nobody has written are left out.
   /// - Throws: `Refusal` while the year is not over, or when nothing would differ from the latest edition.
-  public func publish(_ year: Int, as number: Int? = nil) async throws -> ReportEdition {
+  public func publish(_ year: Int, as number: Int? = nil, acceptsUnread: Bool = false) async throws -> ReportEdition {
     let (model, ids, moment) = (installation.model, installation.ids, installation.now())
     let recorder = Recorder(ids: ids, now: { moment }, actor: actor)
     return try await installation.database.write { [actor] connection in
@@ -32,6 +34,8 @@ public struct ReportDesk: Sendable {
       if let fault = try BlockFault.all(of: year, model.figures, lists, connection).first {
         throw Refusal("Le rapport ne se publie pas encore. Bloc « \(fault.block) » : \(fault.sentence)")
       }
+      let unread = try ReportBlock.all(of: year, connection).filter(\.isUnfinished).map(\.name)
+      guard acceptsUnread || unread.isEmpty else { throw Refusal(Self.unreadSentence(unread)) }
       let report = try ActivityReport(year: year, today: today, model.figures, lists, connection).printed
       if let same = latest.first, try Self.isStill(same, report, model, connection) {
         throw Refusal("Rien n’a changé depuis l’édition \(next - 1) du rapport \(year) : elle est toujours exacte.")
@@ -54,6 +58,12 @@ public struct ReportDesk: Sendable {
       }
       return edition
     }
+  }
+
+  private static func unreadSentence(_ names: [String]) -> String {
+    let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " et \(names.count - 12) de plus" : "")
+    let count = names.count == 1 ? "1 bloc n’est pas relu" : "\(names.count) blocs ne sont pas relus"
+    return "\(count) : \(shown). Relisez-les, ou confirmez que vous publiez quand même."
   }
 
   /// The edition says the same, in the same words and of the same records.

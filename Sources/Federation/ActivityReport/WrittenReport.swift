@@ -205,15 +205,18 @@ extension WrittenReport.Block {
   ) {
     let taken = block.taken.compactMap { offers[$0] }
     // What was typed is checked where it is typed; of a line that cannot be read the others say their own all the same.
-    let typed = block.nature == .timeline ? (try? BlockLines.moments(block.lines ?? "", of: block.year)) ?? [] : []
-    let named = block.nature == .people ? (try? BlockLines.people(block.lines ?? "")) ?? [] : []
+    let typed = block.nature == .timeline ? BlockLines(moments: block.lines ?? "", of: block.year).parts : []
+    let named = block.nature == .people ? BlockLines(people: block.lines ?? "").parts : []
+    // Who is ticked and typed too stands once, as it was typed: « Chargée de mission » where the account says its role.
+    let typedNames = Set(named.map { Fold.key($0.name) })
+    let ticked = taken.compactMap(\.person).filter { !typedNames.contains(Fold.key($0.name)) }
     let moments = (typed + taken.compactMap(\.moment)).enumerated().sorted { ($0.element.date, $0.offset) < ($1.element.date, $1.offset) }
     self.init(
       id: block.id.rawValue, nature: block.nature, title: block.title, text: block.text, speaker: block.speaker,
       speakerRole: block.speakerRole, figures: block.figures, dimension: block.dimension, form: block.form, photo: photo,
       credit: block.credit, isEssential: block.isEssential, secondDimension: block.secondDimension,
       moments: block.nature == .timeline ? moments.map(\.element) : nil,
-      people: block.nature == .people ? taken.compactMap(\.person) + named : nil, teams: block.nature == .teamMap ? teams : nil,
+      people: block.nature == .people ? ticked + named : nil, teams: block.nature == .teamMap ? teams : nil,
       targets: block.nature == .targets ? targets : nil)
   }
 }

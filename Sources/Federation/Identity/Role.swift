@@ -23,7 +23,7 @@ public enum Role: String, CaseIterable, Sendable, SQLCodable {
     switch self {
     case .technique: "Administration technique"
     case .direction: "Direction"
-    case .chargeMission: "Chargé de mission"
+    case .chargeMission: "Chargé(e) de mission"
     case .assistance: "Assistance"
     case .communication: "Communication"
     case .tresorerie: "Trésorerie"

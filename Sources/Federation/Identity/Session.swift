@@ -79,12 +79,15 @@ extension Accounts {
   /// The session that a cookie opens.
   public func session(secret: String) async throws -> Session? {
     let (digest, moment) = (Secret.digest(secret), now())
-    let duty = SecondFactor.duty(on: CivilDate(of: moment, in: .gmt))
+    // The federation's day is not known before its zone is: it is one of three.
+    let greenwich = CivilDate(of: moment, in: .gmt)
+    let days = [greenwich.previous, greenwich, greenwich.next]
+    let duties = days.map { SecondFactor.duty(on: $0) }
     let found = try await database.read { connection in
       try connection.first(
         """
         SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at, s.role,
-          \(Account.furtherRoles), \(SecondFactor.inForce), \(duty)
+          \(Account.furtherRoles), \(SecondFactor.inForce), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2])
         FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """
       ).map { row in
@@ -93,7 +96,8 @@ extension Accounts {
         let account = Account(
           id: try row[0], email: try row[1], name: try row[2], role: roles.first { $0 == chosen } ?? ordinary, roles: roles,
           territory: try row[4])
-        let mustEnrol = SecondFactor.isDue(duty: try row[14], hasOne: try row[13], roles)
+        let today = CivilDate(of: moment, in: TimeZone(identifier: try row[14]) ?? .gmt)
+        let mustEnrol = SecondFactor.isDue(duty: try row[15 + (days.firstIndex(of: today) ?? 1)], hasOne: try row[13], roles)
         let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
         let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))
         let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh, mustEnrol: mustEnrol)

@@ -81,7 +81,7 @@ extension Dimension {
       "territoire_constant", label: "Territoire, périmètre constant", bridge: bridge,
       expression: """
         (SELECT k.territory FROM territory_span k
-          WHERE k.department = \(department) AND k.since <= \(SQL.today) AND \(SQL.today) < k.until)
+          WHERE k.department = \(department) AND k.since <= \(SQL.parisDay()) AND \(SQL.parisDay()) < k.until)
         """,
       stored: territories)
     dimension.comparesYears = true

@@ -95,8 +95,9 @@ extension StructureRecords {
           // It was dated otherwise: with its end and its note.
           try connection.execute("UPDATE structure_state SET since = \(added.remove(at: moved).since) WHERE \(place)")
         } else {
-          // A state that was given an end or a note since keeps them.
-          try connection.execute("DELETE FROM structure_state WHERE \(place) AND version = 1")
+          // One that was given an end or a note since is not taken back: `check` says so.
+          try connection.execute(
+            "DELETE FROM structure_state WHERE \(place) AND (version = 1 OR (until = \(CivilDate.openEnd) AND note IS NULL))")
         }
       }
       rows += added.map { (record.id, $0) }

@@ -52,6 +52,8 @@ struct StructureRecords: RecordKind {
     var namesakes: [String: [String]]
     /// The communes of main sites that have no end, by the structure's reference.
     let mainSites: [String: String]
+    /// The dated states that were given an end or a note since they were made, by the structure's reference.
+    let completedStates: [String: Set<StateKey>]
   }
 
   let name = "structures"
@@ -108,8 +110,16 @@ struct StructureRecords: RecordKind {
       WHERE x.main AND x.until = \(CivilDate.openEnd) AND x.removed_at IS NULL AND s.removed_at IS NULL
       """)
     { mainSites[try row[0]] = try row[1] as String }
+    var completed: [String: Set<StateKey>] = [:]
+    for row in try connection.rows(
+      """
+      SELECT s.reference, t.state, t.since FROM structure_state t JOIN structure s ON s.id = t.structure_id
+      WHERE t.version > 1 AND (t.until <> \(CivilDate.openEnd) OR t.note IS NOT NULL) AND t.removed_at IS NULL AND s.removed_at IS NULL
+      """)
+    { completed[try row[0], default: []].insert(StateKey(state: try row[1], since: try row[2])) }
     return Context(
-      lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), namesakes: namesakes, mainSites: mainSites)
+      lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), namesakes: namesakes, mainSites: mainSites,
+      completedStates: completed)
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -124,6 +134,7 @@ struct StructureRecords: RecordKind {
       faults.append(Fault("etat", "l’étape « \(stage.rawValue) » n’existe pas pour le type « \(type.rawValue) »"))
     }
     faults += takeState(&draft, isForm: reading.isForm)
+    if !isNew { faults += lostStates(draft, reading.context) }
     if isNew { warnOfNamesakes(draft, &reading) }
     return faults
   }
@@ -190,6 +201,19 @@ struct StructureRecords: RecordKind {
     }
     draft.coverage = Set(draft.coverage).sorted()
     return faults
+  }
+
+  /// A state whose end or note came later is not taken back with the entry that made it: what came later would be lost.
+  private func lostStates(_ draft: Draft, _ context: Context) -> [Fault] {
+    let completed = context.completedStates[draft.reference ?? "", default: []]
+    // Dated otherwise, it keeps them.
+    return completed.subtracting(draft.states).filter { state in !draft.states.contains { $0.state == state.state } }.sorted().map { state in
+      let label =
+        StateCode(state.state)?.resultingStage.map { context.lists.label($0) } ?? context.lists.label(of: state.state, in: Facet.list)
+      return Fault(
+        "etat", value: state.state,
+        "« \(label) » du \(state.since) a reçu depuis une fin ou une note : annulez d’abord l’import des étapes qui l’a donnée")
+    }
   }
 
   /// A form sends what was changed: a date alone mends that of the stage which it shows, where a file would have to name it.

@@ -82,6 +82,14 @@ struct TargetRecords: RecordKind {
     return faults + typeFaults(draft) + amountFaults("base", draft.base, draft.measure) + amountFaults("valeur", draft.goal, draft.measure)
   }
 
+  /// A day long past is welcome for the history, and often a slip.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    for line in lines where line.draft.due != line.old?.due {
+      guard let due = line.draft.due, due < reading.today else { continue }
+      reading.warn("l’échéance du \(due) est déjà passée : la cible se lira comme échue", about: "echeance", line: line.line)
+    }
+  }
+
   private func typeFaults(_ draft: Draft) -> [Fault] {
     guard let measure = draft.measure, let type = draft.type else { return [] }
     if measure.isShare, type != .cpts { return [Fault("type", value: type.rawValue, "ce sont les CPTS qui couvrent la région")] }

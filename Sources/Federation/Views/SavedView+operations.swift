@@ -141,7 +141,7 @@ public struct SavedViewDesk: Sendable {
     }
   }
 
-  private func note(
+  func note(
     _ operation: Records.Operation, _ old: [String: String], _ new: [String: String], on id: Identifier<SavedView>,
     _ connection: any Connection
   ) throws {

@@ -53,6 +53,7 @@ extension SavedViewDesk {
     if entry.isOnSheet, !isShared {
       throw FieldRefusal("nom", "La fiche pour le CA est à tous : partagez aussi la vue pour l’y mettre.")
     }
+    let wasOnSheet = try connection.first("SELECT 1 FROM saved_view_sheet WHERE view_id = \(id)") != nil
     if entry.isOnSheet {
       guard views.count(where: \.isOnSheet) < SavedView.mostPlaced else {
         throw Refusal("La fiche a déjà \(SavedView.mostPlaced) vues : retirez-en une d’abord.")
@@ -61,5 +62,9 @@ extension SavedViewDesk {
     } else {
       try connection.execute("DELETE FROM saved_view_sheet WHERE view_id = \(id)")
     }
+    // The sheet is everybody's: who changed it, and when, is told.
+    guard wasOnSheet != entry.isOnSheet else { return }
+    func image(_ isOnSheet: Bool) -> [String: String] { ["fiche_ca": isOnSheet ? "oui" : "non"] }
+    try note(.entry, image(wasOnSheet), image(entry.isOnSheet), on: id, connection)
   }
 }

@@ -17,9 +17,12 @@ struct DraftingPanel: Sendable {
   var faults: [Fault]
   /// The reader may write, and the year has no plan yet.
   var isWaiting = false
+  /// The year has an edition: what is written now is for the next one.
+  var isPublished = false
 
   var html: HTML {
     if isWaiting { return waiting }
+    if isPublished { return "\(published)\(each: faults, { html($0) })" }
     return """
       <div class="message ecran" role="status">\(Icon.edit.html)<div>\(LinkedText("Rédaction du rapport", .drafting(year)).html)\u{A0}: \
       \(progress).</div></div>\(each: faults, { html($0) })
@@ -29,6 +32,12 @@ struct DraftingPanel: Sendable {
   /// « 12 blocs relus sur 18 »
   var progress: String {
     "\(French.plural(approved, "bloc relu", "blocs relus")) sur \(French.number(written))"
+  }
+
+  private var published: HTML {
+    Message(
+      .information, content: "Ce qui change dans \(LinkedText("la rédaction", .drafting(year)).html) paraîtra avec une édition corrigée."
+    ).html
   }
 
   private var waiting: HTML {

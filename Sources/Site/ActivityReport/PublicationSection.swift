@@ -24,7 +24,8 @@ struct PublicationSection {
     let form = try await site.form(request, context)
     guard let number = Int(form["numero"]) else { throw HTTPError(.badRequest) }
     do {
-      let edition = try await ReportDesk(site.installation, actor: context.session.account.id).publish(year, as: number)
+      let edition = try await ReportDesk(site.installation, actor: context.session.account.id).publish(
+        year, as: number, acceptsUnread: form[PublicationPage.consent] == "oui")
       return .seeOther(.edition(edition.year, edition.number))
     } catch let refusal as Refusal {
       return try await page(year, request, context, error: French.typeset(refusal.sentence), status: .unprocessableContent)
@@ -46,6 +47,7 @@ struct PublicationSection {
       }
       let blocks = try ReportBlock.all(of: year, connection)
       let outline = blocks.filter { $0.isOpen && !$0.lacksPicture }
+      page.waiting = blocks.filter(\.isUnfinished).map { .init($0) }
       page.emptyPhotos = blocks.count(where: \.lacksPicture)
       page.unwritten = outline.count { $0.state == .toWrite }
       page.unread = outline.count - page.unwritten

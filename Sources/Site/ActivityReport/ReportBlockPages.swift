@@ -85,7 +85,10 @@ private struct BlockLayouts {
   }
 
   private static let help = French.typeset(
-    "Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre.")
+    """
+    Une ligne vide sépare deux paragraphes ; « **gras** », « *italique* », « - » pour une liste, « ### » pour un intertitre. \
+    Un chiffre se met par son code, « [[contacts.count]] » : la liste des codes est sous le formulaire.
+    """)
 
   private func title(_ label: String, isNeeded: Bool = false) -> Layout {
     var layout = Layout("titre", label: label, isWide: true)
@@ -111,10 +114,13 @@ private struct BlockLayouts {
   private static let momentHelp = French.typeset(
     """
     Une ligne par temps fort : la date, deux-points, le titre ; après une barre « | », une phrase ; après une autre, un lien. Par exemple : \
-    15/03 : Journée régionale | 120 personnes à Valence.
+    « 15/03 : Journée régionale | 120 personnes à Valence | https://exemple.fr » ou « 2 oct. : Assemblée générale ».
     """)
   private static let peopleHelp = French.typeset(
-    "Une personne par ligne : le nom, puis sa fonction après une barre « | », et une précision après une autre si vous voulez.")
+    """
+    Une personne par ligne : le nom, puis sa fonction après une barre « | », et une précision après une autre si vous voulez. Une personne \
+    cochée au-dessus prend la fonction écrite ici : « Claire Vasseur | Chargée de mission ».
+    """)
 
   private func ticks(_ label: String) -> Layout {
     var layout = Layout("repris", label: label, isWide: true)
@@ -152,6 +158,8 @@ struct BlockAid: Sendable {
     var id: String
     var label: String
     var value: String
+    /// By what it is split: what may follow a bar in its code.
+    var dimensions: [String]
   }
 
   var year: Int
@@ -167,7 +175,8 @@ struct BlockAid: Sendable {
     let queries = try registry.figures.map { try FigureQuery($0, period) }
     figures = zip(queries, try SmallCounts.values(of: queries, connection)).map { query, values in
       let value = values.first ?? .nothing(in: query.figure.manner)
-      return Figure(id: query.figure.id, label: query.figure.label, value: value.spoken)
+      return Figure(
+        id: query.figure.id, label: query.figure.label, value: value.spoken, dimensions: query.figure.factSet.dimensions.map(\.code))
     }
     former = try FormerText(of: block?.copiedFrom, connection)
   }
@@ -182,7 +191,8 @@ struct BlockAid: Sendable {
     """
     <p class="note">Écrivez le code là où va le nombre\u{A0}: il suit les fiches jusqu’à la publication. «\u{202F}|avant\u{202F}» donne l’année \
     d’avant, «\u{202F}|evolution\u{202F}» l’écart, «\u{202F}|canal=telephone\u{202F}» une partie\u{A0}: \
-    <code>[[contacts.count|canal=telephone|avant]]</code>.</p>
+    <code>[[contacts.count|canal=telephone|avant]]</code>. Sous chaque chiffre\u{A0}: ce qui le découpe.</p>
+    <div class="champ" data-cherche hidden><label for="c-cherche-chiffre">Chercher un chiffre</label><input id="c-cherche-chiffre" type="search"></div>
     \(table.html)
     """
   }
@@ -192,7 +202,7 @@ struct BlockAid: Sendable {
       "Chiffres de \(year)", columns: [.init("Chiffre"), .init("En \(year)", class: "n"), .init("Code")],
       rows: figures.map { figure in
         """
-        <tr><th scope="row">\(figure.label)</th><td class="n">\(figure.value)</td>\
+        <tr><th scope="row">\(figure.label)<small>\(figure.dimensions.joined(separator: ", "))</small></th><td class="n">\(figure.value)</td>\
         <td><code data-insere>[[\(figure.id)]]</code></td></tr>
 
         """

@@ -13,6 +13,11 @@ struct ReportChapters {
     let blocks: [Int64: ReportBlock]
     /// The reader may write.
     let isOpen: Bool
+    /// The year has an edition: how far its texts have come is told where they are written, no longer in the report.
+    var isPublished = false
+
+    /// What nobody has written yet has its place.
+    var showsWork: Bool { isOpen && !isPublished }
   }
 
   let period: Period
@@ -42,7 +47,9 @@ struct ReportChapters {
       }
       guard block.nature != .chapter else { continue }
       chapters[chapters.count - 1].pieces += pieces(block)
-      if block.nature.isWritten, let state = drafting?.blocks[block.id]?.state { states[states.count - 1].append(state) }
+      if drafting?.isPublished != true, block.nature.isWritten, let state = drafting?.blocks[block.id]?.state {
+        states[states.count - 1].append(state)
+      }
     }
     for index in chapters.indices { chapters[index].state = BlockState.leastAdvanced(states[index]) }
     return chapters
@@ -58,7 +65,7 @@ struct ReportChapters {
     let editor = editor(block.id)
     guard block.isFilled else {
       // What records make is there as soon as they are.
-      return drafting?.isOpen == true && block.nature.isWritten
+      return drafting?.showsWork == true && block.nature.isWritten
         ? [ReportChapter.Piece(title: block.name, content: .missing, editor: editor)] : []
     }
     let isOver = [.text, .figures, .timeline, .people].contains(block.nature)

@@ -82,14 +82,16 @@ struct ReportDocument: Encodable, Sendable {
 
   private static func annexes(_ page: ReportPage) -> [Chapter] {
     let terms = page.definitions.map { [$0.label, $0.definition] }
+    // Before the first record a drawing and a table of nothing say nothing.
+    let hasExchanges = page.support.exchanges.number > 0 || page.support.years.count > 1
     return [
-      Chapter(title: page.structuresTitle, blocks: [Block(.text, page.structureSentence.text), Block(page.departmentTable)]),
+      Chapter(
+        title: page.structuresTitle,
+        blocks: [Block(.text, page.structureSentence.text)] + (page.structures.rows.isEmpty ? [] : [Block(page.departmentTable)])),
       Chapter(
         title: page.supportTitle,
-        blocks: [
-          Block(.text, page.supportSentence.text), Block(page.channelChart.image), Block(page.themeTable),
-          Block(.note, ReportPage.themeNote),
-        ]),
+        blocks: [Block(.text, page.supportSentence.text)]
+          + (hasExchanges ? [Block(page.channelChart.image), Block(page.themeTable), Block(.note, ReportPage.themeNote)] : [])),
     ] + (terms.isEmpty ? [] : [Chapter(title: ReportPage.definitionsTitle, blocks: [Block(terms: terms)])])
   }
 }
@@ -114,7 +116,9 @@ extension ReportDocument.Block {
     case .moments(let moments, _):
       var block = ReportDocument.Block(kind: .moments)
       block.rows = moments.map { moment in
-        [French.fullDay(moment.date), French.typeset(moment.title), moment.text.map(French.typeset) ?? ""]
+        // An address of this site leads nowhere from paper.
+        let link = moment.link.flatMap { Link(untrusted: $0) }.flatMap { $0.isOwn ? nil : $0.address }
+        return [French.fullDay(moment.date), French.typeset(moment.title), moment.text.map(French.typeset) ?? "", link ?? ""]
       }
       return heading + [block]
     case .people(let people):

@@ -115,7 +115,7 @@ struct ReportPage: Sendable {
   /// Of its texts, that which has come least far, while they are written.
   private var state: HTML? { drafting == nil ? nil : BlockState.leastAdvanced(chapters.compactMap(\.state))?.badge() }
 
-  private var gauge: HTML? { drafting.flatMap { $0.isWaiting ? nil : $0.gauge } }
+  private var gauge: HTML? { drafting.flatMap { $0.isWaiting || $0.isPublished ? nil : $0.gauge } }
 
   private var contents: HTML {
     """

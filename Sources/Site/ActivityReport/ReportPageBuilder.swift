@@ -34,7 +34,7 @@ struct ReportPageBuilder {
       support: support)
     page.isEssential = isEssential
     guard let document = report.document else { return page }
-    let shown = isEssential ? document.essential : drafting?.isOpen == true ? document : document.printed
+    let shown = isEssential ? document.essential : drafting?.showsWork == true ? document : document.printed
     page.chapters =
       ReportChapters(
         period: report.period, figures: report.figures, document: shown, links: links, photos: photos, drafting: drafting,

@@ -37,19 +37,21 @@ struct ReportSection {
       builder.photos = { .attachment(Identifier(rawValue: $0.attachment)) }
       builder.isEssential = isEssential
       builder.places = site.places(frame.departments)
+      let editions = try ReportEdition.all(of: year, connection)
       builder.drafting = ReportChapters.Drafting(
-        blocks: Dictionary(outline.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }), isOpen: frame.mayDraft)
+        blocks: Dictionary(outline.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }), isOpen: frame.mayDraft,
+        isPublished: !editions.isEmpty)
       var page = builder.page()
       let faults = try BlockFault.all(in: outline, registry, frame.lists, connection)
       if !outline.isEmpty {
         page.drafting = DraftingPanel(year, outline, frame.mayDraft ? faults : [])
+        page.drafting?.isPublished = !editions.isEmpty
       } else if frame.mayDraft {
         page.drafting = DraftingPanel(year: year, approved: 0, written: 0, faults: [], isWaiting: true)
       }
       page.years = try ActivityReport.years(today: frame.today, connection).reversed().map {
         Tabs.Tab(String($0), .report($0), isCurrent: $0 == year)
       }
-      let editions = try ReportEdition.all(of: year, connection)
       let changes = try editions.first.map { try ReportChanges(since: $0, now: report, model, connection).count }
       page.publication = PublicationPanel(
         year: year, editions: editions.map(EditionLabel.init), changes: changes ?? 0, isWaiting: year < frame.year && frame.mayPublish)

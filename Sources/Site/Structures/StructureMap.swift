@@ -166,6 +166,7 @@ struct StructureMap: Sendable {
       \(header.html)
       \(filters.html)
       <div class="cote"><section class="carte atlas" aria-labelledby="t-carte" data-carte=""><h2 class="sr" id="t-carte">Carte</h2>
+      <a class="evite" href="#fond">Passer les équipes, vers l’année et le fond</a>
       \(outlines.isEmpty ? EmptyState("Aucun département à dessiner", "Dites dans les réglages quels départements sont ceux de la fédération.").html : drawing.html)
       \(settings)\(Self.legend(ground, most: most))</section>
       <section aria-label="Les mêmes nombres en tableau">\(table)\(unplaced)</section></div>

@@ -44,14 +44,18 @@ struct TargetsPage: Sendable {
   private var sentence: String {
     guard !progress.isEmpty else { return "Ce que la fédération veut atteindre, et où elle en est." }
     let reached = progress.count { $0.missing == 0 }
-    // Of what nobody knows, nobody says that it is late.
-    let late = progress.count { ($0.missing ?? 0) > 0 && $0.target.due < day }
+    let late = progress.count(where: isLate)
     let parts = [
       French.plural(progress.count, "cible", "cibles"), French.plural(reached, "atteinte", "atteintes"),
       late == 0 ? nil : French.plural(late, "échue sans l’être", "échues sans l’être"),
     ].compactMap(\.self)
     return "\(when)\u{A0}: \(parts.joined(separator: ", "))."
   }
+
+  /// Of what nobody knows, nobody says that it is late.
+  private func isLate(_ progress: TargetProgress) -> Bool { (progress.missing ?? 0) > 0 && progress.target.due < day }
+
+  private var late: HTML { "<br>\(Badge.state("Échue", .attention))" }
 
   /// What the federation calls open on the day is a setting of its own.
   private var definition: String {
@@ -85,7 +89,7 @@ struct TargetsPage: Sendable {
       <small class="repli">\(fold(progress))</small></th>\
       <td class="n">\(LinkedText(progress.present.value, link(progress.present)).html)\(parts(progress))</td><td class="n p2">\(plans)</td>\
       <td class="n p2">\(Self.amount(target.goal, target.measure, isGrowth: target.measure == .growth))</td>\
-      <td class="n">\(Self.missing(progress))</td><td class="n p2">\(French.day(target.due.description))</td></tr>
+      <td class="n">\(Self.missing(progress))\(isLate(progress) ? late : .empty)</td><td class="n p2">\(French.day(target.due.description))</td></tr>
 
       """
   }

@@ -33,7 +33,7 @@ extension DraftPagesTests {
         quote.formItems.filter { !["texte", "qui", "fonction"].contains($0.0) } + [("csrf", csrf), ("texte", "Six mois de gagnés.")]
       #expect(try await visitor.post("/blocs/nouveau", said + [("qui", "Solène Aubertin"), ("fonction", "coordinatrice")]).status == 303)
       for number in ["1", "2"] {
-        _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", number)])
+        _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", number), ("quand_meme", "oui")])
         if number == "1" { _ = try await save(try await block("Nos priorités", visitor), [("texte", "Recruter.")], by: visitor) }
       }
       let edition = "/rapports/2025/editions/1"
@@ -98,14 +98,14 @@ extension DraftPagesTests {
         page.text.contains("<b>Solène Aubertin</b><br><small>Présidente, Infirmière</small>")
           && page.text.contains("<b>Odile Marchandet</b>"))
       let csrf = page.field("csrf") ?? ""
-      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1"), ("quand_meme", "oui")])
       // The next year takes the list over, and the next edition types it otherwise.
       try await begin(visitor, 2026, plan: "precedent")
       let others = "Claire Vasseur | Coordinatrice\n- SOLENE AUBERTIN | Trésorière"
       #expect(try await save(address, [("repris", String(code)), ("lignes", others)], by: visitor).status == 303)
       let copy = try await block("Qui est qui", visitor, 2026)
       #expect(try await save(copy, [("repris", String(code)), ("lignes", lines + " régionale")], by: visitor).status == 303)
-      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "2")])
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "2"), ("quand_meme", "oui")])
       let edition = "/rapports/2025/editions/1"
       let all = [edition, "/rapports/2025/editions/2", "/rapports/2025", "/rapports/2026"]
       for address in all { #expect(try await visitor.get(address).text.uppercased().contains("AUBERTIN</B>"), "\(address)") }

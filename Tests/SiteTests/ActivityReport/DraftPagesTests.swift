@@ -66,13 +66,23 @@ struct DraftPagesTests {
           == 303)
       let ready = try await visitor.get("/rapports/2025/publication")
       #expect(ready.text.contains("7 blocs à écrire seront laissés de côté"))
-      let published = try await visitor.post(
-        "/rapports/2025/editions", [("csrf", ready.field("csrf") ?? ""), ("numero", ready.field("numero") ?? "")])
+      #expect(ready.text.contains(">Nos priorités</a></th>") && ready.text.contains("name=\"quand_meme\" value=\"oui\" required"))
+      let items = [("csrf", ready.field("csrf") ?? ""), ("numero", ready.field("numero") ?? "")]
+      // Without the tick nothing is published, and the blocks are named.
+      let unticked = try await visitor.post("/rapports/2025/editions", items)
+      #expect(
+        unticked.status == 422 && unticked.text.contains("7 blocs ne sont pas relus\u{A0}: ") && unticked.text.contains("Nos priorités"))
+      #expect(try await visitor.get("/rapports/2025").text.contains("Nos priorités\u{A0}: à écrire"))
+      let published = try await visitor.post("/rapports/2025/editions", items + [("quand_meme", "oui")])
       #expect(published.location == "/rapports/2025/editions/1")
       let edition = try await visitor.get("/rapports/2025/editions/1")
       #expect(edition.text.contains("Nous avons noté <strong><a href=\"/rapports/2025/editions/1/fiches?chiffre=contacts.count"))
       #expect(edition.text.contains("Annexe 1. Les structures") && edition.text.contains("Annexe 3. Ce que comptent les chiffres"))
       #expect(!edition.text.contains("Nos priorités") && !edition.text.contains("/modifier") && TagBalance.fault(in: edition.text) == nil)
+      // A published report shows no state of its work.
+      let settled = try await visitor.get("/rapports/2025")
+      #expect(!settled.text.contains("à écrire") && !settled.text.contains("À écrire") && !settled.text.contains("blocs relus"))
+      #expect(settled.text.contains("paraîtra avec une édition corrigée") && TagBalance.fault(in: settled.text) == nil)
       _ = try await save(address, [("texte", "Nous avons noté [[contacts.count]] échanges, et davantage.")], by: visitor)
       #expect(try await visitor.get("/rapports/2025").text.contains("1\u{A0}modification depuis la publication"))
       let changes = try await visitor.get("/rapports/2025/modifications")
@@ -165,7 +175,8 @@ struct DraftPagesTests {
       let report = try await visitor.get("/rapports/2025")
       #expect(report.text.contains("alt=\"Une salle pleine\"") && report.text.contains("La journée régionale"))
       let question = try await visitor.get("/rapports/2025/publication")
-      _ = try await visitor.post("/rapports/2025/editions", [("csrf", question.field("csrf") ?? ""), ("numero", "1")])
+      _ = try await visitor.post(
+        "/rapports/2025/editions", [("csrf", question.field("csrf") ?? ""), ("numero", "1"), ("quand_meme", "oui")])
       let photo = try #require(
         try await visitor.get("/rapports/2025/editions/1").text.components(separatedBy: "<img src=\"").last?.prefix { $0 != "\"" })
       #expect(photo.hasPrefix("/rapports/2025/editions/1/photos/"))
@@ -241,7 +252,7 @@ struct DraftPagesTests {
       #expect(try await save(crossing, [("presentation", "carte"), ("puis", "")], by: visitor).status == 303)
       let csrf = try await visitor.get("/rapports/2025/publication").field("csrf") ?? ""
       let live = try await visitor.get("/rapports/2025")
-      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1")])
+      _ = try await visitor.post("/rapports/2025/editions", [("csrf", csrf), ("numero", "1"), ("quand_meme", "oui")])
       let edition = try await visitor.get("/rapports/2025/editions/1")
       for page in [live, edition] {
         #expect(page.text.contains("Journée &lt;régionale&gt;</a>") && page.text.contains("<time datetime=\"2025-03-10\">"))

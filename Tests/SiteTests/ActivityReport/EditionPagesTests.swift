@@ -14,7 +14,8 @@ struct EditionPagesTests {
   private func publish(_ year: Int, _ visitor: Visitor) async throws -> Answer {
     let question = try await visitor.get("/rapports/\(year)/publication")
     return try await visitor.post(
-      "/rapports/\(year)/editions", [("csrf", question.field("csrf") ?? ""), ("numero", question.field("numero") ?? "")])
+      "/rapports/\(year)/editions",
+      [("csrf", question.field("csrf") ?? ""), ("numero", question.field("numero") ?? ""), ("quand_meme", "oui")])
   }
 
   private func count(_ world: SiteWorld) async throws -> Int {

@@ -63,6 +63,12 @@ struct FigureViewTests {
       #expect(alone.status == 422 && alone.text.contains("partagez aussi la vue"))
       #expect(try await visitor.post(view, [("csrf", csrf), ("nom", "Canaux"), ("epinglee", "oui")]).status == 303)
       #expect(try await visitor.get("/chiffres/fiche").text.contains("La fiche est vide"))
+      // Each change of the sheet is an event.
+      let changes: [String] = try await world.installation.database.read { connection in
+        try connection.rows("SELECT change FROM image WHERE kind = 'vues' AND change LIKE '%fiche_ca%' ORDER BY version").map { try $0[0] }
+      }
+      #expect(
+        changes.count == 2 && changes[0].contains(#""after":{"fiche_ca":"oui"}"#) && changes[1].contains(#""after":{"fiche_ca":"non"}"#))
       #expect(try await visitor.post("\(view)/corbeille", [("csrf", csrf)]).status == 303)
       #expect(!(try await visitor.get("/aujourdhui")).text.contains("Canaux"))
     }

@@ -33,6 +33,27 @@ struct TargetPagesTests {
     }
   }
 
+  /// A day that is past is told before it is saved, and the row says that it is over and not reached.
+  @Test(arguments: Engine.allCases) func aDayLongPastIsTold(_ engine: Engine) async throws {
+    try await withSite(engine) { world async throws in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let form = try await visitor.get("/cibles/nouveau")
+      let values = ["libelle": "Centres", "mesure": "ouvertes", "type": "cds", "valeur": "50", "echeance": "1999-12-31"]
+      let items = form.formItems.map { ($0.0, values[$0.0] ?? $0.1) }
+      let told = try await visitor.post("/cibles/nouveau", items)
+      #expect(told.status == 422 && told.text.contains("est déjà passée") && told.text.contains("Enregistrer quand même"))
+      #expect(try await visitor.post("/cibles/nouveau", items + [("accepte", "1")]).status == 303)
+      let page = try await visitor.get("/cibles")
+      #expect(page.text.contains(">Échue</span>") && page.text.contains("1 échue sans l’être") && TagBalance.fault(in: page.text) == nil)
+      // On a day before it, it was not.
+      #expect(!(try await visitor.get("/cibles?date=1998-06-30")).text.contains(">Échue</span>"))
+      let file = "libelle;mesure;type;valeur;echeance;reference\nVieille;ouvertes;msp;54;2001-12-31;V\n"
+      #expect(try await world.installation.bring("cibles", file).warnings.contains { $0.contains("est déjà passée") })
+      #expect(try await world.installation.bring("cibles", file).warnings == [])
+    }
+  }
+
   @Test func aTargetIsDeclaredRefusedChangedAndThrownAway() async throws {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)

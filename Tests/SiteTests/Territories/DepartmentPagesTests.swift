@@ -44,6 +44,10 @@ struct DepartmentPagesTests {
       #expect(unknown.status == 200 && unknown.text.contains("cette période n’est pas appliquée"))
       let all = try await visitor.get("/departements")
       #expect(all.rowTitles.count == 12 && all.rowTitles.contains("Isère"))
+      // Each share opens the communes behind it.
+      let shares = all.links(to: "/communes?")
+      #expect(shares.count == 12 && shares.contains { $0.contains("departement=38") })
+      #expect(try await visitor.get(try #require(shares.first)).status == 200)
       #expect(try await visitor.get("/carte").links(to: "/departements/").count == 12)
       #expect(try await visitor.get("/territoires").links(to: "/departements").count == 1)
     }
