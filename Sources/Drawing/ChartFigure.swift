@@ -10,6 +10,8 @@ struct ChartFigure {
   /// All values in one sentence, for those who do not see the drawing.
   var summary: String
   var hasLinks: Bool
+  /// Some of what is drawn comes from a document.
+  var hasTaken = false
   var drawing: [HTML]
   var header: [String]
   var rows: [HTML]
@@ -30,11 +32,17 @@ struct ChartFigure {
   private var role: String { hasLinks ? "group" : "img" }
 
   private var legendList: HTML {
-    if legend.isEmpty { return .empty }
+    if legend.isEmpty, !hasTaken { return .empty }
     return """
-      <ul class="legende">\(each: legend.enumerated(), legendItem)</ul>
+      <ul class="legende">\(each: legend.enumerated(), legendItem)\(hasTaken ? Self.takenItem : .empty)</ul>
       """
   }
+
+  static let taken = "valeur reprise d’un document, sans fiches"
+
+  private static let takenItem: HTML = """
+    <li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="h1" x="1" y="1" width="8" height="8" rx="2"/></svg>\(taken)</li>
+    """
 
   private func legendItem(_ item: (offset: Int, element: String)) -> HTML {
     """

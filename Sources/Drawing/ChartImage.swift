@@ -30,6 +30,8 @@ extension ChartFigure {
   private static let style: HTML = """
     <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v,.t{fill:#13272c;font-weight:600}.t{font-size:15px}.axe{stroke:#d8e2e2;fill:none}\
     .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}\
+    [class^=h]{fill-opacity:.18;stroke-width:1.5;stroke-dasharray:4 3}.h1{fill:#0b6b7d;stroke:#0b6b7d}.h2{fill:#bd7d0b;stroke:#bd7d0b}\
+    .h3{fill:#7a4fa3;stroke:#7a4fa3}.h4{fill:#7f9299;stroke:#7f9299}\
     .l1,.l2,.l3,.l4{fill:none;stroke-width:2.5;stroke-linejoin:round}.l1{stroke:#0b6b7d}.l2{stroke:#bd7d0b;stroke-dasharray:8 4}\
     .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}\
     .geo path{fill:#0b6b7d;stroke:#fff;stroke-width:1.5;stroke-linejoin:round}.geo text{fill:#13272c;font-weight:600;text-anchor:middle}\
@@ -38,7 +40,7 @@ extension ChartFigure {
 
   fileprivate func file(isTitled: Bool) -> HTML {
     let lines = isTitled ? titleLines : []
-    let names = legend.isEmpty ? 0.0 : 26.0
+    let names = legend.isEmpty && !hasTaken ? 0.0 : 26.0
     let top = names + (lines.isEmpty ? 0 : 8 + Self.titleLine * Double(lines.count))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
@@ -71,10 +73,11 @@ extension ChartFigure {
   /// The legend, which stands beside the drawing on a page, in one line above it.
   private func legend(at y: Double) -> [HTML] {
     var x = 0.0
-    return legend.enumerated().map { index, name in
+    let items = legend.enumerated().map { ("s\($0.offset + 1)", $0.element) } + (hasTaken ? [("h1", Self.taken)] : [])
+    return items.map { style, name in
       defer { x += 32 + 6.6 * Double(name.count) }
       return """
-        <rect class="s\(index + 1)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
+        <rect class="\(style)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
         <text x="\(ChartNumber.coordinate(x + 15))" y="\(ChartNumber.coordinate(y))">\(name)</text>
         """
     }

@@ -8,13 +8,16 @@ public struct ChartValue: Sendable, Hashable {
   public var link: Link?
   /// What must be said beside it: where the number was taken from.
   public var note: String?
+  /// It comes from a document, not from records: it is drawn otherwise.
+  public var isTaken: Bool
 
   /// The text defaults to the amount in French digits.
-  public init(_ amount: Double?, text: String? = nil, link: Link? = nil, note: String? = nil) {
+  public init(_ amount: Double?, text: String? = nil, link: Link? = nil, note: String? = nil, isTaken: Bool = false) {
     self.amount = amount
     self.text = text ?? amount.map(ChartNumber.text) ?? Self.unknown
     self.link = link
     self.note = note
+    self.isTaken = isTaken
   }
 
   public init(_ count: Int, link: Link? = nil) {

@@ -36,9 +36,9 @@ extension ColumnChart {
 
     var labelLine: String { ChartNumber.coordinate(bottom + 18) }
 
-    func bar(series: Int, x: Double, top: Double, bottom: Double) -> HTML {
+    func bar(series: Int, isTaken: Bool, x: Double, top: Double, bottom: Double) -> HTML {
       """
-      <rect class="s\(series)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(top))" \
+      <rect class="\(isTaken ? "h" : "s")\(series)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(top))" \
       width="\(ChartNumber.coordinate(barWidth))" height="\(ChartNumber.coordinate(bottom - top))" rx="2"/>
       """
     }

@@ -52,6 +52,7 @@ public struct ColumnChart: Chart {
     return ChartFigure(
       title: title, description: description, legend: drawn.series.count > 1 ? drawn.series : [],
       width: frame.width, height: frame.height, summary: summary, hasLinks: hasLinks,
+      hasTaken: drawn.columns.contains { $0.values.contains { $0.isTaken && $0.height > 0 } },
       drawing: frame.grid + drawn.columns.enumerated().map { column(at: $0.offset, $0.element, in: drawn, frame) },
       header: [rowTitle] + series + (series.count > 1 ? ["Total"] : []), rows: columns.map(row), isWide: isWide)
   }
@@ -99,7 +100,7 @@ extension ColumnChart {
       let name =
         drawn.series.count > 1
         ? "\(column.label), \(drawn.series[index])\u{00A0}: \(value.spoken)" : "\(column.label)\u{00A0}: \(value.spoken)"
-      return value.shape(frame.bar(series: index + 1, x: x, top: top, bottom: bottom), named: name)
+      return value.shape(frame.bar(series: index + 1, isTaken: value.isTaken, x: x, top: top, bottom: bottom), named: name)
     }
   }
 
@@ -127,7 +128,8 @@ extension ColumnChart {
     copy.series = kept.map { series[$0] } + ["Autres"]
     copy.columns = columns.map { column in
       let others = rest.reduce(0) { $0 + column.values[$1].height }
-      return Column(column.label, kept.map { column.values[$0] } + [ChartValue(others)], total: column.total)
+      let areTaken = rest.contains { column.values[$0].isTaken }
+      return Column(column.label, kept.map { column.values[$0] } + [ChartValue(others, isTaken: areTaken)], total: column.total)
     }
     return copy
   }

@@ -207,7 +207,8 @@ struct StructureRecords: RecordKind {
   private func lostStates(_ draft: Draft, _ context: Context) -> [Fault] {
     let completed = context.completedStates[draft.reference ?? "", default: []]
     // Dated otherwise, it keeps them.
-    return completed.subtracting(draft.states).filter { state in !draft.states.contains { $0.state == state.state } }.sorted().map { state in
+    let lost = completed.subtracting(draft.states).filter { state in !draft.states.contains { $0.state == state.state } }
+    return lost.sorted().map { state in
       let label =
         StateCode(state.state)?.resultingStage.map { context.lists.label($0) } ?? context.lists.label(of: state.state, in: Facet.list)
       return Fault(

@@ -53,7 +53,8 @@ extension LinkedText {
 
 extension ChartValue {
   init(_ value: FigureValue, link: Link?, beside total: FigureValue? = nil) {
-    self.init(value.amount, text: value.text, link: value.link(link), note: value.note(beside: total))
+    self.init(
+      value.amount, text: value.text, link: value.link(link), note: value.note(beside: total), isTaken: value.source != nil)
   }
 
   /// A part of a whole; one that it does not have may be unknown rather than nothing.
