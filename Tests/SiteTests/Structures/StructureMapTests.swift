@@ -40,10 +40,13 @@ struct StructureMapTests {
       #expect(points.contains("class=\"pc ") && !points.contains("class=\"pm "))
       let csv = try await visitor.get("/carte.csv?type=cpts&departement=38&annee=2024").text
       let lines = csv.split(whereSeparator: \.isNewline).map { $0.split(separator: ";", omittingEmptySubsequences: false) }
-      #expect(lines.first?.dropFirst().prefix(5) == ["MSP", "ESP", "CdS", "CPTS", "Équipes"])
+      // Of the kinds that the filter leaves out nothing is counted.
+      #expect(lines.first?.dropFirst() == ["CPTS", "Équipes", "Couverture"])
+      let houses = try await visitor.get("/carte.csv?type=msp").text
+      #expect(houses.contains("Département;MSP;Équipes") && !houses.contains("Couverture"))
       let sum = try #require(lines.last)
-      #expect(sum[0] == "Ensemble" && sum[4] == sum[5] && sum[1] == "0")
-      #expect(lines.dropFirst().dropLast().reduce(0) { $0 + (Int($1[5]) ?? 0) } == Int(sum[5]))
+      #expect(sum[0] == "Ensemble" && sum[1] == sum[2])
+      #expect(lines.dropFirst().dropLast().reduce(0) { $0 + (Int($1[2]) ?? 0) } == Int(sum[2]))
       let svg = try await visitor.get("/carte.svg?type=cpts")
       let drawn =
         svg.text.components(separatedBy: "<g class=\"points\">").last?.components(separatedBy: "</g>\n<g class=\"dep\"").first ?? ""
