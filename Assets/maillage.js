@@ -201,7 +201,7 @@ async function openCell(a) {
   const form = $('main form[data-garde]', page), i = form && $('[id^="c-"]', form);
   if (!answer.ok || !i) { location.href = a.href; return; }
   const was = i.value, names = i.list, box = document.createElement('span'), fault = document.createElement('small');
-  let busy = false;
+  let busy = false, ended = false;
   const button = (text, done) => Object.assign(document.createElement('button'), { type: 'button', className: 'bouton petit', textContent: text, onclick: done });
   const acts = document.createElement('span'); acts.className = 'rangee';
   acts.append(button('Enregistrer', () => finish()), button('Annuler', () => leave()));
@@ -212,11 +212,19 @@ async function openCell(a) {
   const save = async () => {
     if (i.value === was) return true;
     say('Enregistrement…');
+    // Whoever has signed in again meanwhile sends with the token of that session.
+    if (ended) { const again = await read(a.href), csrf = again && $('main form[data-garde] [name=csrf]', again); if (csrf) form.elements.csrf.value = csrf.value; }
     const body = new URLSearchParams(new FormData(form)); body.set(i.name, i.value);
     const r = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { Accept: 'application/json' } }).catch(() => null);
     const d = r?.headers.get('content-type')?.includes('json') ? await r.json() : { faute: 'Rien n’est enregistré : rechargez la page.' };
+    ended = r?.status === 401 || r?.status === 403;
     say(d.faute ?? `${d.texte}\u00a0: enregistré`);
-    if (d.faute) { if (d.lien) fault.append(' ', Object.assign(document.createElement('a'), { href: d.lien, textContent: 'Ouvrir la fiche' })); i.focus(); return false; }
+    if (d.faute) {
+      const l = Object.assign(document.createElement('a'), { href: d.lien, textContent: d.mot ?? 'Ouvrir la fiche' });
+      if (r.status === 401) { l.target = '_blank'; l.rel = 'noopener'; }
+      if (d.lien) fault.append(' ', l);
+      i.focus(); return false;
+    }
     a.firstChild.data = d.texte; a.dataset.cellule = 'ok'; return true;
   };
   // The step to another cell, backwards or on, when there is one.
@@ -225,13 +233,29 @@ async function openCell(a) {
     busy = true; const saved = await save(); busy = false;
     if (!saved) return;
     const all = $$('a[data-cellule]'), next = step && all[all.indexOf(a) + step];
-    leave(); if (next) openCell(next);
+    leave();
+    if (i.value !== was) await renew(a);
+    if (next) openCell(same(document, next) ?? next);
   };
   i.addEventListener('keydown', e => {
     if (e.isComposing || busy || !['Escape', 'Enter', 'Tab'].includes(e.key)) return;
     e.preventDefault(); e.stopPropagation();
     if (e.key === 'Escape') leave(); else finish(e.key === 'Tab' ? (e.shiftKey ? -1 : 1) : 0);
   });
+}
+
+const read = async address => { const r = await fetch(address).catch(() => null); return r?.ok ? new DOMParser().parseFromString(await r.text(), 'text/html') : null; };
+const same = (page, a) => $$('a[data-cellule]', page).find(x => x.getAttribute('href') === a.getAttribute('href'));
+// What follows from the value (a day that is no longer late) comes anew with its row, or with the whole card where rows go from one group to another.
+async function renew(a) {
+  const part = a.closest('[data-renouvelle]') ?? a.closest('tr'), page = part && !$('[data-envoyee]') && await read(location.href);
+  const fresh = page && (part.id ? page.getElementById(part.id) : same(page, a)?.closest('tr'));
+  if (!fresh || $('.cellule', part)) return;
+  const ticked = $$(':checked', part).map(x => x.value);
+  part.replaceChildren(...fresh.childNodes);
+  for (const x of $$('[type=checkbox]', part)) x.checked = ticked.includes(x.value);
+  const there = same(part, a);
+  if (there) { there.dataset.cellule = 'ok'; there.focus(); }
 }
 
 // Empty answers stay out of the address of a list.
@@ -255,26 +279,61 @@ addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.meta
 // What was said of a token is over once one types on.
 addEventListener('input', e => { if (e.target.matches('.saisie [list]')) e.target.setCustomValidity(''); });
 
-// Token field: comma or Enter makes a token; Backspace in the empty field unticks the last one. Without script the text is sent as it is.
+// Token field: comma, Enter or Tab makes a token; Backspace in the empty field unticks the last one. Without script the text is sent as it is.
+function token(i, value, text, on = true) {
+  const l = document.createElement('label'), c = document.createElement('input');
+  l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = value; c.checked = on;
+  l.append(c, text); i.before(l);
+}
 addEventListener('keydown', e => {
-  const b = e.target.closest('.saisie'), i = e.target;
+  const b = e.target.closest('.saisie'), i = e.target, goesOn = e.key === 'Tab';
   if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
-  if ((e.key === ',' || e.key === 'Enter') && i.value.trim()) {
+  if ([',', 'Enter', 'Tab'].includes(e.key) && i.value.trim()) {
     // One that is named whole, or the only one of which a word begins so: nobody's choice is guessed.
     const n = flat(i.value), all = [...i.list.options].map(x => x.value), bare = v => flat(v).replace(/ \([^()]*\)$/, '');
     const whole = all.filter(v => flat(v) === n || bare(v) === n), near = all.filter(v => (' ' + flat(v).replace(/[^\p{L}\p{N}]+/gu, ' ')).includes(' ' + n));
     const found = whole.length ? whole : near;
-    e.preventDefault();
-    i.setCustomValidity(found.length > 1 ? 'Plusieurs répondent à ces lettres\u00a0: précisez, ou choisissez dans la liste.' : '');
-    if (!i.reportValidity()) return;
+    if (goesOn) {
+      // Whoever goes on is not held back: the server asks which one is meant.
+      if (found.length > 1) return;
+    } else {
+      e.preventDefault();
+      i.setCustomValidity(found.length > 1 ? 'Plusieurs répondent à ces lettres\u00a0: précisez, ou choisissez dans la liste.' : '');
+      if (!i.reportValidity()) return;
+    }
     const o = found[0] ?? i.value.trim();
     i.value = '';
-    if ($$('.jeton :checked', b).some(x => x.value === o)) return;
-    const l = document.createElement('label'), c = document.createElement('input');
-    l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = o; c.checked = true;
-    l.append(c, o); i.before(l);
-  } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; }
+    if (!$$('.jeton :checked', b).some(x => x.value === o)) token(i, o, o);
+    keep();
+  } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; keep(); }
 });
+
+// What is typed stays with its page in the browser's history, tokens and the record's identifier with it: who comes back finds the form as it was,
+// and saving it again is a change of the same record. Only the session's token is always the new page's.
+const forms = () => $$('main form.ordre[data-garde]'), kept = f => [...f.elements].filter(x => x.name && x.type !== 'file' && x.type !== 'submit' && !['csrf', 'accepte'].includes(x.name));
+let later;
+function keep() {
+  clearTimeout(later);
+  const saisies = forms().map(f => ({ action: f.getAttribute('action'), session: f.elements.csrf.value, saisi: 'saisi' in f.dataset,
+    champs: kept(f).map(x => ({ nom: x.name, valeur: x.value, coche: x.checked, jeton: x.closest('.jeton')?.lastChild.data })) }));
+  // A browser may refuse to note so much, or so often: the form is then an ordinary one.
+  if (saisies.length) try { history.replaceState({ ...history.state, saisies }, ''); } catch { }
+}
+for (const name of ['input', 'change']) addEventListener(name, e => { if (e.target.form?.matches('main form.ordre[data-garde]')) { clearTimeout(later); later = setTimeout(keep, 300); } });
+addEventListener('submit', e => { if (e.target.matches('main form.ordre[data-garde]')) keep(); });
+addEventListener('beforeunload', () => { if (later) keep(); });
+if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') for (const { action, session, saisi, champs } of history.state?.saisies ?? []) {
+  const f = forms().find(x => x.getAttribute('action') === action);
+  // Of another session it may be somebody else's.
+  if (f?.elements.csrf.value !== session) continue;
+  for (const t of $$('.jeton', f)) t.remove();
+  for (const { nom, valeur, coche, jeton } of champs) {
+    if (jeton !== undefined) { const i = $(`[data-nom="${CSS.escape(nom)}"]`, f); if (i) token(i, valeur, jeton, coche); continue; }
+    const x = kept(f).find(x => x.name === nom && (!/^(radio|checkbox)$/.test(x.type) || x.value === valeur));
+    if (x && /^(radio|checkbox)$/.test(x.type)) x.checked = coche; else if (x) x.value = valeur;
+  }
+  if (saisi) f.dataset.saisi = '';
+}
 
 // Year slider: the printed value follows the gesture; the button remains the way without script.
 addEventListener('input', e => { const o = e.target.matches('[type=range]') && e.target.form && $('output', e.target.form); if (o) o.textContent = e.target.value; });

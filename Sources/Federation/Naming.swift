@@ -36,6 +36,29 @@ public enum Naming: String, CaseIterable, Sendable {
       """)
   }
 
+  /// What somebody typed in a form, each text that names one record by a part of its name replaced by that one's reference.
+  /// - Returns: the texts, and a sentence on the first of which several records are near: nobody's choice is guessed.
+  public func meant(by texts: [String], _ connection: any Connection) throws -> (texts: [String], doubt: String?) {
+    let known = try names(of: texts + texts.compactMap(\.offeredReference), connection)
+    var doubt: String?
+    let meant = try texts.map { text in
+      let isKnown = known[text] != nil || text.offeredReference.map { known[$0] != nil } ?? false
+      guard !isKnown, !Fold.words(text).isEmpty else { return text }
+      let found = try suggestions(text, connection)
+      let whole = found.filter { Fold.key($0.name) == Fold.key(text) }
+      let near = whole.isEmpty ? found : whole
+      if near.count > 1 { doubt = doubt ?? Self.doubt(text, near.map(\.offered)) }
+      return near.count == 1 ? near[0].reference : text
+    }
+    return (meant, doubt)
+  }
+
+  /// What is told of a text that several names answer.
+  static func doubt(_ text: String, _ offered: [String]) -> String {
+    let told = offered.prefix(3).joined(separator: ", ") + (offered.count > 3 ? "…" : "")
+    return "plusieurs fiches répondent à « \(text.prefix(80)) », précisez : \(told)"
+  }
+
   /// The same of tables whose names are not kept folded: of the few dozens that they are, all are read.
   private func unfolded(_ words: String, _ limit: Int, _ connection: any Connection) throws -> [Name] {
     let (start, sought) = (Fold.key(words), Fold.words(words))

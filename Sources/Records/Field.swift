@@ -101,7 +101,7 @@ public struct Reading<Context: RecordContext>: Sendable {
   /// - Throws: `Refusal` when the list has no such value.
   public mutating func code(of text: String, in list: ReferenceList) throws -> String {
     if let code = context.lists.code(of: text, in: list) { return code }
-    guard !isForm else { throw context.lists.refusal(of: text, in: list) }
+    guard !isForm else { return try context.lists.meant(text, in: list) }
     let newCode = Fold.code(text)
     if let index = newValues.firstIndex(where: { $0.list.name == list.name && $0.value.code == newCode }) {
       newValues[index].lines.insert(line)

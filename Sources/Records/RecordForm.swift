@@ -37,6 +37,17 @@ public struct RecordForm<Kind: RecordKind>: Sendable {
     version = nil
   }
 
+  /// Whether the record that a form is to make is there already.
+  public enum Standing: Sendable {
+    case missing, saved, inBin
+  }
+
+  public static func standing(of id: Int64, _ kind: Kind, _ connection: any Connection) throws -> Standing {
+    let removed = try connection.value(
+      "SELECT CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END FROM \(SQL(unsafeText: kind.table)) WHERE id = \(id)", as: Int.self)
+    return removed.map { $0 == 1 ? .inBin : .saved } ?? .missing
+  }
+
   /// Whether a record waits in the bin.
   public static func isInBin(_ kind: Kind, _ id: Int64, _ connection: any Connection) throws -> Bool {
     try connection.first("SELECT 1 FROM \(SQL(unsafeText: kind.table)) WHERE id = \(id) AND removed_at IS NOT NULL") != nil

@@ -228,6 +228,13 @@ public struct Warning: Sendable, Equatable {
   /// The field that it is about, when it is one.
   public let column: String?
   public let sentence: String
+
+  /// What a form sends back once the sentence was read and is meant: another doubt has another mark (FNV-1a on what is told).
+  public var mark: String {
+    let text = "\(column ?? "")\n\(sentence)"
+    let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return String(hash, radix: 36)
+  }
 }
 
 /// Why one cell of a line is refused.

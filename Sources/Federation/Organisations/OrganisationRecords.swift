@@ -37,7 +37,7 @@ struct OrganisationRecords: RecordKind {
     .text("adresse", label: "Adresse", \.address),
     .text("code_postal", label: "Code postal", \.postcode, limit: 10),
     .commune(\.commune),
-    .text("telephone", label: "Téléphone", \.phone, limit: 40),
+    .phone(\.phone),
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
   ]
 

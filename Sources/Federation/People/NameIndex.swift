@@ -12,6 +12,8 @@ struct NameIndex<Subject>: Sendable {
   }
 
   private var references: [Identifier<Subject>: String] = [:]
+  /// As people write the name last: what sentences call them.
+  private var names: [Identifier<Subject>: String] = [:]
   private var byReference: [String: Identifier<Subject>] = [:]
   private var byName: [String: [Identifier<Subject>]] = [:]
   private let binned: Set<Identifier<Subject>>
@@ -21,6 +23,7 @@ struct NameIndex<Subject>: Sendable {
     self.binned = binned
     for entry in entries {
       references[entry.id] = entry.reference
+      names[entry.id] = entry.names.last
       byReference[entry.reference] = entry.id
       if let email = entry.email { byName[email, default: []].append(entry.id) }
       for name in Set(entry.names.map { Fold.key($0) }) { byName[name, default: []].append(entry.id) }
@@ -34,6 +37,12 @@ struct NameIndex<Subject>: Sendable {
     if let offered = text.offeredReference.flatMap({ byReference[$0] }) { return offered }
     let named = byName[Fold.key(text)] ?? []
     return named.count == 1 ? named[0] : nil
+  }
+
+  /// Those who bear a name that more than one bears, as forms offer them; nobody when it is one's alone.
+  func namesakes(_ text: String) -> [String] {
+    let named = byName[Fold.key(text)] ?? []
+    return named.count < 2 ? [] : named.map { id in names[id].map { "\($0) (\(reference(of: id)))" } ?? reference(of: id) }.sorted()
   }
 
   func reference(of id: Identifier<Subject>) -> String { references[id] ?? id.description }

@@ -44,7 +44,7 @@ struct PersonRecords: RecordKind {
       try reading.context.gazetteer.commune(text, in: nil).code
     },
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
-    .text("telephone", label: "Téléphone", \.phone, limit: 40),
+    .phone(\.phone),
     .value("rpps", label: "RPPS", \.rpps, print: { number, _ in number }) { text, reading in
       let number = text.filter { !$0.isWhitespace }
       // The register's own examples do not all pass the key: warn, never refuse.
@@ -59,6 +59,25 @@ struct PersonRecords: RecordKind {
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
+
+  /// Somebody of the same name: likely one person entered twice, and else somebody whom a form must tell apart.
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+    guard let last = draft.lastName else { return [] }
+    let folds = [PersonFolds.name(last: last, first: draft.firstName), Fold.key("\(draft.firstName ?? "") \(last)")]
+    return try connection.rows(
+      """
+      SELECT p.reference, p.last_name, p.first_name, l.label, c.name FROM person p
+      LEFT JOIN reference_value l ON l.list = \(ReferenceList.profession.name) AND l.code = p.profession
+      LEFT JOIN commune c ON c.code = p.commune
+      WHERE p.removed_at IS NULL AND p.name_fold IN \(list: folds) ORDER BY p.reference LIMIT 3
+      """
+    ).map { row in
+      let (last, first, profession, town): (String, String?, String?, String?) = (try row[1], try row[2], try row[3], try row[4])
+      let told = [profession, town].compactMap(\.self).joined(separator: ", ")
+      return "\([first, last].compactMap(\.self).joined(separator: " ")) est déjà dans l’annuaire (\(try row[0] as String)"
+        + (told.isEmpty ? "" : ", \(told)") + ")"
+    }
+  }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
     var structures: [Int64: [Identifier<Structure>]] = [:]

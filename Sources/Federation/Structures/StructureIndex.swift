@@ -50,7 +50,12 @@ struct StructureIndex: Sendable {
     guard near.count <= 1 else { throw Refusal("plusieurs structures ont une référence proche de « \(text) »") }
     if let only = near.first ?? text.offeredReference.flatMap({ identifiers[$0] }) { return only }
     let same = named[Fold.key(text)] ?? []
-    guard same.count <= 1 else { throw Refusal("plusieurs structures s’appellent « \(text) » : donnez la référence") }
+    guard same.count <= 1 else {
+      let references = same.map(reference).sorted()
+      throw Refusal(
+        "plusieurs structures s’appellent « \(text) » : donnez la référence (\(references.prefix(3).joined(separator: ", "))"
+          + "\(references.count > 3 ? "…" : ""))")
+    }
     guard let only = same.first else {
       throw Refusal("la structure « \(text) » est inconnue : ajoutez-la d’abord à l’annuaire")
     }

@@ -166,6 +166,9 @@ extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords
       parse: { text, reading in
         if let id = reading.context[keyPath: index].identifier(text) { return .record(id) }
         guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
+        let namesakes = reading.context[keyPath: index].namesakes(text)
+        // A file is read by whoever has several names to look up: it is told in one sentence, as before.
+        guard !reading.isForm || namesakes.isEmpty else { throw Refusal(Naming.doubt(text, namesakes)) }
         reading.warn("« \(text) » : \(unknown)")
         return .name(text)
       })

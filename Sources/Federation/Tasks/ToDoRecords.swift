@@ -82,6 +82,14 @@ struct ToDoRecords: RecordKind {
     return []
   }
 
+  /// A day of the last century is a year that was typed short.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    for line in lines {
+      guard let due = line.draft.due, due != line.old?.due, due < .firstDay(of: 2_000) else { continue }
+      reading.warn("la date \(due) est bien ancienne", about: "echeance", line: line.line)
+    }
+  }
+
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
     let only: SQL
     if case .keys(let keys) = selection {

@@ -73,15 +73,19 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   /// Makes a record of what a form sends. A record without a reference gets its identifier as one.
   /// - Parameters:
   ///   - heedsWarnings: what is doubtful is told and not written.
+  ///   - accepted: the marks of the doubts that were told, and are meant: they alone are not told again.
   ///   - isTrial: nothing is written whatever the outcome.
-  public func create(_ id: Int64, entering entries: Entries, heedsWarnings: Bool, isTrial: Bool = false) async throws -> Outcome {
+  public func create(
+    _ id: Int64, entering entries: Entries, heedsWarnings: Bool, accepted: Set<String> = [], isTrial: Bool = false
+  ) async throws -> Outcome {
     try await database.write { connection in
       if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
       var (draft, entries, reading) = (kind.blank, entries, try reading(connection, FormScope(record: nil, entries)))
       if entries["reference", default: ""].isEmpty { entries["reference"] = Identifier<Kind>(rawValue: id).description }
       let faults = kind.enter(entries, in: &draft, &reading)
       return try put(
-        id, draft, over: nil, at: 0, as: .entry, &reading, faults: faults, heedsWarnings: heedsWarnings, isTrial: isTrial, connection)
+        id, draft, over: nil, at: 0, as: .entry, &reading, faults: faults, heedsWarnings: heedsWarnings, accepted: accepted,
+        isTrial: isTrial, connection)
     }
   }
 
@@ -94,8 +98,10 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   /// Saves what a form sends that was made from `version`. Fields that it does not send stay as they are.
-  public func save(_ id: Int64, entering entries: Entries, from version: Int, heedsWarnings: Bool) async throws -> Outcome {
-    try await save(id, from: version, as: .entry, heedsWarnings: heedsWarnings, FormScope(record: id, entries)) {
+  public func save(
+    _ id: Int64, entering entries: Entries, from version: Int, heedsWarnings: Bool, accepted: Set<String> = []
+  ) async throws -> Outcome {
+    try await save(id, from: version, as: .entry, heedsWarnings: heedsWarnings, accepted: accepted, FormScope(record: id, entries)) {
       kind.enter(entries, in: &$0, &$1)
     }
   }
@@ -116,7 +122,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   private func save(
-    _ id: Int64, from version: Int, as operation: Operation, heedsWarnings: Bool, _ form: FormScope? = nil,
+    _ id: Int64, from version: Int, as operation: Operation, heedsWarnings: Bool, accepted: Set<String> = [], _ form: FormScope? = nil,
     _ edit: @escaping @Sendable (inout Kind.Draft, inout Reading<Kind.Context>) -> [Fault]
   ) async throws -> Outcome {
     try await database.write { connection in
@@ -133,7 +139,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       var merged = try Self.merged(base: base, mine: mine, theirs: current)
       kind.follow(&merged, asked: mine, from: base, stored: current)
       return try put(
-        id, merged, over: current, at: present, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings, connection)
+        id, merged, over: current, at: present, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings,
+        accepted: accepted, connection)
     }
   }
 
@@ -181,7 +188,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   private func put(
     _ id: Int64, _ draft: Kind.Draft, over old: Kind.Draft?, at version: Int, as operation: Operation,
     _ reading: inout Reading<Kind.Context>, faults unread: [Fault] = [], heedsWarnings: Bool = false,
-    isTrial: Bool = false, _ connection: any Connection
+    accepted: Set<String> = [], isTrial: Bool = false, _ connection: any Connection
   ) throws -> Outcome {
     guard draft != old || !unread.isEmpty else { return .unchanged }
     var draft = draft
@@ -197,7 +204,8 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       try kind.review([ReviewedLine(line: 0, old: old, draft: draft)], &reading, connection)
       let resemblances = try old == nil ? kind.resemblances(of: draft, connection) : []
       let warnings = reading.cautions + resemblances.map { Warning(column: nil, sentence: $0) }
-      guard warnings.isEmpty else { return .warned(warnings) }
+      // What was told and is meant is told again beside what is new, so that nothing is saved with a doubt that nobody has read.
+      guard warnings.allSatisfy({ accepted.contains($0.mark) }) else { return .warned(warnings) }
     }
     guard !isTrial else { return .saved(version: version) }
     let write = RecordWrite(id: id, isNew: old == nil, old: old, draft: draft)

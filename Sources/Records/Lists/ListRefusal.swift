@@ -1,6 +1,22 @@
 import Store
 
 extension ReferenceLists {
+  /// The code of the only value that a text of a form names by a part of its label.
+  /// - Throws: `Refusal` that says which may be meant.
+  func meant(_ text: String, in list: ReferenceList) throws -> String {
+    let words = Fold.words(text)
+    let near = values(of: list).filter { value in
+      let label = Fold.words(value.label)
+      return !words.isEmpty && words.allSatisfy { word in label.contains { $0.hasPrefix(word) } }
+    }
+    guard near.count > 1 else {
+      guard let only = near.first else { throw refusal(of: text, in: list) }
+      return only.code
+    }
+    let told = near.prefix(3).map(\.label).joined(separator: ", ")
+    throw Refusal("plusieurs valeurs répondent à « \(text.prefix(80)) », précisez : \(told)\(near.count > 3 ? "…" : "")")
+  }
+
   /// What a form says of a text that is no value of a list: a short list is told whole, of a long one what resembles most.
   func refusal(of text: String, in list: ReferenceList) -> Refusal {
     let values = values(of: list).map(\.label)

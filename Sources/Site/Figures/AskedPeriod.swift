@@ -48,7 +48,8 @@ struct AskedPeriod {
     guard let period = Period(text), let today else { return Period(text) }
     switch period.form {
     case .year where period.year == today.year: return Period(asOf: today)
-    case .year, .upToDay: return isList || period.through <= today ? period : nil
+    // A list may lie ahead, as far as stages are announced: a year further is one that was mistyped.
+    case .year, .upToDay: return (isList && period.year <= today.year + 1) || period.through <= today ? period : nil
     default: return period.cut(at: today)
     }
   }

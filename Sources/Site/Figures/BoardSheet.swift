@@ -81,8 +81,8 @@ struct BoardSheet: Sendable {
     let pdf = Self.path.appending("rapport.pdf").setting("periode", period.label)
     return """
       \(Breadcrumb([LinkedText("Chiffres", "/chiffres")], current: Self.title).html)
-      \(PageHeader(Self.title, sentence: "Les vues que la fédération a choisies, toutes sur une même période\u{A0}: \(period.name).", actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
-      \(warning.map { Message(.warning, $0).html })
+      \(PageHeader(Self.title, sentence: French.ended("Les vues que la fédération a choisies, toutes sur une même période\u{A0}: \(period.name)"), actions: hasPDF && !parts.isEmpty ? [.pdf(pdf)] : []).html)
+      \(warning.map { Message(.warning, French.typeset($0)).html })
       <form class="rangee ecran" method="get" action="\(Self.path)"><label for="periode">Période</label><select id="periode" name="periode">\
       \(each: periods, group)</select><button class="bouton">Afficher</button></form>
       <div class="pile ample">\(parts.isEmpty ? empty : "\(each: parts, part)")</div>

@@ -10,13 +10,21 @@ struct SignInSection {
   let site: Site
 
   /// What has just happened, as the address of the page says it.
-  private enum News: String {
+  enum News: String {
     case out = "deconnexion"
     case late = "delai"
+    case ended = "session"
+    case endedWithFile = "fichier"
 
     var message: Message {
       switch self {
       case .out: Message(.success, "Toutes vos sessions sont fermées.")
+      case .ended:
+        Message(.information, "Votre session est terminée\u{A0}: rien n’a été fait. Reconnectez-vous, puis recommencez.")
+      case .endedWithFile:
+        Message(
+          .information,
+          "Votre session est terminée\u{A0}: le fichier n’a pas été envoyé. Reconnectez-vous, puis choisissez-le à nouveau.")
       case .late: Message(.information, "Le délai est passé\u{A0}: saisissez à nouveau votre mot de passe.")
       }
     }
@@ -30,9 +38,12 @@ struct SignInSection {
   @Sendable private func show(_ request: Request, _ context: SiteContext) async throws -> Response {
     if context.session != nil { return .seeOther("/") }
     let news = request.queryItems.first { $0.name == "fait" }.flatMap { News(rawValue: $0.value) }
-    return try await page(
-      request, next: request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) },
-      messages: [news?.message].compactMap(\.self))
+    let next = request.uri.queryParameters["suite"].flatMap { Link(ownPath: String($0)) }
+    // Whoever was signed in a moment ago wonders; whoever follows a link must know that it is kept.
+    let wasIn = request.cookies[site.cookies.session] != nil
+    let why = wasIn ? "Votre session est terminée\u{A0}: reconnectez-vous." : "Connectez-vous pour ouvrir cette page."
+    let reason = next == nil && !wasIn ? nil : Message(.information, why)
+    return try await page(request, next: next, messages: [news?.message ?? reason].compactMap(\.self))
   }
 
   @Sendable private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {

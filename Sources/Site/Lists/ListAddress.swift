@@ -49,6 +49,9 @@ struct ListAddress: Sendable {
     self.columns = columns
     if !search.isEmpty { apply("q", search) }
     if isKnown { apply("tri", asked) }
+    if !isKnown, !asked.isEmpty { warn("L’ordre « \(asked.prefix(60)) » n’existe pas : il n’est pas appliqué.") }
+    let view = item(Self.everything.name)
+    if !view.isEmpty, view != Self.everything.value { warn("La vue « \(view.prefix(60)) » n’existe pas : elle n’est pas appliquée.") }
   }
 
   /// One more item of what is shown.
@@ -95,8 +98,10 @@ struct ListAddress: Sendable {
     }
     let last = offset + rows.count
     let range = "\(French.number(rows.isEmpty ? 0 : offset + 1)) à \(French.number(last))"
+    // Further than was counted, the page itself knows more.
+    let whole = total.isOpen && last > total.number ? "\(hasMore ? "plus de " : "")\(French.number(last))" : total.text
     return Pagination(
-      summary: "\(range) sur \(total.text)",
+      summary: "\(range) sur \(whole)",
       previous: self.page > 2 ? page(self.page - 1, "avant", rows.first) : self.page == 2 ? link : nil,
       next: hasMore ? page(self.page + 1, "apres", rows.last) : nil)
   }

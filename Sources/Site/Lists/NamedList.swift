@@ -20,7 +20,10 @@ struct NamedList: ListQuestion {
     self.menus = menus.map { ($0.key, $0.value) }
     var chosen: [String: [String]] = [:]
     for (name, value) in items where !value.isEmpty {
-      guard let list = menus.first(where: { $0.key == name })?.value else { continue }
+      guard let list = menus.first(where: { $0.key == name })?.value else {
+        if !ListAddress.ownItems.contains(name) { asked.warn(unknown: name, value) }
+        continue
+      }
       let isKnown = value == ReferenceValue.unknown.code || frame.lists.values(of: list).contains { $0.code == value }
       if !isKnown {
         asked.warn(unknown: name, value)

@@ -41,7 +41,9 @@ struct FieldTexts {
     case .date: return (try? CivilDate.reading(text)).map { French.day($0.description) } ?? text
     case .number: return number(text, field)
     case .yesNo: return text.prefix(1).uppercased() + text.dropFirst()
-    case .line, .paragraph, nil: return text
+    case .line, .paragraph: return text
+    // What no field of a form prints: states with their days, files.
+    case nil: return French.withDays(text)
     }
   }
 
@@ -55,7 +57,7 @@ struct FieldTexts {
 
 extension FieldInput {
   /// The kind of record that it names.
-  fileprivate var namedKind: String? {
+  var namedKind: String? {
     switch self {
     case .record(let kind), .records(let kind): kind
     default: nil

@@ -67,8 +67,9 @@ struct RecordFormBuilder {
           warning: warnings.first { $0.column == field.name }.map { RecordWarnings.sentence($0.sentence) })
       }
     }
-    let first = fields.firstIndex { $0.error != nil || $0.warning != nil } ?? 0
-    if !fields.isEmpty { fields[first].hasFocus = true }
+    // What is refused elsewhere on the page has the cursor.
+    let first = fields.firstIndex { $0.error != nil || $0.warning != nil } ?? (faults.isEmpty ? fields.indices.first : nil)
+    if let first { fields[first].hasFocus = true }
     return fields
   }
 

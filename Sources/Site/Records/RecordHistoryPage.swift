@@ -14,18 +14,22 @@ struct RecordHistoryPage {
     let by: String
     let isCreation: Bool
     let version: Int
-    let changes: [FieldChange]
+    let changes: [FieldChangeView]
     let mayUndo: Bool
 
     /// - Parameter author: `nil` for a command run by hand.
-    init(_ entry: RecordHistory.Entry, at: String, by author: String?) {
+    init(_ entry: RecordHistory.Entry, _ texts: FieldTexts, at: String, by author: String?) {
       operation = entry.operation
       subject = entry.subject
       self.at = at
-      by = author ?? "Commande"
+      by = author ?? "une commande de l’administrateur"
       isCreation = entry.isCreation
       version = entry.version
-      changes = entry.changes
+      changes = entry.changes.map { change in
+        FieldChangeView(
+          label: change.label, before: change.before.isEmpty ? "" : texts(change.name, change.before),
+          after: texts(change.name, change.after))
+      }
       // An import is taken back whole, by its own undo.
       mayUndo = !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo, .batch].contains(entry.operation)
     }
@@ -71,9 +75,9 @@ struct RecordHistoryPage {
     """
   }
 
-  private func change(_ change: FieldChange) -> HTML {
+  private func change(_ change: FieldChangeView) -> HTML {
     """
-    <li><div class="corps">\(FieldChangeView(label: change.label, before: change.before, after: change.after).html)</div></li>
+    <li><div class="corps">\(change.html)</div></li>
     """
   }
 

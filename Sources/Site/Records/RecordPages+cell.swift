@@ -8,13 +8,15 @@ import Store
 import WebSupport
 
 /// What a list's cell is told of the value that it sent.
-private struct CellAnswer: Encodable {
+struct CellAnswer: Encodable {
   /// The value as the list shows it.
   var texte: String?
   /// Why nothing is saved.
   var faute: String?
   /// Where it can be settled.
   var lien: String?
+  /// What that way is called, when it is not the record's form.
+  var mot: String?
 }
 
 extension RecordPages {

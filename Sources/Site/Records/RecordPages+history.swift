@@ -8,22 +8,29 @@ import WebSupport
 
 /// What happened to a record, and what is taken back of it; the bin, and the way out of it.
 extension RecordPages {
-  func history<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
+  /// - Parameter refusal: why a change was not taken back.
+  func history<Kind: RecordKind>(
+    _ kind: Kind, _ request: Request, _ context: SignedInContext, refusal: String? = nil
+  ) async throws -> Response {
     let id = try recordID(context)
     let (found, frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
       return try RecordForm(kind, id, connection).map { form in
-        (
-          form, try RecordHistory(id, of: kind, connection).entries, try Account.names(connection)
-        )
+        let entries = try RecordHistory(id, of: kind, connection).entries
+        let shown = entries.flatMap(\.changes).flatMap { [($0.name, $0.before), ($0.name, $0.after)] }
+        let texts = try FieldTexts(kind, layouts + batched, naming: shown, frame.lists, connection)
+        return (form, entries, texts, try Account.names(connection))
       }
     }
-    guard let (form, entries, names) = found else { throw HTTPError(.notFound) }
+    guard let (form, entries, texts, names) = found else { throw HTTPError(.notFound) }
     let page = RecordHistoryPage(
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
-      entries: entries.map { .init($0, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
+      entries: entries.map { .init($0, texts, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
       action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
-    return site.page("Historique", at: place, page.html(), frame, messages: Receipt.messages(request))
+    let refused = refusal.map { [Message(.error, French.typeset(French.ended("Rien n’est changé : \($0)")))] } ?? []
+    return site.page(
+      "Historique", at: place, page.html(), frame, messages: refused + Receipt.messages(request),
+      status: refusal == nil ? .ok : .conflict)
   }
 
   func undo<Kind: RecordKind>(_ kind: Kind, _ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -36,10 +43,13 @@ extension RecordPages {
     case .unchanged, .warned: return .seeOther(link(id).appending("historique").adding(Receipt.parameter, Receipt.unchanged.rawValue))
     case .gone: throw HTTPError(.notFound)
     case .refused(let faults):
-      throw Refusal("Cette modification ne peut pas être annulée : \(faults.map(\.reason).joined(separator: " ; ")).")
+      let reasons = faults.map(\.reason).joined(separator: " ; ")
+      return try await history(kind, request, context, refusal: "cette modification ne peut pas être annulée, \(reasons)")
     case .conflict(let conflicts):
-      throw Refusal(
-        "\(conflicts.map { "« \($0.label) »" }.joined(separator: ", ")) a changé depuis : annulez d’abord la modification plus récente.")
+      let labels = conflicts.map { "« \($0.label) »" }.joined(separator: ", ")
+      let have = conflicts.count == 1 ? "a changé" : "ont changé"
+      return try await history(
+        kind, request, context, refusal: "\(labels) \(have) encore depuis ; annulez d’abord la modification plus récente")
     }
   }
 

@@ -88,22 +88,46 @@ struct RecordPages: Sendable {
     let form = try await site.form(request, context)
     guard let id = form.value("fiche").flatMap(Identifier<Kind>.init)?.rawValue else { throw HTTPError(.badRequest) }
     try await expectWriting(nil, request, context)
-    let entries = RecordFormBuilder.entries(kind, layouts, form)
+    try await site.restore(kind, id, self, form, context)
+    let meant = try await site.meant(RecordFormBuilder.entries(kind, layouts, form), of: kind)
+    let entries = meant.entries
     let sent = Self.sentAlong.union(more?.names ?? [])
     let others = Dictionary(form.items.filter { sent.contains($0.name) }, uniquingKeysWith: { _, last in last })
     var state = FormState(id: id, entries: entries.merging(others) { entry, _ in entry })
     state.faults = more?.faults(state.entries) ?? [:]
-    let outcome = try await site.installation.editor(of: kind, for: context.session.account).create(
-      id, entering: entries, heedsWarnings: form.value("accepte") == nil, isTrial: !state.faults.isEmpty)
+    let editor = site.installation.editor(of: kind, for: context.session.account)
+    let accepted = Set(form.all(Self.accepted))
+    let outcome: RecordEditor<Kind>.Outcome
+    var receipt = made
+    switch try await site.installation.database.read({ try RecordForm.standing(of: id, kind, $0) }) {
+    case .missing:
+      outcome = try await editor.create(
+        id, entering: entries, heedsWarnings: true, accepted: accepted, isTrial: !state.faults.isEmpty)
+    case .inBin: return try await site.goneForm(kind, id, self, request, form, context)
+    case .saved:
+      // Whoever comes back to the form of a record that is made, and saves it again, changes that record.
+      try await expectWriting(id, request, context)
+      guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
+      var again = entries
+      if again["reference", default: ""].isEmpty { again["reference"] = nil }
+      state.version = 1
+      let changed = try await editor.save(id, entering: again, from: 1, heedsWarnings: true, accepted: accepted)
+      // Sent twice as it is: what the first told is told.
+      outcome = changed == .unchanged ? .saved(version: 1) : changed
+      if changed != .unchanged { receipt = .changed }
+    }
     if case .saved = outcome {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       try await more?.save(id, state.entries, context)
-      if form.value("suite_action") == "autre" { return .seeOther(after(path.appending("nouveau"), made: id)) }
-      if let back = form.value("retour").flatMap(Link.init(ownPath:)) { return .seeOther(after(back, made: id)) }
-      return .seeOther(after(page(of: id), made: id))
+      if form.value("suite_action") == "autre" { return .seeOther(after(path.appending("nouveau"), made: id, receipt)) }
+      if let back = form.value("retour").flatMap(Link.init(ownPath:)) { return .seeOther(after(back, made: id, receipt)) }
+      return .seeOther(after(page(of: id), made: id, receipt))
     }
-    return try await answer(outcome, kind, state, request, context, done: .created)
+    return try await answer(outcome, kind, state, meant, request, context, done: .created)
   }
+
+  /// What a form calls the marks of the doubts that it showed.
+  static let accepted = "accepte"
 
   // MARK: - Changing
 
@@ -125,20 +149,23 @@ struct RecordPages: Sendable {
     guard only.map(cells.contains) ?? true else { throw HTTPError(.badRequest) }
     try await expectWriting(id, request, context)
     try await site.restore(kind, id, self, form, context)
-    let entries = RecordFormBuilder.entries(kind, layouts(only), form)
+    let meant = try await site.meant(RecordFormBuilder.entries(kind, layouts(only), form), of: kind)
+    let entries = meant.entries
     let editor = site.installation.editor(of: kind, for: context.session.account)
-    let outcome = try await editor.save(id, entering: entries, from: version, heedsWarnings: form.value("accepte") == nil)
+    let outcome = try await editor.save(
+      id, entering: entries, from: version, heedsWarnings: true, accepted: Set(form.all(Self.accepted)))
     if let only, request.headers[.accept]?.hasPrefix("application/json") == true {
       return try await cellAnswer(outcome, kind, id, only, request, context)
     }
     if case .gone = outcome { return try await site.goneForm(kind, id, self, request, form, context) }
     let state = FormState(id: id, version: version, entries: entries, only: only)
-    return try await answer(outcome, kind, state, request, context, done: .changed)
+    return try await answer(outcome, kind, state, meant, request, context, done: .changed)
   }
 
   /// To the record when it is saved, else the form again with what was typed.
   private func answer<Kind: RecordKind>(
-    _ outcome: RecordEditor<Kind>.Outcome, _ kind: Kind, _ state: FormState, _ request: Request, _ context: SignedInContext, done: Receipt
+    _ outcome: RecordEditor<Kind>.Outcome, _ kind: Kind, _ state: FormState, _ meant: MeantEntries, _ request: Request,
+    _ context: SignedInContext, done: Receipt
   ) async throws -> Response {
     var state = state
     switch outcome {
@@ -147,7 +174,7 @@ struct RecordPages: Sendable {
     case .gone: throw Missing(sentence: "Cette fiche a été mise à la corbeille pendant votre saisie.")
     case .warned(let warnings): state.warnings = warnings
     case .refused(let faults):
-      state.faults.merge(faults.map { ($0.column, $0.reason) }) { "\($0) ; \($1)" }
+      state.faults.merge(meant.faults(faults)) { "\($0) ; \($1)" }
     case .conflict(let conflicts):
       return try await conflictPage(
         kind, state, conflicts.map { .init($0.name, $0.label, mine: $0.mine, theirs: $0.theirs) }, request, context)
@@ -209,7 +236,7 @@ struct RecordPages: Sendable {
       hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
       fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
     view.warnings = RecordWarnings(state.warnings.map { ($0.column, $0.sentence) })
-    if !state.warnings.isEmpty { view.hidden.append(("accepte", "1")) }
+    view.hidden += state.warnings.map { (Self.accepted, $0.mark) }
     if let only = state.only { view.hidden.append((Self.onlyField, only)) }
     view.hidden += unseen
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
@@ -217,8 +244,11 @@ struct RecordPages: Sendable {
     view.more = part ?? .empty
     // Faults of what is no field of this form must be told all the same.
     let visible = Set(fields.map(\.name))
-    let others = state.faults.filter { !visible.contains($0.key) }.sorted { $0.key < $1.key }.map {
-      Message(.error, French.typeset(French.ended("Rien n’est enregistré : \($0.value)")))
+    let parts = Set(more?.names ?? [])
+    let others = state.faults.filter { !visible.contains($0.key) }.sorted { $0.key < $1.key }.map { name, reason in
+      let sentence = French.typeset(French.ended(reason))
+      let way: HTML = parts.contains(name) ? "<a href=\"\(Link("#c-\(name)"))\">\(sentence)</a>" : HTML(text: sentence)
+      return Message(.error, content: "Rien n’est enregistré\u{A0}: \(way)")
     }
     let title = isNew ? words.new : words.change
     let content: HTML = """
@@ -261,34 +291,5 @@ struct RecordPages: Sendable {
 
   private func tokenFields<Kind: RecordKind>(_ kind: Kind) -> Set<String> {
     Set(kind.fields.filter(\.input.hasTokens).map(\.name))
-  }
-
-  // MARK: -
-
-  func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
-    let may = try await site.installation.database.read { try context.session.account.mayWrite(area, id, $0) }
-    guard may else { throw HTTPError(.forbidden) }
-  }
-
-  func recordID(_ context: SignedInContext) throws -> Int64 {
-    guard let id = Identifier<Site>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    return id.rawValue
-  }
-
-  func link(_ id: Int64) -> Link { path.appending(Identifier<Site>(rawValue: id).description) }
-
-  func page(of id: Int64) -> Link { hasOwnPage ? link(id) : path }
-
-  /// The page that follows a new record.
-  private func after(_ page: Link, made id: Int64) -> Link {
-    let told = page.setting(Receipt.parameter, made.rawValue)
-    return made == .noted ? told.setting("fiche", Identifier<Site>(rawValue: id).description) : told
-  }
-
-  func link(_ id: Int64, after receipt: Receipt) -> Link { page(of: id).adding(Receipt.parameter, receipt.rawValue) }
-
-  func breadcrumb(_ record: Entries?, _ link: Link, current: String) -> Breadcrumb {
-    let list = LinkedText(words.list, path)
-    return Breadcrumb(record.map { [list, LinkedText(words.title($0), link)] } ?? [list], current: current)
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Federation
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -18,24 +19,18 @@ struct ErrorMiddleware: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .unauthorized {
-      if request.method == .post, !request.isFromElsewhere, let form = try? await request.form(),
-        let held = HeldForm(request, form, of: site.recordPages)
-      {
-        let layout = Layout(title: HeldForm.title, theme: request.theme)
-        return .page(layout.html(held.html(csrf: nil, labels: site.fieldLabels)), status: .unauthorized)
-      }
-      return .seeOther(Link("/connexion", query: Self.returnPath(request)))
+      return await signedOut(request)
     } catch let error as ClosedArea {
-      // The role was changed in another tab while somebody typed.
-      if request.method == .post, !request.isFromElsewhere, let form = try? await request.form(),
-        let held = HeldForm(request, form, of: site.recordPages), let shown = await page(held, request)
-      {
-        return shown
+      if request.asksForValues, let answer = Self.cell("Votre rôle ne permet pas d’enregistrer ici\u{A0}: rien n’est changé.", .forbidden) {
+        return answer
       }
+      // The role was changed in another tab while somebody typed.
+      if let held = await held(request), let shown = await page(held, request, closed: error) { return shown }
       return await page(error.status, request)
     } catch let error as any HTTPResponseError {
       return await page(error.status, request)
     } catch let error as StaleForm {
+      if request.asksForValues, let answer = Self.cell("Votre session a changé\u{A0}: enregistrez à nouveau.", .forbidden) { return answer }
       if let held = error.held, let shown = await page(held, request) { return shown }
       return await page(.forbidden, request, sentence: StaleForm.sentence, title: "Ce formulaire a expiré")
     } catch let error as Missing {
@@ -65,11 +60,56 @@ struct ErrorMiddleware: RouterMiddleware {
   }
 
   /// What was typed, for somebody whose session is open.
-  private func page(_ held: HeldForm, _ request: Request) async -> Response? {
-    guard let session = try? await session(request), let (_, frame) = try? await site.read(request, session, { _, _ in }) else {
-      return nil
+  /// - Parameter closed: what their role does not open.
+  private func page(_ held: HeldForm, _ request: Request, closed: ClosedArea? = nil) async -> Response? {
+    guard let session = try? await session(request),
+      let (facts, frame) = try? await site.read(request, session, { connection, _ in try site.facts(held, isSignedIn: true, connection) })
+    else { return nil }
+    guard !facts.isEmpty else { return nil }
+    let account = session.account
+    var way = HeldForm.Way.send(csrf: session.csrf)
+    if let closed {
+      let others = account.roles.filter { $0 != account.role && $0.scope(closed.verb, closed.area) != .none }
+      way = .closed(role: account.role.label, others: others.map(\.label), csrf: session.csrf)
     }
-    return site.page(HeldForm.title, at: nil, held.html(csrf: session.csrf, labels: site.fieldLabels), frame, status: .forbidden)
+    return site.page(HeldForm.title, at: nil, held.html(way, facts), frame, status: .forbidden)
+  }
+
+  /// What a page of the site has just sent.
+  private func held(_ request: Request) async -> HeldForm? {
+    guard request.method == .post, !request.isFromElsewhere, !request.hasFiles, let form = try? await request.form() else { return nil }
+    return HeldForm(request, form)
+  }
+
+  /// Nobody is signed in: what was typed is held, and the way in says why one is there.
+  private func signedOut(_ request: Request) async -> Response {
+    let ended = "Votre session est terminée\u{A0}: rien n’est enregistré. Reconnectez-vous, puis enregistrez à nouveau."
+    if request.asksForValues, let answer = Self.cell(ended, .unauthorized) { return answer }
+    // Whoever wanted out is out.
+    guard request.method == .post, !request.isFromElsewhere, request.uri.path != "/deconnexion" else {
+      return .seeOther(Link("/connexion", query: Self.returnPath(request)))
+    }
+    if let held = await held(request) {
+      let facts = try? await site.installation.database.read { try site.facts(held, isSignedIn: false, $0) }
+      // A button alone has nothing that was typed; what could not be read was.
+      if facts?.isEmpty != true {
+        let layout = Layout(title: HeldForm.title, theme: request.theme)
+        return .page(layout.html(held.html(.signedOut, facts ?? [])), status: .unauthorized)
+      }
+    }
+    // The page that one was on, to begin again from.
+    let from = request.headers[.referer].flatMap { URLComponents(string: $0) }.flatMap { address in
+      Link(ownPath: address.percentEncodedPath + (address.percentEncodedQuery.map { "?\($0)" } ?? ""))
+    }
+    let news = request.hasFiles ? SignInSection.News.endedWithFile : .ended
+    return .seeOther(Link("/connexion", query: [("fait", news.rawValue)] + (from.map { [("suite", $0.address)] } ?? [])))
+  }
+
+  /// For the script of a cell, which shows the sentence where the value was typed.
+  private static func cell(_ sentence: String, _ status: HTTPResponse.Status) -> Response? {
+    let isOut = status == .unauthorized
+    return try? .json(
+      CellAnswer(faute: sentence, lien: isOut ? "/connexion" : nil, mot: isOut ? "Se reconnecter" : nil), status: status)
   }
 
   /// Only pages that can be asked for again are worth coming back to.
@@ -112,6 +152,8 @@ struct StaleForm: Error {
 
 /// The role that one works under does not open this.
 struct ClosedArea: HTTPResponseError {
+  let area: Area
+  let verb: Verb
   var status: HTTPResponse.Status { .forbidden }
 
   func response(from request: Request, context: some RequestContext) throws -> Response { Response(status: status) }
@@ -125,4 +167,11 @@ struct Missing: Error {
 /// What was asked for stands at another address.
 struct Elsewhere: Error {
   let link: Link
+}
+
+extension Request {
+  /// A script that shows a sentence by itself, and no page.
+  fileprivate var asksForValues: Bool { method == .post && headers[.accept]?.hasPrefix("application/json") == true }
+
+  fileprivate var hasFiles: Bool { headers[.contentType]?.lowercased().hasPrefix("multipart/") == true }
 }

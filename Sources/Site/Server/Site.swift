@@ -186,7 +186,7 @@ public struct Site: Sendable {
   func form(_ request: Request, _ context: SignedInContext) async throws -> FormItems {
     let form = try await request.form()
     guard !request.isFromElsewhere, form["csrf"] == context.session.csrf else {
-      throw StaleForm(held: request.isFromElsewhere ? nil : HeldForm(request, form, of: recordPages))
+      throw StaleForm(held: request.isFromElsewhere ? nil : HeldForm(request, form))
     }
     return form
   }

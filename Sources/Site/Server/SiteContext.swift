@@ -58,7 +58,7 @@ struct AreaMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: SignedInContext, next: (Request, SignedInContext) async throws -> Response
   ) async throws -> Response {
-    guard context.session.account.role.scope(verb, area) != .none else { throw ClosedArea() }
+    guard context.session.account.role.scope(verb, area) != .none else { throw ClosedArea(area: area, verb: verb) }
     return try await next(request, context)
   }
 }

@@ -13,22 +13,28 @@ struct NextStepView {
   let accounts: [Int64: String]
   let me: Int64
 
+  /// The field that a step cannot do without.
+  static let date = "suite_date"
+
   var html: HTML {
     """
     <fieldset class="champ large"><legend>Prochaine étape (facultatif)</legend><input type="hidden" name="tache" value="\(task)">\
     <div class="trio"><div><label class="sr" for="c-suite">Ce qu’il reste à faire</label>\
     <input id="c-suite" name="suite" maxlength="200" value="\(entries["suite", default: ""])" placeholder="Ce qu’il reste à faire"></div>\
     <div><label class="sr" for="c-suite_date">Avant le</label>\
-    <input id="c-suite_date" type="date" name="suite_date" value="\(entries["suite_date", default: ""])"\
-    \(attribute: "aria-invalid", faults["suite_date"].map { _ in "true" })></div>\
+    <input id="c-suite_date" type="date" name="suite_date" value="\(entries["suite_date", default: ""])" \
+    aria-describedby="a-suite\(fault == nil ? "" : " e-suite_date")"\(attribute: "aria-invalid", fault.map { _ in "true" })\
+    \(attribute: "autofocus", if: fault != nil)></div>\
     <div><label class="sr" for="c-suite_qui">Confiée à</label>\
-    <select id="c-suite_qui" name="suite_qui">\(each: people, option)</select></div></div>\(faults["suite_date"].map(fault))</fieldset>
+    <select id="c-suite_qui" name="suite_qui">\(each: people, option)</select></div></div><small id="a-suite">Une étape se donne avec son jour.</small>\(fault.map(faultLine))</fieldset>
     """
   }
 
-  private func fault(_ text: String) -> HTML {
+  private var fault: String? { faults[Self.date] }
+
+  private func faultLine(_ text: String) -> HTML {
     """
-    <span class="erreur">\(text)</span>
+    <span class="erreur" id="e-suite_date">\(text)</span>
     """
   }
 

@@ -45,7 +45,7 @@ struct TasksSection {
       "Rien à faire", "Une tâche naît d’un échange, par « Prochaine étape », ou d’ici.",
       action: LinkedText("Ajouter une tâche", "/taches/nouveau"))
     let cards: HTML = """
-      <div class="pile">\(card("retard", "En retard", agenda.late))\(card("jour", "Aujourd’hui", agenda.today))\
+      <div class="pile" id="a-faire" data-renouvelle>\(card("retard", "En retard", agenda.late))\(card("jour", "Aujourd’hui", agenda.today))\
       \(card("suite", "À venir", agenda.coming))\(entries.isEmpty ? nothing.html : .empty)</div>
       """
     let content: HTML = """
@@ -53,7 +53,14 @@ struct TasksSection {
       \(account.role.scope(.read, .tasks) == .all ? Tabs("À qui", tabs).html : .empty)
       \(batch?.html(around: cards) ?? cards)
       """
-    return site.page("Tâches", at: .tasks, content, frame, messages: Receipt.messages(request, path: "/taches", csrf: frame.session.csrf))
+    let known: Set = ["de", Receipt.parameter, "fiche"]
+    let unknown = request.queryItems.filter { !known.contains($0.name) && !$0.value.isEmpty }.map {
+      Message(
+        .warning, French.typeset("Le filtre « \($0.name.prefix(60)) : \($0.value.prefix(60)) » n’existe pas : il n’est pas appliqué."))
+    }
+    return site.page(
+      "Tâches", at: .tasks, content, frame,
+      messages: unknown + Receipt.messages(request, path: "/taches", csrf: frame.session.csrf))
   }
 
   /// The tasks of the list that an address asks for.

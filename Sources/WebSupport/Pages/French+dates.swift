@@ -25,6 +25,11 @@ extension French {
     written(date) { "\($0.longMonth.prefix(1).uppercased())\($0.longMonth.dropFirst()) \($0.year)" }
   }
 
+  /// A text in which records have written their days as files do; in the middle of a reference the same digits are no day.
+  public static func withDays(_ text: String) -> String {
+    text.replacing(/(^|[^\p{L}\p{N}-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\p{L}\p{N}-])/) { $0.output.1 + day(String($0.output.2)) }
+  }
+
   private static func written(_ date: String, _ sentence: (CivilDay) -> String) -> String {
     CivilDay(date).map(sentence) ?? date
   }

@@ -62,7 +62,9 @@ public enum French {
   }
 
   /// With the full stop of a sentence, where it does not end in « … ».
-  public static func ended(_ sentence: String) -> String { sentence.hasSuffix("…") ? sentence : sentence + "." }
+  public static func ended(_ sentence: String) -> String {
+    [".", "…", "!", "?"].contains { sentence.hasSuffix($0) } ? sentence : sentence + "."
+  }
 
   /// A sentence written with ordinary spaces, as the command line prints it, with those that keep a sign on its line.
   public static func typeset(_ sentence: String) -> String {

@@ -52,7 +52,7 @@ public struct RecordFormView: Sendable {
 
   private func refusal(_ field: FormField) -> HTML {
     """
-    <li><a href="\(Link("#c-\(field.name)"))">\(field.label)</a>\u{A0}: \(field.error ?? "")</li>
+    <li><span><a href="\(Link("#c-\(field.name)"))">\(field.label)</a>\u{A0}: \(field.error ?? "")</span></li>
     """
   }
 

@@ -10,10 +10,7 @@ public struct RecordWarnings: Sendable {
   }
 
   public static func sentence(_ text: String) -> String {
-    // Records write their days as files do; in the middle of a reference the same digits are no day.
-    let read = text.replacing(/(^|[^\p{L}\p{N}-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\p{L}\p{N}-])/) { found in
-      found.output.1 + French.day(String(found.output.2))
-    }
+    let read = French.withDays(text)
     return French.typeset(French.ended(read.prefix(1).uppercased() + read.dropFirst()))
   }
 

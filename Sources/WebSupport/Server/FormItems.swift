@@ -9,7 +9,7 @@ public struct FormItems: Sendable {
     items = text.formItems
   }
 
-  init(items: [(name: String, value: String)]) {
+  public init(items: [(name: String, value: String)]) {
     self.items = items
   }
 

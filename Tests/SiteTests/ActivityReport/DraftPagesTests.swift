@@ -52,7 +52,7 @@ struct DraftPagesTests {
       ]
       let warned = try await save(address, wrong, by: visitor)
       #expect(warned.status == 422 && warned.text.contains("[[oups]]") && warned.text.contains("Enregistrer quand même"))
-      #expect(try await save(address, wrong + [("accepte", "1")], by: visitor).status == 303)
+      #expect(try await save(address, wrong + [("accepte", warned.field("accepte") ?? "")], by: visitor).status == 303)
       let report = try await visitor.get("/rapports/2025")
       #expect(report.text.contains("Nous avons noté <a href=\"/echanges?annee=2025\">") && report.text.contains("<mark>[[oups]]</mark>"))
       #expect(!report.text.contains("<script>x") && !report.text.contains("javascript:alert") && !report.text.contains("<b>gras</b>"))

@@ -45,6 +45,18 @@ struct AddressTests {
     }
   }
 
+  @Test(arguments: [
+    "/structures?vue=ZZZZ", "/structures?tri=bidon", "/personnes?structure=zzz", "/personnes?tri=bidon", "/taches?qui=zz",
+  ]) func whatIsNotThereIsSaid(_ address: String) async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let text = try await visitor.get(address).text
+      #expect(text.contains("n’existe pas\u{A0}: ") && text.contains("pas appliqué"), "\(address)")
+      #expect(!(try await visitor.get("/structures?vue=toutes&tri=-nom").text.contains("n’existe pas")))
+    }
+  }
+
   @Test func anEmptyListSaysWhy() async throws {
     try await withSite { world in
       let visitor = try await world.signedIn()

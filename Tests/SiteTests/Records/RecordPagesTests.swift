@@ -87,7 +87,7 @@ struct RecordPagesTests {
       let again = call.map { $0.0 == "date" ? ("date", "2026-02-03") : $0 }
       let warned = try await send("/echanges/nouveau", again, by: visitor)
       #expect(warned.status == 422 && warned.text.contains("est déjà noté par Odile Marchandet"))
-      #expect(warned.text.contains("Enregistrer quand même") && warned.field("accepte") == "1")
+      #expect(warned.text.contains("Enregistrer quand même") && warned.field("accepte") != nil)
       let sent = ["csrf", "fiche", "tache", "accepte"].map { ($0, warned.field($0) ?? "") } + again
       #expect(try await visitor.post("/echanges/nouveau", sent).status == 303)
     }
@@ -207,6 +207,10 @@ struct RecordPagesTests {
       let again = try await world.visitor.stranger().signedIn("charge_mission@exemple.fr", SiteWorld.password)
       let held = try await again.post("/echanges/nouveau", sent.map { $0.0 == "csrf" ? ("csrf", out.field("csrf") ?? "") : $0 })
       #expect(held.status == 403 && held.text.contains("il reste à l’enregistrer"))
+      #expect(out.text.contains("Reprendre ma saisie") && held.text.contains(">Enregistrer</button>"))
+      // As people read it: labels, and the names of records once one is known.
+      #expect(out.text.contains("Téléphone") && out.text.contains("20 nov. 2026") && !out.text.contains(">2026-11-20<"))
+      #expect(!out.text.contains("Équipe des Tilleuls") && held.text.contains("Équipe des Tilleuls"))
       let saved = try await again.post("/echanges/nouveau", sent.map { $0.0 == "csrf" ? ("csrf", held.field("csrf") ?? "") : $0 })
       #expect(saved.status == 303)
       #expect(try await again.get(saved.location ?? "").text.contains("Équipe des Tilleuls"))

@@ -26,7 +26,7 @@ struct StructureFormTests {
     try await withWorld { world, visitor async throws in
       let team = [("nom", "MSP du Lac"), ("type", "msp"), ("departement", "38"), ("etat", "ecriture"), ("depuis", "2027-03-01")]
       let warned = try await send("/structures/nouveau", team, by: visitor)
-      #expect(warned.status == 422 && warned.field("accepte") == "1")
+      #expect(warned.status == 422 && warned.field("accepte") != nil)
       // At the top, beside the field and beside the button.
       #expect(warned.text.components(separatedBy: "est datée du 1er mars 2027, un jour à venir.").count == 4)
       #expect(warned.text.contains("class=\"doute\" id=\"d-depuis\"") && warned.text.contains("href=\"#c-depuis\""))
@@ -38,6 +38,23 @@ struct StructureFormTests {
       // What is stored already is not asked about again.
       let record = String((saved.location ?? "").prefix { $0 != "?" })
       #expect(try await send("\(record)/modifier", [("telephone", "04 76 00 00 01")], by: visitor).status == 303)
+    }
+  }
+
+  @Test(arguments: Engine.allCases) func whatIsNoNumberAndNoAddressIsRefused(_ engine: Engine) async throws {
+    try await withWorld(engine) { world, visitor async throws in
+      let record = try #require(try await visitor.get("/structures?q=Tilleuls").records(of: "/structures/").first)
+      for (field, wrong, right) in [
+        ("telephone", "bonjour", "+33 4 76 00 00 01 (poste 12)"), ("site_web", "javascript:alert(1)", "www.exemple.fr/equipe?a=1"),
+        ("site_web", "mon site", "https://équipe.exemple.fr"),
+      ] {
+        let refused = try await send("\(record)/modifier", [(field, wrong)], by: visitor)
+        #expect(refused.status == 422 && refused.text.contains("n’est pas"), "\(wrong)")
+        #expect(try await send("\(record)/modifier", [(field, right)], by: visitor).status == 303, "\(right)")
+      }
+      // Of a file the rest of the line is worth having: it is told.
+      let outcome = try await world.installation.bring("structures", "reference;type;nom;departement;telephone\nS9;msp;Le Pré;38;bonjour\n")
+      #expect(outcome.created == 1 && outcome.warnings.contains { $0.contains("n’est pas un numéro de téléphone") })
     }
   }
 

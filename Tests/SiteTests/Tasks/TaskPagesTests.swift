@@ -1,4 +1,5 @@
 import Federation
+import HTTPTypes
 import Records
 import Store
 import TestSupport
@@ -35,6 +36,22 @@ struct TaskPagesTests {
       ] { #expect(page.text.contains(text), "\(text)") }
       #expect(!page.text.contains("Mettre le site à jour"))
       #expect(try await visitor.get("/taches?de=tous").text.contains("Mettre le site à jour"))
+    }
+  }
+
+  @Test(arguments: Engine.allCases) func aDayOfLongAgoIsDoubted(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn(.direction)
+      try await world.account(.communication)
+      #expect(try await world.installation.bring("taches", tasks).created == 4)
+      let task = "/taches/\(try await id("T1", world))/modifier"
+      let form = try await visitor.get("\(task)?champ=echeance")
+      let sent = ["csrf", "version", "champ"].map { ($0, form.field($0) ?? "") }
+      let doubted = try await visitor.post(task, sent + [("echeance", "1926-11-25")], headers: [.accept: "application/json"])
+      #expect(doubted.status == 422 && doubted.text.contains("bien ancienne"))
+      let page = try await visitor.get("/taches").text
+      #expect(page.contains("data-renouvelle") && page.contains("En retard de 3 jours"))
     }
   }
 

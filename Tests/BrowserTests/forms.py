@@ -1,0 +1,90 @@
+"""What forms keep: on the way back, when the session has ended, on a small screen."""
+
+import datetime
+
+from browsing import equal
+from hands import count
+
+
+def forms(browsing):
+    tests = [
+        the_way_back_keeps_what_was_typed, a_task_moves_with_its_day, an_ended_session_keeps_the_cell, a_dialog_fits_a_small_screen,
+    ]
+    for test in tests:
+        yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
+
+
+def the_way_back_keeps_what_was_typed(browsing):
+    """Tokens and the record that the form is for, so that saving again makes no second one."""
+    with browsing.page() as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/echanges/nouveau")
+        team = page.locator("[name=structures_texte]")
+        name = page.evaluate("document.querySelector('[name=structures_texte]').list.options[0].value")
+        team.press_sequentially(name)
+        page.keyboard.press("Tab")
+        equal(page.locator(".jeton").count(), 1, "a token by Tab")
+        page.get_by_label("Ce qu’il faut retenir").fill("Revenu par le bouton.")
+        record = page.input_value("[name=fiche]")
+        page.wait_for_function("history.state?.saisies?.length")
+        # Left unsaved.
+        page.wait_for_timeout(400)
+        page.goto("/structures")
+        page.go_back()
+        equal((page.locator(".jeton").all_inner_texts()[0].strip(), page.input_value("[name=fiche]")), (name, record))
+        equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Revenu par le bouton.")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        page.wait_for_url("**fait=note&fiche=*")
+        page.go_back()
+        equal((page.locator(".jeton").count(), page.input_value("[name=fiche]")), (1, record))
+        page.get_by_label("Ce qu’il faut retenir").fill("Revenu, et changé.")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        page.wait_for_url("**fait=modifie*")
+        page.goto("/echanges?q=Revenu")
+        equal(count(page), 1)
+        equal(page.faults, [])
+
+
+def a_task_moves_with_its_day(browsing):
+    with browsing.page() as page:
+        page.goto("/taches?de=tous")
+        late = page.locator("#t-retard").locator("xpath=ancestor::section").locator("li")
+        title = late.first.locator(".titre").inner_text()
+        before = late.count()
+        late.first.locator("a[data-cellule]").last.click()
+        page.locator(".cellule input").fill(str(datetime.date.today() + datetime.timedelta(days=5)))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("a[data-cellule=ok]")
+        equal(late.count(), before - 1, "no longer late")
+        assert page.locator("#t-suite").locator("xpath=ancestor::section").get_by_role("link", name=title, exact=True).count(), "with those to come"
+        equal(page.evaluate("document.activeElement.dataset.cellule"), "ok", "the focus stays with the task")
+        equal(page.faults, [])
+
+
+def an_ended_session_keeps_the_cell(browsing):
+    with browsing.page() as page:
+        page.goto("/structures?colonnes=nom&colonnes=suivi")
+        page.locator("a[data-cellule]").first.click()
+        page.locator(".cellule select").select_option("9")
+        kept = page.context.cookies()
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Enregistrer").click()
+        link = page.locator(".cellule small a")
+        link.wait_for()
+        equal((link.inner_text(), link.get_attribute("href")), ("Se reconnecter", "/connexion"))
+        equal(page.locator(".cellule select").input_value(), "9")
+        page.context.add_cookies(kept)
+        page.get_by_role("button", name="Enregistrer").click()
+        page.wait_for_selector("a[data-cellule=ok]")
+
+
+def a_dialog_fits_a_small_screen(browsing):
+    with browsing.page(viewport={"width": 320, "height": 700}) as page:
+        page.goto(browsing.structure)
+        page.get_by_role("link", name="Ajouter un échange").click()
+        page.wait_for_selector("dialog[open]")
+        wide = page.evaluate("""[...document.querySelectorAll('dialog :is(input:not([type=hidden]),select,textarea,button,label)')]
+            .filter(e => e.checkVisibility() && !e.closest('.jeton,.segments input,.sr') && !e.matches('.sr,.segments input'))
+            .map(e => [e.textContent.trim() || e.name, e.getBoundingClientRect()])
+            .filter(([, r]) => r.width > 2 && (r.left < 12 || r.right > 308.5)).map(([name]) => name)""")
+        equal(wide, [], "within the dialog")
