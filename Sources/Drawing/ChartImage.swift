@@ -30,7 +30,7 @@ extension ChartFigure {
   private static let style: HTML = """
     <style>text{font:12px Inter,sans-serif;fill:#4a6066}.v,.t{fill:#13272c;font-weight:600}.t{font-size:15px}.axe{stroke:#d8e2e2;fill:none}\
     .s1{fill:#0b6b7d}.s2{fill:#bd7d0b}.s3{fill:#7a4fa3}.s4{fill:#7f9299}\
-    [class^=h]{fill-opacity:.18;stroke-width:1.5;stroke-dasharray:4 3}.h1{fill:#0b6b7d;stroke:#0b6b7d}.h2{fill:#bd7d0b;stroke:#bd7d0b}\
+    .h1,.h2,.h3,.h4{fill-opacity:.18;stroke-width:1.5;stroke-dasharray:4 3}.h1{fill:#0b6b7d;stroke:#0b6b7d}.h2{fill:#bd7d0b;stroke:#bd7d0b}\
     .h3{fill:#7a4fa3;stroke:#7a4fa3}.h4{fill:#7f9299;stroke:#7f9299}\
     .l1,.l2,.l3,.l4{fill:none;stroke-width:2.5;stroke-linejoin:round}.l1{stroke:#0b6b7d}.l2{stroke:#bd7d0b;stroke-dasharray:8 4}\
     .l3{stroke:#7a4fa3;stroke-dasharray:2 4}.l4{stroke:#7f9299}\

@@ -93,7 +93,7 @@ struct StructureRecords: RecordKind {
     .integer("nb_professionnels", label: "Nombre de professionnels", \.professionals, in: 0...100_000),
     .integer("nb_medecins", label: "Nombre de médecins", \.doctors, in: 0...100_000),
     .integer("population", label: "Population", \.population, in: 0...20_000_000),
-    .places("communes_couvertures", label: "Communes couvertes", \.coverage),
+    .places("communes_couvertures", label: "Communes couvertes", \.coverage, input: .records(of: "communes")),
     .text("notes", label: "Notes", \.notes, limit: 5_000),
     .integer("rythme_suivi", label: "Rythme de suivi (mois)", \.followUpMonths, in: 0...60),
   ]
@@ -237,9 +237,11 @@ struct StructureRecords: RecordKind {
 
 extension Field where Draft == StructureRecords.Draft {
   /// Several places separated by `|`, in the order written.
-  fileprivate static func places(_ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable) -> Field {
+  fileprivate static func places(
+    _ name: String, label: String, _ path: any WritableKeyPath<Draft, [String]> & Sendable, input: FieldInput = .paragraph(limit: 5_000)
+  ) -> Field {
     Field(
-      name, label: label, input: .paragraph(limit: 5_000),
+      name, label: label, input: input,
       parse: { text, draft, _ in
         let parts = text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         draft[keyPath: path] = parts.reduce(into: []) { places, part in if !places.contains(part) { places.append(part) } }

@@ -14,6 +14,11 @@ extension ReportChapters {
     guard let figure = self.figure(id, period, by: dimensions), let dimension = figure.dimensions.first else { return nil }
     let title = block.title ?? "\(figure.label) par \(dimension.label.lowercased())"
     let dated = "\(title), \(period.phrase(isState: figure.manner.isState))"
+    // A drawing of nothing would leave the reader with its title.
+    guard figure.values.contains(where: { !$0.isNothing }) else {
+      let known = figure.total.isNothing ? "\(figure.total.text.lowercased())." : "\(figure.total.phrase(figure.total.spoken)), sans détail."
+      return .text(ReportText("\(dated)\u{A0}: \(known)", [:]))
+    }
     if block.form == .map, let map = places.map(figure, dimension, dated, links) { return .chart(map) }
     if block.form == .table { return .table(table(figure, dimension, dated)) }
     return .chart(parts(figure, dimension, dated).chart(block.form?.figureForm ?? .bars))

@@ -2,6 +2,8 @@ import Federation
 import Markup
 
 extension Site {
+  private static let coverage = "communes_couvertures"
+
   /// Making a structure, and changing it.
   var structurePages: RecordPages {
     RecordPages(
@@ -18,9 +20,14 @@ extension Site {
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois",
           empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
-        .init("notes"),
+        .init(Self.coverage, isWide: true, help: "Leurs noms ou leurs codes INSEE, l’un après l’autre."), .init("notes"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
+      shown: { entries, _ in
+        // Only a CPTS claims communes.
+        let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage, default: ""].isEmpty
+        return claims ? nil : structurePages.layouts.filter { $0.name != Self.coverage }
+      },
       batched: [
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois",
