@@ -6,27 +6,28 @@ extension Site {
 
   /// Making a structure, and changing it.
   var structurePages: RecordPages {
-    RecordPages(
+    let layouts: [RecordFormBuilder.Layout] = [
+      .init("nom", isWide: true), .init("type"), .init("departement"),
+      .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
+      .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
+      .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
+      .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
+      .init(
+        "rythme_suivi", label: "Rythme de suivi", unit: "mois",
+        empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
+      .init(Self.coverage, isWide: true, help: "Leurs noms ou leurs codes INSEE, l’un après l’autre."), .init("notes"),
+      .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
+    ]
+    return RecordPages(
       site: self, kind: "structures", path: "/structures", place: .structures, area: .directory,
       words: RecordWords(list: "Structures", new: "Nouvelle structure", change: "Modifier la structure") {
         $0["nom", default: "Structure"]
       },
-      layouts: [
-        .init("nom", isWide: true), .init("type"), .init("departement"),
-        .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
-        .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
-        .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
-        .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
-        .init(
-          "rythme_suivi", label: "Rythme de suivi", unit: "mois",
-          empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
-        .init(Self.coverage, isWide: true, help: "Leurs noms ou leurs codes INSEE, l’un après l’autre."), .init("notes"),
-        .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
-      ],
+      layouts: layouts,
       shown: { entries, _ in
         // Only a CPTS claims communes.
         let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage, default: ""].isEmpty
-        return claims ? nil : structurePages.layouts.filter { $0.name != Self.coverage }
+        return claims ? nil : layouts.filter { $0.name != Self.coverage }
       },
       batched: [
         .init(
