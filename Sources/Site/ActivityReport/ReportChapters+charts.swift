@@ -16,7 +16,8 @@ extension ReportChapters {
     let dated = "\(title), \(period.phrase(isState: figure.manner.isState))"
     // A drawing of nothing would leave the reader with its title.
     guard figure.values.contains(where: { !$0.isNothing }) else {
-      let known = figure.total.isNothing ? "\(figure.total.text.lowercased())." : "\(figure.total.phrase(figure.total.spoken)), sans détail."
+      let total = figure.total
+      let known = total.isNothing ? "\(total.text.lowercased())." : "\(total.phrase(total.spoken)), sans détail."
       return .text(ReportText("\(dated)\u{A0}: \(known)", [:]))
     }
     if block.form == .map, let map = places.map(figure, dimension, dated, links) { return .chart(map) }

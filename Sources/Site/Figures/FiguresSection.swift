@@ -61,7 +61,8 @@ struct FiguresSection {
           figure, taken.contains(figure.id),
           FigureIndexPage.Figure(
             label: figure.label, link: explorer,
-            value: parts.map { LinkedText("par \($0.phrase)", explorer.adding("par", $0.code)) } ?? LinkedText(value, frame.records(query), text: value.spoken),
+            value: parts.map { LinkedText("par \($0.phrase)", explorer.adding("par", $0.code)) }
+              ?? LinkedText(value, frame.records(query), text: value.spoken),
             unit: value.suppression == nil && !value.manner.isTime ? value.unit : nil,
             definition: figure.definition)
         )
