@@ -42,7 +42,7 @@ struct StoriesTests {
       #expect(try await count("date=2021-12-31&etape=lettre_intention") == 1)
       #expect(try await visitor.get("\(record)?o=etapes").text.contains("16 nov. 2020"))
       let history = try await visitor.get("\(record)/historique").text
-      #expect(history.contains("Odile Marchandet") && history.contains("Lettre d’intention validée (2020-11-16)"))
+      #expect(history.contains("Odile Marchandet") && history.contains("Lettre d’intention validée (16 nov. 2020)"))
       let undone = try await visitor.get("\(record)/historique")
       let back = try await visitor.post(
         "\(record)/historique", [("csrf", undone.field("csrf") ?? ""), ("version", undone.field("version") ?? "")])
