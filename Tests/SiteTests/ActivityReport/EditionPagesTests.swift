@@ -210,7 +210,8 @@ struct EditionPagesTests {
       for number in ["0", "2", "-1"] {
         #expect(try await direction.post("/rapports/2024/editions", [("csrf", token), ("numero", number)]).status == 422)
       }
-      #expect(try await world.visitor.post("/rapports/2024/editions", [("csrf", token), ("numero", "1")]).location == "/connexion")
+      #expect(
+        try await world.visitor.post("/rapports/2024/editions", [("csrf", token), ("numero", "1")]).location == "/connexion?fait=session")
       #expect(try await count(world) == 0)
     }
   }

@@ -76,7 +76,7 @@ struct AccountsPagesTests {
         #expect(answer.text.contains("class=\"erreur\"") && !answer.text.contains("<b>«"), "\(sentence)")
       }
       #expect(try await direction.post("/comptes", Self.camille).status == 403)
-      #expect(try await direction.post("/comptes", Self.camille + [("csrf", "x")]).text.contains("Ce formulaire a expiré"))
+      #expect(try await direction.post("/comptes", Self.camille + [("csrf", "x")]).text.contains("il reste à l’enregistrer"))
       #expect(try await world.installation.database.read { try AccountSummary.all($0).count } == 1)
     }
   }

@@ -88,7 +88,7 @@ struct DirectoryPagesTests {
       let changing = try await visitor.get(change).formItems.map { $0.0 == "fonction" ? ($0.0, "direction") : $0 }
       #expect(try await visitor.post(change, changing).status == 303)
       #expect(try await visitor.get(organisation).text.contains("Direction, depuis le 1er janv. 2024"))
-      #expect(try await visitor.get(change.replacing("modifier", with: "historique")).text.contains("delegue"))
+      #expect(try await visitor.get(change.replacing("modifier", with: "historique")).text.contains("Délégué départemental</del>"))
 
       let csrf = try #require(page.field("csrf"))
       let removed = try await visitor.post(change.replacing("modifier", with: "corbeille"), [("csrf", csrf)])
@@ -119,8 +119,10 @@ struct DirectoryPagesTests {
       #expect(made.status == 303)
       let page = try await visitor.get(made.location ?? "")
       #expect(page.text.contains("Jeanne Poncet") && page.text.contains("Équipe des Tilleuls") && page.text.contains("jeanne@exemple.fr"))
+      let again = try await visitor.post("/personnes/nouveau", sent)
+      #expect(again.status == 303 && again.location == made.location, "the same form again is the same person")
       let wrong = try await visitor.post("/personnes/nouveau", sent.map { $0.0 == "courriel" ? ("courriel", "pas une adresse") : $0 })
-      #expect(wrong.status == 303, "the same form again is the same person")
+      #expect(wrong.status == 422 && wrong.text.contains("n’est pas une adresse"), "what was changed in it is read")
     }
   }
 }
