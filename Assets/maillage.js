@@ -322,7 +322,7 @@ function keep() {
 for (const name of ['input', 'change']) addEventListener(name, e => { if (e.target.form?.matches('main form.ordre[data-garde]')) { clearTimeout(later); later = setTimeout(keep, 300); } });
 addEventListener('submit', e => { if (e.target.matches('main form.ordre[data-garde]')) keep(); });
 addEventListener('beforeunload', () => { if (later) keep(); });
-if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') for (const { action, session, saisi, champs } of history.state?.saisies ?? []) {
+if (/back|reload/.test(performance.getEntriesByType('navigation')[0]?.type)) for (const { action, session, saisi, champs } of history.state?.saisies ?? []) {
   const f = forms().find(x => x.getAttribute('action') === action);
   // Of another session it may be somebody else's.
   if (f?.elements.csrf.value !== session) continue;
@@ -384,5 +384,8 @@ for (const box of $$('[data-cherche]')) {
   box.hidden = false;
   box.addEventListener('input', e => rows.forEach(r => { r.hidden = !plain(r.textContent).includes(plain(e.target.value)); }));
 }
-// A page that answers a refused form cannot be come back to: coming back leads to the form itself.
-if (performance.getEntriesByType('navigation')[0]?.responseStatus === 422 && document.referrer.startsWith(`${location.origin}/`)) history.replaceState(history.state, '', document.referrer);
+// A page that answers a refused form cannot be come back to: coming back leads to the form itself, which has the same path.
+if (performance.getEntriesByType('navigation')[0]?.responseStatus === 422) {
+  const form = document.referrer ? new URL(document.referrer) : location;
+  history.replaceState(history.state, '', form.origin === location.origin && form.pathname === location.pathname ? form.href : location.href);
+}

@@ -40,7 +40,7 @@ extension ChartFigure {
 
   fileprivate func file(isTitled: Bool) -> HTML {
     let lines = isTitled ? titleLines : []
-    let names = legend.isEmpty && !hasTaken ? 0.0 : 26.0
+    let names = legendPlaces.last.map { 26 + Self.legendLine * $0.y } ?? 0
     let top = names + (lines.isEmpty ? 0 : 8 + Self.titleLine * Double(lines.count))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 \(ChartNumber.coordinate(-top)) \(ChartNumber.coordinate(width)) \
@@ -70,15 +70,26 @@ extension ChartFigure {
     """
   }
 
-  /// The legend, which stands beside the drawing on a page, in one line above it.
-  private func legend(at y: Double) -> [HTML] {
-    var x = 0.0
+  private static let legendLine = 18.0
+
+  /// The legend, which stands beside the drawing on a page, above it: on as many lines as it takes, the last of them nearest.
+  private var legendPlaces: [(style: String, name: String, x: Double, y: Double)] {
     let items = legend.enumerated().map { ("s\($0.offset + 1)", $0.element) } + (hasTaken ? [("h1", Self.taken)] : [])
+    var (x, line) = (0.0, 0.0)
     return items.map { style, name in
-      defer { x += 32 + 6.6 * Double(name.count) }
+      let room = 32 + 6.6 * Double(name.count)
+      if x > 0, x + room > width { (x, line) = (0, line + 1) }
+      defer { x += room }
+      return (style, name, x, line)
+    }
+  }
+
+  private func legend(at top: Double) -> [HTML] {
+    legendPlaces.map { place in
+      let y = top + Self.legendLine * place.y
       return """
-        <rect class="\(style)" x="\(ChartNumber.coordinate(x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
-        <text x="\(ChartNumber.coordinate(x + 15))" y="\(ChartNumber.coordinate(y))">\(name)</text>
+        <rect class="\(place.style)" x="\(ChartNumber.coordinate(place.x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
+        <text x="\(ChartNumber.coordinate(place.x + 15))" y="\(ChartNumber.coordinate(y))">\(place.name)</text>
         """
     }
   }

@@ -128,7 +128,7 @@ extension ColumnChart {
     copy.series = kept.map { series[$0] } + ["Autres"]
     copy.columns = columns.map { column in
       let others = rest.reduce(0) { $0 + column.values[$1].height }
-      let areTaken = rest.contains { column.values[$0].isTaken }
+      let areTaken = !rest.contains { column.values[$0].height > 0 && !column.values[$0].isTaken }
       return Column(column.label, kept.map { column.values[$0] } + [ChartValue(others, isTaken: areTaken)], total: column.total)
     }
     return copy

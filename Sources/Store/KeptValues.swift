@@ -1,3 +1,5 @@
+import Foundation
+
 /// The statement from whose rows a value is worked out.
 public struct KeptKey: Hashable, Sendable {
   let text: String
@@ -14,8 +16,11 @@ struct KeptValues: Sendable {
   private var values: [KeptKey: any Sendable] = [:]
   private var rows = 0
 
-  /// Forgets what was worked out from other data.
-  mutating func follow(_ version: String) {
+  /// Forgets what was worked out from other data, and each quarter of an hour: statements may ask what day it is, and in every zone
+  /// days begin with one.
+  /// - Parameter now: seconds since 1970.
+  mutating func follow(_ data: String, now: Double = Date().timeIntervalSince1970) {
+    let version = "\(data) \(Int(now / 900))"
     guard version != self.version else { return }
     self.version = version
     forget()

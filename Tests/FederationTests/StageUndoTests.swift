@@ -37,7 +37,7 @@ struct StageUndoTests {
         Issue.record("taken back in silence")
         return
       }
-      #expect(faults.count == 1 && faults[0].reason.contains("2021-03-01 a reçu depuis une fin ou une note"))
+      #expect(faults.count == 1 && faults[0].reason.contains("2021-03-01 a une fin ou une note"))
       #expect(try await stages() == ["ecriture 2020-01-01 ", "valide 2021-03-01 2022-01-01"])
       #expect(try await version() == before)
       // Changes of anything else are saved and taken back as ever.

@@ -97,14 +97,14 @@ struct ForgottenPerson: Sendable {
   init(_ name: String, _ connection: any Connection) throws {
     let key = Fold.key(name)
     let others = try Self.accountNames(connection).values.filter { $0.contains(key) }.flatMap(\.self)
-    // An account that went from one person to another has two names without a word in common.
-    keys = Set(others.filter { Self.shareAWord($0, key) } + [key]).subtracting([""])
+    // An account that went from one person to another has two first names; who marries keeps theirs.
+    keys = Set(others.filter { Self.haveOneFirstName($0, key) } + [key]).subtracting([""])
   }
 
   func isCalled(_ name: String) -> Bool { keys.contains(Fold.key(name)) }
 
-  private static func shareAWord(_ left: String, _ right: String) -> Bool {
-    !Set(left.split(separator: " ")).isDisjoint(with: right.split(separator: " "))
+  private static func haveOneFirstName(_ left: String, _ right: String) -> Bool {
+    left.split(separator: " ").first == right.split(separator: " ").first
   }
 
   /// The names that each account has, or is known to have had.

@@ -255,7 +255,7 @@ extension WrittenReport.Block {
     let saysTheSame = title == other.title && text == other.text && speaker == other.speaker && speakerRole == other.speakerRole
     let showsTheSame =
       figures == other.figures && dimension == other.dimension && secondDimension == other.secondDimension && form == other.form
-      && moments == other.moments && people == other.people && targets == other.targets
+      && moments == other.moments && people == other.people && targets == other.targets && teams == other.teams
     let isPictured =
       photo?.attachment == other.photo?.attachment && photo?.alternative == other.photo?.alternative && credit == other.credit
     return saysTheSame && showsTheSame && isPictured && isEssential == other.isEssential

@@ -43,8 +43,8 @@ struct StateRecords: RecordKind {
     for list in [Stage.list, Facet.list] {
       if let code = reading.context.lists.code(of: text, in: list), let state = StateCode(code) { return state }
     }
-    // A form has a menu of stages; what it offers is what it tells.
-    guard !reading.isForm else { throw Refusal("« \(text) » n’est pas une étape : choisissez-la dans la liste") }
+    // A form has a menu; what it offers is what it tells.
+    guard !reading.isForm else { throw Refusal("« \(text) » n’est ni une étape ni un repère : choisissez dans la liste") }
     let codes = (Stage.allCases.map(\.rawValue) + Facet.allCases.map(\.rawValue)).joined(separator: ", ")
     throw Refusal("« \(text) » n’est ni une étape ni un repère ; valeurs possibles : \(codes)")
   }
@@ -94,6 +94,13 @@ struct StateRecords: RecordKind {
       line.draft.structure.flatMap { structure in line.draft.datedState.map { (line: line.line, structure: structure, state: $0) } }
     }
     var timelines = try StateTimelines(connection, structures: Set(declared.map(\.structure)).sorted()).timelines
+    for line in lines where line.old.map({ $0.state != line.draft.state || $0.since != line.draft.since }) ?? false {
+      guard let stage = line.draft.state?.resultingStage,
+        let type = line.draft.structure.flatMap({ reading.context.structures.type(of: $0, on: line.draft.since) }),
+        !type.stages.contains(stage)
+      else { continue }
+      reading.warn("l’étape « \(reading.context.lists.label(stage)) » n’existe pas pour ce type d’équipe", about: "etat", line: line.line)
+    }
     for (_, structure, state) in declared {
       timelines[structure]?.states.removeAll { $0.code == state.code && $0.span.since == state.span.since }
       timelines[structure]?.states.append(state)

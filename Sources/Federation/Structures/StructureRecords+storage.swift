@@ -86,22 +86,17 @@ extension StructureRecords {
   }
 
   private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
-    var rows: [(Int64, StateKey)] = []
     for record in records {
-      var added = Set(record.draft.states).subtracting(record.old?.states ?? []).sorted()
-      for gone in Set(record.old?.states ?? []).subtracting(record.draft.states).sorted() {
-        let place: SQL = "structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since) AND removed_at IS NULL"
-        if let moved = added.firstIndex(where: { $0.state == gone.state }) {
-          // It was dated otherwise: with its end and its note.
-          try connection.execute("UPDATE structure_state SET since = \(added.remove(at: moved).since) WHERE \(place)")
-        } else {
-          // One that was given an end or a note since is not taken back: `check` says so.
-          try connection.execute(
-            "DELETE FROM structure_state WHERE \(place) AND (version = 1 OR (until = \(CivilDate.openEnd) AND note IS NULL))")
-        }
+      // One that has an end or a note is not taken back: `check` says so.
+      for gone in Set(record.old?.states ?? []).subtracting(record.draft.states) {
+        try connection.execute(
+          """
+          DELETE FROM structure_state
+          WHERE structure_id = \(record.id) AND state = \(gone.state) AND since = \(gone.since) AND until = \(CivilDate.openEnd) AND note IS NULL
+          """)
       }
-      rows += added.map { (record.id, $0) }
     }
+    let rows = records.flatMap { record in Set(record.draft.states).subtracting(record.old?.states ?? []).map { (record.id, $0) } }
     try connection.insert(into: "structure_state (id, structure_id, state, since, until)", rows) { id, key in
       "\(ids.next(DatedState.self)), \(id), \(key.state), \(key.since), \(CivilDate.openEnd)"
     }

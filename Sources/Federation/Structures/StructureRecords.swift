@@ -114,7 +114,7 @@ struct StructureRecords: RecordKind {
     for row in try connection.rows(
       """
       SELECT s.reference, t.state, t.since FROM structure_state t JOIN structure s ON s.id = t.structure_id
-      WHERE t.version > 1 AND (t.until <> \(CivilDate.openEnd) OR t.note IS NOT NULL) AND t.removed_at IS NULL AND s.removed_at IS NULL
+      WHERE (t.until <> \(CivilDate.openEnd) OR t.note IS NOT NULL) AND t.removed_at IS NULL AND s.removed_at IS NULL
       """)
     { completed[try row[0], default: []].insert(StateKey(state: try row[1], since: try row[2])) }
     return Context(
@@ -203,17 +203,15 @@ struct StructureRecords: RecordKind {
     return faults
   }
 
-  /// A state whose end or note came later is not taken back with the entry that made it: what came later would be lost.
+  /// A state that has an end or a note is not taken back with the entry that made it: they would be lost.
   private func lostStates(_ draft: Draft, _ context: Context) -> [Fault] {
     let completed = context.completedStates[draft.reference ?? "", default: []]
-    // Dated otherwise, it keeps them.
-    let lost = completed.subtracting(draft.states).filter { state in !draft.states.contains { $0.state == state.state } }
-    return lost.sorted().map { state in
+    return completed.subtracting(draft.states).sorted().map { state in
       let label =
         StateCode(state.state)?.resultingStage.map { context.lists.label($0) } ?? context.lists.label(of: state.state, in: Facet.list)
       return Fault(
         "etat", value: state.state,
-        "« \(label) » du \(state.since) a reçu depuis une fin ou une note : annulez d’abord l’import des étapes qui l’a donnée")
+        "« \(label) » du \(state.since) a une fin ou une note : corrigez-la dans l’historique des étapes de l’équipe")
     }
   }
 
@@ -227,7 +225,9 @@ struct StructureRecords: RecordKind {
       return [Fault("depuis", "donnez le jour où l’équipe y entre : celui-ci est celui de l’étape d’avant")]
     case (.some, nil): return [Fault("depuis", "obligatoire quand l’état est donné")]
     case (nil, let since?) where shown != nil:
-      draft.states = Set(draft.states.filter { $0 != shown } + [StateKey(state: shown?.state ?? "", since: since)]).sorted()
+      let moved = StateKey(state: shown?.state ?? "", since: since)
+      guard !draft.states.contains(moved) else { return [Fault("depuis", "l’équipe y est déjà entrée ce jour-là")] }
+      draft.states = Set(draft.states.filter { $0 != shown } + [moved]).sorted()
     case (nil, .some): return [Fault("etat", "obligatoire quand une date est donnée")]
     case (nil, nil): break
     }

@@ -89,12 +89,14 @@ struct TerritoryRecords: RecordKind {
 
   /// A département is in one territory at a time: where it begins, another one ends, which whoever enters it should know.
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
-    let new = lines.filter { $0.draft != $0.old }
+    let new = lines.filter { line in
+      line.old.map { $0.place != line.draft.place || $0.through != line.draft.through } ?? true
+    }
     let departments = Set(new.compactMap(\.draft.department)).sorted()
     let rows = try connection.rows(
       """
-      SELECT x.department, x.territory, t.name, x.since, x.until FROM territory_department x JOIN territory t ON t.code = x.territory
-      WHERE x.removed_at IS NULL AND x.department IN \(list: departments) ORDER BY x.since
+      SELECT x.department, x.territory, t.name, x.since, x.until FROM territory_span x JOIN territory t ON t.code = x.territory
+      WHERE x.department IN \(list: departments) ORDER BY x.since
       """)
     // A file may end one line and begin the other.
     let ends = Dictionary(lines.map { ($0.draft.place, $0.draft.through?.next ?? .openEnd) }) { _, last in last }

@@ -19,8 +19,9 @@ public enum SmallCounts {
       guard query.figure.countsPeople else { return values }
       guard !query.filters.isEmpty else { return published(values, margins: Array(rest.prefix(judges.count))) }
       guard let whole = judges.first, let cells = rest.first else { return values.map(\.keptBackUnlessNothing) }
-      let margins = Array(rest.dropFirst().prefix(judges.count - 1))
-      return narrowed(values, of: query, to: whole, published(cells, margins: margins))
+      let own = Array(rest.prefix(judges.count))
+      let margins = Array(own.dropFirst().dropLast())
+      return narrowed(values, of: query, to: whole, published(cells, margins: margins), of: own.last ?? [])
     }
   }
 
@@ -29,10 +30,11 @@ public enum SmallCounts {
     return crossing(values, rows: line(margins[0]), columns: line(margins[1]))
   }
 
-  /// A narrowed number is said where each part of it is, without the filters: less another one, it then gives nothing that is not
-  /// said anyway.
+  /// A narrowed number is said where each part of it is, without the filters, and where those whom it leaves out are not few either:
+  /// who is counted in several parts is left out of none.
+  /// - Parameter all: the same without the filters.
   private static func narrowed(
-    _ values: [FigureValue], of query: FigureQuery, to whole: FigureQuery, _ cells: [FigureValue]
+    _ values: [FigureValue], of query: FigureQuery, to whole: FigureQuery, _ cells: [FigureValue], of all: [FigureValue]
   ) -> [FigureValue] {
     // A crossing of which nothing is said at all.
     guard !cells.isEmpty else { return values.map(\.keptBackUnlessNothing) }
@@ -49,7 +51,9 @@ public enum SmallCounts {
         }
       }
       let own = value.withoutSmallNumber
-      return isOpen ? own.keptBackUnlessNothing : own
+      let rest = all.first { $0.codes == value.codes }?.value.flatMap { whole in value.value.map { whole - $0 } }
+      let leavesFew = query.narrows && rest.map { (1...limit).contains($0) } ?? false
+      return isOpen || leavesFew ? own.keptBackUnlessNothing : own
     }
   }
 
@@ -91,15 +95,18 @@ public enum SmallCounts {
 
 extension FigureQuery {
   /// The questions by which one learns what may be said of this one: without its filters, by each dimension that it names, and the
-  /// margins of that. None for a filtered question about more than two dimensions, of which nothing is said.
+  /// margins of that, and it without them. None for a filtered question about more than two dimensions, of which nothing is said.
   fileprivate var judges: [FigureQuery] {
     guard !filters.isEmpty else { return margins }
     let narrowing = Set(filters.map(\.dimension)).subtracting(dimensions.map(\.code)).sorted()
     let axes = dimensions + narrowing.compactMap { figure.factSet.dimension($0) }
     guard axes.count <= 2 else { return [] }
     let whole = FigureQuery(figure, period, dimensions: axes, filters: [])
-    return [whole] + whole.margins
+    return [whole] + whole.margins + [FigureQuery(figure, period, dimensions: dimensions, filters: [])]
   }
+
+  /// Its filters leave out some of what each number would count; those that only choose among the numbers do not.
+  fileprivate var narrows: Bool { filters.contains { filter in !dimensions.contains { $0.code == filter.dimension } } }
 
   /// The same by each of its two dimensions alone.
   private var margins: [FigureQuery] {

@@ -48,12 +48,12 @@ struct ReportPageBuilder {
   private var keyFigures: [KeyFigure] {
     [report.structures, report.professionals, report.exchanges, report.teams, report.newTeams, report.minutes].map { key in
       let (current, previous) = (key.current.total, key.previous.total)
-      let change = (current.value ?? 0) - (previous.value ?? 0)
+      let change = current.value.flatMap { now in previous.value.map { now - $0 } }
       return KeyFigure(
         key.current.label, value: current.spoken, link: current.source == nil ? links(key.current, []) : nil,
-        trend: Trend(
-          change, text: Trend.spokenChange(change, current.manner), reference: reference(previous),
-          upIsGood: current.manner.moreIsBetter),
+        trend: change.map {
+          Trend($0, text: Trend.spokenChange($0, current.manner), reference: reference(previous), upIsGood: current.manner.moreIsBetter)
+        },
         note: current.note)
     }
   }

@@ -63,7 +63,7 @@ struct FiguresSection {
             label: figure.label, link: explorer,
             value: parts.map { LinkedText("par \($0.phrase)", explorer.adding("par", $0.code)) }
               ?? LinkedText(value, frame.records(query), text: value.spoken),
-            unit: value.suppression == nil && !value.manner.isTime ? value.unit : nil,
+            unit: value.value != nil && !value.manner.isTime ? value.unit : nil,
             definition: figure.definition)
         )
       }

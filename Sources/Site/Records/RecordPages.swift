@@ -110,7 +110,6 @@ struct RecordPages: Sendable {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       var again = entries
       if again["reference", default: ""].isEmpty { again["reference"] = nil }
-      state.version = 1
       let changed = try await editor.save(id, entering: again, from: 1, heedsWarnings: true, accepted: accepted)
       // Sent twice as it is: what the first told is told.
       outcome = changed == .unchanged ? .saved(version: 1) : changed
@@ -123,6 +122,8 @@ struct RecordPages: Sendable {
       if let back = form.value("retour").flatMap(Link.init(ownPath:)) { return .seeOther(after(back, made: id, receipt)) }
       return .seeOther(after(page(of: id), made: id, receipt))
     }
+    // Two versions are set against the first; else the form is again that of a new record, with all its parts.
+    if case .conflict = outcome { state.version = 1 }
     return try await answer(outcome, kind, state, meant, request, context, done: .created)
   }
 

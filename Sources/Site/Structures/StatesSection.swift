@@ -36,14 +36,24 @@ struct StatesSection {
 extension Site {
   /// Dating a stage or a mark of a team, and mending it.
   var statePages: RecordPages {
-    RecordPages(
+    let layouts: [RecordFormBuilder.Layout] = [
+      .init("structure"), .init("etat", label: "Étape ou repère"), .init("depuis", label: "Depuis le"),
+      .init("jusqua", label: "Jusqu’au", help: "Dernier jour compris ; vide : l’étape suivante la termine, un repère dure."),
+      .init("note", isWide: true),
+    ]
+    return RecordPages(
       site: self, kind: "etats", path: "/etapes", place: .structures, area: .directory,
       words: RecordWords(list: "Structures", new: "Nouvelle étape", change: "Modifier l’étape") { $0["structure", default: "Étape"] },
-      layouts: [
-        .init("structure"), .init("etat", label: "Étape ou repère"), .init("depuis", label: "Depuis le"),
-        .init("jusqua", label: "Jusqu’au", help: "Dernier jour compris ; vide : l’étape suivante la termine, un repère dure."),
-        .init("note", isWide: true),
-      ],
-      isPart: true)
+      layouts: layouts,
+      isPart: true,
+      shown: { entries, _ in
+        // A state stays with its team, which the form is told where it is opened.
+        entries["structure", default: ""].isEmpty ? nil : layouts.filter { $0.name != "structure" }
+      },
+      aid: { _, entries, _, connection in
+        let team = entries["structure", default: ""]
+        let name = try Naming.structures.names(of: [team], connection)[team]
+        return name.map { "<p class=\"note\">Équipe\u{A0}: \($0.offered)</p>" } ?? .empty
+      })
   }
 }

@@ -51,7 +51,9 @@ struct StatePagesTests {
       #expect(made.status == 303)
       let shown = try await visitor.get(team + "?o=etapes")
       #expect(shown.text.contains("1er oct. 2022") && shown.text.contains("Signé à la caisse"))
-      // The team's own form knows it, and changes nothing of it.
+      // The team's own form knows it, and changes nothing of it: its note would be lost with its day.
+      let kept = try await send("\(team)/modifier", ["depuis": "2022-09-01"], by: visitor)
+      #expect(kept.status == 422 && kept.text.contains("a une fin ou une note"))
       #expect(try await send("\(team)/modifier", ["telephone": "04 76 00 00 01"], by: visitor).status == 303)
       let changes = shown.links(to: "/etapes/").filter { $0.hasSuffix("/modifier") }
       #expect(changes.count == 2)

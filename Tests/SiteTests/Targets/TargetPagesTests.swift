@@ -43,7 +43,7 @@ struct TargetPagesTests {
       let items = form.formItems.map { ($0.0, values[$0.0] ?? $0.1) }
       let told = try await visitor.post("/cibles/nouveau", items)
       #expect(told.status == 422 && told.text.contains("est déjà passée") && told.text.contains("Enregistrer quand même"))
-      #expect(try await visitor.post("/cibles/nouveau", items + [("accepte", "1")]).status == 303)
+      #expect(try await visitor.post("/cibles/nouveau", items + [("accepte", told.field("accepte") ?? "")]).status == 303)
       let page = try await visitor.get("/cibles")
       #expect(page.text.contains(">Échue</span>") && page.text.contains("1 échue sans l’être") && TagBalance.fault(in: page.text) == nil)
       // On a day before it, it was not.
