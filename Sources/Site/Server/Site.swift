@@ -79,8 +79,8 @@ public struct Site: Sendable {
     StructureMapSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
-    StatesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
-    ContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    stateParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     for pages in recordPages {

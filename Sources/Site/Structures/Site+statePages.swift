@@ -1,39 +1,17 @@
 import Federation
-import Hummingbird
 import Markup
 import Records
 import Store
 import WebSupport
 
-/// `/etapes/…`: the dated stages and marks of teams. Each is shown on its team's page, where its own addresses lead.
-struct StatesSection {
-  let site: Site
-
-  func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("etapes") { request, context in
-      try await team(request.queryItems.last { $0.name == "fiche" }?.value, request, or: "/structures")
-    }
-    routes.get("etapes/{id}") { request, context in
-      try await team(context.parameters.require("id"), request, or: nil)
-    }
-  }
-
-  /// To the team's history, with what a form did.
-  /// - Parameter other: where to, when no state is meant.
-  private func team(_ state: String?, _ request: Request, or other: Link?) async throws -> Response {
-    var page = other
-    if let id = state.flatMap({ Identifier<Site>($0) }),
-      let found = try await site.installation.database.read({ try StructureSheet.team(ofState: id.rawValue, $0) })
-    {
-      page = Link.structure(found).adding("o", "etapes")
-    }
-    guard let page else { throw HTTPError(.notFound) }
-    let told = request.queryItems.filter { [Receipt.parameter, "fiche"].contains($0.name) }
-    return .seeOther(told.reduce(page) { $0.adding($1.name, $1.value) })
-  }
-}
-
 extension Site {
+  /// `/etapes/…`: the dated stages and marks of teams, which their team's page shows.
+  var stateParts: PartSection {
+    PartSection(site: self, path: "etapes", list: "/structures") { state, connection in
+      try StructureSheet.team(ofState: state, connection).map { Link.structure($0).adding("o", "etapes") }
+    }
+  }
+
   /// Dating a stage or a mark of a team, and mending it.
   var statePages: RecordPages {
     let layouts: [RecordFormBuilder.Layout] = [
