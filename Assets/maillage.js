@@ -28,8 +28,10 @@ async function openForm(href) {
   const dialog = document.createElement('dialog'), header = document.createElement('header'), close = document.createElement('button');
   const title = document.createElement('h2'), back = document.createElement('input');
   title.id = 't-dialogue'; title.textContent = $('h1', page).textContent;
-  close.type = 'button'; close.className = 'bouton discret carre'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
-  header.append(title, close);
+  close.type = 'button'; close.className = 'bouton carre petit discret'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
+  const acts = document.createElement('div'), whole = document.createElement('a');
+  acts.className = 'rangee serre'; whole.href = href; whole.className = 'note cache-mobile'; whole.textContent = 'Ouvrir en pleine page';
+  acts.append(whole, close); header.append(title, acts);
   back.type = 'hidden'; back.name = 'retour'; back.value = location.pathname + location.search;
   form.classList.remove('carte'); form.prepend(header);
   // What answers a form has no address of its own to come back to.
@@ -99,13 +101,13 @@ if (palette) {
   };
   const show = (groups, words) => {
     let n = 0;
-    const option = ({ titre, detail, type, lien, dialogue }) => {
+    const option = ({ titre, detail, type, forme, lien, exacte, dialogue }) => {
       const a = make('a', { role: 'option', id: `palette-${n++}`, href: lien, tabIndex: -1 });
-      if (type && !titre.startsWith(`${type} `)) a.append(make('span', { className: 'type' }, type));
+      if (type && !titre.startsWith(`${type} `)) a.append(make('span', { className: forme }, type));
       a.append(titre);
       if (detail) a.append(make('span', { className: 'compte' }, detail));
       if (dialogue) a.dataset.dialogue = '';
-      if (/^\/\w+\/[0-9A-Z]{13}/.test(lien)) a.dataset.nom = titre;
+      if (/^\/\w+\/[0-9A-Z]{13}/.test(lien)) a.dataset.nom = exacte ? input.value.trim() : titre;
       return a;
     };
     list.replaceChildren(...groups.filter(g => g.fiches.length).map(g => make('div', { role: 'group', ariaLabel: g.titre },

@@ -12,6 +12,8 @@ struct ChartFigure {
   var hasLinks: Bool
   /// Some of what is drawn comes from a document.
   var hasTaken = false
+  /// What there is no colour or no room for, which the table holds: « et 3 autres, non dessinées ».
+  var undrawn: String?
   var drawing: [HTML]
   var header: [String]
   var rows: [HTML]
@@ -32,10 +34,21 @@ struct ChartFigure {
   private var role: String { hasLinks ? "group" : "img" }
 
   private var legendList: HTML {
-    if legend.isEmpty, !hasTaken { return .empty }
+    if legend.isEmpty, !hasTaken, undrawn == nil { return .empty }
+    let rest: HTML = undrawn.map { "<li>\($0)</li>" } ?? .empty
     return """
-      <ul class="legende">\(each: legend.enumerated(), legendItem)\(hasTaken ? Self.takenItem : .empty)</ul>
+      <ul class="legende">\(each: legend.enumerated(), legendItem)\(hasTaken ? Self.takenItem : .empty)\(rest)</ul>
       """
+  }
+
+  /// - Parameters:
+  ///   - series: how many have no colour.
+  ///   - rows: how many have no room.
+  static func undrawn(series: Int = 0, rows: Int = 0) -> String? {
+    let told = [(series, "autre", "autres"), (rows, "autre ligne", "autres lignes")].filter { $0.0 > 0 }.map {
+      "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)"
+    }
+    return told.isEmpty ? nil : "et \(told.joined(separator: ", ")) dont le dessin n’a pas la place"
   }
 
   static let taken = "valeur reprise d’un document, sans fiches"

@@ -74,7 +74,9 @@ extension ChartFigure {
 
   /// The legend, which stands beside the drawing on a page, above it: on as many lines as it takes, the last of them nearest.
   private var legendPlaces: [(style: String, name: String, x: Double, y: Double)] {
-    let items = legend.enumerated().map { ("s\($0.offset + 1)", $0.element) } + (hasTaken ? [("h1", Self.taken)] : [])
+    let items =
+      legend.enumerated().map { ("s\($0.offset + 1)", $0.element) } + (hasTaken ? [("h1", Self.taken)] : [])
+      + (undrawn.map { [("", $0)] } ?? [])
     var (x, line) = (0.0, 0.0)
     return items.map { style, name in
       let room = 32 + 6.6 * Double(name.count)
@@ -87,9 +89,14 @@ extension ChartFigure {
   private func legend(at top: Double) -> [HTML] {
     legendPlaces.map { place in
       let y = top + Self.legendLine * place.y
+      let mark: HTML =
+        place.style.isEmpty
+        ? .empty
+        : """
+        <rect class="\(place.style)" x="\(ChartNumber.coordinate(place.x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>
+        """
       return """
-        <rect class="\(place.style)" x="\(ChartNumber.coordinate(place.x))" y="\(ChartNumber.coordinate(y - 9))" width="10" height="10" rx="2"/>\
-        <text x="\(ChartNumber.coordinate(place.x + 15))" y="\(ChartNumber.coordinate(y))">\(place.name)</text>
+        \(mark)<text x="\(ChartNumber.coordinate(place.x + (place.style.isEmpty ? 0 : 15)))" y="\(ChartNumber.coordinate(y))">\(place.name)</text>
         """
     }
   }

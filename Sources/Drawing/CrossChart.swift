@@ -41,6 +41,7 @@ public struct CrossChart: Chart {
       title: title, description: description(names.count), legend: names.count > 1 ? names : [], width: Self.width,
       height: Double(max(1, drawn.count)) * line, summary: hasTotal ? table.summary : summary,
       hasLinks: rows.contains { $0.total.link != nil || $0.values.contains { $0.link != nil } },
+      undrawn: ChartFigure.undrawn(series: layout == .stacked ? 0 : series.count - names.count, rows: rows.count - drawn.count),
       drawing: drawn.enumerated().map { row(top: Double($0.offset) * line, line, $0.element, names, scale) },
       header: [rowTitle] + series + (hasTotal ? ["Total"] : []), rows: rows.map(row), isWide: true)
   }

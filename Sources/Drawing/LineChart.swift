@@ -32,7 +32,8 @@ public struct LineChart: Chart {
     return ChartFigure(
       title: title, description: description(drawn.count), legend: drawn.count > 1 ? drawn.map { series[$0] } : [],
       width: frame.width, height: frame.height, summary: summary,
-      hasLinks: columns.contains { $0.values.contains { $0.link != nil } }, drawing: frame.grid + lines + marks + labels(frame),
+      hasLinks: columns.contains { $0.values.contains { $0.link != nil } },
+      undrawn: ChartFigure.undrawn(series: series.count - drawn.count), drawing: frame.grid + lines + marks + labels(frame),
       header: [rowTitle] + series, rows: columns.map(row), isWide: true)
   }
 

@@ -77,37 +77,6 @@ import Testing
     }
   }
 
-  /// R22: what programs are told of people; teams are never kept back.
-  @Test(arguments: Engine.allCases)
-  func fewPeopleAreKeptBack(_ engine: Engine) async throws {
-    try await withWorld(engine) { world async throws in
-      let many = (1...30).map { "2024-01-01;\($0 <= 18 ? "telephone" : $0 <= 29 ? "visio" : "visite");Personne \($0);;P\($0)" }
-      try await world.bring("echanges", (["date;canal;personnes;structures;reference"] + many).joined(separator: "\n"))
-      func said(_ figure: String, by dimensions: [String], of channels: [String] = []) async throws -> [String] {
-        let query = try FigureQuery(
-          try world.model.figures.figure(figure), Period(year: 2024), by: dimensions, where: channels.map { Filter("canal", $0) })
-        return try await world.database.read { connection in
-          try FigureRow.disclosed(query, connection).map { row in
-            row.value.value.map(String.init) ?? row.value.suppression?.rawValue ?? "?"
-          }
-        }
-      }
-      #expect(try await said("contacts.people", by: []) == ["30"])
-      #expect(try await said("contacts.people", by: ["canal"]) == ["18", "complementary", "small"])
-      // Narrowed, it gives nothing that is kept back without the filter: neither the second number nor what several are less another.
-      #expect(try await said("contacts.people", by: [], of: ["telephone"]) == ["18"])
-      #expect(try await said("contacts.people", by: [], of: ["visio"]) == ["complementary"])
-      #expect(try await said("contacts.people", by: [], of: ["visite"]) == ["small"])
-      #expect(try await said("contacts.people", by: [], of: ["telephone", "visio"]) == ["complementary"])
-      #expect(try await said("contacts.people", by: ["departement"], of: ["telephone", "visio"]) == ["complementary"])
-      #expect(try await said("contacts.people", by: ["departement", "theme"], of: ["telephone"]) == ["complementary"])
-      #expect(try await said("contacts.count", by: [], of: ["telephone", "visio"]) == ["29"])
-      #expect(try await said("contacts.count", by: ["canal"]).sorted() == ["1", "11", "18"])
-      // The database itself is not changed, nor what the command line says.
-      #expect(try await world.values("contacts.people", Period(year: 2024), by: ["canal"]) == ["telephone": 18, "visio": 11, "visite": 1])
-    }
-  }
-
   @Test(arguments: Engine.allCases)
   func structuresAreThoseOfTheDay(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in

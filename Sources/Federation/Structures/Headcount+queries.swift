@@ -40,16 +40,11 @@ public struct HeadcountListing: Sendable {
       WHERE h.id IN \(query.recordIDs) \(matches)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
-    let found = try connection.rows(
-      """
-      SELECT s.id, s.name, p.type, c.name, s.department, h.date, h.profession, h.number, h.source, count(*) OVER ()
-      \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, h.id LIMIT \(limit) OFFSET \(offset)
-      """)
-    // A page beyond the last one has no row to say how many there are.
-    total =
-      try found.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[9] } ?? 0
-    rows = try found.map { row in
+    let page = try CountedPage(
+      ["s.id", "s.name", "p.type", "c.name", "s.department", "h.date", "h.profession", "h.number", "h.source"],
+      from, order: "\(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, h.id", offset: offset, limit: limit, connection)
+    total = page.total
+    rows = try page.rows.map { row in
       Row(
         structure: try row[0], name: try row[1], type: try row[2], commune: try row[3], department: try row[4], date: try row[5],
         profession: try row[6], number: try row[7], source: try row[8])

@@ -47,16 +47,11 @@ public struct StateEntryListing: Sendable {
       WHERE t.id IN \(query.recordIDs) \(matches)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
-    let found = try connection.rows(
-      """
-      SELECT t.id, s.id, s.name, p.type, c.name, s.department, t.since, t.note, count(*) OVER ()
-      \(from) ORDER BY \(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, t.id LIMIT \(limit) OFFSET \(offset)
-      """)
-    // A page beyond the last one has no row to say how many there are.
-    total =
-      try found.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[8] } ?? 0
-    let states: [Identifier<DatedState>] = try found.map { try $0[0] }
+    let page = try CountedPage(
+      ["t.id", "s.id", "s.name", "p.type", "c.name", "s.department", "t.since", "t.note"],
+      from, order: "\(Self.expression(order)) \(direction) NULLS LAST, s.name_fold, t.id", offset: offset, limit: limit, connection)
+    total = page.total
+    let states: [Identifier<DatedState>] = try page.rows.map { try $0[0] }
     var targets: [Identifier<DatedState>: [StateCode]] = [:]
     var steps: [Identifier<DatedState>: (from: Stage, days: Int)] = [:]
     let entries = try connection.rows(
@@ -67,7 +62,7 @@ public struct StateEntryListing: Sendable {
       if let previous: Stage = try row[2] { steps[state] = (previous, try row[3]) }
     }
     let left = try query.figure.id == Self.exitFigure ? Self.left(by: states, in: query.period, connection) : [:]
-    rows = try found.map { row in
+    rows = try page.rows.map { row in
       Row(
         structure: try row[1], name: try row[2], type: try row[3], commune: try row[4], department: try row[5], date: try row[6],
         targets: targets[try row[0]] ?? [], step: steps[try row[0]], note: try row[7], left: left[try row[0]] ?? [])

@@ -43,16 +43,11 @@ public struct SiteListing: Sendable {
       WHERE x.id IN \(query.recordIDs) \(matches)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
-    let found = try connection.rows(
-      """
-      SELECT s.id, s.name, p.type, m.name, s.department, x.since, COALESCE(x.name, c.name), c.name, x.main, x.until, count(*) OVER ()
-      \(from) ORDER BY \(Self.expression(order)) \(direction), s.name_fold, x.id LIMIT \(limit) OFFSET \(offset)
-      """)
-    // A page beyond the last one has no row to say how many there are.
-    total =
-      try found.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[10] } ?? 0
-    rows = try found.map { row in
+    let page = try CountedPage(
+      ["s.id", "s.name", "p.type", "m.name", "s.department", "x.since", "COALESCE(x.name, c.name)", "c.name", "x.main", "x.until"],
+      from, order: "\(Self.expression(order)) \(direction), s.name_fold, x.id", offset: offset, limit: limit, connection)
+    total = page.total
+    rows = try page.rows.map { row in
       let until: CivilDate = try row[9]
       return Row(
         structure: try row[0], name: try row[1], type: try row[2], commune: try row[3], department: try row[4], date: try row[5],

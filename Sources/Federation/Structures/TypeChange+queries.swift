@@ -35,16 +35,11 @@ public struct TypeChangeListing: Sendable {
       WHERE c.id IN \(query.recordIDs) \(matches)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
-    let found = try connection.rows(
-      """
-      SELECT s.id, s.name, c.type, \(TypeChange.former), m.name, s.department, c.since, count(*) OVER ()
-      \(from) ORDER BY \(Self.expression(order)) \(direction), s.name_fold, c.id LIMIT \(limit) OFFSET \(offset)
-      """)
-    // A page beyond the last one has no row to say how many there are.
-    total =
-      try found.isEmpty && offset > 0
-      ? connection.value("SELECT count(*) \(from)") ?? 0 : found.first.map { try $0[7] } ?? 0
-    rows = try found.map { row in
+    let page = try CountedPage(
+      ["s.id", "s.name", "c.type", "\(TypeChange.former)", "m.name", "s.department", "c.since"],
+      from, order: "\(Self.expression(order)) \(direction), s.name_fold, c.id", offset: offset, limit: limit, connection)
+    total = page.total
+    rows = try page.rows.map { row in
       Row(
         structure: try row[0], name: try row[1], type: try row[2], former: try row[3], commune: try row[4], department: try row[5],
         date: try row[6])

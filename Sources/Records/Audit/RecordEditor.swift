@@ -106,6 +106,18 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     }
   }
 
+  /// The last version of a record before anybody else wrote it: what somebody knows who made the record, and comes back to its form.
+  public func ownVersion(_ id: Int64) async throws -> Int {
+    try await database.read { connection in
+      let others: Int? = try connection.value(
+        """
+        SELECT min(i.version) FROM image i JOIN event e ON e.id = i.event_id
+        WHERE i.kind = \(kind.name) AND i.record_id = \(id) AND i.version > 1 AND e.account_id IS DISTINCT FROM \(recorder.actor)
+        """)
+      return try others.map { $0 - 1 } ?? recorder.versions([id], of: kind, connection)[id] ?? 1
+    }
+  }
+
   /// Takes back what one version changed. What was changed again since is a conflict.
   public func undo(_ id: Int64, version: Int) async throws -> Outcome {
     try await database.write { connection in

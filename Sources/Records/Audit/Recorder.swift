@@ -68,7 +68,7 @@ public struct Recorder: Sendable {
   private let ids: IdentifierSource
   private let now: @Sendable () -> Date
   /// The account that acts; `nil` for a command run by hand.
-  private let actor: Int64?
+  let actor: Int64?
 
   public init(ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64?) {
     self.ids = ids

@@ -19,9 +19,9 @@ public enum SmallCounts {
       guard query.figure.countsPeople else { return values }
       guard !query.filters.isEmpty else { return published(values, margins: Array(rest.prefix(judges.count))) }
       guard let whole = judges.first, let cells = rest.first else { return values.map(\.keptBackUnlessNothing) }
-      let own = Array(rest.prefix(judges.count))
-      let margins = Array(own.dropFirst().dropLast())
-      return narrowed(values, of: query, to: whole, published(cells, margins: margins), of: own.last ?? [])
+      let own = rest.prefix(judges.count).dropFirst()
+      let margins = Array(own.prefix(whole.margins.count))
+      return narrowed(values, of: query, to: whole, published(cells, margins: margins), among: Array(own.dropFirst(margins.count)))
     }
   }
 
@@ -30,11 +30,11 @@ public enum SmallCounts {
     return crossing(values, rows: line(margins[0]), columns: line(margins[1]))
   }
 
-  /// A narrowed number is said where each part of it is, without the filters, and where those whom it leaves out are not few either:
-  /// who is counted in several parts is left out of none.
-  /// - Parameter all: the same without the filters.
+  /// A narrowed number is said where each part of it is, without the filters. Of several parts put together, those whom they leave out
+  /// must not be few either: where parts overlap, no part says how many these are.
+  /// - Parameter wider: the same without the filters, and without those of each dimension of which several parts are put together.
   private static func narrowed(
-    _ values: [FigureValue], of query: FigureQuery, to whole: FigureQuery, _ cells: [FigureValue], of all: [FigureValue]
+    _ values: [FigureValue], of query: FigureQuery, to whole: FigureQuery, _ cells: [FigureValue], among wider: [[FigureValue]]
   ) -> [FigureValue] {
     // A crossing of which nothing is said at all.
     guard !cells.isEmpty else { return values.map(\.keptBackUnlessNothing) }
@@ -51,8 +51,12 @@ public enum SmallCounts {
         }
       }
       let own = value.withoutSmallNumber
-      let rest = all.first { $0.codes == value.codes }?.value.flatMap { whole in value.value.map { whole - $0 } }
-      let leavesFew = query.narrows && rest.map { (1...limit).contains($0) } ?? false
+      let leavesFew =
+        !query.joined.isEmpty
+        && wider.contains { all in
+          guard let number = value.value, let whole = all.first(where: { $0.codes == value.codes })?.value else { return false }
+          return (1...limit).contains(whole - number)
+        }
       return isOpen || leavesFew ? own.keptBackUnlessNothing : own
     }
   }
@@ -95,21 +99,25 @@ public enum SmallCounts {
 
 extension FigureQuery {
   /// The questions by which one learns what may be said of this one: without its filters, by each dimension that it names, and the
-  /// margins of that, and it without them. None for a filtered question about more than two dimensions, of which nothing is said.
+  /// margins of that, and it without them, or without some. None for a filtered question about more than two dimensions, of which nothing is said.
   fileprivate var judges: [FigureQuery] {
     guard !filters.isEmpty else { return margins }
     let narrowing = Set(filters.map(\.dimension)).subtracting(dimensions.map(\.code)).sorted()
     let axes = dimensions + narrowing.compactMap { figure.factSet.dimension($0) }
     guard axes.count <= 2 else { return [] }
     let whole = FigureQuery(figure, period, dimensions: axes, filters: [])
-    return [whole] + whole.margins + [FigureQuery(figure, period, dimensions: dimensions, filters: [])]
+    let kept = [[]] + (Set(filters.map(\.dimension)).count > 1 ? joined.map { code in filters.filter { $0.dimension != code } } : [])
+    return [whole] + whole.margins + kept.map { FigureQuery(figure, period, dimensions: dimensions, filters: $0) }
   }
 
-  /// Its filters leave out some of what each number would count; those that only choose among the numbers do not.
-  fileprivate var narrows: Bool { filters.contains { filter in !dimensions.contains { $0.code == filter.dimension } } }
+  /// The dimensions of which its filters put several values together; those of one that it is broken down by only choose among the numbers.
+  fileprivate var joined: [String] {
+    let own = Set(dimensions.map(\.code))
+    return Dictionary(grouping: filters) { $0.dimension }.filter { !own.contains($0.key) && $0.value.count > 1 }.keys.sorted()
+  }
 
   /// The same by each of its two dimensions alone.
-  private var margins: [FigureQuery] {
+  fileprivate var margins: [FigureQuery] {
     guard dimensions.count == 2 else { return [] }
     return dimensions.map { FigureQuery(figure, period, dimensions: [$0], filters: filters) }
   }

@@ -64,7 +64,8 @@ public struct WaitingFiles: Sendable {
     try Self.purge(at: Instant(now()), connection)
     let own = try connection.value("SELECT count(*) FROM import_file WHERE account_id = \(account)", as: Int.self) ?? 0
     guard own < WaitingFile.mostWaiting else {
-      throw Refusal("\(own) fichiers attendent déjà d’être importés : terminez-en un, ou abandonnez-le, puis recommencez.")
+      throw Refusal(
+        "\(own) fichiers attendent déjà d’être importés : terminez-en un depuis la page Imports, ou abandonnez-le, puis recommencez.")
     }
   }
 

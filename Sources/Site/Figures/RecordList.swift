@@ -179,6 +179,14 @@ struct RecordLinks: Sendable {
     items += (query.filters + more).map { ($0.dimension, $0.value) }
     return Link(list.path, query: items)
   }
+
+  /// A share of a département as `query` gives it, or of all of them; it opens the records behind it.
+  func share(_ share: FigureValue?, of query: FigureQuery, in place: Filter? = nil) -> LinkedText {
+    guard let share else { return LinkedText(French.unknown) }
+    let narrowed = try? FigureQuery(query.figure, query.period, where: query.filters + (place.map { [$0] } ?? []))
+    let hasRecords = share.source == nil && share.value != nil
+    return LinkedText(share.text, hasRecords ? narrowed.flatMap { self($0) } : nil)
+  }
 }
 
 extension Period {

@@ -98,7 +98,7 @@ struct RecordPages: Sendable {
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let accepted = Set(form.all(Self.accepted))
     let outcome: RecordEditor<Kind>.Outcome
-    var receipt = made
+    var (receipt, known) = (made, 1)
     switch try await site.installation.database.read({ try RecordForm.standing(of: id, kind, $0) }) {
     case .missing:
       outcome = try await editor.create(
@@ -110,7 +110,8 @@ struct RecordPages: Sendable {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       var again = entries
       if again["reference", default: ""].isEmpty { again["reference"] = nil }
-      let changed = try await editor.save(id, entering: again, from: 1, heedsWarnings: true, accepted: accepted)
+      known = try await editor.ownVersion(id)
+      let changed = try await editor.save(id, entering: again, from: known, heedsWarnings: true, accepted: accepted)
       // Sent twice as it is: what the first told is told.
       outcome = changed == .unchanged ? .saved(version: 1) : changed
       if changed != .unchanged { receipt = .changed }
@@ -122,8 +123,8 @@ struct RecordPages: Sendable {
       if let back = form.value("retour").flatMap(Link.init(ownPath:)) { return .seeOther(after(back, made: id, receipt)) }
       return .seeOther(after(page(of: id), made: id, receipt))
     }
-    // Two versions are set against the first; else the form is again that of a new record, with all its parts.
-    if case .conflict = outcome { state.version = 1 }
+    // Two versions are set against the one that is known; else the form is again that of a new record, with all its parts.
+    if case .conflict = outcome { state.version = known }
     return try await answer(outcome, kind, state, meant, request, context, done: .created)
   }
 

@@ -47,7 +47,11 @@ private struct PaletteGroup: Encodable {
     let titre: String
     let detail: String
     let type: String?
+    /// How the type is drawn.
+    let forme: String?
     let lien: String
+    /// A reference or a number was typed whole.
+    let exacte: Bool
   }
 
   let titre: String
@@ -60,7 +64,10 @@ private struct PaletteGroup: Encodable {
       PaletteGroup(
         titre: group.title, nombre: group.count, tout: group.lists.first?.link?.address,
         fiches: group.items.prefix(4).map {
-          Item(titre: $0.title, detail: $0.detail, type: $0.type?.label, lien: $0.link.address)
+          Item(
+            titre: $0.title, detail: $0.detail, type: $0.type?.label, forme: $0.type.map { Badge.typeClass($0.code) },
+            lien: $0.link.address,
+            exacte: $0.isExact)
         })
     }
   }

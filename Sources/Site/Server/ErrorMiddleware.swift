@@ -77,7 +77,7 @@ struct ErrorMiddleware: RouterMiddleware {
 
   /// What a page of the site has just sent.
   private func held(_ request: Request) async -> HeldForm? {
-    guard request.method == .post, !request.isFromElsewhere, !request.hasFiles, let form = try? await request.form() else { return nil }
+    guard request.method == .post, !request.hasOtherOrigin, !request.hasFiles, let form = try? await request.form() else { return nil }
     return HeldForm(request, form)
   }
 

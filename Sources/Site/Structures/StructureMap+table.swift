@@ -56,11 +56,11 @@ extension StructureMap {
 
   var table: HTML {
     let classes = counted.map(\.className) + ["n"]
-    func row(_ name: LinkedText, _ teams: [MappedStructure], _ links: [Link], _ share: FigureValue?, _ place: [Filter]) -> HTML {
+    func row(_ name: LinkedText, _ teams: [MappedStructure], _ links: [Link], _ share: FigureValue?, _ place: Filter?) -> HTML {
       let cells = zip(zip(numbers(teams), links), classes).map { cell, name -> HTML in
         "<td class=\"\(name)\">\((cell.0 == 0 ? LinkedText("0") : LinkedText(cell.0, cell.1)).html)</td>"
       }
-      let covered: HTML = self.covered.map { "<td class=\"n\">\(communes(share, $0.query, place).html)</td>" } ?? .empty
+      let covered: HTML = self.covered.map { "<td class=\"n\">\(frame.records.share(share, of: $0.query, in: place).html)</td>" } ?? .empty
       return "<tr><th scope=\"row\">\(name.html)</th>\(cells)\(covered)</tr>\n"
     }
     let opensSheets = frame.session.account.role.areas.contains(.figures)
@@ -68,7 +68,7 @@ extension StructureMap {
       let own = [("departement", outline.code)]
       return row(
         LinkedText(outline.name, opensSheets ? .department(outline.code) : list(own)), teams.filter { $0.department == outline.code },
-        links(own), covered?.parts[outline.code], own.map { Filter($0.0, $0.1) })
+        links(own), covered?.parts[outline.code], Filter("departement", outline.code))
     }
     let titles = zip(header, [""] + classes + ["n"]).map { title, name -> HTML in
       "<th scope=\"col\"\(attribute: "class", name.isEmpty ? nil : name)>\(title)</th>"
@@ -76,16 +76,8 @@ extension StructureMap {
     return """
       <div class="tableau simple"><table><caption>Équipes\(covered == nil ? "" : " et couverture"), \(when)</caption>
       <thead><tr>\(titles)</tr></thead><tbody>
-      \(rows)</tbody><tfoot>\(row(LinkedText("Ensemble"), teams, links([]), covered?.total, []))</tfoot></table></div>
+      \(rows)</tbody><tfoot>\(row(LinkedText("Ensemble"), teams, links([]), covered?.total, nil))</tfoot></table></div>
       """
-  }
-
-  /// The share that is covered; it opens the communes of the place with the CPTS that claim them.
-  private func communes(_ share: FigureValue?, _ query: FigureQuery, _ place: [Filter]) -> LinkedText {
-    guard let share else { return LinkedText(French.unknown) }
-    let narrowed = try? FigureQuery(query.figure, query.period, where: query.filters + place)
-    let hasRecords = share.source == nil && share.value != nil
-    return LinkedText(share.text, hasRecords ? narrowed.flatMap { frame.records($0) } : nil)
   }
 
   var when: String {

@@ -21,8 +21,8 @@ struct OwnFeedSection {
       let accounts = site.installation.accounts
       let secret = try await accounts.makeCalendarFeed(of: context.session.account)
       var news = AccountSection.News()
-      // Shown, not led to: an address would stay in the browser's history.
-      news.feedAddress = CalendarFeedSection.address(of: secret, siteURL: accounts.siteURL)
+      // Shown, not led to: an address would stay in the browser's history. It is nobody's but the asking browser's, which says where it is.
+      news.feedAddress = CalendarFeedSection.address(of: secret, siteURL: accounts.siteURL ?? request.headers[.origin])
       return try await page.show(request, context.session, news)
     }
   }

@@ -43,7 +43,7 @@ struct DepartmentsSection {
       return """
         <tr><th scope="row"><a href="\(Link.department(department.code))">\(department.name)</a></th><td class="p2 n">\(department.code)</td>\
         <td class="n">\(LinkedText(teams?.value ?? 0, Link("/structures", query: [("departement", department.code)])).html)</td>\
-        <td class="n">\(covered(share, shares, department.code, frame).html)</td></tr>
+        <td class="n">\(frame.records.share(share, of: shares, in: Filter("departement", department.code)).html)</td></tr>
 
         """
     }
@@ -58,14 +58,6 @@ struct DepartmentsSection {
       \(rows.isEmpty ? EmptyState("Aucun département", "Dites dans les réglages quels départements sont ceux de la fédération.").html : table.html)
       """
     return site.page("Départements", at: .territories, content, frame)
-  }
-
-  /// The share of the inhabitants that is covered; it opens the communes behind it.
-  private func covered(_ share: FigureValue?, _ query: FigureQuery, _ code: String, _ frame: Frame) -> LinkedText {
-    guard let share else { return LinkedText(French.unknown) }
-    let own = try? FigureQuery(query.figure, query.period, where: [Filter("departement", code)])
-    let hasRecords = share.source == nil && share.value != nil
-    return LinkedText(share.text, hasRecords ? own.flatMap { frame.records($0) } : nil)
   }
 
   private func read(_ request: Request, _ context: SignedInContext) async throws -> (DepartmentPage, Frame) {

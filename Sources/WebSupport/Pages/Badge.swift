@@ -67,7 +67,8 @@ public enum Badge {
     }
   }
 
-  private static func typeClass(_ code: String) -> String {
+  /// How the type of a code is drawn: four borders as well as four colours.
+  public static func typeClass(_ code: String) -> String {
     switch code {
     case "msp", "cpts", "esp", "cds": "type \(code)"
     case "esp_clap": "type esp"

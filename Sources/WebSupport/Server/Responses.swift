@@ -91,4 +91,11 @@ extension Request {
     guard let site = headers[.secFetchSite] else { return false }
     return site != "same-origin" && site != "none"
   }
+
+  /// The same of a browser that says no more than an origin, which a proxy may make look foreign: enough to show nothing, not to refuse.
+  public var hasOtherOrigin: Bool {
+    if isFromElsewhere { return true }
+    guard headers[.secFetchSite] == nil, let origin = headers[.origin] else { return false }
+    return origin.components(separatedBy: "://").last != head.authority
+  }
 }

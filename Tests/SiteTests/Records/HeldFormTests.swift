@@ -23,6 +23,9 @@ struct HeldFormTests {
         for text in told { #expect(held.text.contains(text), "\(address) \(text)") }
         #expect(!held.text.contains("charge_mission<"), "\(address)")
       }
+      // What another site sends is not shown as if somebody had typed it here.
+      let foreign = try await out.post("/vues", view, headers: [.origin: "https://ailleurs.example"])
+      #expect(foreign.status == 303 && !foreign.text.contains("Maisons de santé"))
       // A button alone, a file and a secret are not held: the way in says why one is there.
       let csrf = [("csrf", "1")]
       let pressed = try await out.post("/taches/0000000000001/fait", csrf, headers: [.referer: "https://exemple.fr/taches?de=tous"])

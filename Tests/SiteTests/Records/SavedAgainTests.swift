@@ -40,10 +40,19 @@ struct SavedAgainTests {
       let second = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Locaux trouvés"))
       #expect(second.status == 303 && second.location?.contains("fait=modifie") == true)
       #expect(try await subjects(world) == ["", "Locaux trouvés"])
-      // What somebody else changed meanwhile is asked about, as in any form.
       let record = String((second.location ?? "").prefix { $0 != "?" })
       let third = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Encore autre chose"))
-      #expect(third.status == 409 && third.text.contains("Deux saisies en même temps"))
+      #expect(third.status == 303 && third.location?.contains("fait=modifie") == true)
+      #expect(try await subjects(world) == ["", "Encore autre chose"])
+      // What somebody else changed meanwhile is asked about, as in any form.
+      let colleague = try await world.signedIn(.direction)
+      let form = try await colleague.get("\(record)/modifier")
+      let changed = call("2026-11-10", "Locaux signés").map { $0.0 == "canal" ? ($0.0, "visio") : $0 }
+      let theirs = ["csrf", "version"].map { ($0, form.field($0) ?? "") } + changed
+      #expect(try await colleague.post("\(record)/modifier", theirs).status == 303)
+      let fourth = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Locaux visités"))
+      #expect(fourth.status == 409 && fourth.text.contains("Deux saisies en même temps") && fourth.text.contains("Locaux signés"))
+      #expect(!fourth.text.contains("name=\"canal\""), "what only they changed stays")
       // In the bin it is not there to be changed, and comes out of it when that is asked for.
       #expect(try await visitor.post("\(record)/corbeille", hidden).status == 303)
       let gone = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Locaux"))
