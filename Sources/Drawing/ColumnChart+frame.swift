@@ -16,15 +16,15 @@ extension ColumnChart {
     private let barWidth: Double
 
     /// - Parameters:
-    ///   - columns: how many there are.
+    ///   - columns: their labels.
     ///   - largest: what the scale must reach.
-    init(columns: Int, upTo largest: Double, isWide: Bool) {
+    init(columns: [String], upTo largest: Double, isWide: Bool) {
       width = isWide ? 650 : 340
-      height = isWide ? 232 : 220
-      bottom = height - 30
+      bottom = isWide ? 202 : 190
+      height = bottom + 14 + Self.labelLine * Double(columns.map { Self.lines(of: $0).count }.max() ?? 1)
       axis = Axis(upTo: largest)
       left = 14 + 7 * Double(ChartNumber.text(axis.top).count)
-      step = (width - left - 6) / Double(max(1, columns))
+      step = (width - left - 6) / Double(max(1, columns.count))
       barWidth = min(52, step * 0.66)
     }
 
@@ -34,7 +34,21 @@ extension ColumnChart {
 
     func y(_ amount: Double) -> Double { bottom - amount / axis.top * (bottom - top) }
 
-    var labelLine: String { ChartNumber.coordinate(bottom + 18) }
+    private static let labelLine = 16.0
+
+    /// « 2026, au 4 mars » is said on two lines.
+    private static func lines(of label: String) -> [String] { label.split(separator: ", ").map(String.init) }
+
+    /// Under a column.
+    func label(_ text: String, at index: Int) -> [HTML] {
+      Self.lines(of: text).enumerated().map { line, words in
+        """
+        <text aria-hidden="true" text-anchor="middle" x="\(middle(index))" \
+        y="\(ChartNumber.coordinate(bottom + 18 + Self.labelLine * Double(line)))">\(words)</text>
+
+        """
+      }
+    }
 
     func bar(series: Int, isTaken: Bool, x: Double, top: Double, bottom: Double) -> HTML {
       """

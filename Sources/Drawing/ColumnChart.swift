@@ -48,7 +48,8 @@ public struct ColumnChart: Chart {
 
   private var figure: ChartFigure {
     let drawn = folded
-    let frame = Frame(columns: columns.count, upTo: columns.map { $0.values.reduce(0) { $0 + $1.height } }.max() ?? 0, isWide: isWide)
+    let frame = Frame(
+      columns: columns.map(\.label), upTo: columns.map { $0.values.reduce(0) { $0 + $1.height } }.max() ?? 0, isWide: isWide)
     return ChartFigure(
       title: title, description: description, legend: drawn.series.count > 1 ? drawn.series : [],
       width: frame.width, height: frame.height, summary: summary, hasLinks: hasLinks,
@@ -84,8 +85,7 @@ extension ColumnChart {
   private func column(at index: Int, _ column: Column, in drawn: ColumnChart, _ frame: Frame) -> HTML {
     """
     \(segments(column, x: frame.x(index), in: drawn, frame))\(total(column, middle: frame.middle(index), frame))\
-    <text aria-hidden="true" text-anchor="middle" x="\(frame.middle(index))" y="\(frame.labelLine)">\(column.label)</text>
-
+    \(frame.label(column.label, at: index))
     """
   }
 

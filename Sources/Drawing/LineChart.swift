@@ -26,7 +26,7 @@ public struct LineChart: Chart {
   private var figure: ChartFigure {
     let drawn = ChartSeries.largest(of: series.indices, in: columns) { $0.map(\.height).max() ?? 0 }
     let largest = drawn.flatMap { index in columns.map { $0.values[index].height } }.max() ?? 0
-    let frame = ColumnChart.Frame(columns: columns.count, upTo: largest, isWide: true)
+    let frame = ColumnChart.Frame(columns: columns.map(\.label), upTo: largest, isWide: true)
     let lines = drawn.enumerated().map { line($0.element, style: $0.offset + 1, frame) }
     let marks = drawn.enumerated().flatMap { points($0.element, style: $0.offset + 1, isAlone: drawn.count == 1, frame) }
     return ChartFigure(
@@ -85,12 +85,7 @@ public struct LineChart: Chart {
   }
 
   private func labels(_ frame: ColumnChart.Frame) -> [HTML] {
-    columns.enumerated().map { place, column in
-      """
-      <text aria-hidden="true" text-anchor="middle" x="\(frame.middle(place))" y="\(frame.labelLine)">\(column.label)</text>
-
-      """
-    }
+    columns.enumerated().flatMap { frame.label($0.element.label, at: $0.offset) }
   }
 
   private func row(_ column: Column) -> HTML {

@@ -37,6 +37,16 @@ struct ColumnChartTests {
     #expect(!plain.html.description.contains("class=\"legende\""))
   }
 
+  @Test func aYearThatIsNotOverTakesTwoLines() {
+    func drawn(_ label: String) -> String {
+      ColumnChart("Structures", series: ["Structures"], columns: [.init("2025", [ChartValue(2)]), .init(label, [ChartValue(3)])]).html
+        .description
+    }
+    let html = drawn("2026, au 4 mars")
+    #expect(html.contains(">2026</text>") && html.contains(">au 4 mars</text>") && html.contains("aria-label=\"Structures. "))
+    #expect(html.contains("2026, au 4 mars\u{00A0}: 3") && html.contains("0 0 340 236") && drawn("2026").contains("0 0 340 220"))
+  }
+
   @Test func partsStackedSeries() throws {
     let html = chart.html.description
     let bars = html.matches(of: /<rect class="s(\d)" x="([\d.]+)" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/).map { bar in

@@ -66,7 +66,7 @@ extension ReportChapters {
     let merged = ReportDimension.merged(shown.compactMap(\.dimensions.first))
     let label = "\(last.label) par an"
     func column(_ figure: ReportFigure, _ values: [ChartValue], total: ChartValue? = nil) -> ColumnChart.Column {
-      ColumnChart.Column(String(figure.period.year), values, total: total)
+      ColumnChart.Column(figure.period.name, values, total: total)
     }
     let whole = shown.map { column($0, [ChartValue($0.total, link: links($0, []))]) }
     // A mean over the years is no pile of anything.

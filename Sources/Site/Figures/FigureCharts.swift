@@ -72,7 +72,7 @@ extension FigureReading {
   private func yearsChart(_ links: RecordLinks?) -> any Chart {
     let years = self.years.drop { $0.total.isNothing && $0.parts.isEmpty }
     let columns = years.map { year in
-      ColumnChart.Column(String(year.query.period.year), [ChartValue(year.total, link: links?(year.query))])
+      ColumnChart.Column(year.query.period.name, [ChartValue(year.total, link: links?(year.query))])
     }
     // A mean over the years is no pile of anything.
     if figure.isRatio { return LineChart("\(figure.label) par an", series: [figure.label], columns: columns) }
@@ -84,7 +84,7 @@ extension FigureReading {
     // The total on top is the figure itself, for the parts may overlap.
     let split = years.map { year in
       ColumnChart.Column(
-        String(year.query.period.year),
+        year.query.period.name,
         codes.map { code in
           ChartValue(part: year.parts[code], of: year.total, link: links?(year.query, Filter(names.dimension.code, code)))
         }, total: ChartValue(year.total, link: links?(year.query)))

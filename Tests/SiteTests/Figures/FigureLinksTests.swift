@@ -67,6 +67,9 @@ struct FigureLinksTests {
     #expect(outcome.created == 24)
   }
 
+  /// The figures that the invented federation has no record of before a year: no team changed its type, nobody counted professions early.
+  private static let unknown = ["structures.conversions": Int.max, "professionals.by_profession": 2024]
+
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {
     try await withDemonstration { _, visitor in
       for year in [2023, 2025, 2026] {
@@ -78,10 +81,11 @@ struct FigureLinksTests {
           let id = String(row.prefix { $0 != "&" && $0 != "\"" })
           let content = row.components(separatedBy: "</tr>")[0]
           let links = CountedLink.all(in: content, measure: .init(of: id))
+          let isUnknown = Self.unknown[id].map { year < $0 } ?? false
+          #expect(content.contains("Non renseigné") == isUnknown, "\(id) \(year)")
           // What was taken over from before the program has no records, nor has what nobody counted yet.
           let isListed =
-            try Self.listed.contains(Self.registry.figure(id).recordKind) && !content.contains("source\u{A0}: ")
-            && !content.contains("Non renseigné")
+            try Self.listed.contains(Self.registry.figure(id).recordKind) && !content.contains("source\u{A0}: ") && !isUnknown
           #expect(links.count == (isListed ? 1 : 0), "\(id)")
           try await expectAgreement(links, on: "/chiffres?annee=\(year)", visitor)
         }
