@@ -31,6 +31,7 @@ async function openForm(href) {
   close.type = 'button'; close.className = 'bouton carre petit discret'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
   const acts = document.createElement('div'), whole = document.createElement('a');
   acts.className = 'rangee serre'; whole.href = href; whole.className = 'note cache-mobile'; whole.textContent = 'Ouvrir en pleine page';
+  whole.onclick = () => { sessionStorage.setItem('saisie', JSON.stringify(noted(form))); delete form.dataset.saisi; };
   acts.append(whole, close); header.append(title, acts);
   back.type = 'hidden'; back.name = 'retour'; back.value = location.pathname + location.search;
   form.classList.remove('carte'); form.prepend(header);
@@ -44,13 +45,17 @@ async function openForm(href) {
 
 // Names from the server, as one types, in the list of the field at hand.
 let asked;
+const names = async (i, words) => {
+  const answer = await fetch(`${i.dataset.source}?q=${encodeURIComponent(words)}`).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+};
 addEventListener('input', e => {
-  const i = e.target, from = i.dataset?.source;
-  if (!from || i.value.trim().length < 2) return;
+  const i = e.target;
+  if (!i.dataset?.source || i.value.trim().length < 2) return;
   clearTimeout(asked);
   asked = setTimeout(async () => {
-    const answer = await fetch(`${from}?q=${encodeURIComponent(i.value)}`);
-    if (answer.ok) i.list.replaceChildren(...(await answer.json()).map(n => Object.assign(document.createElement('option'), { value: n })));
+    const found = await names(i, i.value);
+    if (found) i.list.replaceChildren(...found.map(n => Object.assign(document.createElement('option'), { value: n })));
   }, 150);
 });
 
@@ -85,7 +90,7 @@ else if (/^\/\w+\/[0-9A-Z]{13}$/.test(location.pathname) && $('main .ariane')) {
 if (palette) {
   const input = $('input', palette), list = $('[role=listbox]', palette), field = $('.cherche input');
   const make = (tag, properties, ...content) => { const e = Object.assign(document.createElement(tag), properties); e.append(...content); return e; };
-  let at = -1, wait, request, found;
+  let at = -1, wait, request, found, offered, ask;
 
   const open = words => {
     input.value = words; palette.showModal(); refresh();
@@ -114,13 +119,14 @@ if (palette) {
       make('h3', { ariaHidden: 'true' }, g.nombre ? `${g.titre} (${g.nombre})` : g.titre), ...g.fiches.map(option),
       ...(g.tout ? [option({ titre: `Tout voir\u00a0: ${g.titre.toLowerCase()}`, lien: g.tout })] : []))));
     found = words; list.hidden = !n; input.ariaExpanded = n > 0; choose(-1);
-    $('[role=status]', palette).textContent = !words ? '' : n ? `${n} proposition${n > 1 ? 's' : ''}` : 'Rien ne correspond.';
+    offered = groups.reduce((sum, g) => sum + g.fiches.length, 0);
+    $('[role=status]', palette).textContent = !words ? '' : n ? `${offered} proposition${offered > 1 ? 's' : ''}` : 'Rien ne correspond.';
   };
-  // The record that is called so, or the only one of which the name begins so: Enter opens it. Else it asks the page of the search.
+  // The record that is called so, the only one of which the name begins so, or the only one at all: Enter opens it. Else it asks the page.
   const named = () => {
     const words = input.value.trim(), is = t => o => t(flat(o.dataset.nom ?? ''), flat(words));
     const all = words && found === words ? $$('[data-nom]', list) : [], exact = all.filter(is((a, b) => a === b));
-    const near = exact.length ? exact : all.filter(is((a, b) => a.startsWith(b)));
+    const near = exact.length ? exact : offered === 1 ? all : all.filter(is((a, b) => a.startsWith(b)));
     return near.length === 1 ? near[0] : undefined;
   };
   const refresh = () => {
@@ -129,13 +135,22 @@ if (palette) {
       .filter(a => asked.every(w => flat(a.titre).includes(w))) };
     clearTimeout(wait); request?.abort();
     if (!words) { show([{ titre: 'Ouvert récemment', fiches: opened() }, agir]); return; }
-    wait = setTimeout(async () => {
-      request = new AbortController();
+    ask = async () => {
+      clearTimeout(wait); request?.abort(); request = new AbortController();
       try {
         const answer = await fetch(`/recherche.json?q=${encodeURIComponent(words)}`, { signal: request.signal });
         if (answer.ok && !answer.redirected) show([agir, ...await answer.json()], words);
       } catch { /* A newer question, or no network: Enter asks the page. */ }
-    }, 120);
+    };
+    wait = setTimeout(ask, 120);
+  };
+  // Whoever types fast and presses Enter waits for the answer to what was typed.
+  const enter = async chosen => {
+    const words = input.value.trim();
+    if (!chosen && !words) return;
+    if (!chosen && found !== words) await ask();
+    const to = chosen ?? named();
+    if (to) to.click(); else input.form.submit();
   };
   input.addEventListener('input', refresh);
   field.addEventListener('click', () => open(field.value));
@@ -146,10 +161,7 @@ if (palette) {
     if (e.isComposing) return;
     if (/^Arrow(Up|Down)$/.test(e.key)) { e.preventDefault(); choose(e.key === 'ArrowDown' ? at + 1 : at < 1 ? $$('[role=option]', list).length - 1 : at - 1); }
     if (e.key === 'Escape') { e.preventDefault(); palette.close(); }
-    if (e.key === 'Enter') {
-      const to = at >= 0 ? $$('[role=option]', list)[at] : named();
-      if (to || !input.value.trim()) { e.preventDefault(); to?.click(); }
-    }
+    if (e.key === 'Enter') { e.preventDefault(); enter($$('[role=option]', list)[at]); }
   });
   addEventListener('keydown', e => {
     const isCall = (e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === 'k';
@@ -281,50 +293,75 @@ addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.meta
 // What was said of a token is over once one types on.
 addEventListener('input', e => { if (e.target.matches('.saisie [list]')) e.target.setCustomValidity(''); });
 
-// Token field: comma, Enter or Tab makes a token; Backspace in the empty field unticks the last one. Without script the text is sent as it is.
+// Token field: comma, Enter or Tab makes a token; its cross, or Backspace in the empty field, takes it out. Without script the text is sent as it is.
 function token(i, value, text, on = true) {
   const l = document.createElement('label'), c = document.createElement('input');
   l.className = 'jeton'; c.type = 'checkbox'; c.name = i.dataset.nom ?? i.name; c.value = value; c.checked = on;
   l.append(c, text); i.before(l);
+  return l;
 }
+// Those that are named whole, or of which a word begins so.
+const meant = (all, words) => {
+  const n = flat(words), bare = v => flat(v).replace(/ \([^()]*\)$/, '');
+  const whole = all.filter(v => flat(v) === n || bare(v) === n);
+  return whole.length ? whole : all.filter(v => (' ' + flat(v).replace(/[^\p{L}\p{N}]+/gu, ' ')).includes(' ' + n));
+};
+// A name that the list at hand does not have: the server knows more of them, or it stays in question.
+async function recognise(i, l, words) {
+  const found = meant(i.dataset.source ? await names(i, words) ?? [] : [], words), isOne = found.length === 1;
+  if (isOne) l.firstChild.value = found[0];
+  l.lastChild.data = isOne ? found[0] : `${words} ?`;
+  l.title = isOne ? '' : found.length ? `Plusieurs répondent\u00a0: ${some(found)}` : 'Ce nom n’est pas connu.';
+  keep();
+}
+const some = found => `${found.slice(0, 3).join(', ')}${found.length > 3 ? '…' : ''}`;
 addEventListener('keydown', e => {
   const b = e.target.closest('.saisie'), i = e.target, goesOn = e.key === 'Tab';
   if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
   if ([',', 'Enter', 'Tab'].includes(e.key) && i.value.trim()) {
-    // One that is named whole, or the only one of which a word begins so: nobody's choice is guessed.
-    const n = flat(i.value), all = [...i.list.options].map(x => x.value), bare = v => flat(v).replace(/ \([^()]*\)$/, '');
-    const whole = all.filter(v => flat(v) === n || bare(v) === n), near = all.filter(v => (' ' + flat(v).replace(/[^\p{L}\p{N}]+/gu, ' ')).includes(' ' + n));
-    const found = whole.length ? whole : near;
+    // Nobody's choice is guessed. Whoever goes on is not held back: the server asks which one is meant.
+    const found = meant([...i.list.options].map(x => x.value), i.value);
     if (goesOn) {
-      // Whoever goes on is not held back: the server asks which one is meant.
       if (found.length > 1) return;
     } else {
       e.preventDefault();
-      i.setCustomValidity(found.length > 1 ? 'Plusieurs répondent à ces lettres\u00a0: précisez, ou choisissez dans la liste.' : '');
+      i.setCustomValidity(found.length > 1 ? `Plusieurs répondent à ces lettres\u00a0: ${some(found)}. Précisez, ou choisissez dans la liste.` : '');
       if (!i.reportValidity()) return;
     }
     const o = found[0] ?? i.value.trim();
     i.value = '';
-    if (!$$('.jeton :checked', b).some(x => x.value === o)) token(i, o, o);
+    const l = $$('.jeton :checked', b).some(x => x.value === o) ? null : token(i, o, o);
+    if (l && !found.length) recognise(i, l, o);
     keep();
-  } else if (e.key === 'Backspace' && !i.value) { const d = $$('.jeton :checked', b).at(-1); if (d) d.checked = false; keep(); }
+  } else if (e.key === 'Backspace' && !i.value) { $$('.jeton:has(:checked)', b).at(-1)?.remove(); keep(); }
+});
+addEventListener('change', e => {
+  const l = e.target.closest('.saisie .jeton');
+  if (!l || e.target.checked) return;
+  const i = $('[list]', l.closest('.saisie'));
+  l.remove(); i.focus(); keep();
 });
 
 // What is typed stays with its page in the browser's history, tokens and the record's identifier with it: who comes back finds the form as it was,
 // and saving it again is a change of the same record. Only the session's token is always the new page's.
 const forms = () => $$('main form.ordre[data-garde]'), kept = f => [...f.elements].filter(x => x.name && x.type !== 'file' && x.type !== 'submit' && !['csrf', 'accepte'].includes(x.name));
+const noted = f => ({ action: f.getAttribute('action'), session: f.elements.csrf.value, saisi: 'saisi' in f.dataset, envoyee: 'envoi' in f.dataset,
+  champs: kept(f).map(x => ({ nom: x.name, valeur: x.value, coche: x.checked, jeton: x.closest('.jeton')?.lastChild.data })) });
 let later;
 function keep() {
   clearTimeout(later);
-  const saisies = forms().map(f => ({ action: f.getAttribute('action'), session: f.elements.csrf.value, saisi: 'saisi' in f.dataset,
-    champs: kept(f).map(x => ({ nom: x.name, valeur: x.value, coche: x.checked, jeton: x.closest('.jeton')?.lastChild.data })) }));
+  const saisies = forms().map(noted);
   // A browser may refuse to note so much, or so often: the form is then an ordinary one.
   if (saisies.length) try { history.replaceState({ ...history.state, saisies }, ''); } catch { }
 }
 for (const name of ['input', 'change']) addEventListener(name, e => { if (e.target.form?.matches('main form.ordre[data-garde]')) { clearTimeout(later); later = setTimeout(keep, 300); } });
 addEventListener('submit', e => { if (e.target.matches('main form.ordre[data-garde]')) keep(); });
 addEventListener('beforeunload', () => { if (later) keep(); });
-if (/back|reload/.test(performance.getEntriesByType('navigation')[0]?.type)) for (const { action, session, saisi, champs } of history.state?.saisies ?? []) {
+// From a dialog to its own page, what was typed comes along.
+const moved = sessionStorage.getItem('saisie');
+sessionStorage.removeItem('saisie');
+const back = /back|reload/.test(performance.getEntriesByType('navigation')[0]?.type) ? history.state?.saisies ?? [] : [];
+for (const { action, session, saisi, envoyee, champs } of moved ? [JSON.parse(moved)] : back) {
   const f = forms().find(x => x.getAttribute('action') === action);
   // Of another session it may be somebody else's.
   if (f?.elements.csrf.value !== session) continue;
@@ -335,6 +372,11 @@ if (/back|reload/.test(performance.getEntriesByType('navigation')[0]?.type)) for
     if (x && /^(radio|checkbox)$/.test(x.type)) x.checked = coche; else if (x) x.value = valeur;
   }
   if (saisi) f.dataset.saisi = '';
+  if (envoyee && action.endsWith('/nouveau')) {
+    const p = document.createElement('p');
+    p.className = 'message attention'; p.role = 'status'; p.textContent = 'Vous avez déjà envoyé ce formulaire\u00a0: l’enregistrer de nouveau change la même fiche.';
+    f.before(p);
+  }
 }
 
 // Year slider: the printed value follows the gesture; the button remains the way without script.

@@ -29,6 +29,9 @@ public struct CrossChart: Chart {
     self.hasTotal = hasTotal
   }
 
+  /// Whether each series and each row has its place in the drawing.
+  public var drawsAll: Bool { figure.undrawn == nil }
+
   public var html: HTML { figure.html }
   public var image: ChartImage { ChartImage(figure) }
 
@@ -38,7 +41,7 @@ public struct CrossChart: Chart {
     let thin = layout == .stacked ? 33.0 : 12 + Self.thinLine * Double(max(1, names.count))
     let line = max(thin, ChartLabel.height(of: drawn.map(\.label)))
     return ChartFigure(
-      title: title, description: description(names.count), legend: names.count > 1 ? names : [], width: Self.width,
+      title: title, description: description, legend: names.count > 1 ? names : [], width: Self.width,
       height: Double(max(1, drawn.count)) * line, summary: hasTotal ? table.summary : summary,
       hasLinks: rows.contains { $0.total.link != nil || $0.values.contains { $0.link != nil } },
       undrawn: ChartFigure.undrawn(series: layout == .stacked ? 0 : series.count - names.count, rows: rows.count - drawn.count),
@@ -76,12 +79,9 @@ public struct CrossChart: Chart {
     layout == .stacked ? row.values.reduce(0) { $0 + $1.height } : row.values.map(\.height).max() ?? 0
   }
 
-  private func description(_ count: Int) -> String {
-    let kind =
-      layout == .stacked
+  private var description: String {
+    layout == .stacked
       ? "Barres empilées, une par ligne, en partant de zéro." : "Une barre par série dans chaque ligne, en partant de zéro."
-    let isWhole = rows.count <= Self.mostRows && (layout == .stacked || series.count == count)
-    return kind + (isWhole ? "" : " Tout n’est pas dessiné\u{A0}; le tableau a toutes les valeurs.")
   }
 
   private func row(top: Double, _ line: Double, _ row: Row, _ names: [String], _ scale: Double) -> HTML {

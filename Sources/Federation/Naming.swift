@@ -138,7 +138,7 @@ extension Account {
     case .own where area == .tasks:
       let rows = try connection.rows("SELECT t.id FROM todo t WHERE t.id IN \(list: ids) AND \(ToDo.readable(by: self))")
       return Set(try rows.map { try $0[0] as Int64 })
-    case .own, .none, .ownTerritory: return []
+    case .own, .none, .ownTerritory, .ownDepartments: return []
     }
   }
 }

@@ -33,13 +33,17 @@ struct CreateUserCommand: AsyncParsableCommand {
   @Option(help: "Référence de la structure de la personne.")
   var structure: String?
 
+  @Option(help: "Numéros des départements dont un partenaire lit la fiche, séparés par des espaces.")
+  var departements: String?
+
   func run() async throws {
     let (role, others) = (try Self.role(role), try autreRole.map(Self.role))
     let given = passwordStdin ? readLine(strippingNewline: true) ?? "" : nil
     let password = given ?? String(Accounts.secret().prefix(20))
     try await withInstallation { installation in
       let account = try await installation.accounts.create(
-        email: email, name: nom, role: role, others: others, territory: territoire, structure: structure, password: password)
+        email: email, name: nom, role: role, others: others, territory: territoire, structure: structure, departments: departements,
+        password: password)
       if ([role] + others).contains(where: \.needsTerritory), territoire == nil {
         print("Sans --territoire, ce compte ne verra aucun échange.")
       }
@@ -63,7 +67,7 @@ struct ListUsersCommand: AsyncParsableCommand {
     try await withInstallation { installation in
       let accounts = try await installation.database.read { try AccountSummary.all($0) }
       for account in accounts {
-        let place = [account.territory, account.structure].compactMap(\.self).map { "  \($0)" }.joined()
+        let place = ([account.territory, account.structure] + account.departments).compactMap(\.self).map { "  \($0)" }.joined()
         let last = account.lastSignIn.map { "dernière connexion : \($0)" } ?? "jamais connecté"
         print(
           "\(account.email)  \(account.name)  \(account.roles.map(\.rawValue).joined(separator: ","))\(place)  \(account.state.label.lowercased())  \(last)"

@@ -46,7 +46,7 @@ struct CrossChartTests {
     #expect(stacked.contains("Isère, Autres\u{A0}: 6") == false && stacked.contains("</svg>Autres</li>"))
     #expect(rectangles(stacked).map(\.series).suffix(4) == ["1", "2", "3", "4"])
     let grouped = chart(.grouped, series: names, [row])
-    #expect(!grouped.contains("Autres") && grouped.contains("Tout n’est pas dessiné"))
+    #expect(!grouped.contains("Autres") && grouped.contains("dont le dessin n’a pas la place"))
     for html in [stacked, grouped] { for name in names { #expect(html.contains("<th scope=\"col\" class=\"n\">\(name)</th>")) } }
   }
 
@@ -58,7 +58,7 @@ struct CrossChartTests {
     let many = chart(
       layout, (1...60).map { .init("Ligne \($0) au nom beaucoup trop long pour le dessin", [ChartValue($0), ChartValue(1_000_000)]) })
     #expect(rectangles(many).allSatisfy { $0.x + $0.width <= 650 })
-    #expect(many.components(separatedBy: "<th scope=\"row\">").count - 1 == 60 && many.contains("Tout n’est pas dessiné"))
+    #expect(many.components(separatedBy: "<th scope=\"row\">").count - 1 == 60 && many.contains("et 20 autres lignes dont le dessin"))
   }
 }
 

@@ -49,6 +49,54 @@ import Testing
     }
   }
 
+  /// A perimeter that changes leaves the past as it was; communes alone, or a day alone, mend it.
+  @Test(arguments: Engine.allCases)
+  func perimetersAreDated(_ engine: Engine) async throws {
+    try await withCoverage(engine) { world async throws in
+      func bring(_ communes: String, since day: String) async throws -> ImportOutcome {
+        try await world.bring(
+          "structures", "reference;type;nom;departement;communes_couvertures;perimetre_depuis\nC2;cpts;CPTS du Val;38;\(communes);\(day)\n")
+      }
+      func covered() async throws -> [Int] {
+        var units: [Int] = []
+        for year in 2021...2024 { units.append(try await world.values("coverage.communes", Period(year: year))[""] ?? 0) }
+        return units
+      }
+      #expect(try await covered() == [3, 3, 3, 3])
+      #expect(try await bring("38185|73065|38421|38151", since: "2023-07-01").changed == 1)
+      #expect(try await covered() == [3, 3, 5, 5])
+      // The same again says nothing new; an export brings it back unchanged.
+      #expect(try await bring("38185|73065|38421|38151", since: "2023-07-01").unchanged == 1)
+      #expect(try await bring("38185|73065|38421", since: "").changed == 1)
+      #expect(try await covered() == [3, 3, 4, 4])
+      #expect(try await bring("38185|73065|38421", since: "2024-02-01").changed == 1)
+      #expect(try await covered() == [3, 3, 3, 4])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func aPerimeterFollowsTheOneBefore(_ engine: Engine) async throws {
+    try await withCoverage(engine) { world async throws in
+      for (communes, day, refused) in [("38185|38421", "2023-01-01", false), ("38185", "2024-01-01", false), ("38421", "2022-06-01", true)]
+      {
+        let file = "reference;type;nom;departement;communes_couvertures;perimetre_depuis\nC2;cpts;CPTS du Val;38;\(communes);\(day)\n"
+        let outcome = try await world.bring("structures", file)
+        #expect(outcome.refused.isEmpty != refused, "\(day): \(outcome.refused)")
+        let reasons = outcome.refused.map(\.fault.reason).joined()
+        #expect(!refused || reasons.contains("après celui du périmètre précédent du 2024-01-01"), "\(reasons)")
+      }
+      let stored: [String] = try await world.database.read { connection in
+        try connection.rows(
+          """
+          SELECT x.commune, x.since, x.until FROM coverage_claim x JOIN structure s ON s.id = x.structure_id WHERE s.reference = 'C2'
+          ORDER BY x.since, x.commune
+          """
+        ).map { row in "\(try row[0] as String) \(try row[1] as CivilDate) \(try row[2] as CivilDate)" }
+      }
+      #expect(stored.count == 5 && stored.last == "38185 2024-01-01 \(CivilDate.openEnd)")
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func sharesAreOfTheUnitsOfTheRegion(_ engine: Engine) async throws {
     try await withCoverage(engine) { world async throws in

@@ -137,7 +137,7 @@ import Testing
   func statesWaitForTheirStructures(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       let outcome = try await world.bring("etats", "structure;etat;depuis\nM1;contact;2021-01-01\n")
-      #expect(refusals(outcome) == ["2 structure la structure « M1 » est inconnue : ajoutez-la d’abord à l’annuaire"])
+      #expect(refusals(outcome) == ["2 structure la structure « M1 » est inconnue : vérifiez son nom, ou ajoutez-la d’abord à l’annuaire"])
       try await world.bring("structures", Self.teams)
       #expect(try await world.bring("etats", "structure;etat;depuis\nM1;contact;2021-01-01\n").created == 1)
       let wrong = try await world.bring(

@@ -135,6 +135,9 @@ struct ReportBlockRecords: RecordKind {
     draft.isEssential = draft.isEssential ?? false
     guard let nature = draft.nature else { return [] }
     if !isNew, !reading.isForm { keepState(&draft, &reading) }
+    if isNew, reading.isForm, nature == .photo, draft.state == .approved {
+      return [Fault("etat", "la photo se joint ensuite, sur la page du bloc : elle se relit une fois jointe")]
+    }
     let faults = draft.bracketed.map { Fault($0, Draft.bracketSentence) } + self.faults(&draft, nature)
     // Who adds a block says something of it; a plan holds places that are still empty.
     return faults.isEmpty && isNew && reading.isForm && draft.saysNothing ? [nature.emptiness] : faults

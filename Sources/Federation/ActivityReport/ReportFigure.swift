@@ -74,7 +74,7 @@ public struct ReportFigure: Sendable, Codable {
     _ query: FigureQuery, number: Int, total: FigureValue, values: [FigureValue], _ lists: ReferenceLists, _ connection: any Connection
   ) throws {
     let figure = query.figure
-    (id, label, definition, manner) = (figure.id, figure.label, try query.definition(connection), figure.manner)
+    (id, label, definition, manner) = (figure.id, figure.label, query.definition(try Settings(connection)), figure.manner)
     (recordKind, sumsAmounts, period, self.number) = (figure.recordKind, figure.sumsAmounts, query.period, number)
     whole = Cell(total)
     cells = values.map(Cell.init)

@@ -115,7 +115,7 @@ public struct Demonstration: Sendable {
       let isTeam = role == .gestionnaireEquipe || role == .membreEquipe
       try await installation.accounts.create(
         email: login.email, name: InventedFederation.name(of: role), role: role, territory: role == .referent ? "est" : nil,
-        structure: isTeam ? "DEMO-001" : nil, password: login.password)
+        structure: isTeam ? "DEMO-001" : nil, departments: role == .partenaire ? "38 73" : nil, password: login.password)
       logins.append(login)
     }
     return logins

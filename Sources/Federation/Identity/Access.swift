@@ -10,6 +10,8 @@ public enum Area: CaseIterable, Sendable {
   case tasks
   /// Figures and reports.
   case figures
+  /// The sheets of the départements.
+  case sheets
   /// Who signs in, and as what.
   case accounts
   /// Who may do what.
@@ -23,6 +25,7 @@ public enum Area: CaseIterable, Sendable {
     case .exchanges: "Échanges"
     case .tasks: "Tâches"
     case .figures: "Chiffres et rapports"
+    case .sheets: "Fiches des départements"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
@@ -44,6 +47,8 @@ public enum Scope: Sendable {
   case ownTerritory
   /// Those that the account has to do, or made.
   case own
+  /// Those of the départements that are open to the account.
+  case ownDepartments
 
   /// After « lit » and « écrit ».
   public var label: String {
@@ -52,6 +57,7 @@ public enum Scope: Sendable {
     case .all: "tout"
     case .ownTerritory: "ce qui est de son territoire"
     case .own: "ce qui lui revient"
+    case .ownDepartments: "celles qui lui sont ouvertes"
     }
   }
 }
@@ -66,8 +72,10 @@ extension Role {
     case (_, _, .accounts): .none
     // The staff read the table of rights; nobody writes it, for it is the program's own.
     case (.technique, .read, .rights), (.communication, .read, .rights), (.tresorerie, .read, .rights): .all
-    case (_, .write, .rights): .none
+    case (_, .write, .rights), (_, .write, .sheets): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
+    case (.communication, .read, .sheets), (.referent, .read, .sheets), (.ca, .read, .sheets): .all
+    case (.partenaire, .read, .sheets): .ownDepartments
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     case (.tresorerie, .read, .directory): .all
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
@@ -82,6 +90,17 @@ extension Role {
   public var areas: Set<Area> { Set(Area.allCases.filter { scope(.read, $0) != .none }) }
 }
 
+extension Account {
+  /// Whether the sheet of a département is open to the person.
+  public func opens(department code: String) -> Bool {
+    switch role.scope(.read, .sheets) {
+    case .all: true
+    case .ownDepartments: departments.contains(code)
+    case .none, .own, .ownTerritory: false
+    }
+  }
+}
+
 extension Exchange {
   /// The exchanges `e` that an account may read.
   static func readable(by reader: Account) -> SQL {
@@ -94,7 +113,7 @@ extension Exchange {
         JOIN territory_span t ON t.department = s.department AND t.since <= x.date AND x.date < t.until
         WHERE t.territory = \(reader.territory))
       """
-    case .none, .own: "1 = 0"
+    case .none, .own, .ownDepartments: "1 = 0"
     }
   }
 }
@@ -105,7 +124,7 @@ extension ToDo {
     switch reader.role.scope(.read, .tasks) {
     case .all: "1 = 1"
     case .own: "t.account_id = \(reader.id)"
-    case .none, .ownTerritory: "1 = 0"
+    case .none, .ownTerritory, .ownDepartments: "1 = 0"
     }
   }
 }

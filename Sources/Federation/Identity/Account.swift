@@ -12,15 +12,19 @@ public struct Account: Sendable {
   public let roles: [Role]
   /// The code of the territory that the person looks after.
   public let territory: String?
+  /// The codes of the départements whose sheets are open to the person, who reads no other.
+  public let departments: [String]
 
   /// - Parameter roles: with the ordinary one first; only `role` when none is given.
-  init(id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?) {
+  init(id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?, departments: [String] = [])
+  {
     self.id = id
     self.email = email
     self.name = name
     self.role = role
     self.roles = roles.isEmpty ? [role] : roles
     self.territory = territory
+    self.departments = departments
   }
 
   /// What the audit trail keeps of a new account.
@@ -28,6 +32,7 @@ public struct Account: Sendable {
     var kept = ["courriel": email, "nom": name, "role": role.rawValue]
     if roles.count > 1 { kept["autres_roles"] = Role.codes(roles.dropFirst()) }
     kept["territoire"] = territory
+    if !departments.isEmpty { kept["departements"] = departments.joined(separator: " ") }
     return kept
   }
 }
@@ -37,7 +42,7 @@ extension Capability {
     "identity",
     migrations: [
       Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration, SecondFactor.migration,
-      Account.rolesMigration, PersonalKey.migration,
+      Account.rolesMigration, PersonalKey.migration, Account.departmentsMigration,
     ], settings: [.secondFactorDuty], secretTables: SecondFactor.secretTables)
 }
 
@@ -60,6 +65,12 @@ extension Account {
       ) \(sqlite: "STRICT", postgres: "")
       """,
     ])
+  /// Codes, separated by spaces.
+  static let departmentsMigration = Migration(
+    "202611220910-identity-departments", ["ALTER TABLE account ADD COLUMN departments \(.text) NOT NULL DEFAULT ''"])
+
+  static func departments(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+
   /// How often an account was changed, for what the audit trail keeps of each change.
   static let versionMigration = Migration(
     "202611211711-identity", ["ALTER TABLE account ADD COLUMN version \(.int) NOT NULL DEFAULT 1"])

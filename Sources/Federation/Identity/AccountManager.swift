@@ -17,9 +17,12 @@ public struct AccountManager: Sendable {
     public var territory: String?
     /// The reference of the person's own team.
     public var structure: String?
+    /// The numbers of the départements whose sheets are open to the person, separated by spaces or commas.
+    public var departments: String?
 
     public init(
-      email: String, name: String, role: Role, others: [Role] = [], territory: String? = nil, structure: String? = nil
+      email: String, name: String, role: Role, others: [Role] = [], territory: String? = nil, structure: String? = nil,
+      departments: String? = nil
     ) {
       self.email = email
       self.name = name
@@ -27,6 +30,7 @@ public struct AccountManager: Sendable {
       self.others = others
       self.territory = territory
       self.structure = structure
+      self.departments = departments
     }
   }
 
@@ -42,12 +46,13 @@ public struct AccountManager: Sendable {
     let roles = Role.ordered(profile.role, profile.others)
     try checkPower(over: roles)
     return try await accounts.database.write { [accounts, actor] connection in
-      let place = try Place(roles, profile.territory, profile.structure, connection)
+      let place = try Place(roles, profile.territory, profile.structure, profile.departments, connection)
       if try connection.value("SELECT 1 FROM account WHERE email = \(email)", as: Int.self) != nil {
         throw FieldRefusal("courriel", "Un compte existe déjà pour cette adresse : cherchez-le dans la liste.")
       }
       let account = Account(
-        id: accounts.ids.next(), email: email, name: name, role: profile.role, roles: roles, territory: place.territory)
+        id: accounts.ids.next(), email: email, name: name, role: profile.role, roles: roles, territory: place.territory,
+        departments: place.departments)
       try accounts.insert(account, structure: place.structure, hash: "", by: actor?.id, connection)
       try accounts.sendInvitation(to: account.id, email, name, by: actor, connection)
       return account.id
@@ -90,28 +95,36 @@ public struct AccountManager: Sendable {
   /// begins under the ordinary role.
   /// - Throws: `FieldRefusal` (`territoire`, `structure`), `Refusal`.
   public func changeRole(
-    of id: Identifier<Account>, to role: Role, others: [Role] = [], territory: String?, structure: String?
+    of id: Identifier<Account>, to role: Role, others: [Role] = [], territory: String?, structure: String?, departments: String? = nil
   ) async throws {
     let roles = Role.ordered(role, others)
     try checkPower(over: roles)
     try await change(id) { account, connection in
-      let place = try Place(roles, territory, structure, connection)
-      guard (account.roles, account.territory, account.structure) != (roles, place.territory, place.reference) else { return }
+      let place = try Place(roles, territory, structure, departments, connection)
+      let known = (account.roles, account.territory, account.structure, account.departments)
+      guard known != (roles, place.territory, place.reference, place.departments) else { return }
       try connection.execute(
-        "UPDATE account SET role = \(role), territory = \(place.territory), structure_id = \(place.structure) WHERE id = \(id)")
+        """
+        UPDATE account SET role = \(role), territory = \(place.territory), structure_id = \(place.structure),
+          departments = \(place.departments.joined(separator: " ")) WHERE id = \(id)
+        """)
       try connection.execute("DELETE FROM account_role WHERE account_id = \(id)")
       try accounts.insert(roles.dropFirst(), of: id, connection)
       try accounts.endEverything(of: id, at: nil, connection)
       try expectDirection(connection)
       try accounts.note(
-        .roleChange, on: id, by: actor?.id, from: Self.audited(account.roles, account.territory, account.structure),
-        to: Self.audited(roles, place.territory, place.reference), connection)
+        .roleChange, on: id, by: actor?.id,
+        from: Self.audited(account.roles, account.territory, account.structure, account.departments),
+        to: Self.audited(roles, place.territory, place.reference, place.departments), connection)
     }
   }
 
-  private static func audited(_ roles: [Role], _ territory: String?, _ structure: String?) -> [String: String] {
+  private static func audited(
+    _ roles: [Role], _ territory: String?, _ structure: String?, _ departments: [String]
+  ) -> [String: String] {
     let others = roles.count > 1 ? Role.codes(roles.dropFirst()) : nil
-    return ["role": roles.first?.rawValue, "autres_roles": others, "territoire": territory, "structure": structure]
+    let opened = departments.isEmpty ? nil : departments.joined(separator: " ")
+    return ["role": roles.first?.rawValue, "autres_roles": others, "territoire": territory, "structure": structure, "departements": opened]
       .compactMapValues(\.self)
   }
 
@@ -144,15 +157,22 @@ public struct AccountManager: Sendable {
   }
 }
 
-/// The territory or the team that roles act for.
+/// The territory, the team or the départements that roles act for.
 struct Place {
   let territory: String?
   let structure: Identifier<Structure>?
   /// The reference of the structure.
   let reference: String?
+  let departments: [String]
 
   /// - Throws: `FieldRefusal` when a role asks for one that is missing, or it does not exist.
-  init(_ roles: [Role], _ territory: String?, _ reference: String?, _ connection: any Connection) throws {
+  init(_ roles: [Role], _ territory: String?, _ reference: String?, _ departments: String?, _ connection: any Connection) throws {
+    let codes = (departments ?? "").split { $0.isWhitespace || ",;".contains($0) }.map { $0.uppercased() }
+    self.departments = Set(codes).sorted()
+    try Self.check(self.departments, connection)
+    if roles.contains(where: \.needsDepartments), self.departments.isEmpty {
+      throw FieldRefusal("departements", "Un partenaire lit la fiche de départements : donnez leurs numéros.")
+    }
     self.territory = territory.flatMap { $0.isEmpty ? nil : $0 }
     let given = reference?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     if let territory = self.territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
@@ -176,7 +196,17 @@ struct Place {
   }
 }
 
+extension Place {
+  /// - Throws: `FieldRefusal` for a number that is no département's.
+  static func check(_ departments: [String], _ connection: any Connection) throws {
+    let known: [String] = try connection.rows("SELECT code FROM department WHERE code IN \(list: departments)").map { try $0[0] }
+    guard let other = departments.first(where: { !known.contains($0) }) else { return }
+    throw FieldRefusal("departements", "Le département « \(other.prefix(20)) » n’existe pas : donnez des numéros, par exemple 38 73.")
+  }
+}
+
 extension Role {
+  public var needsDepartments: Bool { self == .partenaire }
   /// Without one, the role reads less than it should.
   public var needsTerritory: Bool { self == .referent }
   public var needsTeam: Bool { self == .gestionnaireEquipe || self == .membreEquipe }

@@ -32,6 +32,8 @@ public struct AccountSummary: Sendable {
   /// The reference of the person's own team.
   public let structure: String?
   public let structureName: String?
+  /// The codes of the départements whose sheets are open to the person.
+  public let departments: [String]
   public let lastSignIn: Instant?
   public let state: AccountState
   public let hasSecondFactor: Bool
@@ -50,7 +52,7 @@ public struct AccountSummary: Sendable {
 
   private static let columns: SQL = """
     SELECT a.id, a.email, a.name, a.role, a.territory, t.name, s.reference, s.name, a.signed_in_at, a.closed_at, a.password_hash = '',
-      \(Account.furtherRoles), \(SecondFactor.inForce)
+      \(Account.furtherRoles), \(SecondFactor.inForce), a.departments
     FROM account a LEFT JOIN territory t ON t.code = a.territory LEFT JOIN structure s ON s.id = a.structure_id
     """
 
@@ -66,6 +68,7 @@ public struct AccountSummary: Sendable {
     structureName = try row[7]
     lastSignIn = try row[8]
     hasSecondFactor = try row[12]
+    departments = Account.departments(try row[13])
     let (closed, isWithoutPassword): (Instant?, Bool) = (try row[9], try row[10])
     state = closed != nil ? .closed : isWithoutPassword && lastSignIn == nil ? .invited : .active
   }

@@ -32,15 +32,16 @@ public struct Accounts: Sendable {
   @discardableResult
   public func create(
     email: String, name: String?, role: Role, others: [Role] = [], territory: String? = nil, structure: String? = nil,
-    password: String, by actor: Identifier<Account>? = nil
+    departments: String? = nil, password: String, by actor: Identifier<Account>? = nil
   ) async throws -> Account {
     guard let email = try? EmailAddress.reading(email) else { throw Refusal("« \(email) » n’est pas une adresse de courriel.") }
     try PasswordHasher.check(password)
     let hash = try await hasher.hash(password)
     let account = Account(
       id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, roles: Role.ordered(role, others),
-      territory: territory)
+      territory: territory, departments: Account.departments(departments ?? ""))
     try await database.write { connection in
+      try Place.check(account.departments, connection)
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
       }
@@ -64,8 +65,9 @@ public struct Accounts: Sendable {
   ) throws {
     try connection.execute(
       """
-      INSERT INTO account (id, email, name, role, territory, structure_id, password_hash, created_at)
-      VALUES (\(account.id), \(account.email), \(account.name), \(account.role), \(account.territory), \(structure), \(hash),
+      INSERT INTO account (id, email, name, role, territory, departments, structure_id, password_hash, created_at)
+      VALUES (\(account.id), \(account.email), \(account.name), \(account.role), \(account.territory),
+        \(account.departments.joined(separator: " ")), \(structure), \(hash),
         \(Instant(now())))
       """)
     try insert(account.roles.dropFirst(), of: account.id, connection)

@@ -43,14 +43,16 @@ public struct PersonalKey: Sendable {
   static func reader(_ secret: String, for purpose: Purpose, _ connection: any Connection) throws -> Account? {
     let row = try connection.first(
       """
-      SELECT a.id, a.email, a.name, a.role, \(Account.furtherRoles), k.role, a.territory
+      SELECT a.id, a.email, a.name, a.role, \(Account.furtherRoles), k.role, a.territory, a.departments
       FROM personal_key k JOIN account a ON a.id = k.account_id
       WHERE k.digest = \(Secret.digest(secret)) AND k.purpose = \(purpose) AND a.closed_at IS NULL
       """)
     guard let row else { return nil }
     let (roles, role): ([Role], Role) = (Account.roles(try row[3], try row[4]), try row[5])
     guard roles.contains(role) else { return nil }
-    return Account(id: try row[0], email: try row[1], name: try row[2], role: role, roles: roles, territory: try row[6])
+    return Account(
+      id: try row[0], email: try row[1], name: try row[2], role: role, roles: roles, territory: try row[6],
+      departments: Account.departments(try row[7]))
   }
 }
 

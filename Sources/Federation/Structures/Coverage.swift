@@ -54,11 +54,11 @@ enum Coverage {
 
   private static let words = """
     Les unités sont celles des départements de la fédération\u{A0}; revendiquée par plusieurs CPTS, une unité compte une fois. Le \
-    périmètre d’une CPTS est celui que l’on connaît aujourd’hui. Populations de 2017 (Insee).
+    périmètre d’une CPTS est celui du jour demandé. Populations de 2017 (Insee).
     """
 
   /// What the settings of the day make of a unit and of a CPTS that covers.
-  private static func basis(_ settings: Settings, _ day: CivilDate) -> String {
+  fileprivate static func basis(_ settings: Settings, _ day: CivilDate) -> String {
     let unit =
       SplitCities(rawValue: settings.text(.splitCities, on: day)) == .whole
       ? "Paris, Lyon et Marseille comptent chacune pour une unité." : "Paris, Lyon et Marseille comptent par arrondissement."
@@ -92,6 +92,11 @@ enum Coverage {
       unit: "des habitants", scale: 1000, of: facts, .share(part: "f.covered_population", whole: "f.population"), isState: true,
       recordKind: "communes", basis: basis),
   ]
+}
+
+extension Settings {
+  /// Which CPTS cover and what a unit is on a day, in words (R1): whatever shows a coverage says it.
+  public func coverageBasis(on day: CivilDate) -> String { Coverage.basis(self, day) }
 }
 
 /// How Paris, Lyon and Marseille count among the communes (R1).

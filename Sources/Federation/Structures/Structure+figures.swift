@@ -71,8 +71,9 @@ extension Dimension {
 
   /// By the composition of territories on the date of each record (R21).
   static func territory(bridge: String? = nil, expression: SQL) -> Dimension {
-    Dimension(
-      "territoire", label: "Territoire", bridge: bridge, expression: expression, stored: territories)
+    var dimension = Dimension("territoire", label: "Territoire", bridge: bridge, expression: expression, stored: territories)
+    dimension.gathers = "departement"
+    return dimension
   }
 
   /// By the composition of today, whatever the date of each record (R21, « périmètre constant »): years compare like with like.
@@ -85,6 +86,7 @@ extension Dimension {
         """,
       stored: territories)
     dimension.comparesYears = true
+    dimension.gathers = "departement"
     return dimension
   }
 

@@ -57,7 +57,7 @@ struct StructureIndex: Sendable {
           + "\(references.count > 3 ? "…" : ""))")
     }
     guard let only = same.first else {
-      throw Refusal("la structure « \(text) » est inconnue : ajoutez-la d’abord à l’annuaire")
+      throw Refusal("la structure « \(text) » est inconnue : vérifiez son nom, ou ajoutez-la d’abord à l’annuaire")
     }
     return only
   }

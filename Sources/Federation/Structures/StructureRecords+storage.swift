@@ -8,14 +8,19 @@ extension StructureRecords {
       "SELECT p.structure_id, p.place FROM structure_site p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.position"
     )
     let claims = try connection.rows(
-      "SELECT p.structure_id, p.commune FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only) ORDER BY p.structure_id, p.commune"
+      """
+      SELECT p.structure_id, p.commune, p.since, p.until FROM coverage_claim p JOIN structure s ON s.id = p.structure_id \(only)
+      ORDER BY p.structure_id, p.since, p.commune
+      """
     )
     let states = try connection.rows(
       "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only) AND p.removed_at IS NULL"
     )
     var drafts: [Int64: Draft] = [:]
     for row in sites { drafts[try row[0], default: Draft()].sites.append(try row[1]) }
-    for row in claims { drafts[try row[0], default: Draft()].coverage.append(try row[1]) }
+    for (id, rows) in Dictionary(grouping: try claims.map { try Claim($0) }, by: \.structure) {
+      drafts[id, default: Draft()].perimeters = Claim.perimeters(rows)
+    }
     for row in states { drafts[try row[0], default: Draft()].states.append(StateKey(state: try row[1], since: try row[2])) }
     return try connection.rows(
       """
@@ -27,6 +32,7 @@ extension StructureRecords {
       let id: Int64 = try row[0]
       var draft = drafts[id] ?? Draft()
       draft.states.sort()
+      (draft.coverage, draft.coverageSince) = (draft.perimeters.last?.communes ?? [], draft.perimeters.last?.since)
       (draft.reference, draft.type, draft.name, draft.department) = (try row[1], try row[2], try row[3], try row[4])
       (draft.commune, draft.address, draft.postcode, draft.finess) = (try row[5], try row[6], try row[7], try row[8])
       (draft.siret, draft.phone, draft.email, draft.website) = (try row[9], try row[10], try row[11], try row[12])
@@ -79,10 +85,10 @@ extension StructureRecords {
   }
 
   private func writeClaims(_ records: [RecordWrite<Draft>], _ connection: any Connection) throws {
-    let changed = records.filter { $0.draft.coverage != $0.old?.coverage ?? [] }
+    let changed = records.filter { $0.draft.perimeters != $0.old?.perimeters ?? [] }
     try connection.execute("DELETE FROM coverage_claim WHERE structure_id IN \(list: changed.map(\.id))")
-    let rows = changed.flatMap { record in record.draft.coverage.map { (record.id, $0) } }
-    try connection.insert(into: "coverage_claim", rows) { "\($0), \($1), \(CivilDate.distantPast), \(CivilDate.openEnd)" }
+    let rows = changed.flatMap { Claim.all(of: $0.id, $0.draft.perimeters) }
+    try connection.insert(into: "coverage_claim", rows) { "\($0.structure), \($0.commune), \($0.since), \($0.until)" }
   }
 
   private func writeStates(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ ids: IdentifierSource) throws {
@@ -113,6 +119,44 @@ extension StructureRecords {
     )
     for row in states { drafts[try row[0], default: Draft()].states.append(StateKey(state: try row[1], since: try row[2])) }
     return drafts
+  }
+
+  /// One commune of one perimeter, as it is stored.
+  private struct Claim {
+    let structure: Int64
+    let commune: String
+    let since: CivilDate
+    let until: CivilDate
+
+    init(structure: Int64, commune: String, since: CivilDate, until: CivilDate) {
+      (self.structure, self.commune, self.since, self.until) = (structure, commune, since, until)
+    }
+
+    init(_ row: Row) throws {
+      self.init(structure: try row[0], commune: try row[1], since: try row[2], until: try row[3])
+    }
+
+    static func all(of structure: Int64, _ perimeters: [Perimeter]) -> [Claim] {
+      zip(perimeters, perimeters.dropFirst().map { $0.since ?? .distantPast } + [.openEnd]).flatMap { perimeter, until in
+        perimeter.communes.map { Claim(structure: structure, commune: $0, since: perimeter.since ?? .distantPast, until: until) }
+      }
+    }
+
+    /// Of one structure's claims in the order of their days: where none goes on, a perimeter without communes begins.
+    static func perimeters(_ claims: [Claim]) -> [Perimeter] {
+      var (perimeters, end): ([Perimeter], CivilDate?) = ([], nil)
+      func day(_ date: CivilDate) -> CivilDate? { date == .distantPast ? nil : date }
+      for claim in claims {
+        if perimeters.last?.since != day(claim.since) || perimeters.isEmpty {
+          if let end, end < claim.since { perimeters.append(Perimeter(since: end, communes: [])) }
+          perimeters.append(Perimeter(since: day(claim.since), communes: []))
+        }
+        perimeters[perimeters.count - 1].communes.append(claim.commune)
+        end = claim.until
+      }
+      if let end, end != .openEnd { perimeters.append(Perimeter(since: end, communes: [])) }
+      return perimeters
+    }
   }
 
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {

@@ -27,7 +27,11 @@ struct StructureRecords: RecordKind {
     var professionals: Int?
     var doctors: Int?
     var population: Int?
+    /// The communes of the latest perimeter, and the day from which it holds; `nil` = since ever.
     var coverage: [String] = []
+    var coverageSince: CivilDate?
+    /// The earliest first; its last one is what `coverage` says, once that is checked.
+    var perimeters: [Perimeter] = []
     var notes: String?
     /// Civil months between two exchanges (R7); 0 = no follow-up, `nil` = as the team's phase says.
     var followUpMonths: Int?
@@ -43,6 +47,14 @@ struct StructureRecords: RecordKind {
     var datedState: DatedState? {
       StateCode(state).map { DatedState(code: $0, span: Span(since: since, until: .openEnd)) }
     }
+  }
+
+  /// The communes that a CPTS claims from a day on, until its next perimeter (R1).
+  struct Perimeter: Equatable, Sendable, Codable {
+    /// `nil` = since ever.
+    var since: CivilDate?
+    /// Sorted, once each.
+    var communes: [String]
   }
 
   struct Context: CommuneContext {
@@ -94,6 +106,7 @@ struct StructureRecords: RecordKind {
     .integer("nb_medecins", label: "Nombre de médecins", \.doctors, in: 0...100_000),
     .integer("population", label: "Population", \.population, in: 0...20_000_000),
     .places("communes_couvertures", label: "Communes couvertes", \.coverage, input: .records(of: "communes")),
+    .date("perimetre_depuis", label: "Périmètre depuis", \.coverageSince),
     .text("notes", label: "Notes", \.notes, limit: 5_000),
     .integer("rythme_suivi", label: "Rythme de suivi (mois)", \.followUpMonths, in: 0...60),
   ]
@@ -200,7 +213,27 @@ struct StructureRecords: RecordKind {
       }
     }
     draft.coverage = Set(draft.coverage).sorted()
+    if faults.isEmpty { faults += takePerimeter(&draft) }
     return faults
+  }
+
+  /// Other communes since another day are a new perimeter; other communes alone, or another day alone, mend the latest one.
+  private func takePerimeter(_ draft: inout Draft) -> [Fault] {
+    let asked = Perimeter(since: draft.coverageSince, communes: draft.coverage)
+    guard let last = draft.perimeters.last else {
+      if !asked.communes.isEmpty { draft.perimeters = [asked] }
+      return []
+    }
+    let isNew = asked.communes != last.communes && asked.since != last.since
+    let before = isNew ? last.since : draft.perimeters.dropLast().last?.since
+    let isFirst = !isNew && draft.perimeters.count == 1
+    guard isFirst || asked.since.map({ $0 > before ?? .distantPast }) ?? false else {
+      let day = before.map { " du \($0)" } ?? ""
+      return [Fault("perimetre_depuis", "donnez un jour après celui du périmètre précédent\(day)")]
+    }
+    if !isNew { draft.perimeters.removeLast() }
+    draft.perimeters.append(asked)
+    return []
   }
 
   /// A state that has an end or a note is not taken back with the entry that made it: they would be lost.

@@ -56,6 +56,11 @@ public struct ExchangeSummary: Sendable {
     return slice.ordered(page)
   }
 
+  /// `nil` when there is no such exchange that the reader may see.
+  public static func one(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws -> ExchangeSummary? {
+    try page("e.id = \(id)", for: reader, .latest(1), connection).first
+  }
+
   private static func withLinks(_ rows: [Row], _ connection: any Connection) throws -> [ExchangeSummary] {
     var themes: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
@@ -152,25 +157,24 @@ public struct ExchangeListing: Sendable {
 public struct ExchangeSheet: Sendable {
   public let summary: ExchangeSummary
   public let organisations: [String]
-  public let people: [String]
+  /// Those of the directory with their identity.
+  public let people: [(name: String, id: Identifier<Person>?)]
   /// What is left to do after it, and what was done of it, as far as the reader may see it.
   public let tasks: [Agenda.Entry]
 
   /// `nil` when there is no such exchange that the reader may see.
   public init?(_ id: Identifier<Exchange>, for reader: Account, _ connection: any Connection) throws {
-    guard let summary = try ExchangeSummary.page("e.id = \(id)", for: reader, .latest(1), connection).first else {
-      return nil
-    }
+    guard let summary = try ExchangeSummary.one(id, for: reader, connection) else { return nil }
     self.summary = summary
     let others = try connection.rows(
       """
-      SELECT COALESCE(o.name, x.name), 0 FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
+      SELECT COALESCE(o.name, x.name), 0, NULL FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
       WHERE x.exchange_id = \(id)
-      UNION ALL SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name), 1
+      UNION ALL SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name), 1, CASE WHEN p.removed_at IS NULL THEN p.id END
       FROM exchange_person x LEFT JOIN person p ON p.id = x.person_id WHERE x.exchange_id = \(id) ORDER BY 1
       """)
     organisations = try others.filter { try $0[1] == 0 }.map { try $0[0] }
-    people = try others.filter { try $0[1] == 1 }.map { try $0[0] }
+    people = try others.filter { try $0[1] == 1 }.map { (try $0[0], try $0[2]) }
     tasks = try Agenda.Entry.all("t.exchange_id = \(id) AND t.state <> \(ToDoState.cancelled)", for: reader, connection)
   }
 }

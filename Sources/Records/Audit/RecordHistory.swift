@@ -27,6 +27,19 @@ public struct RecordHistory: Sendable {
     entries = try Self.entries(record, kind, context, connection)
   }
 
+  /// The versions of which a later one, which still stands, takes back all that they changed.
+  public var undone: Set<Int> {
+    var undone: Set<Int> = []
+    func turned(_ entry: Entry) -> [FieldChange] {
+      entry.changes.map { FieldChange(name: $0.name, label: $0.label, before: $0.after, after: $0.before) }
+    }
+    for (index, entry) in entries.enumerated() where entry.operation == .undo && !undone.contains(entry.version) {
+      let earlier = entries.dropFirst(index + 1).first { !undone.contains($0.version) && $0.changes == turned(entry) }
+      if let earlier { undone.insert(earlier.version) }
+    }
+    return undone
+  }
+
   private static func entries<Kind: RecordKind>(
     _ record: StoredRecord<Kind.Draft>, _ kind: Kind, _ context: Kind.Context, _ connection: any Connection
   ) throws -> [Entry] {

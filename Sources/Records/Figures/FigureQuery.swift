@@ -32,9 +32,8 @@ public struct FigureQuery: Sendable {
   }
 
   /// The figure's definition in words, with what the settings of the last day make of it.
-  public func definition(_ connection: any Connection) throws -> String {
-    guard let basis = figure.basis else { return figure.definition }
-    return "\(figure.definition) \(basis(try Settings(connection), period.through))"
+  public func definition(_ settings: Settings) -> String {
+    figure.basis.map { "\(figure.definition) \($0(settings, period.through))" } ?? figure.definition
   }
 
   /// The value of a question without dimension.

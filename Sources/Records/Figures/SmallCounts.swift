@@ -17,17 +17,19 @@ public enum SmallCounts {
       let (query, judges) = question
       defer { rest = rest.dropFirst(judges.count) }
       guard query.figure.countsPeople else { return values }
-      guard !query.filters.isEmpty else { return published(values, margins: Array(rest.prefix(judges.count))) }
+      guard !query.filters.isEmpty else { return published(values, of: query, beside: Array(rest.prefix(judges.count))) }
       guard let whole = judges.first, let cells = rest.first else { return values.map(\.keptBackUnlessNothing) }
       let own = rest.prefix(judges.count).dropFirst()
-      let margins = Array(own.prefix(whole.margins.count))
-      return narrowed(values, of: query, to: whole, published(cells, margins: margins), among: Array(own.dropFirst(margins.count)))
+      let beside = Array(own.prefix(whole.judges.count))
+      return narrowed(values, of: query, to: whole, published(cells, of: whole, beside: beside), among: Array(own.dropFirst(beside.count)))
     }
   }
 
-  private static func published(_ values: [FigureValue], margins: [[FigureValue]]) -> [FigureValue] {
-    guard margins.count == 2 else { return line(values) }
-    return crossing(values, rows: line(margins[0]), columns: line(margins[1]))
+  /// What is said of a question without filters.
+  private static func published(_ values: [FigureValue], of query: FigureQuery, beside judges: [[FigureValue]]) -> [FigureValue] {
+    guard judges.count == 2 else { return line(values) }
+    if query.dimensions.count == 1 { return gathering(values, parts: judges[0], of: line(judges[1])) }
+    return crossing(values, rows: line(judges[0]), columns: line(judges[1]))
   }
 
   /// A narrowed number is said where each part of it is, without the filters. Of several parts put together, those whom they leave out
@@ -70,6 +72,18 @@ public enum SmallCounts {
     return parts
   }
 
+  /// Values that each gather several of a finer dimension: one of which a single part is kept back would give it, less the others.
+  /// - Parameters:
+  ///   - parts: by both dimensions.
+  ///   - finer: what is said by the finer one.
+  static func gathering(_ values: [FigureValue], parts: [FigureValue], of finer: [FigureValue]) -> [FigureValue] {
+    let secret = Set(finer.filter { $0.suppression != nil }.flatMap(\.codes))
+    let open = values.map { value in
+      parts.filter { $0.codes[0] == value.codes[0] && !$0.isNothing && secret.contains($0.codes[1]) }.count == 1
+    }
+    return line(zip(values, open).map { value, isOpen in isOpen ? value.withoutSmallNumber.keptBackUnlessNothing : value })
+  }
+
   /// The cells of two dimensions under margins that may be kept back themselves: until no line has a single unknown.
   static func crossing(_ cells: [FigureValue], rows: [FigureValue], columns: [FigureValue]) -> [FigureValue] {
     var cells = cells.map { $0.withoutSmallNumber }
@@ -101,13 +115,13 @@ extension FigureQuery {
   /// The questions by which one learns what may be said of this one: without its filters, by each dimension that it names, and the
   /// margins of that, and it without them, or without some. None for a filtered question about more than two dimensions, of which nothing is said.
   fileprivate var judges: [FigureQuery] {
-    guard !filters.isEmpty else { return margins }
+    guard !filters.isEmpty else { return margins + finer }
     let narrowing = Set(filters.map(\.dimension)).subtracting(dimensions.map(\.code)).sorted()
     let axes = dimensions + narrowing.compactMap { figure.factSet.dimension($0) }
     guard axes.count <= 2 else { return [] }
     let whole = FigureQuery(figure, period, dimensions: axes, filters: [])
     let kept = [[]] + (Set(filters.map(\.dimension)).count > 1 ? joined.map { code in filters.filter { $0.dimension != code } } : [])
-    return [whole] + whole.margins + kept.map { FigureQuery(figure, period, dimensions: dimensions, filters: $0) }
+    return [whole] + whole.judges + kept.map { FigureQuery(figure, period, dimensions: dimensions, filters: $0) }
   }
 
   /// The dimensions of which its filters put several values together; those of one that it is broken down by only choose among the numbers.
@@ -116,8 +130,14 @@ extension FigureQuery {
     return Dictionary(grouping: filters) { $0.dimension }.filter { !own.contains($0.key) && $0.value.count > 1 }.keys.sorted()
   }
 
+  /// By its only dimension and the one that this gathers, and by that one.
+  private var finer: [FigureQuery] {
+    guard dimensions.count == 1, let finer = dimensions[0].gathers.flatMap({ figure.factSet.dimension($0) }) else { return [] }
+    return [dimensions + [finer], [finer]].map { FigureQuery(figure, period, dimensions: $0, filters: []) }
+  }
+
   /// The same by each of its two dimensions alone.
-  fileprivate var margins: [FigureQuery] {
+  private var margins: [FigureQuery] {
     guard dimensions.count == 2 else { return [] }
     return dimensions.map { FigureQuery(figure, period, dimensions: [$0], filters: filters) }
   }

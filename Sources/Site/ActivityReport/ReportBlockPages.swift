@@ -131,7 +131,7 @@ private struct BlockLayouts {
   private func lines(_ label: String, help: String) -> Layout { Layout("lignes", label: label, isWide: true, help: help) }
 
   private func dimension(_ name: String, _ label: String) -> Layout {
-    var layout = Layout(name, label: label)
+    var layout = Layout(name, label: label, empty: "Rien")
     layout.offered = dimensions
     return layout
   }

@@ -11,7 +11,8 @@ struct ReportChapter: Sendable {
     enum Content: Sendable {
       case text(ReportText)
       case cards([KeyFigure])
-      case chart(any Chart)
+      /// With its numbers, for paper, when the drawing alone does not say them all.
+      case chart(any Chart, data: FigureTable? = nil)
       case table(FigureTable)
       case places(ReportTeamMap)
       case quote(ReportText, speaker: String)
@@ -75,7 +76,7 @@ struct ReportChapter: Sendable {
         <div class="recit">\(piece.title.map(subtitle))\(text.html)</div>
         """
     case .cards(let cards): return "\(piece.title.map(subtitle))\(KeyFigure.row(cards))"
-    case .chart(let chart): return "\(chart.html)\(piece.explorer.map(explore))"
+    case .chart(let chart, _): return "\(chart.html)\(piece.explorer.map(explore))"
     case .table(let table): return "\(table.html)\(piece.explorer.map(explore))"
     case .places(let map): return "\(map.html)\(piece.explorer.map(explore))"
     case .quote(let text, let speaker):

@@ -20,7 +20,9 @@ extension ReportChapters {
       let known = total.isNothing ? "\(total.text.lowercased())." : "\(total.phrase(total.spoken)), sans détail."
       return .text(ReportText("\(dated)\u{A0}: \(known)", [:]))
     }
-    if block.form == .map, let map = places.map(figure, dimension, dated, links) { return .chart(map) }
+    if block.form == .map, let map = places.map(figure, dimension, dated, links) {
+      return .chart(map, data: table(figure, dimension, dated).inNumbers)
+    }
     if block.form == .table { return .table(table(figure, dimension, dated)) }
     return .chart(parts(figure, dimension, dated).chart(block.form?.figureForm ?? .bars))
   }
@@ -89,5 +91,14 @@ extension ReportChapters {
       return LineChart(full, series: series, columns: split)
     }
     return ColumnChart(full, series: series, columns: split, isWide: true)
+  }
+}
+
+extension FigureTable {
+  /// Under a drawing of the same numbers.
+  var inNumbers: FigureTable {
+    var copy = self
+    copy.caption += ", en nombres"
+    return copy
   }
 }

@@ -8,7 +8,9 @@ import WebSupport
 extension ReportChapters {
   func crossing(_ id: String, _ codes: [String], _ block: WrittenReport.Block) -> ReportChapter.Piece.Content? {
     guard let crossing = crossing(id, codes, titled: block.title) else { return nil }
-    return block.form == .table ? .table(crossing.table) : .chart(crossing.chart)
+    if block.form == .table { return .table(crossing.table) }
+    let chart = crossing.chart
+    return .chart(chart, data: chart.drawsAll ? nil : crossing.table.inNumbers)
   }
 
   /// The teams of a map, counted.

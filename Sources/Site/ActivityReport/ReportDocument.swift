@@ -65,6 +65,7 @@ struct ReportDocument: Encodable, Sendable {
   /// - Parameter page: built without links.
   init(_ page: ReportPage, federation: String, motif: String) {
     title = "Rapport d’activité \(page.year)\(page.isEssential ? "\u{A0}: l’essentiel" : "")"
+    if page.isEssential { name = "L’essentiel du rapport d’activité" }
     year = page.year
     self.federation = federation
     self.motif = motif
@@ -112,7 +113,7 @@ extension ReportDocument.Block {
       var block = ReportDocument.Block(kind: .cards)
       block.figures = cards.map(ReportDocument.Figure.init)
       return heading + [block]
-    case .chart(let chart): return [ReportDocument.Block(chart)]
+    case .chart(let chart, let data): return [ReportDocument.Block(chart)] + (data.map { [ReportDocument.Block($0)] } ?? [])
     case .moments(let moments, _):
       var block = ReportDocument.Block(kind: .moments)
       block.rows = moments.map { moment in

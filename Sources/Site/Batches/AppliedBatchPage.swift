@@ -35,11 +35,19 @@ struct AppliedBatchPage {
     """
     \(breadcrumb.html)
     \(PageHeader("Changement par lot", sentence: sentence).html)
-    \(Message(.success, content: "<strong>\(counts)</strong> \(act)").html)\(undone.map { Message(.information, $0).html })\
+    \(outcome)\
     \(kept.isEmpty ? .empty : keptMessage)
     <div class="rangee">\(undo.map(\.html))<a href="\(list)">Revenir à la liste</a></div>
     \(records.isEmpty ? .empty : recordCard)
     """
+  }
+
+  /// One message: what was done or, once all of it was taken back, that.
+  private var outcome: HTML {
+    guard undo == nil, let undone else {
+      return "\(Message(.success, content: "<strong>\(counts)</strong> \(act)").html)\(undone.map { Message(.information, $0).html })"
+    }
+    return Message(.success, content: "<strong>\(undone)</strong> À l’origine\u{A0}: \(counts) \(act)").html
   }
 
   private var keptMessage: HTML {
@@ -59,7 +67,9 @@ struct AppliedBatchPage {
   }
 
   private var recordCard: HTML {
-    Card("fiches", "Fiches changées", "<ul class=\"liste\">\(each: records, record)</ul>\(rest)").html
+    Card(
+      "fiches", undo == nil ? "Fiches remises comme avant" : "Fiches changées", "<ul class=\"liste\">\(each: records, record)</ul>\(rest)"
+    ).html
   }
 
   private func record(_ record: Record) -> HTML {

@@ -79,7 +79,7 @@ extension BatchSection {
             hidden: [("retour", list.address)]) : nil,
         list: list)
     }
-    return site.page("Changement par lot", at: pages.place, page.html(), frame, messages: Receipt.messages(request))
+    return site.page("Changement par lot", at: pages.place, page.html(), frame, messages: page.undo == nil ? [] : Receipt.messages(request))
   }
 
   /// Where each change can be seen, and taken back alone.

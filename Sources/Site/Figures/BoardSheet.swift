@@ -53,7 +53,7 @@ struct BoardSheet: Sendable {
       guard question != nil, let reading = readings.popFirst() else {
         return Part(view: figure.view, label: figure.view.name, definition: FigureView.retired)
       }
-      return Part(figure, reading, frame.records)
+      return Part(figure, reading, frame.records, frame.settings)
     }
   }
 
@@ -121,7 +121,7 @@ struct BoardSheet: Sendable {
 
 extension BoardSheet.Part {
   /// - Parameter links: the records behind the numbers.
-  fileprivate init(_ figure: FigureView, _ reading: FigureReading, _ links: RecordLinks) {
+  fileprivate init(_ figure: FigureView, _ reading: FigureReading, _ links: RecordLinks, _ settings: Settings) {
     let (query, total) = (reading.query, reading.total)
     let card = KeyFigure(
       query.figure.label, value: total.spoken,
@@ -131,7 +131,7 @@ extension BoardSheet.Part {
       note: [total.note, query.period.phrase(isState: query.figure.isState)].compactMap(\.self).joined(separator: ", "))
     let drawing = figure.drawing ?? (reading.parts.isEmpty ? .years : .parts)
     self.init(
-      view: figure.view, label: query.figure.label, definition: query.figure.definition, card: card,
+      view: figure.view, label: query.figure.label, definition: query.definition(settings), card: card,
       chart: reading.chart(drawing, figure.form, links), table: reading.parts.isEmpty ? nil : reading.grid(links).table,
       isSuppressed: reading.isSuppressed)
   }

@@ -100,7 +100,7 @@ struct FigureExplorer {
       value: isUnknown ? LinkedText(French.unknown) : LinkedText(value, frame.records(reading.query)),
       unit: isUnknown || value.suppression != nil ? nil : value.unit,
       trend: isUnknown ? nil : reading.former.flatMap { Trend(value, since: $0, in: period.previous) }, scope: scope(value, isUnknown),
-      definition: try reading.query.definition(connection), charts: isUnknown ? [] : charts,
+      definition: reading.query.definition(frame.settings), charts: isUnknown ? [] : charts,
       table: reading.parts.isEmpty ? nil : reading.grid(frame.records).table, partsOverlap: reading.partsOverlap,
       isSuppressed: reading.isSuppressed)
     // What nobody knows is no view to keep.

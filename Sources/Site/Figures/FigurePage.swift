@@ -58,7 +58,8 @@ struct FigurePage: Sendable {
       <ul class="choisir">\(each: exports, \.menuItem)</ul></details>
       """
     return PageHeader(
-      title, detail: "<p>Chaque nombre souligné ouvre la liste des fiches qu’il compte.</p>", actions: [view].compactMap(\.self),
+      title, detail: value.link != nil ? "<p>Chaque nombre souligné ouvre la liste des fiches qu’il compte.</p>" : .empty,
+      actions: [view].compactMap(\.self),
       menus: exports.isEmpty ? [] : [files]
     ).html
   }

@@ -64,7 +64,7 @@ struct FiguresSection {
             value: parts.map { LinkedText("par \($0.phrase)", explorer.adding("par", $0.code)) }
               ?? LinkedText(value, frame.records(query), text: value.spoken),
             unit: value.value != nil && !value.manner.isTime ? value.unit : nil,
-            definition: figure.definition)
+            definition: query.definition(frame.settings))
         )
       }
       let years = try Tabs.Tab.years(current: year, frame, connection) { Link("/chiffres", query: [("annee", String($0))]) }

@@ -113,7 +113,7 @@ struct RecordList: ListQuestion {
     let undated = asked.link.removing("date").removing("periode")
     let isYear = [.year, .upToDay].contains(query.period.form)
     let years = try Tabs.Tab.years(current: isYear ? query.period.year : nil, frame, connection) { undated.setting("annee", String($0)) }
-    return isYear ? years : [Tabs.Tab(query.period.name, asked.link, isCurrent: true)] + years
+    return isYear ? years : [Tabs.Tab(query.period.name.capitalizedFirst, asked.link, isCurrent: true)] + years
   }
 
   func periods(_ frame: Frame) -> PeriodMenu? {

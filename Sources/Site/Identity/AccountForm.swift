@@ -18,6 +18,8 @@ struct AccountForm: Sendable {
   var territory = ""
   /// The reference of a team.
   var structure = ""
+  /// Numbers of départements.
+  var departments = ""
   var fault: (field: String, sentence: String)?
 
   var identity: HTML {
@@ -36,6 +38,9 @@ struct AccountForm: Sendable {
     \(CredentialField(
       "structure", "Référence de l’équipe", value: structure, help: "Pour le compte d’une équipe\u{00A0}: celle de sa fiche.",
       error: sentence("structure"), isRequired: false, hasFocus: fault?.field == "structure").html)
+    \(CredentialField(
+      "departements", "Départements", value: departments, help: "Pour un partenaire\u{00A0}: les numéros de ceux dont il lit la fiche.",
+      error: sentence("departements"), isRequired: false, hasFocus: fault?.field == "departements").html)
     """
   }
 

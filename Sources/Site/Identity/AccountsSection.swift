@@ -89,7 +89,7 @@ struct AccountsSection {
     AccountListPage.Row(
       name: account.name, link: .account(account.id), email: account.email,
       role: account.roles.map(\.label).joined(separator: ", "),
-      place: account.structureName ?? account.territoryName, lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) },
+      place: account.place, lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) },
       state: badge(account.state))
   }
 
@@ -112,7 +112,7 @@ struct AccountsSection {
       let id = try await manager(context).invite(
         .init(
           email: form["courriel"], name: form["nom"], role: role, others: Self.others(form), territory: form["territoire"],
-          structure: form["structure"]))
+          structure: form["structure"], departments: form["departements"]))
       return .seeOther(Link.account(id).adding("fait", Deed.invited.rawValue))
     } catch let refusal as FieldRefusal {
       return try await invitation(
@@ -130,7 +130,9 @@ struct AccountsSection {
     let (page, frame) = try await site.read(request, context) { connection, frame in
       var fields = try Self.fields(for: frame.session.account, connection)
       (fields.email, fields.name, fields.role, fields.others) = (form["courriel"], form["nom"], form["role"], form.all("autre"))
-      (fields.territory, fields.structure, fields.fault) = (form["territoire"], form["structure"], fault)
+      (fields.territory, fields.structure, fields.departments, fields.fault) = (
+        form["territoire"], form["structure"], form["departements"], fault
+      )
       return InvitationPage(form: fields, csrf: frame.session.csrf)
     }
     return site.page("Inviter", at: .accounts, page.html(), frame, messages: messages, status: status)
@@ -153,7 +155,8 @@ struct AccountsSection {
     do {
       guard let role = Role(rawValue: form["role"]) else { throw FieldRefusal("role", "Choisissez un rôle.") }
       try await manager(context).changeRole(
-        of: id, to: role, others: Self.others(form), territory: form["territoire"], structure: form["structure"])
+        of: id, to: role, others: Self.others(form), territory: form["territoire"], structure: form["structure"],
+        departments: form["departements"])
       // One's own role has ended one's own session.
       return .seeOther(id == context.session.account.id ? "/connexion" : Link.account(id).adding("fait", Deed.role.rawValue))
     } catch let refusal as FieldRefusal {
@@ -199,10 +202,11 @@ struct AccountsSection {
       fields.others = form?.all("autre") ?? account.roles.dropFirst().map(\.rawValue)
       fields.territory = form?["territoire"] ?? account.territory ?? ""
       fields.structure = form?["structure"] ?? account.structure ?? ""
+      fields.departments = form?["departements"] ?? account.departments.joined(separator: " ")
       fields.fault = fault
       return AccountSheetPage(
         id: id.description, name: account.name, email: account.email, role: account.roles.map(\.label).joined(separator: ", "),
-        place: account.structureName ?? account.territoryName,
+        place: account.place,
         lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) }, state: .init(account.state),
         badge: Self.badge(account.state), isOwn: id == frame.session.account.id,
         hasSecondFactor: account.hasSecondFactor, form: fields, csrf: frame.session.csrf)
@@ -210,6 +214,11 @@ struct AccountsSection {
     guard let page else { throw HTTPError(.notFound) }
     return site.page(page.name, at: .accounts, page.html(), frame, messages: messages, status: status)
   }
+}
+
+extension AccountSummary {
+  /// What the person acts for.
+  fileprivate var place: String? { structureName ?? territoryName ?? (departments.isEmpty ? nil : departments.joined(separator: ", ")) }
 }
 
 extension AccountSheetPage.State {

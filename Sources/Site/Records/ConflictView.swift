@@ -6,15 +6,9 @@ struct ConflictView {
   struct Field {
     let name: String
     let label: String
-    let mine: String
-    let theirs: String
-
-    init(_ name: String, _ label: String, mine: String, theirs: String) {
-      self.name = name
-      self.label = label
-      self.mine = mine
-      self.theirs = theirs
-    }
+    /// What is sent, and how people read it.
+    let mine: (value: String, shown: String)
+    let theirs: (value: String, shown: String)
   }
 
   let action: Link
@@ -53,15 +47,11 @@ struct ConflictView {
   private func choice(_ field: Field) -> HTML {
     """
     <fieldset class="champ large"><legend>\(field.label)</legend><div class="pile fine">\
-    <label><input type="radio" name="\(field.name)" value="\(field.mine)" checked> \
-    Ma saisie\u{A0}: <ins class="texte">\(shown(field.mine))</ins></label>\
-    <label><input type="radio" name="\(field.name)" value="\(field.theirs)"> \
-    Déjà enregistré\u{A0}: <ins class="texte">\(shown(field.theirs))</ins></label></div></fieldset>
+    <label><input type="radio" name="\(field.name)" value="\(field.mine.value)" checked> \
+    Ma saisie\u{A0}: <ins class="texte">\(field.mine.shown)</ins></label>\
+    <label><input type="radio" name="\(field.name)" value="\(field.theirs.value)"> \
+    Déjà enregistré\u{A0}: <ins class="texte">\(field.theirs.shown)</ins></label></div></fieldset>
 
     """
-  }
-
-  private func shown(_ text: String) -> String {
-    text.isEmpty ? French.unknown : text.replacing("|", with: ", ")
   }
 }

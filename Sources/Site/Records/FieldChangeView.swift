@@ -10,13 +10,13 @@ struct FieldChangeView {
   var html: HTML {
     """
     <span>\(label)\u{A0}: \(before.isEmpty ? .empty : past)\
-    <ins><span class="sr">après </span>\(after.isEmpty ? French.unknown : after.replacing("|", with: ", "))</ins></span>
+    <ins><span class="sr">après </span>\(after.isEmpty ? French.unknown : after)</ins></span>
     """
   }
 
   private var past: HTML {
     """
-    <del><span class="sr">avant </span>\(before.replacing("|", with: ", "))</del> 
+    <del><span class="sr">avant </span>\(before)</del> 
     """
   }
 }

@@ -43,7 +43,7 @@ struct FieldTexts {
     case .yesNo: return text.prefix(1).uppercased() + text.dropFirst()
     case .line, .paragraph: return text
     // What no field of a form prints: states with their days, files.
-    case nil: return French.withDays(text)
+    case nil: return French.withDays(text.parts.joined(separator: ", "))
     }
   }
 

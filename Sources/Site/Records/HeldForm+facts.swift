@@ -30,7 +30,7 @@ extension Site {
     let fields = layouts.compactMap { layout in
       entries[layout.name].flatMap { $0.isEmpty ? nil : Facts.Fact(labels[layout.name] ?? layout.name, texts(layout.name, $0)) }
     }
-    let step = [("suite", "Prochaine étape"), ("suite_date", "Avant le"), ("texte", "Commentaire")].compactMap { name, label in
+    let step = [("suite", "Prochaine étape"), ("suite_date", "Pour le"), ("texte", "Commentaire")].compactMap { name, label in
       entries[name] == nil && !held.form[name].isEmpty ? Facts.Fact(label, French.withDays(held.form[name])) : nil
     }
     return fields + step

@@ -48,15 +48,29 @@ enum Receipt: String, CaseIterable {
     }
   }
 
+  /// What any page tells of the exchange that was noted over it: which one it is, and the way to it.
+  static func news(
+    _ items: [(name: String, value: String)], on path: String, for reader: Account, _ connection: any Connection
+  ) throws -> [Message] {
+    guard items.last(where: { $0.name == parameter })?.value == Receipt.noted.rawValue else { return [] }
+    let told = Receipt.noted.sentence
+    guard let id = items.last(where: { $0.name == "fiche" }).flatMap({ Identifier<Exchange>($0.value) }),
+      let exchange = try ExchangeSummary.one(id, for: reader, connection)
+    else { return [Message(.success, told)] }
+    let teams = exchange.teams.map(\.name)
+    let with = teams.count > 3 ? "avec \(teams.count) équipes" : teams.isEmpty ? "sans équipe" : "avec \(teams.joined(separator: ", "))"
+    let page = Link.exchange(id)
+    let files = LinkedText("Joindre un fichier", Link("/echanges/\(id.description)#t-pieces")).html
+    let ways: HTML = path == page.address ? files : "\(LinkedText("Voir l’échange", page).html) · \(files)"
+    return [Message(.success, content: "<strong>\(told)</strong> \(French.day(exchange.date.description)), \(with). \(ways)")]
+  }
+
   /// - Parameters:
   ///   - path: the list, for the way back out of the bin.
   static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
-    if receipt == .noted, let exchange = items.last(where: { $0.name == "fiche" }).flatMap({ Identifier<Exchange>($0.value) }) {
-      let card: Link = "/echanges/\(exchange.description)#t-pieces"
-      return [Message(.success, content: "\(receipt.sentence) \(LinkedText("Joindre un fichier", card).html)")]
-    }
+    if receipt == .noted { return [] }
     let way: (label: String, path: Link?, page: String)? =
       switch receipt {
       case .removed: ("Rétablir", path, "retablir")

@@ -77,7 +77,7 @@ struct RecordFormBuilder {
     _ input: FieldInput, _ text: String, _ layout: Layout, _ connection: any Connection
   ) throws -> (FormField.Control, value: String) {
     if layout.isTicked { return Self.ticked(layout.offered, text) }
-    if !layout.offered.isEmpty { return Self.offered(layout.offered, input, text) }
+    if !layout.offered.isEmpty { return Self.offered(layout, input, text) }
     switch input {
     case .line(let limit): return (.line(type: Self.types[layout.name] ?? "text", limit: limit), text)
     case .paragraph(let limit): return (.paragraph(limit: limit), text)
@@ -109,8 +109,9 @@ struct RecordFormBuilder {
     return (.ticks(choices + gone.map { FormField.Choice($0, "Ne figure plus dans les fiches") }, chosen: Set(text.parts)), "")
   }
 
-  private static func offered(_ choices: [FormField.Choice], _ input: FieldInput, _ text: String) -> (FormField.Control, value: String) {
-    guard input.hasTokens else { return (.choice(choices), text) }
+  private static func offered(_ layout: Layout, _ input: FieldInput, _ text: String) -> (FormField.Control, value: String) {
+    let choices = layout.offered
+    guard input.hasTokens else { return (.choice(choices, none: layout.empty ?? French.unknown), text) }
     let chosen = text.parts.map { code in choices.first { $0.value == code } ?? FormField.Choice(code, code) }
     return (.tokens(chosen, .init(choices.filter { !text.parts.contains($0.value) })), "")
   }

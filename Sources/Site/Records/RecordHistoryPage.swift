@@ -16,9 +16,12 @@ struct RecordHistoryPage {
     let version: Int
     let changes: [FieldChangeView]
     let mayUndo: Bool
+    /// A later undo took it back.
+    let isUndone: Bool
 
     /// - Parameter author: `nil` for a command run by hand.
-    init(_ entry: RecordHistory.Entry, _ texts: FieldTexts, at: String, by author: String?) {
+    init(_ entry: RecordHistory.Entry, isUndone: Bool, _ texts: FieldTexts, at: String, by author: String?) {
+      self.isUndone = isUndone
       operation = entry.operation
       subject = entry.subject
       self.at = at
@@ -31,7 +34,7 @@ struct RecordHistoryPage {
           after: texts(change.name, change.after))
       }
       // An import is taken back whole, by its own undo.
-      mayUndo = !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo, .batch].contains(entry.operation)
+      mayUndo = !isUndone && !entry.isCreation && !entry.changes.isEmpty && [.entry, .undo, .batch].contains(entry.operation)
     }
   }
 
@@ -64,7 +67,7 @@ struct RecordHistoryPage {
     <li><span class="rond b" aria-hidden="true">\(entry.isCreation ? Icon.add.html : Icon.document.html)</span><div>\
     <div class="quoi"><h3>\(entry.isCreation ? "Création" : word(entry.operation)), par \(entry.by)</h3>\
     <time>\(entry.at)</time></div>\(entry.operation == .batch ? whole(entry) : .empty)\
-    \(entry.changes.isEmpty ? .empty : changes(entry))\(entry.mayUndo ? undo(entry) : .empty)</div></li>
+    \(entry.changes.isEmpty ? .empty : changes(entry))\(entry.mayUndo ? undo(entry) : .empty)\(entry.isUndone ? "<small>Annulée depuis.</small>" : .empty)</div></li>
 
     """
   }

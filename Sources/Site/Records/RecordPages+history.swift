@@ -16,16 +16,20 @@ extension RecordPages {
     let (found, frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
       return try RecordForm(kind, id, connection).map { form in
-        let entries = try RecordHistory(id, of: kind, connection).entries
-        let shown = entries.flatMap(\.changes).flatMap { [($0.name, $0.before), ($0.name, $0.after)] }
+        let history = try RecordHistory(id, of: kind, connection)
+        let shown = history.entries.flatMap(\.changes).flatMap { [($0.name, $0.before), ($0.name, $0.after)] }
         let texts = try FieldTexts(kind, layouts + batched, naming: shown, frame.lists, connection)
-        return (form, entries, texts, try Account.names(connection))
+        return (form, history, texts, try Account.names(connection))
       }
     }
-    guard let (form, entries, texts, names) = found else { throw HTTPError(.notFound) }
+    guard let (form, history, texts, names) = found else { throw HTTPError(.notFound) }
+    let undone = history.undone
     let page = RecordHistoryPage(
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
-      entries: entries.map { .init($0, texts, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
+      entries: history.entries.map {
+        .init(
+          $0, isUndone: undone.contains($0.version), texts, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" })
+      },
       action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
     let refused = refusal.map { [Message(.error, French.typeset(French.ended("Rien n’est changé : \($0)")))] } ?? []
     return site.page(

@@ -49,6 +49,8 @@ struct RecordPages: Sendable {
   /// A part of the form for a new record that is not the record's own: it becomes another record beside it.
   struct FormPart: Sendable {
     let names: [String]
+    /// The field that it stands before.
+    let before: String
     let html: @Sendable (_ entries: Entries, _ faults: [String: String], Frame, any Connection) throws -> HTML
     /// Why it is refused, by name.
     let faults: @Sendable (Entries) -> [String: String]
@@ -179,7 +181,7 @@ struct RecordPages: Sendable {
       state.faults.merge(meant.faults(faults)) { "\($0) ; \($1)" }
     case .conflict(let conflicts):
       return try await conflictPage(
-        kind, state, conflicts.map { .init($0.name, $0.label, mine: $0.mine, theirs: $0.theirs) }, request, context)
+        kind, state, conflicts.map { ($0.name, $0.label, $0.mine, $0.theirs) }, request, context)
     }
     return try await formPage(kind, state, request, context, status: .unprocessableContent)
   }
@@ -244,6 +246,7 @@ struct RecordPages: Sendable {
     view.hidden += state.entries.filter { Self.sentAlong.contains($0.key) }.map { ($0.key, $0.value) }
     if isNew, more != nil { view.otherSubmits = [("suite_action", "autre", "Enregistrer et en ajouter un autre")] }
     view.more = part ?? .empty
+    view.moreBefore = more?.before
     // Faults of what is no field of this form must be told all the same.
     let visible = Set(fields.map(\.name))
     let parts = Set(more?.names ?? [])
@@ -270,9 +273,19 @@ struct RecordPages: Sendable {
   // MARK: - Two people, one form
 
   private func conflictPage<Kind: RecordKind>(
-    _ kind: Kind, _ state: FormState, _ conflicts: [ConflictView.Field], _ request: Request, _ context: SignedInContext
+    _ kind: Kind, _ state: FormState, _ conflicts: [(name: String, label: String, mine: String, theirs: String)], _ request: Request,
+    _ context: SignedInContext
   ) async throws -> Response {
-    let (current, frame) = try await site.read(request, context) { connection, _ in try RecordForm(kind, state.id, connection) }
+    let ((current, fields), frame) = try await site.read(request, context) { connection, frame in
+      let naming = conflicts.flatMap { [($0.name, $0.mine), ($0.name, $0.theirs)] }
+      let texts = try FieldTexts(kind, layouts + batched, naming: naming, frame.lists, connection)
+      let fields = conflicts.map { conflict in
+        ConflictView.Field(
+          name: conflict.name, label: conflict.label, mine: (conflict.mine, texts(conflict.name, conflict.mine)),
+          theirs: (conflict.theirs, texts(conflict.name, conflict.theirs)))
+      }
+      return (try RecordForm(kind, state.id, connection), fields)
+    }
     guard let current, let version = current.version else { throw HTTPError(.notFound) }
     let named = Set(conflicts.map(\.name))
     // Only what this person changed is sent again: what the others changed beside it stays.
@@ -280,7 +293,7 @@ struct RecordPages: Sendable {
     let mine = state.entries.filter { !named.contains($0.key) && $0.value != base[$0.key, default: ""] }
     let view = ConflictView(
       action: link(state.id).appending("modifier"), csrf: frame.session.csrf, version: version,
-      kept: mine.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, tokenFields: tokenFields(kind), conflicts: conflicts,
+      kept: mine.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, tokenFields: tokenFields(kind), conflicts: fields,
       cancel: page(of: state.id))
     let title = "Deux saisies en même temps"
     let content: HTML = """

@@ -12,12 +12,15 @@ struct Frame: Sendable {
   let today: CivilDate
   /// The federation's own.
   let zone: TimeZone
+  let settings: Settings
   /// The federation's own; empty when it has not said.
   let departments: [String]
   let lists: ReferenceLists
   let theme: Theme?
   /// The page answers a form that was sent: its address is not one to come back to.
   let answersForm: Bool
+  /// What was done over the page, and is told on top of it whatever the page.
+  let news: [Message]
 
   var year: Int { today.year }
 

@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, targets, accounts, rights, imports, bin
+  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, targets, sheets, accounts, rights,
+    imports, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -14,13 +15,15 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures, .targets]), ("Administrer", [.imports, .accounts, .rights, .bin]),
+      ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
 
   /// The bin is open to those who may take something back out of it.
   func isOpen(to role: Role) -> Bool {
+    // Whoever opens the territories finds the sheets there.
+    if self == .sheets, role.areas.contains(.directory) { return false }
     guard self == .bin else { return role.areas.contains(area) }
     return [Area.directory, .exchanges, .tasks, .figures].contains { role.scope(.write, $0) == .all }
   }
@@ -31,6 +34,7 @@ enum Place: CaseIterable {
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
+    case .sheets: .sheets
     case .accounts: .accounts
     case .rights: .rights
     case .imports: .imports
@@ -49,6 +53,7 @@ enum Place: CaseIterable {
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
+    case .sheets: "Départements"
     case .targets: "Cibles"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
@@ -70,6 +75,7 @@ enum Place: CaseIterable {
     case .figures: .target
     case .targets: .indicator
     case .report: .report
+    case .sheets: .place
     case .accounts: .people
     case .rights: .eye
     case .imports: .document
@@ -90,6 +96,7 @@ enum Place: CaseIterable {
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .targets: "/cibles"
+    case .sheets: "/departements"
     case .accounts: "/comptes"
     case .rights: "/droits"
     case .imports: "/imports"

@@ -102,7 +102,7 @@ public struct Site: Sendable {
     ReportSection(site: self).add(to: figures)
     EditionsSection(site: self).add(to: figures)
     TargetsSection(site: self).add(to: figures)
-    DepartmentsSection(site: self).add(to: figures)
+    DepartmentsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .sheets)))
     DraftSection(site: self).add(to: figures)
     DraftSection(site: self).addWriting(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .write)))
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))
@@ -157,7 +157,8 @@ public struct Site: Sendable {
   func home(of session: Session) -> Link {
     let areas = session.account.role.areas
     if areas.contains(.tasks) { return "/aujourdhui" }
-    return areas.contains(.directory) ? "/structures" : areas.contains(.accounts) ? "/comptes" : Self.waitingRoom
+    if areas.contains(.directory) { return "/structures" }
+    return areas.contains(.accounts) ? "/comptes" : areas.contains(.sheets) ? "/departements" : Self.waitingRoom
   }
 
   /// The page of the roles that open none yet.
@@ -176,7 +177,7 @@ public struct Site: Sendable {
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
         otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
       search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
-      additions: additions(for: account), messages: messages, theme: frame.theme)
+      additions: additions(for: account), messages: frame.news + messages, theme: frame.theme)
     layout.answersForm = frame.answersForm
     return .page(layout.html(content), status: status)
   }
@@ -202,14 +203,16 @@ public struct Site: Sendable {
     _ request: Request, _ session: Session, _ work: @escaping @Sendable (any Connection, Frame) throws -> Value
   ) async throws -> (Value, Frame) {
     let (theme, now, answersForm) = (request.theme, installation.now, request.method == .post)
+    let (items, path) = (request.queryItems, request.uri.path)
     return try await installation.database.read { connection in
       let preferences = try Preferences(connection)
       let settings = preferences.settings
       let today = settings.today(now())
       let frame = Frame(
         session: session, federation: settings.text(.federationName, on: today), today: today,
-        zone: settings.timeZone(now()), departments: settings.departments(on: today), lists: preferences.lists, theme: theme,
-        answersForm: answersForm)
+        zone: settings.timeZone(now()), settings: settings, departments: settings.departments(on: today), lists: preferences.lists,
+        theme: theme,
+        answersForm: answersForm, news: try Receipt.news(items, on: path, for: session.account, connection))
       return (try work(connection, frame), frame)
     }
   }

@@ -26,7 +26,7 @@ enum MapGround: String, CaseIterable, Sendable {
   /// - Parameter most: what the darkest stands for, where it is a number.
   func steps(most: Int) -> [(share: Double, label: String)] {
     switch self {
-    case .coverage: [(0.2, "20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
+    case .coverage: [(0.2, "jusqu’à 20 %"), (0.5, "50 %"), (0.8, "80 %"), (1, "100 %")]
     case .teams:
       [0.25, 0.5, 1].map { share in (share, Int((Double(most) * share).rounded())) }.filter { $0.1 > 0 }.map { ($0.0, French.number($0.1)) }
     case .plain: []
@@ -36,7 +36,7 @@ enum MapGround: String, CaseIterable, Sendable {
 
 extension StructureMap {
   private static let shapes: [(PointMap.Shape, String)] = [
-    (.circle, "MSP"), (.triangle, "ESP"), (.square, "CPTS"), (.diamond, "Centre de santé"),
+    (.circle, "MSP"), (.triangle, "ESP, ESP-CLAP"), (.square, "CPTS"), (.diamond, "Centre de santé"),
   ]
   private static let fills: [(PointMap.Fill, String)] = [
     (.full, "sous ACI, en fonctionnement"), (.tinted, "validé, sans ACI"), (.hollow, "en projet"),

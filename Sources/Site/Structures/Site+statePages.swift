@@ -21,7 +21,7 @@ extension Site {
     ]
     return RecordPages(
       site: self, kind: "etats", path: "/etapes", place: .structures, area: .directory,
-      words: RecordWords(list: "Structures", new: "Nouvelle étape", change: "Modifier l’étape") { $0["structure", default: "Étape"] },
+      words: RecordWords(list: "Structures", new: "Nouvelle étape", change: "Modifier l’étape") { _ in "Étapes d’une équipe" },
       layouts: layouts,
       isPart: true,
       shown: { entries, _ in

@@ -2,7 +2,8 @@ import Federation
 import Markup
 
 extension Site {
-  private static let coverage = "communes_couvertures"
+  /// What only a CPTS has: the communes that it claims, and since when.
+  private static let coverage = ["communes_couvertures", "perimetre_depuis"]
 
   /// Making a structure, and changing it.
   var structurePages: RecordPages {
@@ -15,7 +16,12 @@ extension Site {
       .init(
         "rythme_suivi", label: "Rythme de suivi", unit: "mois",
         empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
-      .init(Self.coverage, isWide: true, help: "Leurs noms ou leurs codes INSEE, l’un après l’autre."), .init("notes"),
+      .init(Self.coverage[0], isWide: true, help: "Leurs noms ou leurs codes INSEE, l’un après l’autre."),
+      .init(
+        Self.coverage[1], label: "Périmètre depuis le",
+        help: "Pour un nouveau périmètre, changez les communes et ce jour : l’ancien reste celui d’avant. Sinon, c’est une correction.",
+        empty: "toujours"),
+      .init("notes"),
       .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
     ]
     return RecordPages(
@@ -25,9 +31,8 @@ extension Site {
       },
       layouts: layouts,
       shown: { entries, _ in
-        // Only a CPTS claims communes.
-        let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage, default: ""].isEmpty
-        return claims ? nil : layouts.filter { $0.name != Self.coverage }
+        let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage[0], default: ""].isEmpty
+        return claims ? nil : layouts.filter { !Self.coverage.contains($0.name) }
       },
       batched: [
         .init(

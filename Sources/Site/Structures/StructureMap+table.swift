@@ -8,7 +8,7 @@ import WebSupport
 /// The same numbers as the map's in words: on the page beside it, and in files.
 extension StructureMap {
   private static let kinds: [(title: String, types: [StructureType], className: String)] = [
-    ("MSP", [.msp], "n p2"), ("ESP", [.esp, .espClap], "n p2"), ("CdS", [.cds], "n p2"), ("CPTS", [.cpts], "n"),
+    ("MSP", [.msp], "n p2"), ("ESP, ESP-CLAP", [.esp, .espClap], "n p2"), ("CdS", [.cds], "n p2"), ("CPTS", [.cpts], "n"),
   ]
 
   /// Those that the filter lets through: of the others nothing is there to be counted.

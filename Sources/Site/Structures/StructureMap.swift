@@ -170,14 +170,17 @@ struct StructureMap: Sendable {
       \(outlines.isEmpty ? EmptyState("Aucun département à dessiner", "Dites dans les réglages quels départements sont ceux de la fédération.").html : drawing.html)
       \(settings)\(Self.legend(ground, most: most))</section>
       <section aria-label="Les mêmes nombres en tableau">\(table)\(unplaced)</section></div>
-      <p class="note">\(coverage == nil ? "" : Self.coverageNote)\(Self.sources)</p>
+      <p class="note">\(coverage == nil ? "" : coverageNote)\(Self.sources)</p>
       \(isLive ? script : .empty)
       """
   }
 
-  private static let coverageNote = """
-    Couverture\u{A0}: habitants des communes citées par au moins une CPTS, chacun compté une fois (populations de 2017, Insee). 
+  private var coverageNote: String {
     """
+    Couverture\u{A0}: habitants des communes citées par au moins une CPTS, chacun compté une fois (populations de 2017, Insee). \
+    \(frame.settings.coverageBasis(on: question.query.period.through)) 
+    """
+  }
   private static let sources = "Fond de carte\u{A0}: IGN, INSEE, DILA, Licence Ouverte 2.0."
 
   private func file(_ suffix: String) -> Link {

@@ -139,7 +139,7 @@ extension StructurePage {
       others.isEmpty
       ? .empty
       : """
-      <details><summary>\(French.plural(others.count, "autre personne", "autres personnes"))</summary>\
+      <details><summary class="suite">\(French.plural(others.count, "autre personne", "autres personnes"))</summary>\
       <ul class="liste">\(each: others, member)</ul></details>
       """
     return Card("personnes", "Personnes (\(people.count))", "<ul class=\"liste\">\(each: first, member)</ul>\(more)").html

@@ -18,7 +18,7 @@ struct ExchangesSection {
     guard let id = Identifier<Exchange>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     let (page, frame) = try await site.read(request, context) { connection, frame in
       try ExchangeSheet(id, for: frame.session.account, connection).map { sheet in
-        var page = Self.page(sheet, frame.lists)
+        var page = Self.page(sheet, frame)
         page.tasks = TaskList.card(
           sheet.tasks.count > 1 ? "Prochaines étapes" : "Prochaine étape", sheet.tasks, on: .exchange(id), showsTeams: false, frame)
         page.files = try site.attachments(of: id.rawValue, kind: "echanges", frame, connection)
@@ -31,7 +31,8 @@ struct ExchangesSection {
       page.heading ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
-  private static func page(_ sheet: ExchangeSheet, _ lists: ReferenceLists) -> ExchangePage {
+  private static func page(_ sheet: ExchangeSheet, _ frame: Frame) -> ExchangePage {
+    let (lists, opensPeople) = (frame.lists, frame.session.account.role.areas.contains(.directory))
     let exchange = sheet.summary
     let year = Link("/echanges", query: [("annee", String(exchange.date.year))])
     return ExchangePage(
@@ -47,6 +48,7 @@ struct ExchangesSection {
         ExchangePage.Team(
           name: team.name, link: .structure(team.id), type: lists.coded(team.type), place: team.commune)
       },
-      organisations: sheet.organisations.map { LinkedText($0) }, people: sheet.people.map { LinkedText($0) })
+      organisations: sheet.organisations.map { LinkedText($0) },
+      people: sheet.people.map { person in LinkedText(person.name, opensPeople ? person.id.map { .person($0) } : nil) })
   }
 }

@@ -21,12 +21,12 @@ struct NextStepView {
     <fieldset class="champ large"><legend>Prochaine étape (facultatif)</legend><input type="hidden" name="tache" value="\(task)">\
     <div class="trio"><div><label class="sr" for="c-suite">Ce qu’il reste à faire</label>\
     <input id="c-suite" name="suite" maxlength="200" value="\(entries["suite", default: ""])" placeholder="Ce qu’il reste à faire"></div>\
-    <div><label class="sr" for="c-suite_date">Avant le</label>\
+    <div><label class="sr" for="c-suite_date">Pour le</label>\
     <input id="c-suite_date" type="date" name="suite_date" value="\(entries["suite_date", default: ""])" \
     aria-describedby="a-suite\(fault == nil ? "" : " e-suite_date")"\(attribute: "aria-invalid", fault.map { _ in "true" })\
     \(attribute: "autofocus", if: fault != nil)></div>\
     <div><label class="sr" for="c-suite_qui">Confiée à</label>\
-    <select id="c-suite_qui" name="suite_qui">\(each: people, option)</select></div></div><small id="a-suite">Une étape se donne avec son jour.</small>\(fault.map(faultLine))</fieldset>
+    <select id="c-suite_qui" name="suite_qui">\(each: people, option)</select></div></div><small id="a-suite">Ce qu’il reste à faire, avec le jour pour lequel c’est à faire.</small>\(fault.map(faultLine))</fieldset>
     """
   }
 

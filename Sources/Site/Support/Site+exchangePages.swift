@@ -28,7 +28,7 @@ extension Site {
   /// What is left to do after the exchange becomes a task of its own.
   private var nextStep: RecordPages.FormPart {
     RecordPages.FormPart(
-      names: ["suite", "suite_date", "suite_qui", "tache"],
+      names: ["suite", "suite_date", "suite_qui", "tache"], before: "nature",
       html: { entries, faults, frame, connection in
         try NextStepView(
           entries: entries, faults: faults, task: entries["tache"] ?? installation.ids.next(ToDo.self).description,

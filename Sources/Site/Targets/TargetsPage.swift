@@ -64,7 +64,7 @@ struct TargetsPage: Sendable {
     return """
       Ouvertes\u{A0}: situation \(situations). En projet\u{A0}: les autres. Une équipe en pause reste où elle \
       était\u{202F}; les fermées ne comptent pas. Le trait clair d’une barre montre les projets. Couverture\u{A0}: habitants ou communes \
-      qu’au moins une CPTS revendique, chacun compté une fois.
+      qu’au moins une CPTS revendique, chacun compté une fois. \(frame.settings.coverageBasis(on: day))
       """
   }
 
@@ -98,6 +98,7 @@ struct TargetsPage: Sendable {
 
   private func link(_ count: TargetProgress.Count) -> Link? {
     if let list = frame.records(count.query) { return list }
+    guard frame.session.account.role.areas.contains(.figures) else { return nil }
     // Who does not open the list reads the figure: it says which part of the area is covered.
     let filters = count.query.filters.map { ($0.dimension, $0.value) }
     return Link(

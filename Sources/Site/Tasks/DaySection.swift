@@ -94,7 +94,7 @@ struct DayPage {
     let waiting = agenda.late.count + agenda.today.count
     let parts = [
       lateTeams > 0 ? French.plural(lateTeams, "équipe est à recontacter", "équipes sont à recontacter") : nil,
-      waiting > 0 ? French.plural(waiting, "tâche vous attend", "tâches vous attendent") : nil,
+      waiting > 0 ? French.plural(waiting, "tâche est en retard ou pour aujourd’hui", "tâches sont en retard ou pour aujourd’hui") : nil,
     ].compactMap(\.self)
     let day = French.longDay(today.description)
     let rest = parts.isEmpty ? "Rien ne presse." : "\(parts.joined(separator: " et "))."

@@ -99,7 +99,7 @@ extension Site {
       site: self, kind: "taches", path: "/taches", place: .tasks, area: .tasks,
       words: RecordWords(list: "Tâches", new: "Nouvelle tâche", change: "Modifier la tâche") { $0["titre", default: "Tâche"] },
       layouts: [
-        .init("titre", label: "Ce qu’il reste à faire", isWide: true), .init("echeance", label: "Avant le"),
+        .init("titre", label: "Ce qu’il reste à faire", isWide: true), .init("echeance", label: "Pour le"),
         .init("affectee_a", label: "Confiée à"), .init("nature", isSegmented: true), .init("heure"),
         .init("duree_minutes", label: "Durée", unit: "min"),
         .init(

@@ -44,7 +44,7 @@ struct DepartmentDocument: Encodable, Sendable {
     (code, name, period) = (sheet.code, sheet.name, sheet.period.name)
     self.federation = federation
     notice = "Chiffres \(sheet.period.phrase(isState: false)), situation \(page.dated)."
-    sources = DepartmentPage.sources
+    sources = page.sources
     cards = page.cards.map(ReportDocument.Figure.init)
     let teams = French.plural(sheet.teams.count, "équipe", "équipes")
     map = ReportDocument.Block(kind: .chart)

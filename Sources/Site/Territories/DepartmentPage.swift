@@ -47,7 +47,7 @@ struct DepartmentPage: Sendable {
   }
 
   private static let kinds: [(label: String, types: [StructureType])] = [
-    ("MSP", [.msp]), ("ESP", [.esp, .espClap]), ("CdS", [.cds]), ("CPTS", [.cpts]),
+    ("MSP", [.msp]), ("ESP, ESP-CLAP", [.esp, .espClap]), ("CdS", [.cds]), ("CPTS", [.cpts]),
   ]
 
   private static let situations: [(label: String, code: String)] = [
@@ -130,7 +130,7 @@ struct DepartmentPage: Sendable {
       let values = FigureReading.byCode(year.values)
       let day = year.query.period.through
       return ColumnChart.Column(
-        isPartOfYear && day == sheet.period.through ? French.day(day.description) : String(year.query.period.year),
+        isPartOfYear && day == sheet.period.through ? French.day(day.description) : year.query.period.name,
         Self.kinds.map { kind in
           let known = kind.types.compactMap { values[$0.rawValue] }
           let narrowed = kind.types.map { Filter("type", $0.rawValue) }
@@ -153,7 +153,7 @@ struct DepartmentPage: Sendable {
       team.position.map { place in
         PointMap.Point(
           "\(team.name) (\(words(team)))", team.shape, team.fill, at: .init(longitude: place.longitude, latitude: place.latitude),
-          link: .structure(team.id))
+          link: opensTeams ? .structure(team.id) : nil)
       }
     }
     let area = PointMap.Area(
@@ -182,10 +182,12 @@ struct DepartmentPage: Sendable {
     <circle class="s3" fill-opacity="0.3" cx="5" cy="5" r="3"/></svg>commune couverte par une CPTS</li></ul></div>
     """
 
-  static let sources = """
-    Couverture\u{A0}: habitants et communes qu’au moins une CPTS non fermée revendique, chacun compté une fois\u{202F}; populations de 2017 \
-    (Insee). Fond de carte\u{A0}: IGN, INSEE, DILA, Licence Ouverte 2.0.
+  var sources: String {
     """
+    Couverture\u{A0}: habitants et communes qu’au moins une CPTS revendique, chacun compté une fois. \
+    \(frame.settings.coverageBasis(on: sheet.period.through)) Populations de 2017 (Insee). Fond de carte\u{A0}: IGN, INSEE, DILA, Licence Ouverte 2.0.
+    """
+  }
 
   // MARK: - Page
 
@@ -203,7 +205,7 @@ struct DepartmentPage: Sendable {
       <div class="pile"><section class="carte atlas" aria-labelledby="t-carte"><h2 class="sr" id="t-carte">Carte</h2>
       \(map.html)\(StructureMap.legend(.plain, most: 0))\(Self.coveredKey)</section>\
       \(themes.map { Card("themes", "Échanges", $0.html).html })</div></div>
-      <p class="note">\(Self.sources)</p>
+      <p class="note">\(sources)</p>
       """
   }
 
@@ -211,7 +213,7 @@ struct DepartmentPage: Sendable {
     let period = sheet.period.item(isState: false)
     let paper = Link(own.appending("fiche.pdf"), query: [period])
     let here = [sheet.period.item(isState: true), ("departement", sheet.code)]
-    let opens = frame.session.account.role.areas.contains(.directory)
+    let opens = opensTeams
     return (hasPaper ? [PageAction.pdf(paper)] : [])
       + (opens ? [PageAction("Voir la carte", .map, Link("/carte", query: here))] : [])
   }
@@ -236,11 +238,12 @@ struct DepartmentPage: Sendable {
     return "<div class=\"pile\">\(transitions?.html ?? nothing)\(days)</div>"
   }
 
+  private var opensTeams: Bool { frame.records.opens("structures") }
+
   private var list: HTML {
-    guard frame.session.account.role.areas.contains(.directory) else { return .empty }
     let rows = teams.map { team -> HTML in
       """
-      <tr><th scope="row">\(Badge.type(frame.lists.coded(team.type), beside: team.name))<a href="\(Link.structure(team.id))">\(team.name)</a></th>\
+      <tr><th scope="row">\(Badge.type(frame.lists.coded(team.type), beside: team.name))\(LinkedText(team.name, opensTeams ? .structure(team.id) : nil).html)</th>\
       <td>\(Badge.situation(team.situation.map { frame.lists.coded($0) }))</td><td class="p2">\(team.commune ?? French.unknown)</td></tr>
 
       """

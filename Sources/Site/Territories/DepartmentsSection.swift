@@ -14,7 +14,7 @@ struct DepartmentsSection {
     routes.get("departements", use: list)
     routes.get("departements/{code}") { request, context -> Response in
       let (page, frame) = try await read(request, context)
-      return site.page(page.title, at: .territories, page.html, frame, messages: page.warnings)
+      return site.page(page.title, at: Self.place(frame), page.html, frame, messages: page.warnings)
     }
     routes.get("departements/{code}/fiche.pdf") { request, context -> Response in
       let (page, frame) = try await read(request, context)
@@ -33,7 +33,7 @@ struct DepartmentsSection {
         try FigureQuery(registry.figure($0), today, by: ["departement"])
       }
       return (
-        try DepartmentSheet.all(frame.departments, connection),
+        try DepartmentSheet.all(frame.departments.filter(frame.session.account.opens(department:)), connection),
         try FigureQuery.knownValues(of: queries, connection).map(FigureReading.byCode), queries[1]
       )
     }
@@ -42,7 +42,7 @@ struct DepartmentsSection {
       let share = counts[1][department.code]
       return """
         <tr><th scope="row"><a href="\(Link.department(department.code))">\(department.name)</a></th><td class="p2 n">\(department.code)</td>\
-        <td class="n">\(LinkedText(teams?.value ?? 0, Link("/structures", query: [("departement", department.code)])).html)</td>\
+        <td class="n">\(LinkedText(teams?.value ?? 0, frame.records.opens("structures") ? Link("/structures", query: [("departement", department.code)]) : nil).html)</td>\
         <td class="n">\(frame.records.share(share, of: shares, in: Filter("departement", department.code)).html)</td></tr>
 
         """
@@ -55,16 +55,20 @@ struct DepartmentsSection {
       rows: rows)
     let content: HTML = """
       \(PageHeader("Départements", sentence: "La fiche de chacun, pour les référents et les partenaires.").html)
-      \(rows.isEmpty ? EmptyState("Aucun département", "Dites dans les réglages quels départements sont ceux de la fédération.").html : table.html)
+      \(rows.isEmpty ? EmptyState("Aucun département", "Les réglages de la fédération disent lesquels sont les siens, et votre compte lesquels vous sont ouverts.").html : table.html)
       """
-    return site.page("Départements", at: .territories, content, frame)
+    return site.page("Départements", at: Self.place(frame), content, frame)
   }
+
+  /// In the navigation.
+  private static func place(_ frame: Frame) -> Place { frame.session.account.role.areas.contains(.directory) ? .territories : .sheets }
 
   private func read(_ request: Request, _ context: SignedInContext) async throws -> (DepartmentPage, Frame) {
     let code = try context.parameters.require("code")
     let (registry, outline) = (site.installation.model.figures, site.installation.outlines.all()[code])
     let hasPaper = site.compiler != nil
     return try await site.read(request, context) { connection, frame in
+      guard frame.session.account.opens(department: code) else { throw HTTPError(.notFound) }
       let asked = AskedPeriod(request.queryItems, today: frame.today, isList: false)
       let period = asked.period ?? Period(asOf: frame.today)
       // The last column stops where the sheet does.

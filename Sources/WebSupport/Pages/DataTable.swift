@@ -46,6 +46,8 @@ public struct DataTable: Sendable {
   public var rows: [HTML]
   /// A table without links takes the focus itself, so that the keyboard can scroll it on a small screen.
   public var hasLinks: Bool
+  /// Columns that somebody chose may be more than there is room for: the table then scrolls beside its names.
+  public var scrolls = false
 
   public init(
     _ caption: String, columns: [Column], sorting: Sorting? = nil, lead: HTML = .empty, rows: [HTML], hasLinks: Bool = true
@@ -60,7 +62,7 @@ public struct DataTable: Sendable {
 
   public var html: HTML {
     """
-    <div class="tableau"\(attribute: "tabindex", hasLinks ? nil : "0")\(attribute: "role", hasLinks ? nil : "region")\
+    <div class="tableau\(scrolls ? " defile" : "")"\(attribute: "tabindex", hasLinks ? nil : "0")\(attribute: "role", hasLinks ? nil : "region")\
     \(attribute: "aria-label", hasLinks ? nil : caption)><table><caption class="sr">\(caption)</caption>
     <thead><tr>\(lead)\(each: columns, header)</tr></thead>
     <tbody>

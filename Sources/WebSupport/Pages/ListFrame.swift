@@ -52,10 +52,12 @@ public struct ListFrame: Sendable {
   }
 
   private func table(_ table: DataTable) -> HTML {
-    """
-    \(batch?.html(around: table.html) ?? table.html)
-    \(pagination.html)
-    """
+    var table = table
+    table.scrolls = self.columns?.isChosen ?? false
+    return """
+      \(batch?.html(around: table.html) ?? table.html)
+      \(pagination.html)
+      """
   }
 
   private func nothing(_ empty: EmptyState?, _ unmatched: String) -> HTML {

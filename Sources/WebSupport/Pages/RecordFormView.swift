@@ -11,8 +11,9 @@ public struct RecordFormView: Sendable {
   /// Other buttons that send the form, as `(name, value, label)`.
   public var otherSubmits: [(name: String, value: String, label: String)] = []
   public var cancel: Link
-  /// What stands between the fields and the buttons.
+  /// What stands between the fields and the buttons, or before one of the fields.
   public var more: HTML = .empty
+  public var moreBefore: String?
   public var warnings = RecordWarnings([])
 
   public init(
@@ -30,12 +31,21 @@ public struct RecordFormView: Sendable {
     """
     <form class="carte ordre pile" method="post" action="\(action)" data-garde>\
     <input type="hidden" name="csrf" value="\(csrf)">\(each: hidden, hiddenField)
-    <div class="champs">
-    \(each: fields, \.html)</div>
-    \(more)\(warnings.list)
+    \(group(fields.prefix(place)))\(more)\(group(fields.dropFirst(place)))\(warnings.list)
     <footer class="rangee"><button class="bouton principal">\(submit)</button>\(each: otherSubmits, otherButton)\
     <a href="\(cancel)" data-ferme>Annuler</a></footer></form>
     """
+  }
+
+  private var place: Int { fields.firstIndex { $0.name == moreBefore } ?? fields.count }
+
+  private func group(_ fields: ArraySlice<FormField>) -> HTML {
+    if fields.isEmpty { return .empty }
+    return """
+      <div class="champs">
+      \(each: fields, \.html)</div>
+
+      """
   }
 
   /// The refused fields, each one link away; nothing when all were accepted.

@@ -67,8 +67,12 @@ struct FigureLinksTests {
     #expect(outcome.created == 24)
   }
 
-  /// The figures that the invented federation has no record of before a year: no team changed its type, nobody counted professions early.
-  private static let unknown = ["structures.conversions": Int.max, "professionals.by_profession": 2024]
+  /// The first year of the figures that the invented federation has neither records nor taken-over values of from the start: its contact
+  /// log begins in 2024, and no team changed its type.
+  private static let unknown = [
+    "structures.conversions": Int.max, "professionals.by_profession": 2024, "support.overdue": 2024, "support.structures": 2024,
+    "contacts.partner_meetings": 2024, "contacts.people": 2024, "contacts.new_structures": 2024,
+  ]
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {
     try await withDemonstration { _, visitor in

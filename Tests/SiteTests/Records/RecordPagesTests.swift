@@ -138,6 +138,8 @@ struct RecordPagesTests {
         "\(record)/historique", [("csrf", history.field("csrf") ?? ""), ("version", history.field("version") ?? "")])
       #expect(undone.status == 303)
       #expect(try await visitor.get("\(record)/modifier").field("nom") == "Équipe des Tilleuls")
+      let after = try await visitor.get("\(record)/historique").text
+      #expect(after.contains("Annulée depuis.") && after.split(separator: "Annuler cette modification").count == 2)
       // What was taken back cannot be taken back once more: it is as it was.
       let again = try await visitor.post(
         "\(record)/historique", [("csrf", history.field("csrf") ?? ""), ("version", history.field("version") ?? "")])

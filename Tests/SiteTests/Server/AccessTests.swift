@@ -65,7 +65,8 @@ struct AccessTests {
 
   private func home(of role: Role) -> String {
     if role.areas.contains(.tasks) { return "/aujourdhui" }
-    return role.areas.contains(.directory) ? "/structures" : role.areas.contains(.accounts) ? "/comptes" : "/accueil"
+    if role.areas.contains(.directory) { return "/structures" }
+    return role.areas.contains(.accounts) ? "/comptes" : role.areas.contains(.sheets) ? "/departements" : "/accueil"
   }
 
   @Test func theNavigationNamesOnlyWhatOpens() async throws {

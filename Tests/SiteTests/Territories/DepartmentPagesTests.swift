@@ -11,6 +11,26 @@ import Testing
 
 /// `/departements/38`: the sheet of a département (REP-05, REP-10).
 struct DepartmentPagesTests {
+  /// A partner reads the sheets of the départements that the account names, with no way to records, and nothing else.
+  @Test func aPartnerReadsTheSheetsThatAreOpened() async throws {
+    try await withDemonstration { world, _ in
+      let partner = try await world.visitor.stranger().signedIn(.partenaire)
+      #expect(try await partner.get("/").location == "/departements")
+      let list = try await partner.get("/departements")
+      #expect(Set(list.links(to: "/departements/")) == ["/departements/38", "/departements/73"])
+      let sheet = try await partner.get("/departements/38")
+      #expect(sheet.status == 200 && sheet.text.contains("Maison de santé"))
+      for link in (list.links(to: "/") + sheet.links(to: "/")) where !link.hasPrefix("/assets") {
+        #expect([200, 303].contains(try await partner.get(link).status), "\(link)")
+      }
+      for (address, status) in [
+        ("/departements/26", 404), ("/departements/26/fiche.pdf", 404), ("/structures", 403), ("/chiffres", 403), ("/carte", 403),
+      ] {
+        #expect(try await partner.get(address).status == status, "\(address)")
+      }
+    }
+  }
+
   @Test(arguments: Engine.allCases) func everyNumberOpensWhatItCounts(_ engine: Engine) async throws {
     try await withDemonstration(engine) { _, visitor in
       for address in ["/departements/38", "/departements/38?annee=2025", "/departements/38?periode=2025-T2"] {
