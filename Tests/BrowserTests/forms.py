@@ -9,6 +9,7 @@ from hands import count
 def forms(browsing):
     tests = [
         the_way_back_keeps_what_was_typed, a_task_moves_with_its_day, an_ended_session_keeps_the_cell, a_dialog_fits_a_small_screen,
+        a_token_says_what_is_unknown, a_form_goes_on_in_its_own_page, chosen_columns_scroll_by_themselves,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -42,6 +43,50 @@ def the_way_back_keeps_what_was_typed(browsing):
         page.wait_for_url("**fait=modifie*")
         page.goto("/echanges?q=Revenu")
         equal(count(page), 1)
+        equal(page.faults, [])
+
+
+def a_token_says_what_is_unknown(browsing):
+    with browsing.page() as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/echanges/nouveau")
+        team = page.locator("[name=structures_texte]")
+        name = page.evaluate("document.querySelector('[name=structures_texte]').list.options[0].value")
+        for text in (name, "Introuvable"):
+            team.press_sequentially(text)
+            page.keyboard.press(",")
+        page.wait_for_selector(".jeton:text('Introuvable ?')")
+        equal(page.locator(".jeton").last.get_attribute("title"), "Ce nom n’est pas connu.")
+        page.locator(".jeton input").last.uncheck(force=True)
+        equal((page.locator(".jeton").count(), page.evaluate("document.activeElement.name")), (1, "structures_texte"), "one goes on typing")
+        page.keyboard.press("Backspace")
+        equal(page.locator(".jeton").count(), 0)
+        equal(page.faults, [])
+
+
+def a_form_goes_on_in_its_own_page(browsing):
+    with browsing.page() as page:
+        page.goto("/chiffres")
+        page.get_by_text("Ajouter", exact=True).first.click()
+        page.get_by_role("link", name="Nouvel échange").click()
+        page.wait_for_selector("dialog.large[open]")
+        page.get_by_label("Ce qu’il faut retenir").fill("Commencé par-dessus une page.")
+        with page.expect_event("load"):
+            page.get_by_role("link", name="Ouvrir en pleine page").click()
+        equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Commencé par-dessus une page.")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        page.wait_for_url("**fait=note&fiche=*")
+        assert page.get_by_text("sans équipe").is_visible(), "what was noted is told"
+        equal(page.faults, [])
+
+
+def chosen_columns_scroll_by_themselves(browsing):
+    columns = ["nom", "etape", "situation", "departement", "professionnels", "echange", "type", "commune", "telephone", "courriel", "suivi"]
+    with browsing.page() as page:
+        page.goto("/structures?" + "&".join(f"colonnes={column}" for column in columns))
+        page.evaluate("document.querySelector('.tableau').scrollLeft = 400")
+        equal(page.evaluate("document.documentElement.scrollWidth <= innerWidth"), True, "the page stays")
+        assert page.evaluate("document.querySelector('tbody th').getBoundingClientRect().left >= document.querySelector('.tableau').getBoundingClientRect().left"), "names stay"
         equal(page.faults, [])
 
 
