@@ -124,7 +124,7 @@ struct SavedAgainTests {
       let refused = try await visitor.post("/echanges/nouveau", hidden + step)
       #expect(refused.status == 422 && refused.text.contains("<a href=\"#c-suite_date\">") && refused.text.contains("id=\"e-suite_date\""))
       #expect(refused.text.components(separatedBy: " autofocus").count == 2, "the cursor waits in one field, the refused one")
-      #expect(refused.text.contains("Une étape se donne avec son jour."))
+      #expect(refused.text.contains("avec le jour pour lequel c’est à faire"))
     }
   }
 }
