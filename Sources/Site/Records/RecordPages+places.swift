@@ -9,8 +9,11 @@ import WebSupport
 extension RecordPages {
   func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
     let may = try await site.installation.database.read { try context.session.account.mayWrite(area, id, $0) }
-    guard may else { throw HTTPError(.forbidden) }
+    guard may else { throw closed(to: context.session.account) }
   }
+
+  /// Of a record that one may not write: whoever writes all those that they see does not see it.
+  func closed(to account: Account) -> HTTPError { HTTPError(account.role.scope(.write, area) == .all ? .notFound : .forbidden) }
 
   func recordID(_ context: SignedInContext) throws -> Int64 {
     guard let id = Identifier<Site>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }

@@ -123,7 +123,8 @@ struct StructurePageBuilder {
       date: exchange.date.description, icon: .channel(exchange.channel.rawValue), title: exchange.heading ?? channel,
       link: .exchange(exchange.id), author: exchange.author,
       text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
-      themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes)
+      themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes,
+      badge: exchange.isConfidential ? Badge.confidential : nil)
   }
 
   /// What is said of follow-up, to those who read the contact log.

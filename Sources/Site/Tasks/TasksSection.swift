@@ -83,7 +83,7 @@ struct TasksSection {
     let form = try await site.form(request, context)
     let account = context.session.account
     let (may, frame) = try await site.read(request, context) { connection, _ in try account.mayWrite(.tasks, id.rawValue, connection) }
-    guard may else { throw HTTPError(.forbidden) }
+    guard may else { throw site.taskPages.closed(to: account) }
     try await operation(ToDoDesk(site.installation, actor: account.id), id, frame.today)
     // The page that the button stood on, when it was one of the two that have it.
     let from = request.headers[.referer]?.split(separator: "?").first?.hasSuffix("/aujourdhui") == true
