@@ -65,6 +65,8 @@ public struct Demonstration: Sendable {
     // Only now is there somebody to keep them, and to do them.
     try await bring("echanges", invented.mediationTable(), importer)
     try await bring("taches", invented.taskTable(), importer)
+    try await bring("suivis", invented.followerTable(), importer)
+    try await bring("remplacements", invented.standInTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     return logins

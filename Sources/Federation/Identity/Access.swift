@@ -10,6 +10,8 @@ public enum Area: CaseIterable, Sendable {
   case confidential
   /// Tasks and appointments.
   case tasks
+  /// What others follow and have to do, and what nobody does.
+  case portfolios
   /// Figures and reports.
   case figures
   /// Who signs in, and as what.
@@ -25,6 +27,7 @@ public enum Area: CaseIterable, Sendable {
     case .exchanges: "Échanges"
     case .confidential: "Notes confidentielles"
     case .tasks: "Tâches"
+    case .portfolios: "Portefeuilles"
     case .figures: "Chiffres et rapports"
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
@@ -74,6 +77,9 @@ extension Role {
     case (.direction, _, .confidential): .all
     case (.chargeMission, _, .confidential): .own
     case (_, _, .confidential): .none
+    // Everybody hands over their own.
+    case (.direction, _, .portfolios): .all
+    case (_, _, .portfolios): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     case (.tresorerie, .read, .directory): .all
@@ -116,9 +122,21 @@ extension Exchange {
     let confidential: SQL = "SELECT h.id FROM exchange h WHERE h.visibility = 'confidentielle'"
     switch reader.role.scope(.read, .confidential) {
     case .all: return nil
-    case .own: return "\(confidential) AND h.author_id IS DISTINCT FROM \(reader.id)"
+    case .own: return "\(confidential) AND h.author_id IS DISTINCT FROM \(reader.id) \(ofOthersTeams(reader))"
     case .none, .ownTerritory: return confidential
     }
+  }
+}
+
+extension Exchange {
+  /// That the account follows no team of an exchange `h` on its day.
+  private static func ofOthersTeams(_ reader: Account) -> SQL {
+    guard let day = reader.day else { return "" }
+    return """
+      AND NOT EXISTS (
+        SELECT 1 FROM exchange_structure x JOIN team_follower f ON f.structure_id = x.structure_id
+        WHERE x.exchange_id = h.id AND f.account_id = \(reader.id) AND \(Follower.inForce(on: day)))
+      """
   }
 }
 
@@ -127,19 +145,23 @@ extension ToDo {
   static func readable(by reader: Account) -> SQL {
     switch reader.role.scope(.read, .tasks) {
     case .all: notHidden("t.id", from: reader)
-    case .own: "t.account_id = \(reader.id)"
+    case .own: "t.account_id IN \(list: [reader.id] + reader.standsFor)"
     case .none, .ownTerritory: "1 = 0"
     }
   }
 
-  /// That a task is no next step of a confidential exchange that is kept from an account, unless it is the account's to do.
+  /// That a task is no next step of a confidential exchange that is kept from an account, unless it is the account's to do, or of somebody
+  /// for whom it stands in.
   static func notHidden(_ id: SQL, from reader: Account) -> SQL {
     hidden(from: reader).map { "\(id) NOT IN (\($0))" } ?? "1 = 1"
   }
 
   static func hidden(from reader: Account) -> SQL? {
     Exchange.hidden(from: reader).map { hidden in
-      "SELECT k.id FROM todo k WHERE k.exchange_id IN (\(hidden)) AND k.account_id IS DISTINCT FROM \(reader.id)"
+      """
+      SELECT k.id FROM todo k WHERE k.exchange_id IN (\(hidden))
+        AND (k.account_id IS NULL OR k.account_id NOT IN \(list: [reader.id] + reader.standsFor))
+      """
     }
   }
 }

@@ -12,9 +12,18 @@ public struct Account: Sendable {
   public let roles: [Role]
   /// The code of the territory that the person looks after.
   public let territory: String?
+  /// The federation's day on which the account was looked up; without one, nothing is open that depends on the day.
+  let day: CivilDate?
+  /// Those for whom the person stands in on that day.
+  public let standsFor: [Identifier<Account>]
 
   /// - Parameter roles: with the ordinary one first; only `role` when none is given.
-  init(id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?) {
+  init(
+    id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?, day: CivilDate? = nil,
+    standsFor: [Identifier<Account>] = []
+  ) {
+    self.day = day
+    self.standsFor = standsFor
     self.id = id
     self.email = email
     self.name = name

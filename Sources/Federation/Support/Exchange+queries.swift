@@ -132,8 +132,9 @@ public struct ExchangeListing: Sendable {
       whole = readsAll ? total : nil
     } else if let hidden {
       // The few that are hidden are counted by themselves: all the others are no more than a page counts.
-      let kept: Int = try connection.value("SELECT count(*) \(dated) AND e.id IN (\(hidden))") ?? 0
-      let count = try ListCount.of(readable, upTo: most, connection)
+      let (count, kept): (Int, Int) = try connection.kept(
+        "SELECT (\(ListCount.sql(readable, upTo: most))), (SELECT count(*) \(dated) AND e.id IN (\(hidden)))"
+      ) { rows in (try rows.first?[0] ?? 0, try rows.first?[1] ?? 0) }
       total = count
       whole = most.map { count > $0 } ?? false ? nil : count + kept
     } else {

@@ -27,7 +27,7 @@ public enum Channel: String, CodedValue {
 public enum Visibility: String, CodedValue {
   /// Whoever reads the log.
   case team = "equipe"
-  /// Its author and the direction.
+  /// Its author, whoever follows one of its teams, and the direction.
   case confidential = "confidentielle"
 
   public static let list = ReferenceList("visibility", label: "Visibilité", of: Visibility.self)

@@ -15,6 +15,16 @@ extension RecordPages {
   /// Of a record that one may not write: whoever writes all those that they see does not see it.
   func closed(to account: Account) -> HTTPError { HTTPError(account.role.scope(.write, area) == .all ? .notFound : .forbidden) }
 
+  /// What the address and the form of one field call it.
+  static let onlyField = "champ"
+
+  /// Those that a form shows: all, or the one that a list's cell is about.
+  func layouts(_ only: String?) -> [RecordFormBuilder.Layout] {
+    guard let only, var layout = (layouts + batched).first(where: { $0.name == only }) else { return layouts }
+    layout.isSegmented = false
+    return [layout]
+  }
+
   func recordID(_ context: SignedInContext) throws -> Int64 {
     guard let id = Identifier<Site>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     return id.rawValue

@@ -204,16 +204,6 @@ struct RecordPages: Sendable {
     var only: String?
   }
 
-  /// What the address and the form of one field call it.
-  static let onlyField = "champ"
-
-  /// Those that a form shows: all, or the one that a list's cell is about.
-  func layouts(_ only: String?) -> [RecordFormBuilder.Layout] {
-    guard let only, var layout = (layouts + batched).first(where: { $0.name == only }) else { return layouts }
-    layout.isSegmented = false
-    return [layout]
-  }
-
   /// What a form sends along of where it was opened.
   private static let sentAlong: Set = ["retour"]
 

@@ -12,6 +12,8 @@ struct StructurePageBuilder {
   let showsExchanges: Bool
   /// Whether the reader may change what is said of the team.
   var writes = false
+  /// Whether the reader may say who follows the team.
+  var saysFollower = false
 
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
@@ -141,6 +143,15 @@ struct StructurePageBuilder {
     ]
   }
 
+  /// Who of the staff follows the team.
+  private var followed: Facts.Fact {
+    let form = Link("/suivis/nouveau", query: [("structure", sheet.reference)])
+    let words = sheet.follower.map { follower in
+      "\(follower.name ?? "Personne"), depuis le \(French.fullDay(follower.since.description))"
+    }
+    return .init("Suivie par", words ?? "Personne", saysFollower ? form : nil)
+  }
+
   private var professionals: String? {
     guard let number = sheet.professionals.map(French.number), let count = sheet.headcount else {
       return sheet.professionals.map(French.number)
@@ -160,7 +171,7 @@ struct StructurePageBuilder {
     ]
     // What is seldom known is left out rather than repeated as unknown.
     let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
-    return followUp + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
+    return followUp + [followed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }
 

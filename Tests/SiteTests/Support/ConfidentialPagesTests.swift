@@ -31,7 +31,7 @@ struct ConfidentialPagesTests {
       try await SmallWorld.bring(into: world.installation)
       func visitor(_ name: String, _ role: Role) async throws -> Visitor {
         let account = try await world.installation.accounts.create(
-          email: "\(role.rawValue)-\(name.count)@exemple.fr", name: name, role: role, password: SiteWorld.password)
+          email: "\(role.rawValue)-\(name.prefix(2).lowercased())@exemple.fr", name: name, role: role, password: SiteWorld.password)
         return try await world.visitor.stranger().signedIn(account.email, SiteWorld.password)
       }
       let claire = try await visitor("Claire Vasselin", .chargeMission)
@@ -51,7 +51,6 @@ struct ConfidentialPagesTests {
       #expect(form.formItems.contains { $0 == ("visibilite", "equipe") })
       #expect(form.text.contains("Qui peut lire cette note") && form.text.contains("Visible par l’équipe salariée"))
       #expect(form.text.contains("qui suit une de ses équipes et la direction la lisent"))
-      #expect(TagBalance.fault(in: form.text) == nil)
     }
   }
 
@@ -74,7 +73,7 @@ struct ConfidentialPagesTests {
         let log = try await visitor.get("/echanges")
         #expect(log.text.contains("4 échanges sur 5 visibles pour vous"))
         let team = try #require(try await visitor.get("/structures?q=Bi%C3%A8vre").records(of: "/structures/").first)
-        #expect(try await visitor.get(team).text.contains("1 échange, non visible pour vous"))
+        #expect(try await visitor.get(team).text.contains("1 autre échange, non visible pour vous"))
         for address in [
           "/echanges", "/echanges?q=zirconium", "/echanges.csv", "/echanges.json", "/echanges.xlsx", "/recherche?q=zirconium",
           "/recherche.json?q=zirconium", "/recherche?q=vanadium", "/taches?de=tous", "/aujourdhui", "/corbeille", team,
