@@ -27,7 +27,8 @@ public struct Bin: Sendable {
     }
     let all = open.map { entry -> SQL in
       """
-      SELECT \(entry.kind) AS kind, id, \(entry.title) AS title, removed_at FROM \(entry.table) WHERE removed_at IS NOT NULL
+      SELECT \(entry.kind) AS kind, id, \(entry.title) AS title, removed_at FROM \(entry.table)
+      WHERE removed_at IS NOT NULL \(Self.shown(entry.area, to: reader))
       """
     }
     let records = try connection.rows(
@@ -40,17 +41,24 @@ public struct Bin: Sendable {
       FROM (\(all.joined(by: " UNION ALL "))) b ORDER BY b.removed_at DESC, b.id DESC LIMIT \(limit)
       """
     ).map { Entry(kind: try $0[0], id: try $0[1], title: try $0[2], removedAt: try $0[3], account: try $0[4]) }
-    let files = try Self.files(open.filter { Area.ofAttachments($0.kind) != nil }, limit, connection)
+    let files = try Self.files(open.filter { Area.ofAttachments($0.kind) != nil }, for: reader, limit, connection)
     entries = Array((records + files).sorted { ($1.removedAt, $1.id) < ($0.removedAt, $0.id) }.prefix(limit))
+  }
+
+  private static func shown(_ area: Area, to reader: Account) -> SQL {
+    reader.hidden(in: area).map { "AND id NOT IN (\($0))" } ?? ""
   }
 
   /// Files taken off records that are there: those of a record in the bin come back with it.
   private static func files(
-    _ tables: [(kind: String, area: Area, table: SQL, title: SQL)], _ limit: Int, _ connection: any Connection
+    _ tables: [(kind: String, area: Area, table: SQL, title: SQL)], for reader: Account, _ limit: Int, _ connection: any Connection
   ) throws -> [Entry] {
     guard !tables.isEmpty else { return [] }
     let records = tables.map { entry -> SQL in
-      "SELECT \(entry.kind) AS kind, id, \(entry.title) AS title FROM \(entry.table) WHERE removed_at IS NULL"
+      """
+      SELECT \(entry.kind) AS kind, id, \(entry.title) AS title FROM \(entry.table)
+      WHERE removed_at IS NULL \(shown(entry.area, to: reader))
+      """
     }
     return try connection.rows(
       """

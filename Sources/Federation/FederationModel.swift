@@ -11,6 +11,7 @@ extension Model {
       .people,
       .support,
       .tasks,
+      .portfolios,
       .targets,
       .reported,
     ]

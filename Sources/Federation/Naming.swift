@@ -134,7 +134,10 @@ extension Account {
   /// Those of an area's records that the account may change.
   public func writable(_ area: Area, among ids: [Int64], _ connection: any Connection) throws -> Set<Int64> {
     switch role.scope(.write, area) {
-    case .all: return Set(ids)
+    case .all:
+      guard let hidden = hidden(in: area) else { return Set(ids) }
+      let rows = try connection.rows("SELECT k.id FROM (\(hidden)) k WHERE k.id IN \(list: ids)")
+      return Set(ids).subtracting(try rows.map { try $0[0] as Int64 })
     case .own where area == .tasks:
       let rows = try connection.rows("SELECT t.id FROM todo t WHERE t.id IN \(list: ids) AND \(ToDo.readable(by: self))")
       return Set(try rows.map { try $0[0] as Int64 })

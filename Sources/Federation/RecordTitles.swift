@@ -12,6 +12,10 @@ public enum RecordTitles {
         (SELECT MIN(v.label) FROM reference_value v WHERE v.code = state AND v.list IN (\(Stage.list.name), \(Facet.list.name))), state)
       """
     ),
+    (
+      "suivis", .portfolios, "team_follower",
+      "(SELECT s.name FROM structure s WHERE s.id = structure_id) || ', suivi à partir du ' || since"
+    ),
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
     ("organisations", .directory, "organisation", "name"),
     (

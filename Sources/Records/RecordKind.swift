@@ -95,6 +95,14 @@ extension RecordKind {
 
   public func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] { [] }
 
+  /// The columns that take the codes of one closed list, and which.
+  public var columnCodes: [(column: String, codes: [String])] {
+    fields.compactMap { field in
+      guard case .choice(let list, nil) = field.input, list.isClosed else { return nil }
+      return (field.name, list.seeds.map(\.code))
+    }
+  }
+
   /// What a person is told of the columns, the required ones starred.
   public var columnList: String {
     fields.map { $0.isRequired ? "\($0.name)*" : $0.name }.joined(separator: ", ")

@@ -74,7 +74,10 @@ struct ImportCommand: AsyncParsableCommand {
 
   private func printKinds() throws {
     let model = Model.federation(geography: Geography(folder: try Configuration.assets()))
-    for kind in model.kinds { print("\(kind.name) : \(kind.columnList)") }
+    for kind in model.kinds {
+      print("\(kind.name) : \(kind.columnList)")
+      for (column, codes) in kind.columnCodes { print("  \(column) : \(codes.joined(separator: ", "))") }
+    }
   }
 
   static func table(at path: String) throws -> Table {

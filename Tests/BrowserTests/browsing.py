@@ -66,6 +66,9 @@ class Browsing:
             ("comptes", "/comptes", 200),
             ("inviter", "/comptes/nouveau", 200),
             ("fiche d’un compte", self.account, 200),
+            ("passer la main", f"{self.account}/passation", 200),
+            ("passer sa main", "/compte/passation", 200),
+            ("suivis vacants", "/suivis/vacants", 200),
             ("droits", "/droits", 200),
             ("404", "/inconnue", 404),
         ]

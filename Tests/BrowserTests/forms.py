@@ -10,6 +10,7 @@ def forms(browsing):
     tests = [
         the_way_back_keeps_what_was_typed, a_task_moves_with_its_day, an_ended_session_keeps_the_cell, a_dialog_fits_a_small_screen,
         a_token_says_what_is_unknown, a_form_goes_on_in_its_own_page, chosen_columns_scroll_by_themselves,
+        a_note_is_made_confidential_in_the_dialog,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -133,3 +134,20 @@ def a_dialog_fits_a_small_screen(browsing):
             .map(e => [e.textContent.trim() || e.name, e.getBoundingClientRect()])
             .filter(([, r]) => r.width > 2 && (r.left < 12 || r.right > 308.5)).map(([name]) => name)""")
         equal(wide, [], "within the dialog")
+
+
+def a_note_is_made_confidential_in_the_dialog(browsing):
+    """The form says who reads each note; the team's page marks those that few read."""
+    with browsing.page() as page:
+        page.goto(browsing.structure)
+        page.get_by_role("link", name="Ajouter un échange").click()
+        page.wait_for_selector("dialog[open]")
+        assert page.get_by_role("radio", name="Visible par l’équipe salariée").is_checked(), "everybody's unless one says so"
+        page.get_by_label("Ce qu’il faut retenir").fill("Médiation d’essai")
+        page.get_by_role("radio", name="Visible par l’équipe salariée").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"**{browsing.structure}?fait=note&fiche=*")
+        entry = page.locator("li", has=page.get_by_role("link", name="Médiation d’essai"))
+        assert entry.get_by_text("Note confidentielle").is_visible()
+        equal(page.faults, [])

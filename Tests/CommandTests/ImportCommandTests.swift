@@ -16,6 +16,7 @@ struct ImportCommandTests {
     for line in [
       "territoires : code*, nom*, departement*, depuis*, jusqua", "structures : reference*, type*, nom*, departement*, commune, adresse",
       "etats : structure*, etat*, depuis*, jusqua, note", "echanges : date*, canal*, structures, ",
+      "  visibilite : equipe, confidentielle", "suivis : structure*, depuis*, compte, note",
     ] {
       #expect(run.lines.contains { $0.hasPrefix(line) }, "\(line)")
     }

@@ -164,7 +164,8 @@ import Testing
       #expect(state == .partlyUndone(kept: 1))
       let (page, total) = try await world.database.read { try PastImport.page(of: ["structures"], from: 0, limit: 1, $0) }
       #expect(total == 2 && page.count == 1 && page.first?.account == nil)
-      let records = try await world.database.read { try ImportedRecord.first(10, of: id, kind: "structures", $0) }
+      let reader = Account(id: Identifier(rawValue: 1), email: "a@exemple.fr", name: "A", role: .direction, territory: nil)
+      let records = try await world.database.read { try ImportedRecord.first(10, of: id, kind: "structures", for: reader, $0) }
       #expect(records.map(\.title) == ["Reprise"])
     }
   }

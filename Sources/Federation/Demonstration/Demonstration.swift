@@ -62,8 +62,11 @@ public struct Demonstration: Sendable {
     while let (kind, table) = invented.next() { try await bring(kind, table, importer) }
     for setting in invented.settings { try await installation.settings.set(setting.name, to: setting.value) }
     let logins = try await makeAccounts()
-    // Only now is there somebody to do them.
+    // Only now is there somebody to keep them, and to do them.
+    try await bring("echanges", invented.mediationTable(), importer)
     try await bring("taches", invented.taskTable(), importer)
+    try await bring("suivis", invented.followerTable(), importer)
+    try await bring("remplacements", invented.standInTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     return logins

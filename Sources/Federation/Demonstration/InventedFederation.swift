@@ -15,6 +15,8 @@ struct InventedFederation {
   private var rounds: [String: Int] = [:]
   private var waiting: [Part]
   private var exchanges = 0
+  /// Of those that were mediations: the day, the channel and the reference.
+  private(set) var mediations: [[String]] = []
 
   private enum Part {
     case territories, structures, states, sites, headcounts, series, people, functions, organisations
@@ -243,6 +245,7 @@ struct InventedFederation {
         date.description, channel.rawValue, structures, subjects, nature, subject, String(minutes), author, reference, somebody(),
         partners.joined(separator: "|"),
       ])
+      if number % 300 == 40 { mediations.append([date.description, channel.rawValue, reference]) }
     }
     return Table(
       header: [

@@ -6,8 +6,12 @@ public enum Area: CaseIterable, Sendable {
   case directory
   /// The contact log.
   case exchanges
+  /// What of the log is confidential: mediation, for one.
+  case confidential
   /// Tasks and appointments.
   case tasks
+  /// What others follow and have to do, and what nobody does.
+  case portfolios
   /// Figures and reports.
   case figures
   /// The sheets of the départements.
@@ -23,7 +27,9 @@ public enum Area: CaseIterable, Sendable {
     switch self {
     case .directory: "Annuaire"
     case .exchanges: "Échanges"
+    case .confidential: "Notes confidentielles"
     case .tasks: "Tâches"
+    case .portfolios: "Portefeuilles"
     case .figures: "Chiffres et rapports"
     case .sheets: "Fiches des départements"
     case .accounts: "Comptes"
@@ -73,6 +79,13 @@ extension Role {
     // The staff read the table of rights; nobody writes it, for it is the program's own.
     case (.technique, .read, .rights), (.communication, .read, .rights), (.tresorerie, .read, .rights): .all
     case (_, .write, .rights), (_, .write, .sheets): .none
+    // Others' are the direction's alone; who follows a team reads those of that team.
+    case (.direction, _, .confidential): .all
+    case (.chargeMission, _, .confidential): .own
+    case (_, _, .confidential): .none
+    // Everybody hands over their own.
+    case (.direction, _, .portfolios): .all
+    case (_, _, .portfolios): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .sheets), (.referent, .read, .sheets), (.ca, .read, .sheets): .all
     case (.partenaire, .read, .sheets): .ownDepartments
@@ -105,16 +118,44 @@ extension Exchange {
   /// The exchanges `e` that an account may read.
   static func readable(by reader: Account) -> SQL {
     switch reader.role.scope(.read, .exchanges) {
-    case .all: "1 = 1"
+    case .all: notHidden("e.id", from: reader)
     case .ownTerritory:
       """
       e.id IN (
         SELECT x.exchange_id FROM exchange_structure x JOIN structure s ON s.id = x.structure_id
         JOIN territory_span t ON t.department = s.department AND t.since <= x.date AND x.date < t.until
-        WHERE t.territory = \(reader.territory))
+        WHERE t.territory = \(reader.territory)) AND \(notHidden("e.id", from: reader))
       """
     case .none, .own, .ownDepartments: "1 = 0"
     }
+  }
+
+  /// That an exchange is none of the confidential ones that are kept from an account, in the bin or not: they are few, and an index
+  /// holds them alone, so that the order of the log goes on answering by itself.
+  static func notHidden(_ id: SQL, from reader: Account) -> SQL {
+    hidden(from: reader).map { "\(id) NOT IN (\($0))" } ?? "1 = 1"
+  }
+
+  /// The confidential exchanges that an account may not read; `nil` when it reads all of them.
+  static func hidden(from reader: Account) -> SQL? {
+    let confidential: SQL = "SELECT h.id FROM exchange h WHERE h.visibility = 'confidentielle'"
+    switch reader.role.scope(.read, .confidential) {
+    case .all: return nil
+    case .own: return "\(confidential) AND h.author_id IS DISTINCT FROM \(reader.id) \(ofOthersTeams(reader))"
+    case .none, .ownTerritory, .ownDepartments: return confidential
+    }
+  }
+}
+
+extension Exchange {
+  /// That the account follows no team of an exchange `h` on its day.
+  private static func ofOthersTeams(_ reader: Account) -> SQL {
+    guard let day = reader.day else { return "" }
+    return """
+      AND NOT EXISTS (
+        SELECT 1 FROM exchange_structure x JOIN team_follower f ON f.structure_id = x.structure_id
+        WHERE x.exchange_id = h.id AND f.account_id = \(reader.id) AND \(Follower.inForce(on: day)))
+      """
   }
 }
 
@@ -122,9 +163,35 @@ extension ToDo {
   /// The tasks `t` that an account may read.
   static func readable(by reader: Account) -> SQL {
     switch reader.role.scope(.read, .tasks) {
-    case .all: "1 = 1"
-    case .own: "t.account_id = \(reader.id)"
+    case .all: notHidden("t.id", from: reader)
+    case .own: "t.account_id IN \(list: [reader.id] + reader.standsFor)"
     case .none, .ownTerritory, .ownDepartments: "1 = 0"
+    }
+  }
+
+  /// That a task is no next step of a confidential exchange that is kept from an account, unless it is the account's to do, or of somebody
+  /// for whom it stands in.
+  static func notHidden(_ id: SQL, from reader: Account) -> SQL {
+    hidden(from: reader).map { "\(id) NOT IN (\($0))" } ?? "1 = 1"
+  }
+
+  static func hidden(from reader: Account) -> SQL? {
+    Exchange.hidden(from: reader).map { hidden in
+      """
+      SELECT k.id FROM todo k WHERE k.exchange_id IN (\(hidden))
+        AND (k.account_id IS NULL OR k.account_id NOT IN \(list: [reader.id] + reader.standsFor))
+      """
+    }
+  }
+}
+
+extension Account {
+  /// Of an area whose other records the role reads, the identifiers of those that are kept from the account; `nil` when none is.
+  func hidden(in area: Area) -> SQL? {
+    switch area {
+    case .exchanges: Exchange.hidden(from: self)
+    case .tasks: ToDo.hidden(from: self)
+    default: nil
     }
   }
 }

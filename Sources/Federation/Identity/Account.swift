@@ -14,10 +14,18 @@ public struct Account: Sendable {
   public let territory: String?
   /// The codes of the départements whose sheets are open to the person, who reads no other.
   public let departments: [String]
+  /// The federation's day on which the account was looked up; without one, nothing is open that depends on the day.
+  let day: CivilDate?
+  /// Those for whom the person stands in on that day.
+  public let standsFor: [Identifier<Account>]
 
   /// - Parameter roles: with the ordinary one first; only `role` when none is given.
-  init(id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?, departments: [String] = [])
-  {
+  init(
+    id: Identifier<Account>, email: String, name: String, role: Role, roles: [Role] = [], territory: String?, departments: [String] = [],
+    day: CivilDate? = nil, standsFor: [Identifier<Account>] = []
+  ) {
+    self.day = day
+    self.standsFor = standsFor
     self.id = id
     self.email = email
     self.name = name

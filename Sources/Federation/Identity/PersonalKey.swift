@@ -40,19 +40,23 @@ public struct PersonalKey: Sendable {
   }
 
   /// The account that a secret reads as: of what it may work under, the role that the key was made under.
-  static func reader(_ secret: String, for purpose: Purpose, _ connection: any Connection) throws -> Account? {
+  static func reader(_ secret: String, for purpose: Purpose, at moment: Date, _ connection: any Connection) throws -> Account? {
+    let greenwich = CivilDate(of: moment, in: .gmt)
     let row = try connection.first(
       """
-      SELECT a.id, a.email, a.name, a.role, \(Account.furtherRoles), k.role, a.territory, a.departments
+      SELECT a.id, a.email, a.name, a.role, \(Account.furtherRoles), k.role, a.territory, \(Setting.timeZone.value(on: greenwich)),
+        \(Delegation.held(about: greenwich)), a.departments
       FROM personal_key k JOIN account a ON a.id = k.account_id
       WHERE k.digest = \(Secret.digest(secret)) AND k.purpose = \(purpose) AND a.closed_at IS NULL
       """)
     guard let row else { return nil }
     let (roles, role): ([Role], Role) = (Account.roles(try row[3], try row[4]), try row[5])
     guard roles.contains(role) else { return nil }
+    let day = CivilDate(of: moment, in: TimeZone(identifier: try row[7]) ?? .gmt)
     return Account(
       id: try row[0], email: try row[1], name: try row[2], role: role, roles: roles, territory: try row[6],
-      departments: Account.departments(try row[7]))
+      departments: Account.departments(try row[9]), day: day,
+      standsFor: Delegation.absent(try row[8], on: day))
   }
 }
 
@@ -107,7 +111,7 @@ extension Accounts {
   /// - Throws: `TooManyAttempts`.
   public func session(programKey secret: String, from origin: Origin) async throws -> Session? {
     let found = try await database.read { [now] connection in
-      try PersonalKey.reader(secret, for: .programs, connection).map { reader in
+      try PersonalKey.reader(secret, for: .programs, at: now(), connection).map { reader in
         (reader, mustEnrol: try SecondFactor.isDue(from: reader, at: now(), connection))
       }
     }

@@ -87,16 +87,18 @@ extension Accounts {
       try connection.first(
         """
         SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at, s.role,
-          \(Account.furtherRoles), \(SecondFactor.inForce), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2]), a.departments
+          \(Account.furtherRoles), \(SecondFactor.inForce), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2]),
+          \(Delegation.held(about: greenwich)), a.departments
         FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """
       ).map { row in
         let (ordinary, chosen): (Role, Role?) = (try row[3], try row[11])
         let roles = Account.roles(ordinary, try row[12])
+        let today = CivilDate(of: moment, in: TimeZone(identifier: try row[14]) ?? .gmt)
         let account = Account(
           id: try row[0], email: try row[1], name: try row[2], role: roles.first { $0 == chosen } ?? ordinary, roles: roles,
-          territory: try row[4], departments: Account.departments(try row[18]))
-        let today = CivilDate(of: moment, in: TimeZone(identifier: try row[14]) ?? .gmt)
+          territory: try row[4], departments: Account.departments(try row[19]), day: today,
+          standsFor: Delegation.absent(try row[18], on: today))
         let mustEnrol = SecondFactor.isDue(duty: try row[15 + (days.firstIndex(of: today) ?? 1)], hasOne: try row[13], roles)
         let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
         let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))

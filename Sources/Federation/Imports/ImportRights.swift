@@ -21,12 +21,20 @@ extension Role {
 extension Installation {
   /// Brings files in, and takes them back, in somebody's name.
   public func importer(for account: Account) -> Importer {
-    Importer(database: database, ids: ids, now: now, actor: account.id.rawValue)
+    Importer(database: database, ids: ids, now: now, actor: account.id.rawValue, permits: permits(of: account))
   }
 
   /// The files that somebody has brought by the browser.
   public func waitingFiles(of account: Account) -> WaitingFiles {
-    WaitingFiles(database: database, ids: ids, now: now, account: account.id.rawValue)
+    WaitingFiles(database: database, ids: ids, now: now, account: account.id.rawValue, permits: permits(of: account))
+  }
+
+  /// A file changes no record that its reader may not read.
+  private func permits(of account: Account) -> Importer.Permits {
+    { kind, records, connection in
+      guard let area = RecordTitles.tables.first(where: { $0.kind == kind })?.area else { return Set(records) }
+      return try account.writable(area, among: records, connection)
+    }
   }
 
   /// The kinds of records of which the role brings files.

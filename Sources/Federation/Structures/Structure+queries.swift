@@ -177,6 +177,8 @@ public struct StructureSheet: Sendable {
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
+  /// Who follows it and since when; nobody since a day; `nil` when nobody ever did.
+  public let follower: (name: String?, since: CivilDate)?
 
   /// `nil` when there is no such structure.
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
@@ -188,7 +190,8 @@ public struct StructureSheet: Sendable {
           WHERE x.structure_id = s.id),
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL WHERE x.structure_id = s.id),
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
-        \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day))
+        \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day)),
+        (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -207,6 +210,8 @@ public struct StructureSheet: Sendable {
     (stage, situation, phase) = (try row[19], try row[20], try row[21])
     exchangeCounts = (try row[22], try row[23])
     followUp = FollowUp(lastExchange: try row[24], due: try row[25], lastMeeting: try row[26], appointment: try row[29])
+    let followedSince: CivilDate? = try row[31]
+    follower = try followedSince.map { (try row[30], $0) }
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
     let dated: [Store.Row] = try connection.kept(

@@ -10,11 +10,11 @@ extension Capability {
     migrations: [
       Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
       StructureSite.migration,
-      Headcount.migration, Structure.typeMigration, Structure.entryStepMigration,
+      Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages],
-    kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords()],
+    kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords(), FollowerRecords()],
     figures: Structure.figures + [Headcount.figure] + StateEntry.figures + [StateExit.figure, TypeChange.figure, StructureSite.figure]
       + Coverage.figures,
     derived: [

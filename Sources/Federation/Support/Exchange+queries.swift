@@ -21,6 +21,7 @@ public struct ExchangeSummary: Sendable {
   public let reference: String?
   /// R9: what a file says of the team; `nil` when it says nothing.
   public let declaredNew: Bool?
+  public let isConfidential: Bool
   public let themes: [String]
   public let teams: [Team]
 
@@ -49,7 +50,7 @@ public struct ExchangeSummary: Sendable {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
     let page: [ExchangeSummary] = try connection.kept(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new
+      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, e.visibility
       FROM exchange e WHERE \(among) \(slice.condition) \(slice.end)
       """
     ) { try withLinks($0, connection) }
@@ -85,7 +86,8 @@ public struct ExchangeSummary: Sendable {
       let id: Identifier<Exchange> = try row[0]
       return ExchangeSummary(
         id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
-        author: try row[6], reference: try row[7], declaredNew: try row[8], themes: themes[id] ?? [], teams: teams[id] ?? [])
+        author: try row[6], reference: try row[7], declaredNew: try row[8],
+        isConfidential: try row[9] == Visibility.confidential.rawValue, themes: themes[id] ?? [], teams: teams[id] ?? [])
     }
   }
 
@@ -123,14 +125,23 @@ public struct ExchangeListing: Sendable {
     // Every exchange of the period needs no other question.
     let included: SQL = query.isWholeFactSet && query.figure.factSet.name == Exchange.factSetName ? "" : "AND \(query.includes("e.id"))"
     let among: SQL = "\(matches) \(included)"
-    let readsAll = reader.role.scope(.read, .exchanges) == .all
+    let isOpen = reader.role.scope(.read, .exchanges) == .all
+    let hidden = isOpen ? Exchange.hidden(from: reader) : nil
+    let readsAll = isOpen && hidden == nil
     // The period is in the figure's own facts too: said here again, it is where the index of dates begins and ends.
     let dated: SQL =
       "FROM exchange e WHERE e.removed_at IS NULL AND \(among) AND e.date BETWEEN \(query.period.from) AND \(query.period.through)"
     let readable: SQL = "\(dated) AND \(Exchange.readable(by: reader))"
     if readsAll || !search.isEmpty {
-      total = try ListCount.of(readable, upTo: readsAll ? most : nil, connection)
+      total = try ListCount.of(readable, upTo: isOpen ? most : nil, connection)
       whole = readsAll ? total : nil
+    } else if let hidden {
+      // The few that are hidden are counted by themselves: all the others are no more than a page counts.
+      let (count, kept): (Int, Int) = try connection.kept(
+        "SELECT (\(ListCount.sql(readable, upTo: most))), (SELECT count(*) \(dated) AND e.id IN (\(hidden)))"
+      ) { rows in (try rows.first?[0] ?? 0, try rows.first?[1] ?? 0) }
+      total = count
+      whole = most.map { count > $0 } ?? false ? nil : count + kept
     } else {
       (total, whole) = try connection.kept("SELECT (SELECT count(*) \(readable)), (SELECT count(*) \(dated))") { rows in
         (try rows.first?[0] ?? 0, try rows.first?[1])

@@ -23,9 +23,13 @@ extension Exchange {
     of query: SearchQuery, for reader: Account, teams: SQL, limit: Int, _ rarest: SearchQuery.RarestWords
   ) -> SQL {
     let isOpen = reader.role.scope(.read, .exchanges) == .all
-    let visible: SQL = isOpen ? "1 = 1" : "EXISTS (SELECT 1 FROM exchange e WHERE e.id = a.record AND \(readable(by: reader)))"
+    let visible: SQL =
+      isOpen ? notHidden("a.record", from: reader) : "EXISTS (SELECT 1 FROM exchange e WHERE e.id = a.record AND \(readable(by: reader)))"
     // The bridge alone where everything may be read: an exchange in the bin is left out of what is found.
-    let scope: SQL = isOpen ? "" : "JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader))"
+    let scope: SQL =
+      isOpen
+      ? "WHERE \(notHidden("x.exchange_id", from: reader))"
+      : "JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(readable(by: reader))"
     return """
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (
@@ -38,13 +42,18 @@ extension Exchange {
   static func found(by query: SearchQuery, limit: Int, _ tables: SearchTables) -> SearchBranch {
     SearchBranch(
       hits: """
-        SELECT t.id, t.title, t.code, (
-            SELECT MIN(s.name) FROM exchange_structure x JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
-            WHERE x.exchange_id = t.id) AS detail, t.mark, t.standing, t.mark AS sort
+        SELECT w.id, w.title, w.code,
+          CASE WHEN w.visibility = 'equipe' THEN w.team ELSE COALESCE(w.team || ', ', '') || 'note confidentielle' END AS detail,
+          w.mark, w.standing, w.mark AS sort
         FROM (
-          SELECT e.id, COALESCE(e.subject, '') AS title, e.channel AS code, e.date AS mark,
-            \(query.isKey(of: "f.record", in: searchSource)) AS standing
-          FROM \(tables.found) f JOIN exchange e ON e.id = f.record AND e.removed_at IS NULL ORDER BY standing, e.date DESC, e.id DESC LIMIT \(limit)) t
+          SELECT t.id, t.title, t.code, (
+              SELECT MIN(s.name) FROM exchange_structure x JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
+              WHERE x.exchange_id = t.id) AS team, t.visibility, t.mark, t.standing
+          FROM (
+            SELECT e.id, COALESCE(e.subject, '') AS title, e.channel AS code, e.date AS mark, e.visibility,
+              \(query.isKey(of: "f.record", in: searchSource)) AS standing
+            FROM \(tables.found) f JOIN exchange e ON e.id = f.record AND e.removed_at IS NULL
+            ORDER BY standing, e.date DESC, e.id DESC LIMIT \(limit)) t) w
         """,
       shares: "SELECT SUBSTR(e.date, 1, 4) AS share FROM \(tables.found) f JOIN exchange e ON e.id = f.record AND e.removed_at IS NULL")
   }

@@ -23,6 +23,23 @@ public enum Channel: String, CodedValue {
   }
 }
 
+/// Who reads what was noted (SUP-14).
+public enum Visibility: String, CodedValue {
+  /// Whoever reads the log.
+  case team = "equipe"
+  /// Its author, whoever follows one of its teams, and the direction.
+  case confidential = "confidentielle"
+
+  public static let list = ReferenceList("visibility", label: "Visibilité", of: Visibility.self)
+
+  public var label: String {
+    switch self {
+    case .team: "Visible par l’équipe salariée"
+    case .confidential: "Confidentielle"
+    }
+  }
+}
+
 extension ReferenceList {
   /// What exchanges are about (SUP-02); several per exchange.
   public static let theme = ReferenceList(
@@ -63,8 +80,8 @@ extension ReferenceList {
 extension Capability {
   static let support = Capability(
     "support",
-    migrations: [Exchange.migration, Exchange.authorMigration, Exchange.orderMigration],
-    lists: [Channel.list, .theme, .nature],
+    migrations: [Exchange.migration, Exchange.authorMigration, Exchange.orderMigration, Exchange.visibilityMigration],
+    lists: [Channel.list, .theme, .nature, Visibility.list],
     settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
     figures: Exchange.figures + FollowUp.figures,
@@ -128,4 +145,17 @@ extension Exchange {
   static let orderMigration = Migration(
     "202611212011-support",
     ["DROP INDEX exchange_date", "CREATE INDEX exchange_date ON exchange (date, id) WHERE removed_at IS NULL"])
+}
+
+extension Exchange {
+  /// SUP-14. The author as an account, for a name alone opens nothing to somebody who comes to bear it.
+  static let visibilityMigration = Migration(
+    "202611221000-support",
+    [
+      """
+      ALTER TABLE exchange ADD COLUMN visibility \(.text) NOT NULL DEFAULT 'equipe' CHECK (visibility IN ('equipe', 'confidentielle'))
+      """,
+      "ALTER TABLE exchange ADD COLUMN author_id \(.id) REFERENCES account (id)",
+      "CREATE INDEX exchange_confidential ON exchange (author_id, id) WHERE visibility = 'confidentielle'",
+    ])
 }

@@ -33,7 +33,7 @@ extension ExchangeRecords {
     }
     return try connection.rows(
       """
-      SELECT e.id, e.reference, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.declared_new
+      SELECT e.id, e.reference, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.declared_new, e.visibility
       FROM exchange e \(only) ORDER BY e.date, e.id
       """
     ).map { row in
@@ -46,18 +46,22 @@ extension ExchangeRecords {
       draft.reference = try row[1] ?? id.description
       (draft.date, draft.channel, draft.nature, draft.subject) = (try row[2], try row[3], try row[4], try row[5])
       (draft.minutes, draft.author, draft.isNewTeam) = (try row[6], try row[7], try row[8])
+      draft.visibility = try row[9]
       return StoredRecord(id: id.rawValue, key: draft.reference ?? "", draft: draft)
     }
   }
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
-      into: "exchange (id, reference, date, channel, nature, subject, subject_fold, minutes, author, author_code, declared_new)",
+      into:
+        "exchange (id, reference, date, channel, nature, subject, subject_fold, minutes, author, author_code, declared_new, visibility, author_id)",
       records,
       suffix: """
         ON CONFLICT (id) DO UPDATE SET date = excluded.date, channel = excluded.channel, nature = excluded.nature,
           subject = excluded.subject, subject_fold = excluded.subject_fold, minutes = excluded.minutes, author = excluded.author, author_code = excluded.author_code,
-          declared_new = excluded.declared_new
+          declared_new = excluded.declared_new, visibility = excluded.visibility,
+          author_id = CASE WHEN exchange.author IS NOT DISTINCT FROM excluded.author THEN COALESCE(exchange.author_id, excluded.author_id)
+            ELSE excluded.author_id END
         """
     ) { record in
       let draft = record.draft
@@ -65,7 +69,8 @@ extension ExchangeRecords {
       return """
         \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.nature), \(draft.subject),
         \(draft.subject.map { Fold.searchText([$0]) }), \(draft.minutes),
-        \(draft.author), \(draft.author.map(Fold.code)), \(draft.isNewTeam)
+        \(draft.author), \(draft.author.map(Fold.code)), \(draft.isNewTeam), \(draft.visibility ?? .team),
+        \(draft.author.flatMap { context.authors[Fold.key($0)] })
         """
     }
     let changed = records.filter { !$0.isNew }.map(\.id)

@@ -16,6 +16,8 @@ struct ExchangeRecords: RecordKind {
     var author: String?
     /// Whether the file says that the team is new (R9).
     var isNewTeam: Bool?
+    /// `nil` in a line that does not say: whoever reads the log.
+    var visibility: Visibility?
     var reference: String?
   }
 
@@ -26,12 +28,17 @@ struct ExchangeRecords: RecordKind {
     let people: PersonIndex
     /// Names of the accounts, by folded name and by e-mail address.
     let accounts: [String: String]
+    /// The accounts of names that one account alone bears, by folded name.
+    let authors: [String: Identifier<Account>]
   }
 
   let name = "echanges"
   let label = "Échanges"
   let table = "exchange"
-  let caption = RecordCaption(reference: "t.reference", label: "t.subject", fold: "t.subject_fold", date: "t.date")
+  let caption = RecordCaption(
+    // An edition keeps no words of what is confidential.
+    reference: "t.reference", label: "CASE WHEN t.visibility = 'equipe' THEN t.subject ELSE 'Note confidentielle' END",
+    fold: "CASE WHEN t.visibility = 'equipe' THEN t.subject_fold ELSE 'note confidentielle' END", date: "t.date")
   let ownedTables = ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"].map {
     OwnedTable($0, "exchange_id")
   }
@@ -58,6 +65,7 @@ struct ExchangeRecords: RecordKind {
       reading.warn("auteur « \(text) » inconnu, gardé comme un nom")
       return text
     },
+    .coded("visibilite", label: "Visibilité", \.visibility),
     .yesNo("nouvelle_equipe", label: "Nouvelle équipe", \.isNewTeam),
     .text("reference", label: "Référence", \.reference, limit: 80),
   ]
@@ -88,13 +96,16 @@ struct ExchangeRecords: RecordKind {
     _ connection: any Connection, structures: StructureIndex, organisations: OrganisationIndex, people: PersonIndex
   ) throws -> Context {
     var accounts: [String: String] = [:]
-    for row in try connection.rows("SELECT name, email FROM account ORDER BY id DESC") {
+    var bearers: [String: [Identifier<Account>]] = [:]
+    for row in try connection.rows("SELECT name, email, id FROM account ORDER BY id DESC") {
       let name: String = try row[0]
       accounts[Fold.key(name)] = name
       accounts[try row[1]] = name
+      bearers[Fold.key(name), default: []].append(try row[2])
     }
     return Context(
-      lists: try ReferenceLists(connection), structures: structures, organisations: organisations, people: people, accounts: accounts)
+      lists: try ReferenceLists(connection), structures: structures, organisations: organisations, people: people, accounts: accounts,
+      authors: bearers.compactMapValues { $0.count == 1 ? $0[0] : nil })
   }
 
   private func unique<Subject>(_ named: [Named<Subject>]) -> [Named<Subject>] {
@@ -108,6 +119,7 @@ struct ExchangeRecords: RecordKind {
     // Two spellings of one name are one name.
     draft.people = unique(draft.people)
     draft.organisations = unique(draft.organisations)
+    draft.visibility = draft.visibility ?? .team
     guard let date = draft.date else { return [] }
     if isNew, date > reading.today { reading.warn("la date \(date) est à venir", about: "date") }
     for structure in draft.structures {
@@ -121,6 +133,15 @@ struct ExchangeRecords: RecordKind {
 }
 
 extension ExchangeRecords {
+  /// Nobody but the direction reads a confidential note whose author is nobody's account, or whose name two accounts bear.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    for line in lines where line.draft.visibility == .confidential {
+      guard line.draft.author.flatMap({ reading.context.authors[Fold.key($0)] }) == nil else { continue }
+      reading.warn(
+        "sans auteur qui ait un compte à lui, cette note confidentielle n’est lue que de la direction", about: "auteur", line: line.line)
+    }
+  }
+
   /// What was left to do after an exchange; what is done or cancelled stays. Those come back that left at the same moment.
   func followers(of records: [Int64], removed: Bool, _ connection: any Connection) throws -> [(kind: any RecordKind, ids: [Int64])] {
     let which: SQL =
@@ -131,7 +152,7 @@ extension ExchangeRecords {
     return [(ToDoRecords(), try tasks.map { try $0[0] })]
   }
 
-  /// Two colleagues may both note what one team told them on one day.
+  /// Two colleagues may both note what one team told them on one day. Of confidential notes nothing is told, to their authors neither.
   func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
     guard let date = draft.date, let channel = draft.channel, !draft.structures.isEmpty else { return [] }
     return try connection.rows(
@@ -139,7 +160,7 @@ extension ExchangeRecords {
       SELECT DISTINCT s.name, e.author, e.subject FROM exchange e
       JOIN exchange_structure x ON x.exchange_id = e.id AND x.structure_id IN \(list: draft.structures) AND x.date = \(date)
       JOIN structure s ON s.id = x.structure_id
-      WHERE e.channel = \(channel) AND e.removed_at IS NULL ORDER BY s.name, e.author, e.subject LIMIT 5
+      WHERE e.channel = \(channel) AND e.visibility = 'equipe' AND e.removed_at IS NULL ORDER BY s.name, e.author, e.subject LIMIT 5
       """
     ).map { row in
       let (author, subject): (String?, String?) = (try row[1], try row[2])

@@ -6,7 +6,8 @@ extension Structure {
   static func followUps(on day: CivilDate) -> SQL {
     """
     SELECT s.id, s.reference, s.name, s.name_fold, p.type, s.department, p.phase, t.territory,
-      \(FollowUp.due(on: day)) AS due, \(FollowUp.unmetSince(on: day)) AS unmet_since, \(ToDo.nextAppointment(from: day)) AS appointment
+      \(FollowUp.due(on: day)) AS due, \(FollowUp.unmetSince(on: day)) AS unmet_since, \(ToDo.nextAppointment(from: day)) AS appointment,
+      \(Follower.account(of: "s.id", on: day)) AS follower
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
     LEFT JOIN territory_span t ON t.department = s.department AND t.since <= \(day) AND \(day) < t.until
@@ -22,6 +23,7 @@ extension FollowUp {
     .department(expression: "f.department"),
     .territory(expression: "f.territory"),
     .constantTerritory(department: "f.department"),
+    Follower.dimension,
   ]
 
   private static let overdueFacts = FactSet("overdue", dimensions: dimensions, omissions: [Omission("type", "isole")]) { period in

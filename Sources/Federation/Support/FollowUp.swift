@@ -73,6 +73,8 @@ public struct FollowedStructure: Sendable, Equatable {
   public let reference: String
   public let name: String
   public let due: CivilDate
+  /// Who follows it.
+  public let follower: String?
 
   /// The teams that are overdue on a day, the most overdue first.
   public static func overdue(on day: CivilDate, limit: Int = 1_000, _ connection: any Connection) throws -> [FollowedStructure] {
@@ -81,14 +83,16 @@ public struct FollowedStructure: Sendable, Equatable {
 
   /// The teams whose turn has come or comes by `last`, the most overdue first, by what is known on `day`; those with an appointment
   /// ahead are left to it.
+  /// - Parameter own: those that these accounts follow stand before all others.
   public static func due(
-    through last: CivilDate, on day: CivilDate, limit: Int = 1_000, _ connection: any Connection
+    through last: CivilDate, on day: CivilDate, firstOf own: [Identifier<Account>] = [], limit: Int = 1_000, _ connection: any Connection
   ) throws -> [FollowedStructure] {
     try connection.rows(
       """
-      SELECT f.id, f.reference, f.name, f.due FROM (\(Structure.followUps(on: day))) f
-      WHERE f.due <= \(last) AND f.appointment IS NULL AND f.type <> \(StructureType.isole) ORDER BY f.due, f.name_fold, f.id LIMIT \(limit)
+      SELECT f.id, f.reference, f.name, f.due, (SELECT a.name FROM account a WHERE a.id = f.follower) FROM (\(Structure.followUps(on: day))) f
+      WHERE f.due <= \(last) AND f.appointment IS NULL AND f.type <> \(StructureType.isole) 
+      ORDER BY CASE WHEN f.follower IN \(list: own) THEN 0 ELSE 1 END, f.due, f.name_fold, f.id LIMIT \(limit)
       """
-    ).map { FollowedStructure(id: try $0[0], reference: try $0[1], name: try $0[2], due: try $0[3]) }
+    ).map { FollowedStructure(id: try $0[0], reference: try $0[1], name: try $0[2], due: try $0[3], follower: try $0[4]) }
   }
 }

@@ -75,7 +75,7 @@ extension Accounts {
   /// - Throws: `TooManyAttempts`.
   public func calendarFeed(secret: String, from origin: Origin) async throws -> CalendarFeed? {
     let found = try await database.read { [now] connection in
-      guard let reader = try PersonalKey.reader(secret, for: .calendar, connection), reader.role.areas.contains(.tasks),
+      guard let reader = try PersonalKey.reader(secret, for: .calendar, at: now(), connection), reader.role.areas.contains(.tasks),
         try !SecondFactor.isDue(from: reader, at: now(), connection)
       else { return nil as (id: Identifier<Account>, feed: CalendarFeed)? }
       return (reader.id, try CalendarFeed(of: reader, at: now(), connection))

@@ -24,10 +24,12 @@ public struct Agenda: Sendable {
   /// - Parameters:
   ///   - days: how far ahead `coming` looks.
   ///   - account: only what that account has to do; everybody's when there is none.
+  ///   - others: those for whom it stands in.
   public init(
-    of account: Identifier<Account>?, today day: CivilDate, days: Int = 30, for reader: Account, _ connection: any Connection
+    of account: Identifier<Account>?, standingFor others: [Identifier<Account>] = [], today day: CivilDate, days: Int = 30,
+    for reader: Account, _ connection: any Connection
   ) throws {
-    let mine: SQL = account.map { "AND t.account_id = \($0)" } ?? ""
+    let mine: SQL = account.map { "AND t.account_id IN \(list: [$0] + others)" } ?? ""
     let entries = try Entry.all(
       "t.state = \(ToDoState.open) AND t.due <= \(day.adding(days: days)) \(mine)", for: reader, connection)
     late = entries.filter { $0.due < day }

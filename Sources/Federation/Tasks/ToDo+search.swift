@@ -11,7 +11,10 @@ extension ToDo {
     of query: SearchQuery, for reader: Account, teams: SQL, limit: Int, _ rarest: SearchQuery.RarestWords
   ) -> SQL {
     let isOpen = reader.role.scope(.read, .tasks) == .all
-    let visible: SQL = isOpen ? "1 = 1" : "EXISTS (SELECT 1 FROM todo t WHERE t.id = a.record AND \(readable(by: reader)))"
+    let visible: SQL =
+      isOpen
+      ? notHidden("a.record", from: reader)
+      : "EXISTS (SELECT 1 FROM todo t WHERE t.id = a.record AND \(readable(by: reader)))"
     return """
       \(query.records(of: searchSource, visible: visible, limit: limit, rarest: rarest))
       UNION ALL SELECT record FROM (

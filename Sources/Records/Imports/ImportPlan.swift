@@ -17,11 +17,13 @@ struct ImportPlan<Kind: RecordKind> {
   private var reading: Reading<Kind.Context>
   private var writes: [RecordWrite<Kind.Draft>] = []
   private var reviewed: [ReviewedLine<Kind.Draft>] = []
+  /// Stored records that the actor may not change: of them a line is told nothing.
+  private var reserved: Set<Int64> = []
   private var digests: [(line: Int, digest: String, recordID: Int64)] = []
 
   init(
     _ kind: Kind, _ table: Table, _ columns: ColumnMap<Kind>, _ options: ImportOptions, today: CivilDate, ids: IdentifierSource,
-    _ connection: any Connection
+    permits: Importer.Permits? = nil, _ connection: any Connection
   ) throws {
     self.kind = kind
     isPreview = options.isPreview
@@ -30,6 +32,10 @@ struct ImportPlan<Kind: RecordKind> {
     var lines = table.rows.map { read($0, columns) }
     refuseRepeatedKeys(&lines)
     let known = try storedRecords(lines, connection)
+    if let permits {
+      let stored = known.values.map(\.id)
+      reserved = Set(stored).subtracting(try permits(kind.name, stored, connection))
+    }
     var twins = try Twins(kind: kind.name, digests: lines.filter { key(of: $0) == nil }.map(digest), connection)
     for line in lines { plan(line, known, &twins, columns, ids) }
     if isPreview { outcome.fingerprint = effects.text }
@@ -89,6 +95,12 @@ struct ImportPlan<Kind: RecordKind> {
   ) {
     reading.line = line.number
     let old = key(of: line).flatMap { known[$0] }
+    if let old, reserved.contains(old.id) {
+      let fault = Fault(kind.keyColumn, value: line.cells[kind.keyColumn] ?? "", "n’est pas à votre disposition : donnez-en une autre")
+      outcome.refused.append(.init(line: line.number, fault: fault))
+      if isPreview { effects.add(line.number, "refused", [fault.column, fault.reason]) }
+      return
+    }
     let digest = key(of: line) == nil ? digest(of: line) : nil
     var draft = old?.draft ?? kind.blank
     for (field, _) in columns.positions { field.merge(line.draft, &draft) }

@@ -76,10 +76,19 @@ public struct Importer: Sendable {
   let ids: IdentifierSource
   let now: @Sendable () -> Date
   let actor: Int64?
+  let permits: Permits?
 
-  /// - Parameter actor: who imports; `nil` for a command run by hand.
-  public init(database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64? = nil) {
+  /// Those of the records of a kind, by its name, that the actor may change.
+  public typealias Permits = @Sendable (_ kind: String, _ records: [Int64], any Connection) throws -> Set<Int64>
+
+  /// - Parameters:
+  ///   - actor: who imports; `nil` for a command run by hand.
+  ///   - permits: all records when there is none.
+  public init(
+    database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64? = nil, permits: Permits? = nil
+  ) {
     self.actor = actor
+    self.permits = permits
     self.database = database
     self.ids = ids
     self.now = now
@@ -92,12 +101,12 @@ public struct Importer: Sendable {
   ) async throws -> ImportOutcome {
     let columns = try ColumnMap(kind: kind, header: table.header)
     let recorder = Recorder(ids: ids, now: now, actor: actor)
-    let work: @Sendable (any Connection) throws -> ImportOutcome = { [ids, now] connection in
+    let work: @Sendable (any Connection) throws -> ImportOutcome = { [ids, now, permits] connection in
       if let id, !options.isDryRun, try connection.value("SELECT 1 FROM import WHERE id = \(id)", as: Int.self) != nil {
         return ImportOutcome(importID: id)
       }
       let today = try Settings(connection).today(now())
-      var plan = try ImportPlan(kind, table, columns, options, today: today, ids: ids, connection)
+      var plan = try ImportPlan(kind, table, columns, options, today: today, ids: ids, permits: permits, connection)
       if let accepted = options.accepted, accepted != plan.outcome.fingerprint {
         plan.outcome.isOutdated = true
         return plan.outcome

@@ -8,13 +8,18 @@ public struct WaitingFiles: Sendable {
   private let ids: IdentifierSource
   private let now: @Sendable () -> Date
   private let account: Int64
+  private let permits: Importer.Permits?
 
   /// Reading a large workbook takes seconds and much memory: one at a time, away from the requests.
   private static let queue = BlockingQueue("files to import")
   private static let pieceSize = 1 << 20
   private static let sampleCount = 3
 
-  public init(database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, account: Int64) {
+  /// - Parameter permits: the records that the account may change; all of them when there is none.
+  public init(
+    database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, account: Int64, permits: Importer.Permits? = nil
+  ) {
+    self.permits = permits
     self.database = database
     self.ids = ids
     self.now = now
@@ -174,7 +179,7 @@ public struct WaitingFiles: Sendable {
     guard let columns = file.columns else { throw Refusal("Dites d’abord ce que sont les colonnes du fichier.") }
     let whole = if let read { read } else { try await table(of: file) }
     let table = Table(header: columns, rows: whole.rows)
-    let importer = Importer(database: database, ids: ids, now: now, actor: account)
+    let importer = Importer(database: database, ids: ids, now: now, actor: account, permits: permits)
     return Answer(
       outcome: try await importer.run(kind, table: table, fileName: file.name, options: options, as: file.id), table: table)
   }

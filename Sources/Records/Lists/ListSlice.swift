@@ -73,7 +73,12 @@ public enum ListCount {
   /// Those of `FROM … WHERE …`, as they were last if nothing was written since.
   /// - Parameter most: where counting stops, one further: a list of thousands is as quick as one of a few.
   public static func of(_ rows: SQL, upTo most: Int?, _ connection: any Connection) throws -> Int {
+    try connection.kept(sql(rows, upTo: most)) { try $0.first?[0] ?? 0 }
+  }
+
+  /// The same as a statement, beside others.
+  public static func sql(_ rows: SQL, upTo most: Int?) -> SQL {
     let counted: SQL = most.map { "(SELECT 1 \(rows) LIMIT \($0 + 1)) AS counted" } ?? "(SELECT 1 \(rows)) AS counted"
-    return try connection.kept("SELECT count(*) FROM \(counted)") { try $0.first?[0] ?? 0 }
+    return "SELECT count(*) FROM \(counted)"
   }
 }

@@ -18,14 +18,18 @@ struct AccountListPage: Sendable {
   var filters: FilterBar
   var rows: [Row]
   var pagination: Pagination
+  /// The reader may see what nobody follows.
+  var showsVacancies = false
 
   func html() -> HTML {
     """
-    \(PageHeader("Comptes", sentence: "Qui entre dans Maillage, et sous quel rôle.", actions: [invite]).html)
+    \(PageHeader("Comptes", sentence: "Qui entre dans Maillage, et sous quel rôle.", actions: (showsVacancies ? [vacancies] : []) + [invite]).html)
     \(filters.html)
     \(rows.isEmpty ? nothing : list)
     """
   }
+
+  private var vacancies: PageAction { PageAction(VacanciesPage.title, .structure, "/suivis/vacants") }
 
   private var invite: PageAction { PageAction("Inviter", .add, "/comptes/nouveau", isPrincipal: true) }
 

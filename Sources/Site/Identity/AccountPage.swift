@@ -26,6 +26,8 @@ struct AccountPage: Sendable {
   var secondFactor: SecondFactorCard
   var feed: PersonalKeyCard
   var key: PersonalKeyCard
+  /// The role has tasks, and so something to hand over.
+  var mayHandOver = false
   /// What was refused in the form of the password.
   var fault: (field: String, sentence: String)?
 
@@ -34,7 +36,7 @@ struct AccountPage: Sendable {
     \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
     <div class="duo">
     <div class="pile">\(secondFactor.html)\(sessionsCard)\(showsFeed ? feed.html : .empty)\(key.html)</div>
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(passwordCard)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(mayHandOver ? portfolio : .empty)\(passwordCard)</div>
     </div>
     """
   }
@@ -47,6 +49,16 @@ struct AccountPage: Sendable {
 
   /// A role without tasks has nothing to follow, but may take back what another one made.
   private var showsFeed: Bool { feed.mayMake || feed.standing != nil }
+
+  private var portfolio: HTML {
+    Card(
+      "portefeuille", "Ce que vous suivez",
+      """
+      <p class="note">Vos équipes, vos tâches et vos rendez-vous, à confier pour de bon ou le temps d’une absence.</p>\
+      <a class="bouton" href="/compte/passation">Passer la main</a>
+      """
+    ).html
+  }
 
   private var sessionsCard: HTML {
     Card(

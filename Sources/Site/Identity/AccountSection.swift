@@ -137,7 +137,8 @@ struct AccountSection {
         mayMake: account.role.areas.contains(.tasks), csrf: session.csrf),
       key: PersonalKeyCard(
         words: .programs, asksPassword: !session.isFreshByLink,
-        standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf)
+        standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf),
+      mayHandOver: account.role.areas.contains(.tasks)
     )
   }
 

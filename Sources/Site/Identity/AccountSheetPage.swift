@@ -18,6 +18,8 @@ struct AccountSheetPage: Sendable {
   var badge: HTML
   var isOwn: Bool
   var hasSecondFactor = false
+  /// The reader may hand over what the account follows and has to do.
+  var mayHandOver = false
   var form: AccountForm
   var csrf: String
 
@@ -27,7 +29,7 @@ struct AccountSheetPage: Sendable {
     \(PageHeader(name, detail: "<div class=\"rangee\">\(badge)</div>").html)
     <div class="duo">
     <div class="pile">\(roleCard)</div>
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("acces", "Accès", access).html)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(mayHandOver ? portfolio : .empty)\(Card("acces", "Accès", access).html)</div>
     </div>
     """
   }
@@ -48,6 +50,16 @@ struct AccountSheetPage: Sendable {
       <div class="rangee"><button class="bouton principal">Enregistrer le rôle</button>\
       <small>Ses sessions seront fermées\u{00A0}: le nouveau rôle vaut dès la prochaine connexion.</small></div>
       </form>
+      """
+    ).html
+  }
+
+  private var portfolio: HTML {
+    Card(
+      "portefeuille", "Ce que ce compte suit",
+      """
+      <p class="note">Ses équipes, ses tâches et ses rendez-vous, à confier à quelqu’un d’autre avant de fermer le compte.</p>\
+      <a class="bouton" href="\(action("passation"))">Passer la main</a>
       """
     ).html
   }

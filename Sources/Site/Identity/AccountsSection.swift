@@ -72,7 +72,8 @@ struct AccountsSection {
         ], result: French.plural(chosen.count, "compte", "comptes"))
       return AccountListPage(
         filters: filters, rows: shown.map { Self.row($0, frame) },
-        pagination: Self.pagination(number, shown.count, of: chosen.count, address))
+        pagination: Self.pagination(number, shown.count, of: chosen.count, address),
+        showsVacancies: frame.session.account.role.scope(.read, .portfolios) == .all)
     }
     return site.page("Comptes", at: .accounts, page.html(), frame)
   }
@@ -209,7 +210,8 @@ struct AccountsSection {
         place: account.place,
         lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) }, state: .init(account.state),
         badge: Self.badge(account.state), isOwn: id == frame.session.account.id,
-        hasSecondFactor: account.hasSecondFactor, form: fields, csrf: frame.session.csrf)
+        hasSecondFactor: account.hasSecondFactor,
+        mayHandOver: frame.session.account.role.scope(.write, .portfolios) == .all, form: fields, csrf: frame.session.csrf)
     }
     guard let page else { throw HTTPError(.notFound) }
     return site.page(page.name, at: .accounts, page.html(), frame, messages: messages, status: status)

@@ -16,7 +16,9 @@ extension ImportsSection {
     let (id, files) = (try Self.identifier(context), files(context))
     let (found, frame) = try await site.read(request, context) { connection, frame in
       let past = try PastImport(id, connection)
-      let records = try past.map { try ImportedRecord.first(Self.mostRecords, of: id, kind: $0.kind, connection) }
+      let records = try past.map {
+        try ImportedRecord.first(Self.mostRecords, of: id, kind: $0.kind, for: frame.session.account, connection)
+      }
       return (past: past, file: try files.file(id, connection), names: try Account.names(connection), records: records ?? [])
     }
     guard let past = found.past else {

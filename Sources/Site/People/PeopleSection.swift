@@ -68,6 +68,7 @@ struct ExchangesCard {
     let rows: [HTML] = exchanges.map { exchange in
       """
       <li><div class="corps"><a class="titre" href="\(Link.exchange(exchange.id))">\(exchange.heading ?? "Échange")</a>\
+      \(exchange.isConfidential ? Badge.confidential : .empty)\
       <small>\(French.day(exchange.date.description)), \(lists.label(exchange.channel))\
       \(exchange.author.map { ", \($0)" } ?? "")</small></div></li>
 

@@ -14,7 +14,7 @@ extension RecordPages {
   ) async throws -> Response {
     let id = try recordID(context)
     let (found, frame) = try await site.read(request, context) { connection, frame in
-      guard try frame.session.account.mayWrite(area, id, connection) else { throw HTTPError(.forbidden) }
+      guard try frame.session.account.mayWrite(area, id, connection) else { throw closed(to: frame.session.account) }
       return try RecordForm(kind, id, connection).map { form in
         let history = try RecordHistory(id, of: kind, connection)
         let shown = history.entries.flatMap(\.changes).flatMap { [($0.name, $0.before), ($0.name, $0.after)] }

@@ -9,7 +9,20 @@ import WebSupport
 extension RecordPages {
   func expectWriting(_ id: Int64?, _ request: Request, _ context: SignedInContext) async throws {
     let may = try await site.installation.database.read { try context.session.account.mayWrite(area, id, $0) }
-    guard may else { throw HTTPError(.forbidden) }
+    guard may else { throw closed(to: context.session.account) }
+  }
+
+  /// Of a record that one may not write: whoever writes all those that they see does not see it.
+  func closed(to account: Account) -> HTTPError { HTTPError(account.role.scope(.write, area) == .all ? .notFound : .forbidden) }
+
+  /// What the address and the form of one field call it.
+  static let onlyField = "champ"
+
+  /// Those that a form shows: all, or the one that a list's cell is about.
+  func layouts(_ only: String?) -> [RecordFormBuilder.Layout] {
+    guard let only, var layout = (layouts + batched).first(where: { $0.name == only }) else { return layouts }
+    layout.isSegmented = false
+    return [layout]
   }
 
   func recordID(_ context: SignedInContext) throws -> Int64 {

@@ -36,6 +36,8 @@ struct RecordPages: Sendable {
   var shown: @Sendable (Entries, any Connection) throws -> [RecordFormBuilder.Layout]? = { _, _ in nil }
   /// What helps to fill it in, under the form.
   var aid: @Sendable (Int64?, Entries, Frame, any Connection) throws -> HTML = { _, _, _, _ in .empty }
+  /// What the role of whoever enters it does not allow, by field: no rule of the record itself.
+  var objections: @Sendable (Entries, Account) -> [String: String] = { _, _ in [:] }
   var more: FormPart?
   /// What the page that follows a new record tells.
   var made = Receipt.created
@@ -96,7 +98,7 @@ struct RecordPages: Sendable {
     let sent = Self.sentAlong.union(more?.names ?? [])
     let others = Dictionary(form.items.filter { sent.contains($0.name) }, uniquingKeysWith: { _, last in last })
     var state = FormState(id: id, entries: entries.merging(others) { entry, _ in entry })
-    state.faults = more?.faults(state.entries) ?? [:]
+    state.faults = (more?.faults(state.entries) ?? [:]).merging(objections(entries, context.session.account)) { first, _ in first }
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let accepted = Set(form.all(Self.accepted))
     let outcome: RecordEditor<Kind>.Outcome
@@ -155,6 +157,11 @@ struct RecordPages: Sendable {
     try await site.restore(kind, id, self, form, context)
     let meant = try await site.meant(RecordFormBuilder.entries(kind, layouts(only), form), of: kind)
     let entries = meant.entries
+    let objections = objections(entries, context.session.account)
+    guard objections.isEmpty else {
+      let state = FormState(id: id, version: version, entries: entries, faults: objections, only: only)
+      return try await formPage(kind, state, request, context, status: .unprocessableContent)
+    }
     let editor = site.installation.editor(of: kind, for: context.session.account)
     let outcome = try await editor.save(
       id, entering: entries, from: version, heedsWarnings: true, accepted: Set(form.all(Self.accepted)))
@@ -199,16 +206,6 @@ struct RecordPages: Sendable {
     var only: String?
   }
 
-  /// What the address and the form of one field call it.
-  static let onlyField = "champ"
-
-  /// Those that a form shows: all, or the one that a list's cell is about.
-  func layouts(_ only: String?) -> [RecordFormBuilder.Layout] {
-    guard let only, var layout = (layouts + batched).first(where: { $0.name == only }) else { return layouts }
-    layout.isSegmented = false
-    return [layout]
-  }
-
   /// What a form sends along of where it was opened.
   private static let sentAlong: Set = ["retour"]
 
@@ -218,7 +215,7 @@ struct RecordPages: Sendable {
     let isNew = state.version == nil
     let layouts = layouts(state.only)
     let ((fields, part, files, unseen), frame) = try await site.read(request, context) { connection, frame in
-      guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw HTTPError(.forbidden) }
+      guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw closed(to: frame.session.account) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
       let chosen = state.only == nil ? try shown(entries, connection) : nil
       // What says which fields are shown is sent along, for the form that comes back.

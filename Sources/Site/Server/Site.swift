@@ -80,6 +80,7 @@ public struct Site: Sendable {
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     stateParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    followerParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
@@ -96,6 +97,8 @@ public struct Site: Sendable {
     let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
     DaySection(site: self).add(to: tasks)
     TasksSection(site: self).add(to: tasks)
+    PortfolioSection(site: self).add(to: tasks)
+    PortfolioSection(site: self).addManaging(to: members.group().add(middleware: AreaMiddleware(area: .portfolios)))
     let figures = members.group().add(middleware: AreaMiddleware(area: .figures))
     FiguresSection(site: self).add(to: figures)
     BoardSheetSection(site: self).add(to: figures)
@@ -116,6 +119,7 @@ public struct Site: Sendable {
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
+      "passations/{id}/**", "suivis/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -130,7 +134,8 @@ public struct Site: Sendable {
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] {
     [
-      exchangePages, taskPages, structurePages, statePages, personPages, organisationPages, contactPages, territoryPages, reportBlockPages,
+      exchangePages, taskPages, structurePages, statePages, followerPages, personPages, organisationPages, contactPages, territoryPages,
+      reportBlockPages,
       targetPages,
     ]
   }

@@ -80,7 +80,7 @@ struct StructurePage: Sendable {
 
   private func timeline(_ entries: [Timeline.Entry], _ older: Link?, _ hidden: Int) -> HTML {
     if entries.isEmpty, older == nil, hidden > 0 {
-      return EmptyState(unseen(hidden), "Ces échanges relèvent d’un autre territoire que le vôtre.").html
+      return EmptyState(unseen(hidden), "Ces échanges relèvent d’un autre territoire que le vôtre, ou sont confidentiels.").html
     }
     if entries.isEmpty {
       return EmptyState("Rien de noté pour l’instant", "Les échanges et les étapes de l’équipe s’inscriront ici.").html

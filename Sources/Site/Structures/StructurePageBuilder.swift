@@ -12,6 +12,8 @@ struct StructurePageBuilder {
   let showsExchanges: Bool
   /// Whether the reader may change what is said of the team.
   var writes = false
+  /// Whether the reader may say who follows the team.
+  var saysFollower = false
 
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
@@ -123,7 +125,8 @@ struct StructurePageBuilder {
       date: exchange.date.description, icon: .channel(exchange.channel.rawValue), title: exchange.heading ?? channel,
       link: .exchange(exchange.id), author: exchange.author,
       text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
-      themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes)
+      themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes,
+      badge: exchange.isConfidential ? Badge.confidential : nil)
   }
 
   /// What is said of follow-up, to those who read the contact log.
@@ -138,6 +141,15 @@ struct StructurePageBuilder {
         "À recontacter", coming ?? next ?? (sheet.followUp.lastExchange == nil ? "Aucun échange pour l’instant" : "Aucune relance prévue")),
       .init("Dernière rencontre", sheet.followUp.lastMeeting.map { French.fullDay($0.description) } ?? "Jamais"),
     ]
+  }
+
+  /// Who of the staff follows the team.
+  private var followed: Facts.Fact {
+    let form = Link("/suivis/nouveau", query: [("structure", sheet.reference)])
+    let words = sheet.follower.map { follower in
+      "\(follower.name ?? "Personne"), depuis le \(French.fullDay(follower.since.description))"
+    }
+    return .init("Suivie par", words ?? "Personne", saysFollower ? form : nil)
   }
 
   private var professionals: String? {
@@ -159,7 +171,7 @@ struct StructurePageBuilder {
     ]
     // What is seldom known is left out rather than repeated as unknown.
     let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
-    return followUp + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
+    return followUp + [followed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }
 

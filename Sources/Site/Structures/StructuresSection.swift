@@ -30,7 +30,8 @@ struct StructuresSection {
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
       let writes = try frame.session.account.mayWrite(.directory, id.rawValue, connection)
       var page = StructurePageBuilder(
-        sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes
+        sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes,
+        saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all
       ).page(exchanges: exchanges, older: older, showsHistory: showsHistory)
       page.people = sheet.members.map { member in
         let words =

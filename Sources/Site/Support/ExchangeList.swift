@@ -33,7 +33,8 @@ struct ExchangeList: SiteList {
       question.query, for: frame.session.account, search: question.asked.search, order: Self.order(question),
       descending: question.asked.isDescending, seek: seek, offset: offset, limit: limit, countingTo: ListAddress.mostCounted, connection)
     // Who reads some of them learns how many there are, and how many these are.
-    let isCounted = frame.session.account.role.scope(.read, .exchanges) != .all
+    let role = frame.session.account.role
+    let isCounted = role.scope(.read, .exchanges) != .all || listing.whole.map { listing.total < $0 } ?? false
     return ListContent(
       rows: listing.rows, total: ListTotal(listing.total, countedTo: isCounted ? nil : ListAddress.mostCounted),
       result: Self.result(listing))
@@ -116,6 +117,11 @@ struct ExchangeColumns: Sendable {
         cell("duree_minutes", "Durée", $0.id, $0.minutes.map(French.minutes) ?? French.unknown)
       },
       Column.text("auteur", "Auteur", class: "p3") { $0.author },
+      Column("visibilite", "Visibilité", class: "p3") {
+        XLSX.Cell(visibility($0))
+      } html: {
+        $0.isConfidential ? Badge.confidential : HTML(text: visibility($0))
+      },
       Column.text("reference", "Référence") { $0.reference },
       // By their references, an import finds the same teams again.
       several("structures", "Références des équipes", inFile: "Structures") { $0.teams.map(\.reference) },
@@ -137,10 +143,12 @@ struct ExchangeColumns: Sendable {
 
   private func title(_ row: ExchangeSummary) -> HTML {
     """
-    <a href="\(Link.exchange(row.id))">\(Self.name(row))</a><small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small>\
+    <a href="\(Link.exchange(row.id))">\(Self.name(row))</a>\(row.isConfidential ? " \(Badge.confidential)" : .empty)<small>\(each: row.teams.prefix(3), separator: ", ", team)\(more(row))</small>\
     <small class="repli">\(lists.label(row.channel))</small>
     """
   }
+
+  private func visibility(_ row: ExchangeSummary) -> String { lists.label(row.isConfidential ? Visibility.confidential : .team) }
 
   private func team(_ team: ExchangeSummary.Team) -> HTML {
     """

@@ -23,6 +23,9 @@ struct ExchangePage: Sendable {
   /// Whether the file that brought the exchange says that the team was new.
   var declaredNew: Bool?
   var note: String?
+  /// Who reads it, in words.
+  var visibility: String
+  var isConfidential = false
   var themes: [LinkedText]
   var teams: [Team]
   var organisations: [LinkedText] = []
@@ -50,7 +53,7 @@ struct ExchangePage: Sendable {
   private var summary: HTML {
     """
     <div class="rangee"><span class="jeton">\(Icon.channel(channel.code).html) \(channel.label)</span>\
-    <small><time datetime="\(date)">\(French.longDay(date))</time></small></div>
+    <small><time datetime="\(date)">\(French.longDay(date))</time></small>\(isConfidential ? Badge.confidential : .empty)</div>
     """
   }
 
@@ -75,7 +78,7 @@ struct ExchangePage: Sendable {
   private var facts: [Facts.Fact] {
     [
       .init("Canal", channel.label), .init("Nature", nature), .init("Durée", minutes.map(French.minutes)),
-      .init("Auteur", author),
+      .init("Auteur", author), .init("Qui peut lire", visibility),
     ]
       + (organisations.isEmpty ? [] : [.init("Organisations", organisations)])
       + (people.isEmpty ? [] : [.init("Personnes", people)])

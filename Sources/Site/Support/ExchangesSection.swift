@@ -43,6 +43,8 @@ struct ExchangesSection {
       nature: exchange.nature.map { lists.label(of: $0, in: .nature) }, minutes: exchange.minutes, author: exchange.author,
       reference: exchange.reference, declaredNew: exchange.declaredNew,
       note: exchange.subject == exchange.heading ? nil : exchange.subject,
+      visibility: exchange.isConfidential ? French.typeset(Visibility.whoReads) : lists.label(Visibility.team),
+      isConfidential: exchange.isConfidential,
       themes: exchange.themes.map { LinkedText(lists.label(of: $0, in: .theme), year.adding("theme", $0)) },
       teams: exchange.teams.map { team in
         ExchangePage.Team(

@@ -14,7 +14,13 @@ extension Site {
         $0["objet"].flatMap { $0.isEmpty ? nil : String($0.prefix(80)) } ?? "Échange"
       },
       layouts: Self.exchangeLayouts,
-      defaults: { ["canal": Channel.telephone.rawValue, "date": $0.today.description, "auteur": $0.session.account.name] },
+      defaults: {
+        [
+          "canal": Channel.telephone.rawValue, "date": $0.today.description, "auteur": $0.session.account.name,
+          "visibilite": Visibility.team.rawValue,
+        ]
+      },
+      objections: Self.objections,
       more: nextStep,
       made: .noted,
       batched: [
@@ -23,6 +29,21 @@ extension Site {
       ],
       cells: ["canal", "duree_minutes"],
       selected: { request, frame, connection in try ExchangeList(site: self).selected(request, frame, connection) })
+  }
+
+  /// A confidential note stands in the name of whoever notes it, or they would not read it again.
+  private static func objections(_ entries: Entries, _ account: Account) -> [String: String] {
+    guard entries["visibilite"] == Visibility.confidential.rawValue else { return [:] }
+    switch account.role.scope(.write, .confidential) {
+    case .all: return [:]
+    case .none, .ownTerritory:
+      return ["visibilite": "votre rôle ne lit pas les notes confidentielles : laissez celle-ci visible, ou confiez-la à la direction"]
+    case .own:
+      let author = entries["auteur"] ?? account.name
+      let isOwn = author.hasSuffix("(\(account.email))") || [account.name, account.email].contains(author)
+      guard !isOwn else { return [:] }
+      return ["auteur": "une note confidentielle se note en votre nom : vous ne pourriez plus la lire"]
+    }
   }
 
   /// What is left to do after the exchange becomes a task of its own.
@@ -58,6 +79,13 @@ extension Site {
       })
   }
 
+  private static var visibilityLayout: RecordFormBuilder.Layout {
+    var layout = RecordFormBuilder.Layout(
+      "visibilite", label: "Qui peut lire cette note ?", isWide: true, help: Visibility.help, isSegmented: true)
+    layout.isNeeded = true
+    return layout
+  }
+
   static let exchangeLayouts: [RecordFormBuilder.Layout] = [
     .init(
       "structures", label: "Avec quelles équipes ?",
@@ -67,6 +95,7 @@ extension Site {
     .init("date", label: "Quand ?"), .init("duree_minutes", label: "Durée", unit: "min"),
     .init("themes", label: "Sur quels thèmes ?"),
     .init("objet", label: "Ce qu’il faut retenir", help: "N’écrivez rien sur la santé d’un patient."),
+    visibilityLayout,
     .init("nature"), .init("organisations"), .init("auteur"),
   ]
 }

@@ -23,11 +23,13 @@ struct DaySection {
     let registry = site.installation.model.figures
     let outlines = site.installation.outlines
     let (page, frame) = try await site.read(request, context) { connection, frame in
-      let agenda = try Agenda(of: account.id, today: frame.today, days: Self.days, for: account, connection)
+      let agenda = try Agenda(of: account.id, standingFor: account.standsFor, today: frame.today, days: Self.days, for: account, connection)
       let followsUp = role.scope(.read, .exchanges) == .all
       let teams =
         try followsUp
-        ? FollowedStructure.due(through: frame.today.adding(days: Self.days), on: frame.today, limit: 8, connection) : []
+        ? FollowedStructure.due(
+          through: frame.today.adding(days: Self.days), on: frame.today, firstOf: [account.id] + account.standsFor, limit: 8, connection)
+        : []
       let late = try FigureQuery(registry.figure("support.overdue"), Period(asOf: frame.today))
       let map =
         try role.areas.contains(.figures)
@@ -39,7 +41,10 @@ struct DaySection {
         let views = try SavedView.all(of: FigureList.words.name, for: account, connection).filter(\.isPinned)
         return views.isEmpty ? [] : try PinnedFigures.cards(views, registry, frame, connection)
       }
+      let notices = try PortfolioNotice.all(for: account, on: frame.today, connection)
       return DayPage(
+        notices: notices.map { PortfolioWords.message($0, today: frame.today) },
+        name: account.name,
         firstName: String(account.name.split(separator: " ").first ?? ""), today: frame.today, agenda: agenda,
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], pinned: try pinned(),
         followsUp: followsUp, teams: teams,
@@ -47,7 +52,7 @@ struct DaySection {
         csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
-    return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: messages)
+    return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: page.notices + messages)
   }
 
   /// The year so far beside the same day a year before.
@@ -66,6 +71,10 @@ struct DaySection {
 
 /// The page of the day: figures, teams to hear from, tasks and appointments.
 struct DayPage {
+  /// What has been handed over, and who stands in for whom.
+  var notices: [Message] = []
+  /// The reader's own: what others have to do says whose it is.
+  var name = ""
   let firstName: String
   let today: CivilDate
   let agenda: Agenda
@@ -125,10 +134,19 @@ struct DayPage {
     let note = PageAction(
       "Noter", .exchange, Link("/echanges/nouveau", query: [("structures", team.reference)]), opensDialog: true, isSmall: true)
     return """
-      <li><div class="corps"><a class="titre" href="\(Link.structure(team.id))">\(team.name)</a></div>\
+      <li><div class="corps"><a class="titre" href="\(Link.structure(team.id))">\(team.name)</a>\(follower(team))</div>\
       <div class="fin">\(TaskList.due(team.due, today: today))\(notes ? note.button : .empty)</div></li>
 
       """
+  }
+
+  private func follower(_ team: FollowedStructure) -> HTML {
+    team.follower.map { "<small>Suivie par \($0 == name ? "vous" : $0)</small>" } ?? .empty
+  }
+
+  /// Whether some of it is of those for whom the reader stands in.
+  private var standsIn: Bool {
+    (agenda.late + agenda.today + agenda.coming).contains { $0.assignee.map { $0 != name } ?? false }
   }
 
   private var tasks: HTML {
@@ -136,7 +154,7 @@ struct DayPage {
     let content =
       entries.isEmpty
       ? "<p class=\"note\">Aucune tâche dans les deux semaines qui viennent.</p>"
-      : TaskList(entries: entries, today: today, csrf: csrf).html
+      : TaskList(entries: entries, today: today, csrf: csrf, showsAssignee: standsIn).html
     return Card("taches", "Vos tâches", aside: LinkedText("Toutes mes tâches", "/taches").html, content).html
   }
 
@@ -156,6 +174,7 @@ struct DayPage {
     let time = entry.time.map { $0.replacing(":", with: "\u{A0}h\u{A0}") }
     let place = [
       entry.due == today ? "Aujourd’hui" : nil, time, entry.teams.isEmpty ? nil : entry.teams.map(\.name).joined(separator: ", "),
+      standsIn && entry.assignee != name ? entry.assignee.map { "pour \($0)" } : nil,
     ].compactMap(\.self).joined(separator: ", ")
     return """
       <li><span class="jour" aria-hidden="true"><b>\(String(day.first ?? ""))</b>\(String(day.last ?? ""))</span>\

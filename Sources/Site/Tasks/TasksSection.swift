@@ -21,22 +21,31 @@ struct TasksSection {
 
   @Sendable private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let account = context.session.account
-    let isWhole = Self.isWhole(request, account)
-    let (agenda, frame) = try await site.read(request, context) { connection, frame in
-      try Agenda(of: isWhole ? nil : account.id, today: frame.today, days: 365, for: account, connection)
+    let assignee = Self.assignee(request, account)
+    let isWhole = assignee == nil
+    let ((agenda, other), frame) = try await site.read(request, context) { connection, frame in
+      (
+        try Agenda(
+          of: assignee, standingFor: assignee == account.id ? account.standsFor : [], today: frame.today, days: 365, for: account,
+          connection),
+        try assignee.flatMap { $0 == account.id ? nil : try Account.names(connection)[$0.rawValue] }
+      )
     }
-    let tabs = [
-      Tabs.Tab("Les miennes", "/taches", isCurrent: !isWhole), Tabs.Tab("Toutes", "/taches?de=tous", isCurrent: isWhole),
-    ]
+    let list: Link = isWhole ? "/taches?de=tous" : other == nil ? "/taches" : Link("/taches", query: [("de", assignee?.description ?? "")])
+    let tabs =
+      [
+        Tabs.Tab("Les miennes", "/taches", isCurrent: !isWhole && other == nil), Tabs.Tab("Toutes", "/taches?de=tous", isCurrent: isWhole),
+      ] + (other.map { [Tabs.Tab("De \($0)", list, isCurrent: true)] } ?? [])
     let entries = agenda.late + agenda.today + agenda.coming
     let pages = site.taskPages
-    let batch = entries.isEmpty ? nil : pages.batchBar(isWhole ? "/taches?de=tous" : "/taches", total: French.number(entries.count), frame)
+    let batch = entries.isEmpty ? nil : pages.batchBar(list, total: French.number(entries.count), frame)
     func card(_ id: String, _ title: String, _ entries: [Agenda.Entry]) -> HTML {
       if entries.isEmpty { return .empty }
       return Card(
         id, "\(title) (\(entries.count))",
         TaskList(
-          entries: entries, today: frame.today, csrf: frame.session.csrf, showsAssignee: isWhole, batch: batch,
+          entries: entries, today: frame.today, csrf: frame.session.csrf, showsAssignee: isWhole || !account.standsFor.isEmpty,
+          batch: batch,
           cell: { pages.cell($0, $1, of: $2, $3, frame) }
         ).html
       ).html
@@ -66,12 +75,18 @@ struct TasksSection {
   /// The tasks of the list that an address asks for.
   static func selected(_ request: Request, _ frame: Frame, _ connection: any Connection) throws -> [Int64] {
     let account = frame.session.account
-    let agenda = try Agenda(of: isWhole(request, account) ? nil : account.id, today: frame.today, days: 365, for: account, connection)
+    let assignee = assignee(request, account)
+    let agenda = try Agenda(
+      of: assignee, standingFor: assignee == account.id ? account.standsFor : [], today: frame.today, days: 365, for: account, connection)
     return (agenda.late + agenda.today + agenda.coming).map(\.id.rawValue)
   }
 
-  private static func isWhole(_ request: Request, _ account: Account) -> Bool {
-    account.role.scope(.read, .tasks) == .all && request.uri.queryParameters["de"] == "tous"
+  /// Whose tasks are asked for: one's own, somebody's or, `nil`, everybody's.
+  private static func assignee(_ request: Request, _ account: Account) -> Identifier<Account>? {
+    guard account.role.scope(.read, .tasks) == .all, let asked = request.uri.queryParameters["de"].map(String.init) else {
+      return account.id
+    }
+    return asked == "tous" ? nil : Identifier<Account>(asked) ?? account.id
   }
 
   /// One operation on a task, then back to where it was asked for.
@@ -83,7 +98,7 @@ struct TasksSection {
     let form = try await site.form(request, context)
     let account = context.session.account
     let (may, frame) = try await site.read(request, context) { connection, _ in try account.mayWrite(.tasks, id.rawValue, connection) }
-    guard may else { throw HTTPError(.forbidden) }
+    guard may else { throw site.taskPages.closed(to: account) }
     try await operation(ToDoDesk(site.installation, actor: account.id), id, frame.today)
     // The page that the button stood on, when it was one of the two that have it.
     let from = request.headers[.referer]?.split(separator: "?").first?.hasSuffix("/aujourdhui") == true

@@ -21,6 +21,9 @@ public enum Badge {
     """
   }
 
+  /// Beside what few may read.
+  public static let confidential = state("Note confidentielle", .attention)
+
   public static func stage(_ stage: CodedLabel?) -> HTML {
     coded(stage, tone: stageTone)
   }

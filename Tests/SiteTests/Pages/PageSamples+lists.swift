@@ -84,7 +84,8 @@ extension PageSamples {
     {
       ExchangeSummary(
         id: Identifier(rawValue: 1), date: day("2021-11-18"), channel: channel, nature: nil, subject: subject.map(write), minutes: minutes,
-        author: author.map(write), reference: nil, declaredNew: nil, themes: themes.map(write), teams: Array(repeating: team, count: teams))
+        author: author.map(write), reference: nil, declaredNew: nil, isConfidential: teams == 5, themes: themes.map(write),
+        teams: Array(repeating: team, count: teams))
     }
     return html(
       frame, "Échanges", choice,

@@ -19,7 +19,7 @@ extension AccessTests {
     let structure = try await direction.get("/structures").records(of: "/structures/").first ?? ""
     // One that a referent of that territory reads as well.
     let exchange = try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first ?? ""
-    let account = try await direction.get("/comptes?q=referent").links(to: "/comptes/").first { $0 != "/comptes/nouveau" } ?? ""
+    let account = try await direction.get("/comptes?q=referent").links(to: "/comptes/").first { $0.count == 22 } ?? ""
     #expect(account.count == 22)
     #expect(structure.count == 25 && exchange.count == 23)
     let person = try #require(try await direction.get("/personnes").records(of: "/personnes/").first)
@@ -76,6 +76,13 @@ extension AccessTests {
       Route(address: "/carte", area: .directory), Route(address: "/carte.svg?type=msp", area: .directory),
       Route(address: "/carte.png", area: .directory, status: 404),
       Route(address: "/carte.csv", area: .directory), Route(address: "/carte.xlsx", area: .directory),
+      Route(address: "/compte/passation", area: .tasks), Route(address: "/passations/0000000000000", area: .tasks, status: 404),
+      Route(address: "/passations/a/b", area: nil, status: 404), Route(address: "/suivis/a/b", area: nil, status: 404),
+      Route(address: "/suivis/vacants", area: .portfolios), Route(address: "\(account)/passation", area: .portfolios),
+      Route(address: "/suivis/nouveau", area: .portfolios, verb: .write), Route(address: "/suivis", area: .directory, status: 303),
+      Route(address: "/suivis/0000000000000", area: .directory, status: 404),
+      Route(address: "/suivis/0000000000000/modifier", area: .portfolios, verb: .write, status: 404),
+      Route(address: "/suivis/0000000000000/historique", area: .portfolios, verb: .write, status: 404),
       Route(address: "/aujourdhui", area: .tasks), Route(address: "/taches", area: .tasks), Route(address: "/taches?de=tous", area: .tasks),
       Route(address: "/structures.json", area: .directory), Route(address: "/etats.json", area: .directory),
       Route(address: "/effectifs.json", area: .directory), Route(address: "/communes.json", area: .directory),

@@ -14,7 +14,7 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
       for page in [
-        "/corbeille", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
+        "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
@@ -54,6 +54,22 @@ struct BudgetTests {
         "/echanges?annee=1950", "/structures?departement=38&departement=69",
       ] {
         try await expectFew(page, referent, counter)
+      }
+    }
+  }
+
+  /// Nor does it take more to leave out what few may read, and to count it.
+  @Test(arguments: Engine.allCases) func soDoThoseOfWhoReadsNotEveryNote(_ engine: Engine) async throws {
+    let counter = StatementCounter()
+    try await withDemonstration(engine, counting: counter) { world, _ in
+      let reader = try await world.visitor.stranger().signedIn(.chargeMission)
+      let structure = try #require(try await reader.get("/structures?tri=-echange").records(of: "/structures/").first)
+      let exchange = try #require(try await reader.get("/echanges").records(of: "/echanges/").first)
+      for page in [
+        "/echanges", Self.filtered, "/echanges?q=maison", "/recherche?q=maison+de+sante", exchange, structure, "/taches", "/corbeille",
+        "/compte/passation",
+      ] {
+        try await expectFew(page, reader, counter)
       }
     }
   }

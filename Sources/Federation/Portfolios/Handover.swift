@@ -1,0 +1,116 @@
+import Records
+import Store
+
+/// A portfolio, or a part of it, given to somebody else or to nobody yet, in one operation (GOV-07).
+public struct Handover: Sendable {
+  /// What is to change hands.
+  public struct Order: Sendable {
+    /// `nil` for teams that nobody follows.
+    public let from: Identifier<Account>?
+    /// `nil` leaves teams and tasks to nobody.
+    public let to: Identifier<Account>?
+    /// The day from which the teams are followed by the other one; tasks go at once.
+    public let since: CivilDate
+    public let teams: [Identifier<Structure>]
+    public let tasks: [Identifier<ToDo>]
+
+    public init(
+      from: Identifier<Account>?, to: Identifier<Account>?, since: CivilDate, teams: [Identifier<Structure>], tasks: [Identifier<ToDo>]
+    ) {
+      self.from = from
+      self.to = to
+      self.since = since
+      self.teams = teams
+      self.tasks = tasks
+    }
+  }
+
+  public let from: Identifier<Account>?
+  public let fromName: String?
+  public let toName: String?
+  public let since: CivilDate
+  public let teams: Int
+  public let tasks: Int
+  public let at: Instant
+  /// Who did it.
+  public let actor: String?
+  public let undoneAt: Instant?
+
+  /// What the audit trail calls it.
+  static let kind = "passations"
+
+  static let migration = Migration(
+    "202611221012-portfolios",
+    [
+      """
+      CREATE TABLE handover (
+        id \(.id) PRIMARY KEY, from_id \(.id) REFERENCES account (id), to_id \(.id) REFERENCES account (id), since \(.date) NOT NULL,
+        teams \(.int) NOT NULL, tasks \(.int) NOT NULL, applied_at \(.instant) NOT NULL, account_id \(.id) REFERENCES account (id),
+        event_id \(.id) NOT NULL REFERENCES event (id), undone_at \(.instant)
+      ) \(sqlite: "STRICT", postgres: "")
+      """
+    ])
+
+  /// `nil` when there is none that concerns the reader: those of both people, whoever did it, and the direction.
+  public init?(_ id: Identifier<Handover>, for reader: Account, _ connection: any Connection) throws {
+    let concerned: SQL =
+      reader.role.scope(.read, .portfolios) == .all ? "1 = 1" : "\(reader.id) IN (h.from_id, h.to_id, h.account_id)"
+    let found = try connection.first(
+      """
+      SELECT h.from_id, a.name, b.name, h.since, h.teams, h.tasks, h.applied_at, c.name, h.undone_at FROM handover h
+      LEFT JOIN account a ON a.id = h.from_id LEFT JOIN account b ON b.id = h.to_id LEFT JOIN account c ON c.id = h.account_id
+      WHERE h.id = \(id) AND \(concerned)
+      """)
+    guard let row = found else { return nil }
+    (from, fromName, toName, since) = (try row[0], try row[1], try row[2], try row[3])
+    (teams, tasks, at, actor, undoneAt) = (try row[4], try row[5], try row[6], try row[7], try row[8])
+  }
+}
+
+/// What the page of the day tells somebody of hand-overs and stand-ins.
+public struct PortfolioNotice: Sendable {
+  public enum Matter: Sendable {
+    /// The reader is away, or is to be.
+    case absent
+    /// The reader stands in, or is to.
+    case deputy
+    case handed(Identifier<Handover>, teams: Int, tasks: Int)
+    case received(Identifier<Handover>, teams: Int, tasks: Int)
+  }
+
+  public let matter: Matter
+  /// The other one; `nil` for nobody.
+  public let other: String?
+  public let since: CivilDate
+  /// The last day of a stand-in.
+  public let through: CivilDate?
+
+  /// How long a hand-over is told.
+  private static let days = 14
+
+  public static func all(for reader: Account, on day: CivilDate, _ connection: any Connection) throws -> [PortfolioNotice] {
+    try connection.rows(
+      """
+      SELECT 0, d.id, b.name, d.since, d.until, 0, 0 FROM delegation d JOIN account b ON b.id = d.deputy_id
+      WHERE d.account_id = \(reader.id) AND d.removed_at IS NULL AND d.until > \(day)
+      UNION ALL SELECT 1, d.id, a.name, d.since, d.until, 0, 0 FROM delegation d JOIN account a ON a.id = d.account_id
+      WHERE d.deputy_id = \(reader.id) AND d.removed_at IS NULL AND d.until > \(day)
+      UNION ALL SELECT 2, h.id, b.name, h.since, NULL, h.teams, h.tasks FROM handover h LEFT JOIN account b ON b.id = h.to_id
+      WHERE h.from_id = \(reader.id) AND h.undone_at IS NULL AND h.applied_at >= \(day.adding(days: -days).description)
+      UNION ALL SELECT 3, h.id, a.name, h.since, NULL, h.teams, h.tasks FROM handover h LEFT JOIN account a ON a.id = h.from_id
+      WHERE h.to_id = \(reader.id) AND h.undone_at IS NULL AND h.applied_at >= \(day.adding(days: -days).description)
+      ORDER BY 1, 4, 2
+      """
+    ).map { row in
+      let (teams, tasks, until): (Int, Int, CivilDate?) = (try row[5], try row[6], try row[4])
+      let matter: Matter =
+        switch try row[0] as Int {
+        case 0: .absent
+        case 1: .deputy
+        case 2: .handed(try row[1], teams: teams, tasks: tasks)
+        default: .received(try row[1], teams: teams, tasks: tasks)
+        }
+      return PortfolioNotice(matter: matter, other: try row[2], since: try row[3], through: until?.previous)
+    }
+  }
+}

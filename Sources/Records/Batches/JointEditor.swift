@@ -1,0 +1,69 @@
+import Foundation
+import Store
+
+/// One operation on records of several kinds, which happen together and are taken back together.
+public struct JointEditor: Sendable {
+  private let recorder: Recorder
+  private let now: @Sendable () -> Date
+
+  /// - Parameter actor: the account that acts.
+  public init(ids: IdentifierSource, now: @escaping @Sendable () -> Date, actor: Int64?) {
+    self.now = now
+    recorder = Recorder(ids: ids, now: now, actor: actor)
+  }
+
+  /// Begins the operation, in the caller's transaction.
+  /// - Parameters:
+  ///   - kind: what the event is about, with its identifier.
+  public func begin(
+    _ operation: Operation, _ kind: String, _ subject: Int64, _ connection: any Connection
+  ) throws -> JointWriter {
+    JointWriter(
+      event: try recorder.log(operation, kind, subject, connection), recorder: recorder, today: try Settings(connection).today(now()),
+      connection: connection)
+  }
+
+  /// Takes the operation of an event back, kind by kind, as an import is: what has changed otherwise since is kept and listed.
+  /// - Parameter all: the kinds of the house.
+  /// - Returns: by the name of the kind.
+  public func undo(
+    _ event: Identifier<AuditEvent>, about subject: Int64, of kinds: [any RecordKind], among all: [any RecordKind],
+    _ connection: any Connection
+  ) throws -> [String: UndoOutcome] {
+    let reversal = Reversal(
+      subject: subject, event: event, kinds: all, today: try Settings(connection).today(now()), moment: Instant(now()),
+      recorder: recorder)
+    return try kinds.reduce(into: [:]) { $0[$1.name] = try Self.reverse(reversal, of: $1, connection) }
+  }
+
+  /// Opens the kind, of which only is known that it is one.
+  private static func reverse(_ reversal: Reversal, of kind: some RecordKind, _ connection: any Connection) throws -> UndoOutcome {
+    try ImportReversal(reversal, of: kind, connection).run(connection)
+  }
+}
+
+/// What is written within one such operation: of kinds whose records are part of no other.
+public struct JointWriter {
+  /// The operation's own, by which it is taken back.
+  public let event: Identifier<AuditEvent>
+  fileprivate let recorder: Recorder
+  fileprivate let today: CivilDate
+  fileprivate let connection: any Connection
+
+  /// Writes the records that `make` gives, by the rules that hold for one.
+  /// - Returns: how many changed.
+  /// - Throws: `Refusal` when one of them cannot be stored as asked.
+  @discardableResult
+  public func put<Kind: RecordKind>(_ kind: Kind, _ make: (Kind.Context) throws -> [RecordWrite<Kind.Draft>]) throws -> Int {
+    var reading = Reading(context: try kind.context(connection), today: today, isForm: true)
+    let writes = try make(reading.context).filter { $0.draft != $0.old }.map { write in
+      var draft = write.draft
+      let faults = kind.faults(in: &draft, isNew: write.isNew, unread: [], &reading)
+      guard faults.isEmpty else { throw Refusal(faults.map { "\($0.column) : \($0.reason)" }.joined(separator: " ; ")) }
+      return RecordWrite(id: write.id, isNew: write.isNew, old: write.old, draft: draft)
+    }
+    guard !writes.isEmpty else { return 0 }
+    try recorder.put(kind, writes, in: event, connection, reading.context)
+    return writes.count
+  }
+}
