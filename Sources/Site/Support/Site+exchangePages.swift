@@ -36,7 +36,7 @@ extension Site {
     guard entries["visibilite"] == Visibility.confidential.rawValue else { return [:] }
     switch account.role.scope(.write, .confidential) {
     case .all: return [:]
-    case .none, .ownTerritory:
+    case .none, .ownTerritory, .ownDepartments:
       return ["visibilite": "votre rôle ne lit pas les notes confidentielles : laissez celle-ci visible, ou confiez-la à la direction"]
     case .own:
       let author = entries["auteur"] ?? account.name
