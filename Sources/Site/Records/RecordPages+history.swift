@@ -25,7 +25,11 @@ extension RecordPages {
     guard let (form, entries, texts, names) = found else { throw HTTPError(.notFound) }
     let page = RecordHistoryPage(
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
-      entries: entries.map { .init($0, texts, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" }) },
+      entries: entries.map { entry in
+        .init(entry, texts, at: frame.moment(entry.at), by: entry.account.map { names[$0] ?? "Compte supprimé" }) { kind, merge in
+          site.recordPages.first { $0.kind == kind && $0.isMerged }?.sheet(of: merge)
+        }
+      },
       action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
     let refused = refusal.map { [Message(.error, French.typeset(French.ended("Rien n’est changé : \($0)")))] } ?? []
     return site.page(

@@ -29,6 +29,7 @@ extension Site {
         let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage, default: ""].isEmpty
         return claims ? nil : layouts.filter { $0.name != Self.coverage }
       },
+      isMerged: true,
       batched: [
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois",
