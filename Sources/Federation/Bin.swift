@@ -11,6 +11,8 @@ public struct Bin: Sendable {
     public let removedAt: Instant
     /// Who threw it away; `nil` for a command run by hand.
     public let account: String?
+    /// The record that took its place, when it was merged: it does not come back by itself.
+    public var successor: Int64?
   }
 
   /// What entries that are files taken off a record say for a kind.
@@ -31,7 +33,7 @@ public struct Bin: Sendable {
       WHERE removed_at IS NOT NULL \(Self.shown(entry.area, to: reader))
       """
     }
-    let records = try connection.rows(
+    var records = try connection.rows(
       """
       SELECT b.kind, b.id, b.title, b.removed_at, (
         SELECT a.name FROM event e JOIN account a ON a.id = e.account_id WHERE e.operation = \(Operation.removal) AND e.id IN (
@@ -41,6 +43,8 @@ public struct Bin: Sendable {
       FROM (\(all.joined(by: " UNION ALL "))) b ORDER BY b.removed_at DESC, b.id DESC LIMIT \(limit)
       """
     ).map { Entry(kind: try $0[0], id: try $0[1], title: try $0[2], removedAt: try $0[3], account: try $0[4]) }
+    let successors = try Merge.successors(of: records.map(\.id), connection)
+    for index in records.indices { records[index].successor = successors[records[index].id] }
     let files = try Self.files(open.filter { Area.ofAttachments($0.kind) != nil }, for: reader, limit, connection)
     entries = Array((records + files).sorted { ($1.removedAt, $1.id) < ($0.removedAt, $0.id) }.prefix(limit))
   }

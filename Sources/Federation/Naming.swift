@@ -156,4 +156,9 @@ extension Installation {
   public func batches<Kind: RecordKind>(of kind: Kind, in area: Area, for account: Account) -> BatchEditor<Kind> {
     BatchEditor(kind, database, ids: ids, now: now, actor: account.id.rawValue) { try account.writable(area, among: $0, $1) }
   }
+
+  /// Merges records of a kind in somebody's name.
+  public func merges<Kind: RecordKind>(of kind: Kind, for account: Account) -> MergeEditor<Kind> {
+    MergeEditor(kind, among: model.kinds, database, ids: ids, now: now, actor: account.id.rawValue)
+  }
 }

@@ -32,9 +32,23 @@ public enum RecordTitles {
     ("blocs", .figures, "report_block", "COALESCE(title, speaker, 'Bloc sans titre') || ', rapport ' || year"),
   ]
 
+  /// Parts of records, which are named only where a merge is taken back.
+  private static let parts: [(kind: String, area: Area, table: SQL, title: SQL)] = [
+    (
+      "fonctions", .directory, "person_function",
+      "(SELECT p.last_name || ', ' || s.name FROM person p, structure s WHERE p.id = person_id AND s.id = structure_id)"
+    ),
+    ("sites", .directory, "site", "COALESCE(name, (SELECT c.name FROM commune c WHERE c.code = site.commune))"),
+    ("effectifs", .directory, "headcount", "'Effectif du ' || date"), ("types", .directory, "structure_type", "'Type depuis le ' || since"),
+    ("phases", .directory, "phase_correction", "'Phase corrigée depuis le ' || since"),
+  ]
+
+  /// The table of a kind.
+  public static func table(of kind: String) -> SQL? { tables.first { $0.kind == kind }?.table }
+
   /// Those of a kind, in the bin or not, by their identifiers.
   public static func titles(of ids: [Int64], kind: String, _ connection: any Connection) throws -> [Int64: String] {
-    guard !ids.isEmpty, let entry = tables.first(where: { $0.kind == kind }) else { return [:] }
+    guard !ids.isEmpty, let entry = (tables + parts).first(where: { $0.kind == kind }) else { return [:] }
     let rows = try connection.rows("SELECT id, \(entry.title) FROM \(entry.table) WHERE id IN \(list: ids)")
     return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as String) })
   }

@@ -92,6 +92,7 @@ public struct Model: Sendable {
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
+        Merge.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 

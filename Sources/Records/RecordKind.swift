@@ -26,6 +26,11 @@ public protocol RecordKind: Sendable {
   /// What its records are found by in a search; `nil` when they are not looked for by themselves.
   var searched: SearchSource? { get }
 
+  /// The columns by which its records name those of other kinds that can be merged.
+  var links: [RecordLink<Draft>] { get }
+  /// How two of its records become one; `nil` when they never do.
+  var merging: MergeRules<Draft>? { get }
+
   func context(_ connection: any Connection) throws -> Context
 
   /// The same for one form: of other records, those that it may speak of.
@@ -78,6 +83,8 @@ extension RecordKind {
   public var keyColumn: String { "reference" }
   public var root: RecordRoot<Draft>? { nil }
   public var searched: SearchSource? { nil }
+  public var links: [RecordLink<Draft>] { [] }
+  public var merging: MergeRules<Draft>? { nil }
   public func context(_ connection: any Connection, for form: FormScope) throws -> Context { try context(connection) }
   public func unprintedChanges(from old: Draft, to new: Draft, _ context: Context) -> [FieldChange] { [] }
   public func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] { [:] }

@@ -22,7 +22,8 @@ extension ReferenceList {
 
 extension Capability {
   static let organisations = Capability(
-    "organisations", migrations: [Organisation.migration], lists: [.organisationNature], kinds: [OrganisationRecords()],
+    "organisations", migrations: [Organisation.migration, Organisation.mergeMigration], lists: [.organisationNature],
+    kinds: [OrganisationRecords()],
     derived: [
       DerivedData("organisation_fold", version: 1, rebuild: OrganisationFolds.rebuild, faults: OrganisationFolds.faults)
     ])

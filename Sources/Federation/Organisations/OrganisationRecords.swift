@@ -26,6 +26,7 @@ struct OrganisationRecords: RecordKind {
   let ownedTables = [OwnedTable("organisation_department", "organisation_id")]
   let blank = Draft()
   var searched: SearchSource? { Organisation.searchSource }
+  var merging: MergeRules<Draft>? { Organisation.merging }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),
@@ -114,6 +115,6 @@ extension NameIndex where Subject == Organisation {
     self.init(
       try connection.rows("SELECT id, reference, email, name FROM organisation WHERE removed_at IS NULL \(among) ORDER BY id").map {
         Entry(id: try $0[0], reference: try $0[1], email: try $0[2], names: [try $0[3]])
-      }, binned: Set(try connection.rows("SELECT id FROM organisation WHERE removed_at IS NOT NULL \(among)").map { try $0[0] }))
+      }, binned: try BinnedRecords("SELECT id, reference, merged_into FROM organisation WHERE removed_at IS NOT NULL \(among)", connection))
   }
 }

@@ -27,6 +27,12 @@ struct ContactRecords: RecordKind {
   let keyColumn = "fonction"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(OrganisationRecords(), "organisation_id", \.organisation) }
+  var links: [RecordLink<Draft>] {
+    [
+      .one(to: "organisations", table: table, column: "organisation_id", \.organisation),
+      .one(to: "personnes", table: table, column: "person_id", \.person),
+    ]
+  }
 
   let fields: [Field<Draft, Context>] = [
     .value(

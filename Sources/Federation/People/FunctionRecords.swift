@@ -25,6 +25,12 @@ struct FunctionRecords: RecordKind {
   let keyColumn = "fonction"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(PersonRecords(), "person_id", \.person) }
+  var links: [RecordLink<Draft>] {
+    [
+      .one(to: "structures", table: table, column: "structure_id", \.structure),
+      .one(to: "personnes", table: table, column: "person_id", \.person),
+    ]
+  }
 
   let fields: [Field<Draft, Context>] = [
     .value("personne", label: "Personne", \.person, isRequired: true, print: { id, context in context.people.reference(of: id) }) {
@@ -75,7 +81,9 @@ struct FunctionRecords: RecordKind {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "person_function (id, person_id, structure_id, function, since, until)", records,
-      suffix: "ON CONFLICT (id) DO UPDATE SET until = excluded.until"
+      suffix: """
+        ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, structure_id = excluded.structure_id, until = excluded.until
+        """
     ) { record in
       let draft = record.draft
       return """

@@ -16,10 +16,9 @@ struct NameIndex<Subject>: Sendable {
   private var names: [Identifier<Subject>: String] = [:]
   private var byReference: [String: Identifier<Subject>] = [:]
   private var byName: [String: [Identifier<Subject>]] = [:]
-  private let binned: Set<Identifier<Subject>>
+  private let binned: BinnedRecords<Subject>
 
-  /// - Parameter binned: those in the bin; what still refers to one is written with its identifier.
-  init(_ entries: [Entry], binned: Set<Identifier<Subject>> = []) {
+  init(_ entries: [Entry], binned: BinnedRecords<Subject> = BinnedRecords()) {
     self.binned = binned
     for entry in entries {
       references[entry.id] = entry.reference
@@ -33,7 +32,7 @@ struct NameIndex<Subject>: Sendable {
   /// `nil` when nobody, or more than one, is meant.
   func identifier(_ text: String) -> Identifier<Subject>? {
     if let exact = byReference[text] { return exact }
-    if let id = Identifier<Subject>(text), binned.contains(id) { return id }
+    if let id = binned.identifier(text) { return id }
     if let offered = text.offeredReference.flatMap({ byReference[$0] }) { return offered }
     let named = byName[Fold.key(text)] ?? []
     return named.count == 1 ? named[0] : nil
@@ -45,7 +44,12 @@ struct NameIndex<Subject>: Sendable {
     return named.count < 2 ? [] : named.map { id in names[id].map { "\($0) (\(reference(of: id)))" } ?? reference(of: id) }.sorted()
   }
 
-  func reference(of id: Identifier<Subject>) -> String { references[id] ?? id.description }
+  func reference(of id: Identifier<Subject>) -> String { references[id] ?? binned.reference(of: id) }
+
+  /// The reference of the record that took the place of the one that a text names; `nil` when it names none that was merged.
+  func successorReference(_ text: String) -> String? {
+    byReference[text] == nil ? binned.successor(text).map(reference) : nil
+  }
 }
 
 extension SearchSource {

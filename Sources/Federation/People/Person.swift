@@ -30,7 +30,8 @@ extension ReferenceList {
 
 extension Capability {
   static let people = Capability(
-    "people", migrations: [Person.migration, OrganisationContact.migration], lists: [.profession, .function, .organisationFunction],
+    "people", migrations: [Person.migration, OrganisationContact.migration, Person.mergeMigration],
+    lists: [.profession, .function, .organisationFunction],
     kinds: [PersonRecords(), FunctionRecords(), ContactRecords()],
     derived: [DerivedData("person_fold", version: 1, rebuild: PersonFolds.rebuild, faults: PersonFolds.faults)])
 }
@@ -99,6 +100,6 @@ extension NameIndex where Subject == Person {
           let (last, first): (String, String?) = (try row[3], try row[4])
           let names = first.map { ["\(last) \($0)", "\($0) \(last)"] } ?? [last]
           return Entry(id: try row[0], reference: try row[1], email: try row[2], names: names)
-        }, binned: Set(try connection.rows("SELECT id FROM person WHERE removed_at IS NOT NULL \(among)").map { try $0[0] }))
+        }, binned: try BinnedRecords("SELECT id, reference, merged_into FROM person WHERE removed_at IS NOT NULL \(among)", connection))
   }
 }

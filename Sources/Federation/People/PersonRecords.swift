@@ -34,6 +34,7 @@ struct PersonRecords: RecordKind {
   let ownedTables = [OwnedTable("person_function", "person_id")]
   let blank = Draft()
   var searched: SearchSource? { Person.searchSource }
+  var merging: MergeRules<Draft>? { Person.merging }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),

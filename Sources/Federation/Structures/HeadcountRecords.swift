@@ -24,6 +24,7 @@ struct HeadcountRecords: RecordKind {
   let keyColumn = "date"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -65,7 +66,7 @@ struct HeadcountRecords: RecordKind {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "headcount (id, structure_id, date, number, profession, source)", records,
-      suffix: "ON CONFLICT (id) DO UPDATE SET number = excluded.number, source = excluded.source"
+      suffix: "ON CONFLICT (id) DO UPDATE SET structure_id = excluded.structure_id, number = excluded.number, source = excluded.source"
     ) { record in
       let draft = record.draft
       return "\(record.id), \(draft.structure), \(draft.date), \(draft.number), \(draft.profession), \(draft.source)"

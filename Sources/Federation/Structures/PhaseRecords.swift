@@ -27,6 +27,7 @@ struct PhaseRecords: RecordKind {
   let keyColumn = "phase"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -106,7 +107,10 @@ struct PhaseRecords: RecordKind {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into: "phase_correction (id, structure_id, phase, since, until, note)", records,
-      suffix: "ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, until = excluded.until, note = excluded.note"
+      suffix: """
+        ON CONFLICT (id) DO UPDATE SET structure_id = excluded.structure_id, phase = excluded.phase, until = excluded.until,
+          note = excluded.note
+        """
     ) { record in
       let draft = record.draft
       return """

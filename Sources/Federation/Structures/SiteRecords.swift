@@ -44,6 +44,10 @@ struct SiteRecords: RecordKind {
   let keyColumn = "commune"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
+  var links: [RecordLink<Draft>] {
+    // A team has one main site: that of the merged one is one of the others.
+    [.one(to: "structures", table: table, column: "structure_id", \.structure, yield: { $0.isMain = false })]
+  }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -139,7 +143,7 @@ struct SiteRecords: RecordKind {
     try connection.insert(
       into: "site (id, structure_id, commune, name, address, postcode, main, since, until)", records,
       suffix: """
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, postcode = excluded.postcode,
+        ON CONFLICT (id) DO UPDATE SET structure_id = excluded.structure_id, name = excluded.name, address = excluded.address, postcode = excluded.postcode,
           main = excluded.main, since = excluded.since, until = excluded.until
         """
     ) { record in

@@ -24,6 +24,7 @@ struct StateRecords: RecordKind {
   let keyColumn = "etat"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -114,7 +115,8 @@ struct StateRecords: RecordKind {
     try connection.insert(
       into: "structure_state (id, structure_id, state, since, until, note)", records,
       suffix: """
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = excluded.since, until = excluded.until, note = excluded.note
+        ON CONFLICT (id) DO UPDATE SET structure_id = excluded.structure_id, state = excluded.state, since = excluded.since,
+          until = excluded.until, note = excluded.note
         """
     ) { record in
       let draft = record.draft

@@ -10,7 +10,7 @@ extension Capability {
     migrations: [
       Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
       StructureSite.migration,
-      Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration,
+      Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration, Structure.mergeMigration,
     ],
     lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
     settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages],

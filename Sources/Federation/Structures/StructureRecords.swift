@@ -80,6 +80,7 @@ struct StructureRecords: RecordKind {
   }
   let blank = Draft()
   var searched: SearchSource? { Structure.searchSource }
+  var merging: MergeRules<Draft>? { Structure.merging }
 
   let fields: [Field<Draft, Context>] = [
     .text("reference", label: "Référence", \.reference, isRequired: true, limit: 80),

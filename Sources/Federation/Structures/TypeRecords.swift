@@ -21,6 +21,7 @@ struct TypeRecords: RecordKind {
   let keyColumn = "depuis"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
@@ -59,7 +60,8 @@ struct TypeRecords: RecordKind {
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
-      into: "structure_type (id, structure_id, type, since)", records, suffix: "ON CONFLICT (id) DO UPDATE SET type = excluded.type"
+      into: "structure_type (id, structure_id, type, since)", records,
+      suffix: "ON CONFLICT (id) DO UPDATE SET structure_id = excluded.structure_id, type = excluded.type"
     ) { "\($0.id), \($0.draft.structure), \($0.draft.type), \($0.draft.since)" }
   }
 

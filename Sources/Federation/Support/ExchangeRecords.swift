@@ -44,6 +44,13 @@ struct ExchangeRecords: RecordKind {
   }
   let blank = Draft()
   var searched: SearchSource? { Exchange.searchSource }
+  var links: [RecordLink<Draft>] {
+    [
+      .several(to: "structures", table: "exchange_structure", column: "structure_id", owner: "exchange_id", \.structures),
+      .named(to: "personnes", table: "exchange_person", column: "person_id", \.people),
+      .named(to: "organisations", table: "exchange_organisation", column: "organisation_id", \.organisations),
+    ]
+  }
 
   let fields: [Field<Draft, Context>] = [
     .date("date", label: "Date", \.date, isRequired: true),
@@ -170,6 +177,18 @@ extension ExchangeRecords {
   }
 }
 
+extension RecordLink where Draft == ExchangeRecords.Draft {
+  /// Those named as records among people or organisations, each once.
+  fileprivate static func named<Subject>(
+    to target: String, table: String, column: String, _ path: any WritableKeyPath<Draft, [Named<Subject>]> & Sendable
+  ) -> RecordLink {
+    RecordLink(to: target, table: table, column: column, owner: "exchange_id") { draft, old, new in
+      let (former, present) = (Named<Subject>.record(Identifier(rawValue: old)), Named<Subject>.record(Identifier(rawValue: new)))
+      draft[keyPath: path] = Set(draft[keyPath: path].map { $0 == former ? present : $0 }).sorted()
+    }
+  }
+}
+
 extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords.Context {
   /// Records found by reference, e-mail address or name; others are kept as they are written, with a warning.
   fileprivate static func named<Subject>(
@@ -185,7 +204,10 @@ extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords
         }
       },
       parse: { text, reading in
-        if let id = reading.context[keyPath: index].identifier(text) { return .record(id) }
+        if let id = reading.context[keyPath: index].identifier(text) {
+          reading.tell(of: text, reading.context[keyPath: index].successorReference(text))
+          return .record(id)
+        }
         guard text.count <= 200 else { throw Refusal("\(text.count) caractères : 200 au plus") }
         let namesakes = reading.context[keyPath: index].namesakes(text)
         // A file is read by whoever has several names to look up: it is told in one sentence, as before.

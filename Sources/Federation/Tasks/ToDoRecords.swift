@@ -32,6 +32,7 @@ struct ToDoRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let blank = Draft()
   var searched: SearchSource? { ToDo.searchSource }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .text("titre", label: "Titre", \.title, isRequired: true),

@@ -120,8 +120,10 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   /// Takes back what one version changed. What was changed again since is a conflict.
+  /// - Throws: `Refusal` when it is a merge, which is taken back whole.
   public func undo(_ id: Int64, version: Int) async throws -> Outcome {
     try await database.write { connection in
+      try expectOwn(id, version, connection)
       var reading = try reading(connection)
       guard version > 1, let (current, present) = try current(id, reading.context, connection) else { return .gone }
       let after = try Self.draft(current, of: id, at: version, kind, connection)
@@ -131,6 +133,18 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
       var merged = try Self.merged(base: after, mine: before, theirs: current)
       kind.follow(&merged, asked: before, from: after, stored: current)
       return try put(id, merged, over: current, at: present, as: .undo, &reading, connection)
+    }
+  }
+
+  /// A merge is one change of many records.
+  private func expectOwn(_ id: Int64, _ version: Int, _ connection: any Connection) throws {
+    let merged = try connection.first(
+      """
+      SELECT 1 FROM image i JOIN event e ON e.id = i.event_id WHERE i.kind = \(kind.name) AND i.record_id = \(id)
+        AND i.version = \(version) AND e.operation IN (\(Operation.merge), \(Operation.unmerge))
+      """)
+    guard merged == nil else {
+      throw Refusal("Cette modification vient d’une fusion\u{A0}: défaites la fusion depuis l’historique de la fiche gardée.")
     }
   }
 
@@ -236,10 +250,11 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   }
 
   /// Takes a record out of the bin.
-  /// - Throws: `Refusal` when its reference has been given to another record in the meantime.
+  /// - Throws: `Refusal` when its reference has been given to another record in the meantime, or it was merged with another one.
   public func restore(_ id: Int64) async throws {
     do {
       try await database.write { [kind, recorder] connection in
+        try Merge.expectWhole(id, connection)
         try recorder.mark(kind, id, removed: false, connection)
       }
     } catch let error as DatabaseError where error.kind == .unique {

@@ -7,6 +7,8 @@ public struct RecordHistory: Sendable {
     public let operation: Operation
     /// What the event is about: the record itself, the import or the batch that was of many.
     public let subject: Int64
+    /// The kind of record that the operation was about.
+    public let kind: String
     public let at: Instant
     /// The account that acted; `nil` for a command run by hand.
     public let account: Int64?
@@ -46,7 +48,7 @@ public struct RecordHistory: Sendable {
     var after = try Properties(of: record.draft)
     return try connection.rows(
       """
-      SELECT e.operation, e.at, e.account_id, i.created, i.change, i.version, e.subject_id FROM image i JOIN event e ON e.id = i.event_id
+      SELECT e.operation, e.at, e.account_id, i.created, i.change, i.version, e.subject_id, e.kind FROM image i JOIN event e ON e.id = i.event_id
       WHERE i.kind = \(kind.name) AND i.record_id = \(record.id) ORDER BY i.version DESC, e.id DESC
       """
     ).map { row in
@@ -57,7 +59,8 @@ public struct RecordHistory: Sendable {
       after = before
       let changes = kind.changes(from: old, to: new, context) + change.files
       return Entry(
-        operation: try row[0], subject: try row[6], at: try row[1], account: try row[2], isCreation: try row[3], version: try row[5],
+        operation: try row[0], subject: try row[6], kind: try row[7], at: try row[1], account: try row[2], isCreation: try row[3],
+        version: try row[5],
         changes: changes)
     }
   }

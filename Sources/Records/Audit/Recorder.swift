@@ -104,9 +104,10 @@ public struct Recorder: Sendable {
   }
 
   /// Writes records with their images, within `operate`.
+  /// - Parameter before: what their images go back to, where parts have changed in the same operation.
   func put<Kind: RecordKind>(
     _ kind: Kind, _ writes: [RecordWrite<Kind.Draft>], in event: Identifier<AuditEvent>, _ connection: any Connection,
-    _ context: Kind.Context
+    _ context: Kind.Context, since before: [Int64: Kind.Draft] = [:]
   ) throws {
     let writes = try kind.withConsequences(writes, connection, context)
     try kind.write(writes, connection, context, ids: ids)
@@ -114,7 +115,8 @@ public struct Recorder: Sendable {
     try kind.settleAll(writes.map(\.id), known: changed, writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self), connection)
     let versions = try raiseVersions(changed, of: kind, connection)
     try connection.insert(into: Self.imageColumns, writes) { write in
-      let change = try write.old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
+      let old = before[write.id] ?? write.old
+      let change = try old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
       return "\(event), \(kind.name), \(write.id), \(versions[write.id] ?? 1), \(write.isNew), \(try change.text())"
     }
   }
@@ -132,6 +134,26 @@ public struct Recorder: Sendable {
     try connection.insert(into: Self.imageColumns, roots.filter { before[$0] != after[$0] }) { id in
       let change = Change(from: try Properties(of: before[id] ?? kind.blank), to: try Properties(of: after[id] ?? kind.blank))
       return "\(event), \(kind.name), \(id), \(versions[id]), \(false), \(try change.text())"
+    }
+  }
+
+  /// Work on parts, within an operation on other records, with what it changes of their roots.
+  func within(
+    _ roots: [Int64], of kind: (any RecordKind)?, in event: Identifier<AuditEvent>, _ connection: any Connection, _ work: () throws -> Void
+  ) throws {
+    guard let kind, !roots.isEmpty else { return try work() }
+    try changeRoots(roots, of: kind, in: event, connection, work)
+  }
+
+  /// The image of a record whose parts, or whose place, an operation has changed, at the version that it has.
+  func noteChange<Kind: RecordKind>(
+    of record: Int64, _ kind: Kind, from old: Kind.Draft, to new: Kind.Draft, in event: Identifier<AuditEvent>,
+    _ connection: any Connection
+  ) throws {
+    let change = Change(from: try Properties(of: old), to: try Properties(of: new))
+    let version: Int? = try connection.value("SELECT version FROM \(SQL(unsafeText: kind.table)) WHERE id = \(record)")
+    try connection.insert(into: Self.imageColumns, [change]) {
+      "\(event), \(kind.name), \(record), \(version), \(false), \(try $0.text())"
     }
   }
 
@@ -162,6 +184,9 @@ public struct Recorder: Sendable {
       try move(kind, ids, at: moment, connection)
       try noteMoves(ids, of: kind, in: event, connection)
     }
+    guard !removed else { return }
+    try followMerges(kind, records, connection)
+    for (kind, ids) in followers where !ids.isEmpty { try followMerges(kind, ids, connection) }
   }
 
   /// - Parameter moment: when they went to the bin; `nil` for those that come out of it.

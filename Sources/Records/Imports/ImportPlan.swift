@@ -6,7 +6,7 @@ struct ImportPlan<Kind: RecordKind> {
   private struct Line {
     let number: Int
     var draft: Kind.Draft
-    let cells: [String: String]
+    var cells: [String: String]
     var faults: [Fault]
   }
 
@@ -20,6 +20,8 @@ struct ImportPlan<Kind: RecordKind> {
   /// Stored records that the actor may not change: of them a line is told nothing.
   private var reserved: Set<Int64> = []
   private var digests: [(line: Int, digest: String, recordID: Int64)] = []
+  /// The references that merged records had, with those of the records that took their place.
+  private let merged: [String: String]
 
   init(
     _ kind: Kind, _ table: Table, _ columns: ColumnMap<Kind>, _ options: ImportOptions, today: CivilDate, ids: IdentifierSource,
@@ -28,6 +30,7 @@ struct ImportPlan<Kind: RecordKind> {
     self.kind = kind
     isPreview = options.isPreview
     reading = Reading(context: try kind.context(connection), today: today, createsValues: options.createsValues)
+    merged = try kind.merging == nil ? [:] : Merge.references(kind.table, connection)
     for title in columns.ignored { outcome.warnings.append("la colonne « \(title) » est inconnue et n’est pas lue") }
     var lines = table.rows.map { read($0, columns) }
     refuseRepeatedKeys(&lines)
@@ -46,6 +49,10 @@ struct ImportPlan<Kind: RecordKind> {
   private mutating func read(_ row: Table.Row, _ columns: ColumnMap<Kind>) -> Line {
     var line = Line(number: row.number, draft: kind.blank, cells: cells(of: row, columns), faults: [])
     reading.line = row.number
+    if let old = line.cells[kind.keyColumn], let kept = merged[old] {
+      reading.warn("la fiche « \(old) » a été fusionnée avec « \(kept) » : c’est celle-ci que la ligne met à jour", about: kind.keyColumn)
+      line.cells[kind.keyColumn] = kept
+    }
     for (field, _) in columns.positions {
       guard let text = line.cells[field.name] else { continue }
       do {

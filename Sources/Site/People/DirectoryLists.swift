@@ -72,6 +72,10 @@ struct PersonList: SiteList {
 
   var pages: RecordPages? { site.personPages }
 
+  func detail(_ question: NamedList, _ frame: Frame) -> HTML {
+    "<p>\(Self.words.sentence) \(site.personPages.duplicatesLink(frame))</p>"
+  }
+
   func name(_ row: PersonListing.Row) -> String { row.name }
 
   func seeks(_ question: NamedList) -> Bool { true }
@@ -130,6 +134,10 @@ struct OrganisationList: SiteList {
   func id(_ row: OrganisationListing.Row) -> Int64 { row.id.rawValue }
 
   var pages: RecordPages? { site.organisationPages }
+
+  func detail(_ question: NamedList, _ frame: Frame) -> HTML {
+    "<p>\(Self.words.sentence) \(site.organisationPages.duplicatesLink(frame))</p>"
+  }
 
   func name(_ row: OrganisationListing.Row) -> String { row.name }
 

@@ -19,7 +19,7 @@ struct OrganisationsSection {
     let (sheet, frame) = try await site.read(request, context) { connection, frame in
       try OrganisationSheet(id, for: frame.session.account, connection)
     }
-    guard let sheet else { throw HTTPError(.notFound) }
+    guard let sheet else { throw try await site.elsewhere(id.rawValue, site.organisationPages) }
     let lists = frame.lists
     let writes = frame.session.account.role.scope(.write, .directory) != .none
     let contacts: [HTML] = sheet.contacts.map { contact in

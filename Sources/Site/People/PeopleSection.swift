@@ -19,7 +19,7 @@ struct PeopleSection {
     let (sheet, frame) = try await site.read(request, context) { connection, frame in
       try PersonSheet(id, for: frame.session.account, connection)
     }
-    guard let sheet else { throw HTTPError(.notFound) }
+    guard let sheet else { throw try await site.elsewhere(id.rawValue, site.personPages) }
     let lists = frame.lists
     var actions = site.personPages.actions(id.rawValue, frame)
     if frame.session.account.role.scope(.write, .exchanges) == .all {
@@ -98,6 +98,7 @@ extension Site {
         .init("structures", label: "Membre de quelles équipes ?"),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
+      isMerged: true,
       batched: [.init("profession", label: "Profession"), .init("structures", label: "Équipes")], cells: ["profession"],
       selected: { request, frame, connection in try PersonList(site: self).selected(request, frame, connection) })
   }
@@ -115,6 +116,7 @@ extension Site {
         .init("code_postal"), .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
         .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
       ],
+      isMerged: true,
       batched: [.init("nature", label: "Nature")], cells: ["nature"],
       selected: { request, frame, connection in try OrganisationList(site: self).selected(request, frame, connection) })
   }

@@ -24,9 +24,11 @@ struct BinSection {
       guard let path = entry.kind == Bin.attachments ? Link.attachments : page?.path else { return nil }
       let link = path.appending(Identifier<Bin>(rawValue: entry.id).description)
       let button = PostButton("Rétablir", action: link.appending("retablir"), csrf: frame.session.csrf)
+      let way =
+        entry.successor.flatMap { id in page.map { LinkedText("Fusionnée, voir la fiche gardée", $0.link(id)).html } } ?? button.html
       return """
         <tr><th scope="row">\(entry.title)<small>\(page?.words.list ?? "Pièces jointes")</small></th><td class="p2">\(entry.account ?? "Commande")</td>\
-        <td class="p2">\(frame.moment(entry.removedAt))</td><td>\(button.html)</td></tr>
+        <td class="p2">\(frame.moment(entry.removedAt))</td><td>\(way)</td></tr>
 
         """
     }

@@ -5,7 +5,7 @@ import Store
 import WebSupport
 
 /// The values of fields as people read them, from what the fields print: labels for codes, names for references, French dates.
-struct FieldTexts {
+struct FieldTexts: Sendable {
   private let inputs: [String: FieldInput]
   private let layouts: [String: RecordFormBuilder.Layout]
   private let lists: ReferenceLists

@@ -24,6 +24,10 @@ enum Receipt: String, CaseIterable {
   case detached = "piece_retiree"
   case commented = "commentaire"
   case settled = "commentaire_regle"
+  case merged = "fusion"
+  case unmerged = "fusion_defaite"
+  case toldApart = "ecartes"
+  case likened = "repris"
 
   static let parameter = "fait"
 
@@ -45,6 +49,10 @@ enum Receipt: String, CaseIterable {
     case .detached: "La pièce est dans la corbeille."
     case .commented: "Le commentaire est enregistré."
     case .settled: "Le commentaire est réglé."
+    case .merged: "Les deux fiches n’en font plus qu’une."
+    case .unmerged: "Les deux fiches sont à nouveau comme avant la fusion."
+    case .toldApart: "C’est retenu\u{A0}: ces deux fiches ne seront plus proposées."
+    case .likened: "Ces deux fiches sont à nouveau comparées."
     }
   }
 

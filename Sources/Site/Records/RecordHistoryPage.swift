@@ -18,10 +18,18 @@ struct RecordHistoryPage {
     let mayUndo: Bool
     /// A later undo took it back.
     let isUndone: Bool
+    /// The merge that it was part of.
+    let merge: Link?
 
-    /// - Parameter author: `nil` for a command run by hand.
-    init(_ entry: RecordHistory.Entry, isUndone: Bool, _ texts: FieldTexts, at: String, by author: String?) {
+    /// - Parameters:
+    ///   - author: `nil` for a command run by hand.
+    ///   - merges: where merges of records of a kind are shown.
+    init(
+      _ entry: RecordHistory.Entry, isUndone: Bool, _ texts: FieldTexts, at: String, by author: String?,
+      merges: (_ kind: String, Identifier<Merge>) -> Link?
+    ) {
       self.isUndone = isUndone
+      merge = [.merge, .unmerge].contains(entry.operation) ? merges(entry.kind, Identifier(rawValue: entry.subject)) : nil
       operation = entry.operation
       subject = entry.subject
       self.at = at
@@ -67,6 +75,7 @@ struct RecordHistoryPage {
     <li><span class="rond b" aria-hidden="true">\(entry.isCreation ? Icon.add.html : Icon.document.html)</span><div>\
     <div class="quoi"><h3>\(entry.isCreation ? "Création" : word(entry.operation)), par \(entry.by)</h3>\
     <time>\(entry.at)</time></div>\(entry.operation == .batch ? whole(entry) : .empty)\
+    \(entry.merge.map { LinkedText("Voir la fusion", $0).html })\
     \(entry.changes.isEmpty ? .empty : changes(entry))\(entry.mayUndo ? undo(entry) : .empty)\(entry.isUndone ? "<small>Annulée depuis.</small>" : .empty)</div></li>
 
     """
@@ -103,6 +112,8 @@ struct RecordHistoryPage {
     case .attaching: "Pièce jointe ajoutée"
     case .detaching: "Pièce jointe retirée"
     case .reattaching: "Pièce jointe rétablie"
+    case .merge: "Fusion"
+    case .unmerge: "Fusion défaite"
     case .erasure: "Effacement demandé par une personne"
     default: operation.rawValue.prefix(1).uppercased() + operation.rawValue.dropFirst()
     }

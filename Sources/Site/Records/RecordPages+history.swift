@@ -26,9 +26,11 @@ extension RecordPages {
     let undone = history.undone
     let page = RecordHistoryPage(
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
-      entries: history.entries.map {
+      entries: history.entries.map { entry in
         .init(
-          $0, isUndone: undone.contains($0.version), texts, at: frame.moment($0.at), by: $0.account.map { names[$0] ?? "Compte supprimé" })
+          entry, isUndone: undone.contains(entry.version), texts, at: frame.moment(entry.at), by: entry.account.map { names[$0] ?? "Compte supprimé" }) { kind, merge in
+          site.recordPages.first { $0.kind == kind && $0.isMerged }?.sheet(of: merge)
+        }
       },
       action: link(id).appending("historique"), batches: batchPath, csrf: frame.session.csrf)
     let refused = refusal.map { [Message(.error, French.typeset(French.ended("Rien n’est changé : \($0)")))] } ?? []

@@ -41,6 +41,8 @@ struct RecordPages: Sendable {
   var more: FormPart?
   /// What the page that follows a new record tells.
   var made = Receipt.created
+  /// Whether two of its records can become one.
+  var isMerged = false
   /// The fields that make sense of many records at a time, each with what its form says.
   var batched: [RecordFormBuilder.Layout] = []
   /// The fields of one value that a list changes where they stand.
@@ -258,13 +260,18 @@ struct RecordPages: Sendable {
       \(PageHeader(title).html)
       \(view.refusals)\(each: others, \.html)\(view.warnings.summary)
       \(view.html)
-      \(files)\(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))
+      \(files)\(isNew || state.only != nil ? .empty : bin(link(state.id), frame.session.csrf))\(isNew || !isMerged ? .empty : merging(state.id))
       """
     return site.page(title, at: place, content, frame, messages: Receipt.messages(request, csrf: frame.session.csrf), status: status)
   }
 
   private func bin(_ record: Link, _ csrf: String) -> HTML {
     PostButton("Mettre à la corbeille", action: record.appending("corbeille"), csrf: csrf, isDangerous: true).html
+  }
+
+  private func merging(_ record: Int64) -> HTML {
+    let link = path.appending("fusionner").adding("a", Identifier<Site>(rawValue: record).description)
+    return "<p>\(LinkedText("Fusionner avec une autre fiche", link).html)</p>"
   }
 
   // MARK: - Two people, one form

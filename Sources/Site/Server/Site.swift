@@ -88,6 +88,10 @@ public struct Site: Sendable {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
       if !pages.batched.isEmpty { BatchSection(pages: pages).add(to: writers) }
+      if pages.isMerged {
+        DuplicatesSection(pages: pages).add(to: writers)
+        MergeSection(pages: pages).add(to: writers)
+      }
     }
     BinSection(site: self).add(to: members)
     SuggestionsSection(site: self).add(to: members)

@@ -34,6 +34,7 @@ extension Site {
         let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage[0], default: ""].isEmpty
         return claims ? nil : layouts.filter { !Self.coverage.contains($0.name) }
       },
+      isMerged: true,
       batched: [
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois",

@@ -43,7 +43,7 @@ struct StructuresSection {
       page.files = try site.attachments(of: id.rawValue, kind: "structures", frame, connection)
       return page
     }
-    guard var page else { throw HTTPError(.notFound) }
+    guard var page else { throw try await site.elsewhere(id.rawValue, site.structurePages) }
     page.actions = site.structurePages.actions(id.rawValue, frame)
     if context.session.account.role.scope(.write, .exchanges) == .all {
       let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
