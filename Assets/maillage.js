@@ -31,7 +31,7 @@ async function openForm(href) {
   close.type = 'button'; close.className = 'bouton carre petit discret'; close.dataset.ferme = ''; close.ariaLabel = 'Fermer'; close.textContent = '✕';
   const acts = document.createElement('div'), whole = document.createElement('a');
   acts.className = 'rangee serre'; whole.href = href; whole.className = 'note cache-mobile'; whole.textContent = 'Ouvrir en pleine page';
-  whole.onclick = () => { sessionStorage.setItem('saisie', JSON.stringify(noted(form))); delete form.dataset.saisi; };
+  whole.onclick = e => { if (e.ctrlKey || e.metaKey || e.shiftKey) return; sessionStorage.setItem('saisie', JSON.stringify(noted(form))); delete form.dataset.saisi; };
   acts.append(whole, close); header.append(title, acts);
   back.type = 'hidden'; back.name = 'retour'; back.value = location.pathname + location.search;
   form.classList.remove('carte'); form.prepend(header);
@@ -90,7 +90,7 @@ else if (/^\/\w+\/[0-9A-Z]{13}$/.test(location.pathname) && $('main .ariane')) {
 if (palette) {
   const input = $('input', palette), list = $('[role=listbox]', palette), field = $('.cherche input');
   const make = (tag, properties, ...content) => { const e = Object.assign(document.createElement(tag), properties); e.append(...content); return e; };
-  let at = -1, wait, request, found, offered, ask;
+  let at = -1, wait, request, found, offered, ask, waiting;
 
   const open = words => {
     input.value = words; palette.showModal(); refresh();
@@ -147,8 +147,9 @@ if (palette) {
   // Whoever types fast and presses Enter waits for the answer to what was typed.
   const enter = async chosen => {
     const words = input.value.trim();
-    if (!chosen && !words) return;
-    if (!chosen && found !== words) await ask();
+    if (waiting || !chosen && !words) return;
+    if (!chosen && found !== words) { waiting = true; await ask(); waiting = false; }
+    if (!palette.open || input.value.trim() !== words) return;
     const to = chosen ?? named();
     if (to) to.click(); else input.form.submit();
   };
@@ -374,7 +375,7 @@ for (const { action, session, saisi, envoyee, champs } of moved ? [JSON.parse(mo
   if (saisi) f.dataset.saisi = '';
   if (envoyee && action.endsWith('/nouveau')) {
     const p = document.createElement('p');
-    p.className = 'message attention'; p.role = 'status'; p.textContent = 'Vous avez déjà envoyé ce formulaire\u00a0: l’enregistrer de nouveau change la même fiche.';
+    p.className = 'message attention'; p.role = 'status'; p.textContent = 'Vous avez déjà envoyé ce formulaire\u00a0: s’il est enregistré, l’enregistrer de nouveau change la même fiche.';
     f.before(p);
   }
 }

@@ -47,6 +47,9 @@ struct CreateUserCommand: AsyncParsableCommand {
       if ([role] + others).contains(where: \.needsTerritory), territoire == nil {
         print("Sans --territoire, ce compte ne verra aucun échange.")
       }
+      if ([role] + others).contains(where: \.needsDepartments), departements == nil {
+        print("Sans --departements, ce compte ne lira aucune fiche.")
+      }
       print("Compte créé : \(account.email) (\(role.label))")
       if given == nil { print("Mot de passe : \(password)") }
     }

@@ -65,8 +65,10 @@ import Testing
       #expect(try await covered() == [3, 3, 3, 3])
       #expect(try await bring("38185|73065|38421|38151", since: "2023-07-01").changed == 1)
       #expect(try await covered() == [3, 3, 5, 5])
-      // The same again says nothing new; an export brings it back unchanged.
+      // The same again says nothing new, and an export brings it back unchanged.
       #expect(try await bring("38185|73065|38421|38151", since: "2023-07-01").unchanged == 1)
+      let back = try await world.bring("structures", try await world.take("structures"))
+      #expect(back.changed == 0 && back.created == 0 && back.refused.isEmpty)
       #expect(try await bring("38185|73065|38421", since: "").changed == 1)
       #expect(try await covered() == [3, 3, 4, 4])
       #expect(try await bring("38185|73065|38421", since: "2024-02-01").changed == 1)
@@ -94,6 +96,29 @@ import Testing
         ).map { row in "\(try row[0] as String) \(try row[1] as CivilDate) \(try row[2] as CivilDate)" }
       }
       #expect(stored.count == 5 && stored.last == "38185 2024-01-01 \(CivilDate.openEnd)")
+    }
+  }
+
+  /// Emptied and taken back, a perimeter holds from its day on, and not since ever; a day alone is none.
+  @Test(arguments: Engine.allCases)
+  func anEmptiedPerimeterComesBackWithItsDay(_ engine: Engine) async throws {
+    try await withCoverage(engine) { world async throws in
+      let file = "reference;type;nom;departement;etat;depuis;communes_couvertures;perimetre_depuis\n"
+      try await world.bring("structures", file + "C5;cpts;CPTS neuve;73;ouverte;2019-01-01;73065;2023-07-01\n")
+      let id: Int64 = try #require(
+        try await world.database.read { try $0.value("SELECT id FROM structure WHERE reference = 'C5'", as: Int64.self) })
+      let editor = RecordEditor(StructureRecords(), world.database, ids: world.ids, now: world.now, actor: nil)
+      func since() async throws -> [CivilDate] {
+        try await world.database.read { try $0.rows("SELECT since FROM coverage_claim WHERE structure_id = \(id)").map { try $0[0] } }
+      }
+      let day = try await since()
+      #expect(day.map(\.description) == ["2023-07-01"])
+      #expect(try await editor.save(id, entering: ["communes_couvertures": ""], from: 1, heedsWarnings: false) == .saved(version: 2))
+      #expect(try await since().isEmpty)
+      #expect(try await editor.undo(id, version: 2) == .saved(version: 3))
+      #expect(try await since() == day)
+      let alone = try await world.bring("structures", file + "C6;cpts;CPTS sans commune;73;ouverte;2019-01-01;;2024-01-01\n")
+      #expect(alone.refused.map(\.fault.column) == ["perimetre_depuis"])
     }
   }
 

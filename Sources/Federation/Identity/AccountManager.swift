@@ -167,9 +167,10 @@ struct Place {
 
   /// - Throws: `FieldRefusal` when a role asks for one that is missing, or it does not exist.
   init(_ roles: [Role], _ territory: String?, _ reference: String?, _ departments: String?, _ connection: any Connection) throws {
-    let codes = (departments ?? "").split { $0.isWhitespace || ",;".contains($0) }.map { $0.uppercased() }
-    self.departments = Set(codes).sorted()
-    try Self.check(self.departments, connection)
+    self.departments = Self.departments(departments)
+    if let other = try Self.unknown(self.departments, connection) {
+      throw FieldRefusal("departements", Self.sentence(unknown: other))
+    }
     if roles.contains(where: \.needsDepartments), self.departments.isEmpty {
       throw FieldRefusal("departements", "Un partenaire lit la fiche de départements : donnez leurs numéros.")
     }
@@ -197,11 +198,19 @@ struct Place {
 }
 
 extension Place {
-  /// - Throws: `FieldRefusal` for a number that is no département's.
-  static func check(_ departments: [String], _ connection: any Connection) throws {
+  /// The codes of départements as people write them, once each.
+  static func departments(_ text: String?) -> [String] {
+    Set((text ?? "").split { $0.isWhitespace || ",;".contains($0) }.map { $0.uppercased() }).sorted()
+  }
+
+  /// The first that is no département's.
+  static func unknown(_ departments: [String], _ connection: any Connection) throws -> String? {
     let known: [String] = try connection.rows("SELECT code FROM department WHERE code IN \(list: departments)").map { try $0[0] }
-    guard let other = departments.first(where: { !known.contains($0) }) else { return }
-    throw FieldRefusal("departements", "Le département « \(other.prefix(20)) » n’existe pas : donnez des numéros, par exemple 38 73.")
+    return departments.first { !known.contains($0) }
+  }
+
+  static func sentence(unknown department: String) -> String {
+    "Le département « \(department.prefix(20)) » n’existe pas : donnez des numéros, par exemple 38 73."
   }
 }
 

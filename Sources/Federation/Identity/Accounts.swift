@@ -39,9 +39,9 @@ public struct Accounts: Sendable {
     let hash = try await hasher.hash(password)
     let account = Account(
       id: ids.next(), email: email, name: name ?? Self.name(fromAddress: email), role: role, roles: Role.ordered(role, others),
-      territory: territory, departments: Account.departments(departments ?? ""))
+      territory: territory, departments: Place.departments(departments))
     try await database.write { connection in
-      try Place.check(account.departments, connection)
+      if let other = try Place.unknown(account.departments, connection) { throw Refusal(Place.sentence(unknown: other)) }
       if let territory, try connection.value("SELECT 1 FROM territory WHERE code = \(territory)", as: Int.self) == nil {
         throw Refusal("Le territoire « \(territory) » est inconnu.")
       }

@@ -223,7 +223,7 @@ struct StructureRecords: RecordKind {
     let asked = Perimeter(since: draft.coverageSince, communes: draft.coverage)
     guard let last = draft.perimeters.last else {
       if !asked.communes.isEmpty { draft.perimeters = [asked] }
-      return []
+      return asked.communes.isEmpty && asked.since != nil ? [Fault("perimetre_depuis", "donnez aussi les communes de ce périmètre")] : []
     }
     let isNew = asked.communes != last.communes && asked.since != last.since
     let before = isNew ? last.since : draft.perimeters.dropLast().last?.since
@@ -234,6 +234,8 @@ struct StructureRecords: RecordKind {
     }
     if !isNew { draft.perimeters.removeLast() }
     draft.perimeters.append(asked)
+    // A CPTS that never claimed anything has no perimeter.
+    if draft.perimeters.count == 1, asked.communes.isEmpty { (draft.perimeters, draft.coverageSince) = ([], nil) }
     return []
   }
 

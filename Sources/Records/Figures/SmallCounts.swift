@@ -78,10 +78,19 @@ public enum SmallCounts {
   ///   - finer: what is said by the finer one.
   static func gathering(_ values: [FigureValue], parts: [FigureValue], of finer: [FigureValue]) -> [FigureValue] {
     let secret = Set(finer.filter { $0.suppression != nil }.flatMap(\.codes))
-    let open = values.map { value in
-      parts.filter { $0.codes[0] == value.codes[0] && !$0.isNothing && secret.contains($0.codes[1]) }.count == 1
+    let secrets = values.map { value in
+      parts.filter { $0.codes[0] == value.codes[0] && !$0.isNothing && secret.contains($0.codes[1]) }.count
     }
-    return line(zip(values, open).map { value, isOpen in isOpen ? value.withoutSmallNumber.keptBackUnlessNothing : value })
+    var said = zip(values, secrets).map { value, count in
+      count == 1 ? value.withoutSmallNumber.keptBackUnlessNothing : value.withoutSmallNumber
+    }
+    // Alone, it is the whole less the others; of those, one whose parts are all said would be added up again.
+    let kept = said.indices.filter { said[$0].suppression != nil }
+    let holders = said.indices.filter { secrets[$0] > 0 }
+    if kept.count == 1, let other = smallest(of: holders, in: said) ?? smallest(of: said.indices, in: said) {
+      said[other] = said[other].keptBack
+    }
+    return said
   }
 
   /// The cells of two dimensions under margins that may be kept back themselves: until no line has a single unknown.

@@ -28,7 +28,9 @@ extension RecordPages {
       breadcrumb: breadcrumb(form.entries, page(of: id), current: "Historique"), title: words.title(form.entries),
       entries: history.entries.map { entry in
         .init(
-          entry, isUndone: undone.contains(entry.version), texts, at: frame.moment(entry.at), by: entry.account.map { names[$0] ?? "Compte supprimé" }) { kind, merge in
+          entry, isUndone: undone.contains(entry.version), texts, at: frame.moment(entry.at),
+          by: entry.account.map { names[$0] ?? "Compte supprimé" }
+        ) { kind, merge in
           site.recordPages.first { $0.kind == kind && $0.isMerged }?.sheet(of: merge)
         }
       },

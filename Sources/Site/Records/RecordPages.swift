@@ -116,8 +116,14 @@ struct RecordPages: Sendable {
       guard state.faults.isEmpty else { return try await formPage(kind, state, request, context, status: .unprocessableContent) }
       var again = entries
       if again["reference", default: ""].isEmpty { again["reference"] = nil }
-      known = try await editor.ownVersion(id)
-      let changed = try await editor.save(id, entering: again, from: known, heedsWarnings: true, accepted: accepted)
+      var changed = try await editor.save(id, entering: again, from: known, heedsWarnings: true, accepted: accepted)
+      if case .conflict = changed {
+        // What one wrote oneself since is no conflict: of the form, what differs from what it first made is saved over it.
+        let first = try await editor.entries(id, at: known)
+        state.entries = again.filter { $0.value != first[$0.key, default: ""] }
+        known = try await editor.ownVersion(id)
+        changed = try await editor.save(id, entering: state.entries, from: known, heedsWarnings: true, accepted: accepted)
+      }
       // Sent twice as it is: what the first told is told.
       outcome = changed == .unchanged ? .saved(version: 1) : changed
       if changed != .unchanged { receipt = .changed }

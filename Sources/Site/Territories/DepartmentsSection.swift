@@ -33,7 +33,7 @@ struct DepartmentsSection {
         try FigureQuery(registry.figure($0), today, by: ["departement"])
       }
       return (
-        try DepartmentSheet.all(frame.departments.filter(frame.session.account.opens(department:)), connection),
+        try DepartmentSheet.all(frame.departments, connection).filter { frame.session.account.opens(department: $0.code) },
         try FigureQuery.knownValues(of: queries, connection).map(FigureReading.byCode), queries[1]
       )
     }
@@ -55,7 +55,7 @@ struct DepartmentsSection {
       rows: rows)
     let content: HTML = """
       \(PageHeader("Départements", sentence: "La fiche de chacun, pour les référents et les partenaires.").html)
-      \(rows.isEmpty ? EmptyState("Aucun département", "Les réglages de la fédération disent lesquels sont les siens, et votre compte lesquels vous sont ouverts.").html : table.html)
+      \(rows.isEmpty ? EmptyState("Aucun département", "Les réglages de la fédération disent lesquels sont les siens, et votre compte lesquels vous sont ouverts.").html : "\(table.html)<p class=\"note\">Habitants couverts par une CPTS. \(frame.settings.coverageBasis(on: frame.today))</p>")
       """
     return site.page("Départements", at: Self.place(frame), content, frame)
   }

@@ -44,6 +44,14 @@ struct SavedAgainTests {
       let third = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Encore autre chose"))
       #expect(third.status == 303 && third.location?.contains("fait=modifie") == true)
       #expect(try await subjects(world) == ["", "Encore autre chose"])
+      // What one wrote oneself on another page stays.
+      let mine = try await visitor.get("\(record)/modifier")
+      let longer = call("2026-11-10", "Encore autre chose") + [("duree_minutes", "30")]
+      #expect(try await visitor.post("\(record)/modifier", ["csrf", "version"].map { ($0, mine.field($0) ?? "") } + longer).status == 303)
+      let before = try await visitor.post("/echanges/nouveau", hidden + call("2026-11-10", "Et puis") + [("duree_minutes", "")])
+      #expect(before.status == 303)
+      #expect(try await subjects(world) == ["", "Et puis"])
+      #expect(try await visitor.get("\(record)/modifier").field("duree_minutes") == "30")
       // What somebody else changed meanwhile is asked about, as in any form.
       let colleague = try await world.signedIn(.direction)
       let form = try await colleague.get("\(record)/modifier")

@@ -30,7 +30,8 @@ struct TaskPagesTests {
       #expect(try await world.installation.bring("taches", tasks).created == 4)
       let page = try await visitor.get("/aujourdhui")
       for text in [
-        "Bonjour Odile", "Samedi 21 novembre 2026.", "2 tâches sont en retard ou pour aujourd’hui.", "Rappeler la mairie", "En retard de 3 jours",
+        "Bonjour Odile", "Samedi 21 novembre 2026.", "2 tâches sont en retard ou pour aujourd’hui.", "Rappeler la mairie",
+        "En retard de 3 jours",
         "Aujourd’hui",
         "Comité technique", "14\u{A0}h\u{A0}00", "Équipe des Tilleuls", "Maison de santé de l’Œillet",
       ] { #expect(page.text.contains(text), "\(text)") }

@@ -23,6 +23,10 @@ struct DepartmentPagesTests {
       for link in (list.links(to: "/") + sheet.links(to: "/")) where !link.hasPrefix("/assets") {
         #expect([200, 303].contains(try await partner.get(link).status), "\(link)")
       }
+      // Whatever the federation says of its own, and whatever the account says of others.
+      try await world.installation.settings.set("departements", to: "01 03")
+      #expect(try await partner.get("/departements").links(to: "/departements/").isEmpty)
+      try await world.installation.settings.set("departements", to: "01 26 38 73")
       for (address, status) in [
         ("/departements/26", 404), ("/departements/26/fiche.pdf", 404), ("/structures", 403), ("/chiffres", 403), ("/carte", 403),
       ] {
