@@ -111,8 +111,9 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     try await database.read { connection in
       let others: Int? = try connection.value(
         """
-        SELECT min(i.version) FROM image i JOIN event e ON e.id = i.event_id
+        SELECT i.version FROM image i JOIN event e ON e.id = i.event_id
         WHERE i.kind = \(kind.name) AND i.record_id = \(id) AND i.version > 1 AND e.account_id IS DISTINCT FROM \(recorder.actor)
+        ORDER BY i.version LIMIT 1
         """)
       return try others.map { $0 - 1 } ?? recorder.versions([id], of: kind, connection)[id] ?? 1
     }
