@@ -140,12 +140,13 @@ struct ExchangeRecords: RecordKind {
 }
 
 extension ExchangeRecords {
-  /// Nobody but the direction reads a confidential note whose author is nobody's account, or whose name two accounts bear.
+  /// The direction and whoever follows its teams alone read a confidential note whose author is nobody's account, or two's.
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
     for line in lines where line.draft.visibility == .confidential {
       guard line.draft.author.flatMap({ reading.context.authors[Fold.key($0)] }) == nil else { continue }
       reading.warn(
-        "sans auteur qui ait un compte à lui, cette note confidentielle n’est lue que de la direction", about: "auteur", line: line.line)
+        "son auteur n’a pas de compte à son seul nom : cette note confidentielle n’est lue que de la direction et de qui suit ses équipes",
+        about: "auteur", line: line.line)
     }
   }
 

@@ -50,7 +50,7 @@ struct ConfidentialPagesTests {
       let form = try await house.claire.get("/echanges/nouveau")
       #expect(form.formItems.contains { $0 == ("visibilite", "equipe") })
       #expect(form.text.contains("Qui peut lire cette note") && form.text.contains("Visible par l’équipe salariée"))
-      #expect(form.text.contains("qui suit une de ses équipes et la direction la lisent"))
+      #expect(form.text.contains("les personnes qui suivent ses équipes, et la direction"))
     }
   }
 
