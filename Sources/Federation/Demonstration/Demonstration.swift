@@ -64,6 +64,7 @@ public struct Demonstration: Sendable {
     let logins = try await makeAccounts()
     // Only now is there somebody to do them.
     try await bring("taches", invented.taskTable(), importer)
+    try await bring("successions", invented.successionTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     return logins
