@@ -19,6 +19,10 @@ public enum RecordTitles {
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
     ("organisations", .directory, "organisation", "name"),
     (
+      "successions", .directory, "succession",
+      "(SELECT s.name || ', ' || t.name FROM structure s, structure t WHERE s.id = from_id AND t.id = to_id)"
+    ),
+    (
       "contacts", .directory, "organisation_contact",
       "(SELECT p.last_name || ', ' || o.name FROM person p, organisation o WHERE p.id = person_id AND o.id = organisation_id)"
     ),

@@ -44,7 +44,7 @@ struct DuplicatesTests {
         """
         reference;nom;prenom;profession;commune;courriel;structures
         1;Martin;Anne;infirmier;Grenoble;;A
-        2;Martin;Anne;infirmier;Lyon 1er Arrondissement;;
+        2;Martin;Anne;infirmier;Voiron;;
         3;Martin;Anne;;;;A
         4;Lambert;Hugo;infirmier;Grenoble;h@exemple.fr;
         5;Lambert;Hugues;;;H@exemple.fr;

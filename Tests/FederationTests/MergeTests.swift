@@ -196,7 +196,7 @@ struct MergeTests {
         #expect(refusal.sentence.contains("plus récente"))
       }
       // The references of both lead to the one that is left, in files.
-      let outcome = try await world.bring("structures", "reference;type;nom;departement;finess\nB;cds;De la Gare;69;690000017\n")
+      let outcome = try await world.bring("structures", "reference;type;nom;departement;telephone\nB;cds;De la Gare;69;0478000000\n")
       #expect(outcome.changed == 1 && outcome.created == 0 && outcome.refused.isEmpty)
       #expect(outcome.warnings.contains { $0.contains("« B » a été fusionnée avec « C »") })
       let noted = try await world.bring("echanges", "reference;date;canal;structures\nE8;2026-06-01;visio;A\n")

@@ -32,7 +32,7 @@ extension InventedFederation {
   /// Members of one team, a few of two.
   mutating func peopleTable() -> Table {
     let professions = ReferenceList.profession.seeds.map(\.code)
-    let rows = (0..<size.people).map { index in
+    var rows = (0..<size.people).map { index in
       let team = teams[index % teams.count]
       let second = index % 12 == 0 ? teams.randomElement(using: &peopleRandom)?.reference : nil
       let name = [Self.beginnings, Self.middles, Self.endings].map { $0.randomElement(using: &peopleRandom) ?? "" }.joined()
@@ -43,6 +43,7 @@ extension InventedFederation {
         [team.reference, second].compactMap(\.self).joined(separator: "|"),
       ]
     }
+    for index in rows.indices where repeatsFirstPerson(index) { rows[index].replaceSubrange(1...3, with: rows[0][1...3]) }
     return Table(header: ["reference", "nom", "prenom", "profession", "commune", "courriel", "structures"], rows: numbered(rows))
   }
 

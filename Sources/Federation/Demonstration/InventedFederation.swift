@@ -24,6 +24,7 @@ struct InventedFederation {
 
   struct Team {
     let reference: String
+    let name: String
     let type: StructureType
     let department: String
     /// Communes, the main site's first.
@@ -129,14 +130,17 @@ struct InventedFederation {
       // Each round of types begins in another département, or some would never have a CPTS.
       let department = departments[(index + 5 * (index / types.count)) % departments.count]
       let places = (communes[department] ?? []).shuffled(using: &random)
-      let name = name(of: type, index)
+      let given = name(of: type, index)
+      let original = original(of: index, type, department)
+      let name = original.map { again($0.name) } ?? given
       let sites = Array(places.prefix(type == .msp && index % 3 == 0 ? 2 : 1))
       teams.append(
-        Team(reference: reference, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
+        Team(
+          reference: reference, name: name, type: type, department: department, places: sites, stages: stages(of: type, index: index)))
       let professionals = type == .isole ? 1 : Int.random(in: 5...32, using: &random)
       return [
         reference, type.rawValue, name, department, sites.first ?? "", sites.joined(separator: "|"), String(professionals),
-        "contact@\(reference.lowercased()).example",
+        "contact@\((original?.reference ?? reference).lowercased()).example",
         type == .cpts ? places.prefix(8 + index % 9).joined(separator: "|") : "",
         // Few teams are called every month: the others have agreed on a year, or call themselves.
         index % 6 == 0 ? "" : index % 2 == 0 ? "12" : "0",
@@ -149,6 +153,9 @@ struct InventedFederation {
       ],
       rows: numbered(rows))
   }
+
+  /// A name as another hand would write it.
+  private func again(_ name: String) -> String { name.replacing(" ", with: "-").replacing("Maison-de-santé-", with: "MSP ") }
 
   /// Names come again, of another part of the country.
   private mutating func name(of type: StructureType, _ index: Int) -> String {

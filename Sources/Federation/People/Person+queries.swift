@@ -21,10 +21,12 @@ public struct PersonListing: Sendable {
   /// - Parameters:
   ///   - search: words of the name, a town, a number or an address.
   ///   - professions, functions: codes; any of each, all when empty.
+  ///   - quality: codes of `PersonQuality`; all of them are to complete.
   ///   - seek: where the page begins.
   ///   - most: where counting stops, one further.
   public init(
-    search: String, professions: [String], functions: [String], on day: CivilDate, descending: Bool = false, seek: ListSeek? = nil,
+    search: String, professions: [String], functions: [String], quality: [String] = [], on day: CivilDate, descending: Bool = false,
+    seek: ListSeek? = nil,
     offset: Int, limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     var conditions: [SQL] = ["p.removed_at IS NULL"]
@@ -33,6 +35,7 @@ public struct PersonListing: Sendable {
       let known: SQL = "p.profession IN \(list: professions)"
       conditions.append(professions.contains(ReferenceValue.unknown.code) ? "(\(known) OR p.profession IS NULL)" : known)
     }
+    conditions += quality.compactMap(PersonQuality.init).map(\.condition)
     if !functions.isEmpty {
       conditions.append(
         """

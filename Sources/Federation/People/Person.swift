@@ -31,7 +31,7 @@ extension ReferenceList {
 extension Capability {
   static let people = Capability(
     "people", migrations: [Person.migration, OrganisationContact.migration, Person.mergeMigration],
-    lists: [.profession, .function, .organisationFunction],
+    lists: [.profession, .function, .organisationFunction, PersonQuality.list],
     kinds: [PersonRecords(), FunctionRecords(), ContactRecords()],
     derived: [DerivedData("person_fold", version: 1, rebuild: PersonFolds.rebuild, faults: PersonFolds.faults)])
 }

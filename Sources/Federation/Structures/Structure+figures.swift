@@ -8,6 +8,7 @@ extension Structure {
   /// Structures as they are on the last day of the period.
   static let facts = FactSet(
     factSetName,
+    bridges: [StructureQuality.bridge],
     dimensions: [
       Dimension("type", expression: "f.type", list: StructureType.list),
       Dimension("etape", expression: "f.stage", list: Stage.list),
@@ -18,6 +19,7 @@ extension Structure {
       .constantTerritory(department: "f.department"),
       .yesNo("multi_sites", label: "Plusieurs sites", by: "nombre de sites", expression: "f.multi_sites"),
       Follower.dimension,
+      StructureQuality.dimension,
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),
@@ -30,7 +32,8 @@ extension Structure {
         WHERE t.department = s.department AND t.since <= \(period.through) AND \(period.through) < t.until) AS territory,
       CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites,
       \(Headcount.number(on: period.through)) AS professionals,
-      \(Follower.account(of: "s.id", on: period.through)) AS follower
+      \(Follower.account(of: "s.id", on: period.through)) AS follower,
+      \(StructureQuality.columns(on: period.through))
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     WHERE p.counted AND s.removed_at IS NULL

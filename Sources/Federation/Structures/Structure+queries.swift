@@ -169,6 +169,8 @@ public struct StructureSheet: Sendable {
   public let states: [State]
   /// Dated changes of type, newest first.
   public let typeChanges: [(type: StructureType, since: CivilDate)]
+  /// What it was before and what became of it, the latest first.
+  public let successions: [Succession]
   public let sites: [StructureSite]
   /// Who is in the team that day, coordination first.
   public let members: [TeamMember]
@@ -220,7 +222,7 @@ public struct StructureSheet: Sendable {
       FROM structure_state WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1, CAST(NULL AS \(.id)), NULL, NULL FROM structure_type
       WHERE structure_id = \(id) AND removed_at IS NULL
-      UNION ALL \(TeamMember.rows(of: id, on: day))
+      UNION ALL \(TeamMember.rows(of: id, on: day)) UNION ALL \(Succession.rows(of: id))
       UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
       """
     ) { $0 }
@@ -232,6 +234,7 @@ public struct StructureSheet: Sendable {
       return State(id: try row[5], code: code, since: try row[1], through: until == .openEnd ? nil : until.previous, note: try row[3])
     }
     typeChanges = try dated.filter { try $0[4] == 1 }.map { (try $0[0], try $0[1]) }
+    successions = try Succession.all(in: dated.filter { try $0[4] == 4 })
     sites = try StructureSite.all(of: id, connection)
   }
 

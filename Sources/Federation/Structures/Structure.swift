@@ -11,10 +11,14 @@ extension Capability {
       Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
       StructureSite.migration,
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration, Structure.mergeMigration,
+      Succession.migration,
     ],
-    lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list],
-    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages],
-    kinds: [StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords(), FollowerRecords()],
+    lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list, StructureQuality.list, SuccessionNature.list],
+    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages, .unchangedStage],
+    kinds: [
+      StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords(), FollowerRecords(),
+      SuccessionRecords(),
+    ],
     figures: Structure.figures + [Headcount.figure] + StateEntry.figures + [StateExit.figure, TypeChange.figure, StructureSite.figure]
       + Coverage.figures,
     derived: [

@@ -16,7 +16,7 @@ struct PersonList: SiteList {
     everything: "Toutes", unmatched: "Aucune personne ne correspond")
 
   func question(_ request: Request, _ frame: Frame, _ connection: any Connection) throws -> NamedList {
-    NamedList(Self.words, request, menus: ["profession": .profession, "fonction": .function], frame)
+    NamedList(Self.words, request, menus: ["profession": .profession, "fonction": .function, "qualite": PersonQuality.list], frame)
   }
 
   func content(
@@ -24,6 +24,7 @@ struct PersonList: SiteList {
   ) throws -> ListContent<PersonListing.Row> {
     let listing = try PersonListing(
       search: question.asked.search, professions: question.values("profession"), functions: question.values("fonction"),
+      quality: question.values("qualite"),
       on: frame.today, descending: question.asked.isDescending, seek: seek, offset: offset, limit: limit,
       countingTo: ListAddress.mostCounted, connection)
     return ListContent(rows: listing.rows, total: ListTotal(listing.total, countedTo: ListAddress.mostCounted))

@@ -12,8 +12,12 @@ struct PartSection: Sendable {
   let path: String
   /// Where one is led when no record is meant.
   let list: Link
+  /// The page shows records of several kinds: it is told which one a form was about.
+  var isNamed = false
   /// The page that shows a record, in the bin or not.
   let page: @Sendable (Int64, any Connection) throws -> Link?
+
+  static let kind = "sorte"
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get(RouterPath(path)) { request, _ in
@@ -33,6 +37,7 @@ struct PartSection: Sendable {
     }
     guard let link else { throw HTTPError(.notFound) }
     let told = request.queryItems.filter { [Receipt.parameter, "fiche"].contains($0.name) }
-    return .seeOther(told.reduce(link) { $0.adding($1.name, $1.value) })
+    let named = told.isEmpty || !isNamed ? link : link.adding(Self.kind, path)
+    return .seeOther(told.reduce(named) { $0.adding($1.name, $1.value) })
   }
 }

@@ -5,7 +5,7 @@ import WebSupport
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
   case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, targets, sheets, accounts, rights,
-    imports, bin
+    imports, quality, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -15,7 +15,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]), ("Accompagner", [.exchanges, .tasks]),
-      ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.imports, .accounts, .rights, .bin]),
+      ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -24,13 +24,15 @@ enum Place: CaseIterable {
   func isOpen(to role: Role) -> Bool {
     // Whoever opens the territories finds the sheets there.
     if self == .sheets, role.areas.contains(.directory) { return false }
+    // What is to be mended, by those who may mend it.
+    if self == .quality { return role.scope(.write, .directory) == .all }
     guard self == .bin else { return role.areas.contains(area) }
     return [Area.directory, .exchanges, .tasks, .figures].contains { role.scope(.write, $0) == .all }
   }
 
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations, .map, .territories, .bin: .directory
+    case .structures, .people, .organisations, .map, .territories, .quality, .bin: .directory
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
@@ -58,6 +60,7 @@ enum Place: CaseIterable {
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
+    case .quality: "Qualité de l’annuaire"
     case .bin: "Corbeille"
     }
   }
@@ -79,6 +82,7 @@ enum Place: CaseIterable {
     case .accounts: .people
     case .rights: .eye
     case .imports: .document
+    case .quality: .check
     case .bin: .bin
     }
   }
@@ -100,6 +104,7 @@ enum Place: CaseIterable {
     case .accounts: "/comptes"
     case .rights: "/droits"
     case .imports: "/imports"
+    case .quality: "/qualite"
     case .bin: "/corbeille"
     }
   }

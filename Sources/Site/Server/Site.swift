@@ -79,6 +79,7 @@ public struct Site: Sendable {
     StructureMapSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     PeopleSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     OrganisationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    successionParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     stateParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     followerParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -94,6 +95,7 @@ public struct Site: Sendable {
       }
     }
     BinSection(site: self).add(to: members)
+    QualitySection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     SuggestionsSection(site: self).add(to: members)
     ViewsSection(site: self).add(to: members)
     SearchSection(site: self).add(to: members)
@@ -121,7 +123,7 @@ public struct Site: Sendable {
     for path: RouterPath in [
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
-      "contacts/{id}/**", "etapes/{id}/**",
+      "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
       "passations/{id}/**", "suivis/{id}/**",
     ] {
@@ -138,7 +140,7 @@ public struct Site: Sendable {
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] {
     [
-      exchangePages, taskPages, structurePages, statePages, followerPages, personPages, organisationPages, contactPages, territoryPages,
+      exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages, territoryPages,
       reportBlockPages,
       targetPages,
     ]

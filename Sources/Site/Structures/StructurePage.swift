@@ -48,6 +48,7 @@ struct StructurePage: Sendable {
   var people: [Member] = []
   /// What is left to do with the team.
   var tasks: HTML?
+  var successions = HTML.empty
   var files = HTML.empty
 
   func html() -> HTML {
@@ -58,7 +59,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(tasks)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(files)</div>
+    <div class="pile">\(tasks)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(successions)\(files)</div>
     </div>
     """
   }

@@ -40,6 +40,7 @@ struct StructuresSection {
         return .init(name: member.name, link: .person(member.person), note: words.joined(separator: ", "))
       }
       page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
+      page.successions = SuccessionCard(team: sheet.reference, successions: sheet.successions, writes: writes).html
       page.files = try site.attachments(of: id.rawValue, kind: "structures", frame, connection)
       return page
     }
@@ -49,8 +50,10 @@ struct StructuresSection {
       let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
       page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
+    let isSuccession = request.queryItems.contains { $0.name == PartSection.kind && $0.value == "successions" }
+    let part: Link = isSuccession ? "/successions" : "/etapes"
     return site.page(
-      page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, path: "/etapes", csrf: frame.session.csrf))
+      page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, path: part, csrf: frame.session.csrf))
   }
 }
 

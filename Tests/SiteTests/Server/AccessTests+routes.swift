@@ -37,8 +37,19 @@ extension AccessTests {
       let area: Area = kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : .directory
       return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
     }
-    return forms + lists + batches + [
+    let merges = ["/structures", "/personnes", "/organisations"].flatMap { list in
+      [
+        ("doublons", 200), ("doublons?ecartes=oui", 200), ("fusionner", 404), ("fusionner/apercu", 404), ("fusions/0000000000000", 404),
+      ].map { Route(address: "\(list)/\($0.0)", area: .directory, verb: .write, status: $0.1) }
+    }
+    return forms + lists + batches + merges + [
       Route(address: person, area: .directory), Route(address: organisation, area: .directory),
+      Route(address: "/qualite", area: .directory, verb: .write), Route(address: "/structures?qualite=sans_finess", area: .directory),
+      Route(address: "/successions", area: .directory, status: 303), Route(address: "/successions/nouveau", area: .directory, verb: .write),
+      Route(address: "/successions/0000000000000", area: .directory, status: 404),
+      Route(address: "/successions/a/b", area: nil, status: 404),
+      Route(address: "/successions/0000000000000/modifier", area: .directory, verb: .write, status: 404),
+      Route(address: "/successions/0000000000000/historique", area: .directory, verb: .write, status: 404),
       Route(address: "/taches/nouveau", area: .tasks, verb: .write), Route(address: "/taches/a/b/c", area: nil, status: 404),
       Route(address: "/personnes/a/b", area: nil, status: 404), Route(address: "/organisations/a/b", area: nil, status: 404),
       Route(address: "/imports", area: .imports, verb: .write),

@@ -14,6 +14,8 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
       for page in [
+        "/structures/doublons", "/personnes/doublons", "/organisations/doublons?ecartes=oui", "/qualite", "/qualite?departement=38",
+        "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",

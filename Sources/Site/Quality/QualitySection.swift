@@ -1,0 +1,89 @@
+import Federation
+import Hummingbird
+import Markup
+import Records
+import Store
+import WebSupport
+
+/// `/qualite`: what is to be completed in the directory (DIR-15), a number a rule, each with the list of exactly these.
+struct QualitySection {
+  let site: Site
+
+  static let path: Link = "/qualite"
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("qualite", use: show)
+  }
+
+  private struct Row {
+    let label: String
+    let sentence: String
+    let number: LinkedText
+  }
+
+  @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let model = site.installation.model
+    let ((question, teams, people), frame) = try await site.read(request, context) { connection, frame in
+      // The words of the address narrow teams as they do in their list.
+      let question = try RecordList(
+        Self.path, request, of: "structures.count", period: Period(asOf: frame.today), today: frame.today,
+        menus: ["departement", "territoire"], for: frame.session.account.role, model, frame.lists, connection)
+      return (question, try Self.teams(question, model, frame, connection), try Self.people(frame, connection))
+    }
+    let filters = FilterBar(
+      "Restreindre la qualité de l’annuaire", current: question.asked.link, facets: question.facets(frame),
+      result: question.query.filters.isEmpty ? "Toute la fédération" : "Équipes restreintes")
+    let duplicates = [site.structurePages, site.personPages, site.organisationPages].map { LinkedText($0.words.list, $0.duplicatesPath) }
+    let isNarrowed = !question.query.filters.isEmpty
+    let content: HTML = """
+      \(PageHeader("Qualité de l’annuaire", sentence: "Ce qui manque aux fiches, règle par règle. Chaque nombre ouvre la liste des fiches à compléter.").html)
+      \(filters.html)
+      \(Card("equipes", "Équipes", Self.table("Équipes à compléter", teams)).html)
+      \(Card("personnes", "Personnes", "\(isNarrowed ? "<p class=\"note\">De toute la fédération, sans les filtres ci-dessus.</p>" : .empty)\(Self.table("Personnes à compléter", people))").html)
+      \(Card("doublons", "Doublons probables", "<p>\(each: duplicates, separator: ", ", \.html)</p>").html)
+      """
+    let warnings = question.asked.warnings.map { Message(.warning, $0) }
+    return site.page("Qualité de l’annuaire", at: .quality, content, frame, messages: warnings)
+  }
+
+  private static func teams(
+    _ question: RecordList, _ model: Model, _ frame: Frame, _ connection: any Connection
+  ) throws -> [Row] {
+    let query = question.query
+    let byRule = try FigureQuery(query.figure, query.period, by: ["qualite"], where: query.filters)
+    let counts = FigureReading.byCode(try byRule.values(connection))
+    let rows = StructureQuality.allCases.filter { $0 != .complete }.map { rule in
+      let value = counts[rule.rawValue]?.value ?? 0
+      return Row(
+        label: frame.lists.label(rule), sentence: rule.sentence,
+        number: LinkedText(value, frame.records(query, Filter("qualite", rule.rawValue))))
+    }
+    guard frame.readsExchanges else { return rows }
+    let unmet = try model.figures.figure("support.unmet")
+    let narrowed = try FigureQuery(unmet, query.period, where: query.filters.filter { unmet.factSet.dimension($0.dimension) != nil })
+    let count = try narrowed.total(connection)
+    return rows + [
+      Row(
+        label: unmet.label, sentence: "Ni réunion, ni visio, ni visite depuis le délai de leur phase.",
+        number: LinkedText(count.value ?? 0, frame.records(narrowed)))
+    ]
+  }
+
+  private static func people(_ frame: Frame, _ connection: any Connection) throws -> [Row] {
+    try PersonQuality.counts(connection).map { rule, count in
+      Row(
+        label: frame.lists.label(rule), sentence: rule.sentence,
+        number: LinkedText(count, Link("/personnes", query: [("qualite", rule.rawValue)])))
+    }
+  }
+
+  private static func table(_ title: String, _ rows: [Row]) -> HTML {
+    let lines: [HTML] = rows.map { row in
+      """
+      <tr><th scope="row">\(row.label)<small>\(row.sentence)</small></th><td class="n">\(row.number.html)</td></tr>
+
+      """
+    }
+    return DataTable(title, columns: [.init("Règle"), .init("Fiches", class: "n")], rows: lines).html
+  }
+}
