@@ -140,7 +140,8 @@ public struct Site: Sendable {
   /// The kinds of records that people make and change in the browser.
   var recordPages: [RecordPages] {
     [
-      exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages, territoryPages,
+      exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
+      territoryPages,
       reportBlockPages,
       targetPages,
     ]
