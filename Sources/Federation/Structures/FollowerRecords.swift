@@ -23,6 +23,7 @@ struct FollowerRecords: RecordKind {
   let ownedTables: [OwnedTable] = []
   let keyColumn = "depuis"
   let blank = Draft()
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
