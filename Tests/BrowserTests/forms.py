@@ -144,7 +144,7 @@ def a_note_is_made_confidential_in_the_dialog(browsing):
         page.wait_for_selector("dialog[open]")
         assert page.get_by_role("radio", name="Visible par l’équipe salariée").is_checked(), "everybody's unless one says so"
         # By a channel of its own: no other test's note of the day is taken for the same.
-        page.locator("dialog").get_by_text("Visite", exact=True).click()
+        page.get_by_role("radio", name="Visite", exact=True).check()
         page.get_by_label("Ce qu’il faut retenir").fill("Médiation d’essai")
         page.get_by_role("radio", name="Visible par l’équipe salariée").focus()
         page.keyboard.press("ArrowRight")
