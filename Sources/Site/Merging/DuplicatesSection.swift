@@ -51,7 +51,7 @@ struct DuplicatesSection {
       hidden: Self.hidden(pair.first.id, pair.second.id))
     let reasons = pair.reasons.joined(separator: ", ")
     return """
-      <li><div class="corps">\(side(pair.first))\(side(pair.second))<small>\(reasons.prefix(1).uppercased() + reasons.dropFirst())</small>\
+      <li><div class="corps pile fine">\(side(pair.first))\(side(pair.second))<small>\(reasons.prefix(1).uppercased() + reasons.dropFirst())</small>\
       <div class="rangee"><a class="bouton petit" href="\(merging)">Comparer et fusionner<span class="sr"> \(pair.first.name) et \(pair.second.name)</span></a>\
       \(apart.html)</div></div></li>
 
@@ -60,7 +60,7 @@ struct DuplicatesSection {
 
   private func side(_ side: DuplicatePair.Side) -> HTML {
     """
-    <a class="titre" href="\(pages.link(side.id))">\(side.name)</a><small>\(side.detail)</small>
+    <div class="corps"><a class="titre" href="\(pages.link(side.id))">\(side.name)</a><small>\(side.detail)</small></div>
     """
   }
 
