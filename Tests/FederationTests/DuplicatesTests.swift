@@ -23,8 +23,8 @@ struct DuplicatesTests {
         B;msp;Maison de santé du Val-d’or;38;Grenoble;;+33 4 76 00 00 01
         C;msp;MSP 12;38;;;
         D;msp;MSP 13;38;;;
-        E;cds;Les Cèdres;69;;690000017;
-        F;cds;Centre Tony;26;;690000017;
+        E;cds;Les Cèdres;69;;690000013;
+        F;cds;Centre Tony;26;;690000013;
         G;cpts;MSP du Val d’Or;73;;;
 
         """)
@@ -53,7 +53,7 @@ struct DuplicatesTests {
         """)
       #expect(
         try await found(PersonRecords(), world) == [
-          "Hugo Lambert / Hugues Lambert: même courriel", "Anne Martin / Anne Martin: même nom, même équipe",
+          "Anne Martin / Anne Martin: même nom, même équipe", "Hugo Lambert / Hugues Lambert: même courriel",
         ])
     }
   }

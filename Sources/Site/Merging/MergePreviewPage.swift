@@ -62,10 +62,11 @@ struct MergePreviewPage: Sendable {
   }
 
   private func item(_ left: MergePreview.Left) -> HTML {
-    """
-    <li><div class="corps"><span>\(left.label)\u{A0}: \(French.withDays(left.title))</span>\
-    <small>\(French.typeset(French.withDays(left.reason)))</small></div></li>
+    let reason = French.typeset(French.ended(French.withDays(left.reason)))
+    return """
+      <li><div class="corps"><span>\(left.label)\u{A0}: \(French.withDays(left.title))</span>\
+      <small>\(reason.prefix(1).uppercased() + reason.dropFirst())</small></div></li>
 
-    """
+      """
   }
 }

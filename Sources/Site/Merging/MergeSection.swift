@@ -105,10 +105,12 @@ struct MergeSection {
 
   private func texts(
     _ kind: some RecordKind, _ preview: MergePreview, _ frame: Frame, _ connection: any Connection
-  ) throws -> FieldTexts {
-    try FieldTexts(
-      kind, pages.layouts + pages.batched, naming: preview.rows.flatMap { [($0.name, $0.kept), ($0.name, $0.merged)] }, frame.lists,
-      connection)
+  ) throws -> MergeTexts {
+    let shown = preview.rows.flatMap { [($0.name, $0.kept), ($0.name, $0.merged)] }
+    let places = Set(shown.filter { $0.0 == MergeTexts.sites }.flatMap { $0.1.split(separator: "|").map(String.init) })
+    return MergeTexts(
+      fields: try FieldTexts(kind, pages.layouts + pages.batched, naming: shown, frame.lists, connection),
+      communes: try Naming.communes.names(of: places.sorted(), connection).mapValues(\.name))
   }
 
   // MARK: - Merging
@@ -133,7 +135,7 @@ struct MergeSection {
     return site.page("Aperçu de la fusion", at: pages.place, page.html(), frame, status: isStale ? .conflict : .ok)
   }
 
-  private static func fact(_ row: MergePreview.Row, _ texts: FieldTexts) -> Facts.Fact? {
+  private static func fact(_ row: MergePreview.Row, _ texts: MergeTexts) -> Facts.Fact? {
     let values =
       switch row.choice {
       case .kept: [row.kept]
@@ -220,6 +222,20 @@ struct MergeSection {
 
   private func breadcrumb(_ current: String) -> Breadcrumb {
     Breadcrumb([LinkedText(pages.words.list, pages.path), LinkedText("Doublons", pages.duplicatesPath)], current: current)
+  }
+}
+
+/// The values of two records as people read them, the places among them by their names.
+struct MergeTexts: Sendable {
+  /// The field of the places that a file names.
+  static let sites = "sites"
+
+  let fields: FieldTexts
+  let communes: [String: String]
+
+  func callAsFunction(_ field: String, _ text: String) -> String {
+    guard field == Self.sites, !text.isEmpty else { return fields(field, text) }
+    return text.split(separator: "|").map { communes[String($0)] ?? String($0) }.joined(separator: ", ")
   }
 }
 

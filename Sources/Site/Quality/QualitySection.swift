@@ -80,7 +80,7 @@ struct QualitySection {
   private static func table(_ title: String, _ rows: [Row]) -> HTML {
     let lines: [HTML] = rows.map { row in
       """
-      <tr><th scope="row">\(row.label)<small>\(row.sentence)</small></th><td class="n">\(row.number.html)</td></tr>
+      <tr><th scope="row">\(row.label)<small>\(French.typeset(row.sentence))</small></th><td class="n">\(row.number.html)</td></tr>
 
       """
     }
