@@ -122,11 +122,11 @@ if (palette) {
     offered = groups.reduce((sum, g) => sum + g.fiches.length, 0);
     $('[role=status]', palette).textContent = !words ? '' : n ? `${offered} proposition${offered > 1 ? 's' : ''}` : 'Rien ne correspond.';
   };
-  // The record that is called so, the only one of which the name begins so, or the only one at all: Enter opens it. Else it asks the page.
+  // The only proposal, the record that is called so, or the only one of which the name begins so: Enter opens it. Else it asks the page.
   const named = () => {
     const words = input.value.trim(), is = t => o => t(flat(o.dataset.nom ?? ''), flat(words));
     const all = words && found === words ? $$('[data-nom]', list) : [], exact = all.filter(is((a, b) => a === b));
-    const near = exact.length ? exact : offered === 1 ? all : all.filter(is((a, b) => a.startsWith(b)));
+    const near = exact.length ? exact : offered === 1 && found === words ? $$('[role=option]', list).slice(0, 1) : all.filter(is((a, b) => a.startsWith(b)));
     return near.length === 1 ? near[0] : undefined;
   };
   const refresh = () => {
@@ -301,11 +301,11 @@ function token(i, value, text, on = true) {
   l.append(c, text); i.before(l);
   return l;
 }
-// Those that are named whole, or of which a word begins so.
-const meant = (all, words) => {
-  const n = flat(words), bare = v => flat(v).replace(/ \([^()]*\)$/, '');
-  const whole = all.filter(v => flat(v) === n || bare(v) === n);
-  return whole.length ? whole : all.filter(v => (' ' + flat(v).replace(/[^\p{L}\p{N}]+/gu, ' ')).includes(' ' + n));
+// Those that are named whole, or that have words which begin so, as the server finds them.
+const meant = (all, text) => {
+  const n = flat(text), bare = v => flat(v).replace(/ \([^()]*\)$/, ''), words = v => flat(v).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const whole = all.filter(v => flat(v) === n || bare(v) === n), asked = words(text);
+  return whole.length ? whole : all.filter(v => asked.length && asked.every(w => words(v).some(x => x.startsWith(w))));
 };
 // A name that the list at hand does not have: the server knows more of them, or it stays in question.
 async function recognise(i, l, words) {
