@@ -197,7 +197,7 @@ private struct Burst {
   /// As the export prints them.
   private static func lines(_ number: Int) -> [String] {
     (0..<size).map {
-      "2024-03-0\($0 + 1);visio;S\($0)|S\($0 + 1);;Ève \(number);covid|cpts;;Objet \(number);15;;oui;E\(number)-\($0)"
+      "2024-03-0\($0 + 1);visio;S\($0)|S\($0 + 1);;Ève \(number);covid|cpts;;Objet \(number);15;;equipe;oui;E\(number)-\($0)"
     }
   }
 }
