@@ -22,7 +22,7 @@ struct TeamMembersTests {
         P3;S1;membre;;2025-12-31
         """)
       let visitor = try await world.signedIn()
-      let link = try #require(try await visitor.get("/structures?q=oeillet").links(to: "/structures/").first { !$0.hasSuffix("nouveau") })
+      let link = try #require(try await visitor.get("/structures?q=oeillet").records(of: "/structures/").first)
       let page = try await visitor.get(link)
       #expect(page.text.contains("Personnes (2)") && TagBalance.fault(in: page.text) == nil)
       let names = page.text.matches(of: /<a class="titre" href="\/personnes\/[^"]+">([^<]+)<\/a><small>([^<]+)</).map {
