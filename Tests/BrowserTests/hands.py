@@ -34,7 +34,7 @@ def everything_works_without_script(browsing):
         page.locator(".filtres details.menu", has_text="Type").locator("summary").click()
         page.get_by_label("CPTS", exact=True).check()
         page.fill(".filtres input[type=search]", "CPTS du")
-        page.get_by_role("button", name="Filtrer").click()
+        page.locator(".filtres details.menu[open]").get_by_role("button", name="Appliquer").click()
         equal(query(page)["type"], ["cpts"])
         assert 0 < count(page) < everyone, f"{count(page)} of {everyone}"
         equal(page.locator("main tbody tr").count(), count(page), "rows")
