@@ -193,9 +193,9 @@ if (filter && list === location.pathname) {
 addEventListener('change', e => {
   if (e.target.closest('form[data-auto] .filtres'))
     if (e.target.closest('.menu')) e.target.form.dataset.change = ''; else e.target.form.requestSubmit();
-  const f = e.target.form, boxes = f && [...f.elements], all = boxes?.find(x => 'tout' in x.dataset);
-  if (!boxes?.some(x => x.matches('[name=fiche]')) || !e.target.matches('[type=checkbox]')) return;
-  const c = boxes.filter(x => x.matches('[name=fiche]'));
+  const f = e.target.form, boxes = f && [...(e.target.closest('fieldset') ?? f).elements], all = boxes?.find(x => 'tout' in x.dataset);
+  if (!(all || boxes?.some(x => x.matches('[name=fiche]'))) || !e.target.matches('[type=checkbox]')) return;
+  const c = boxes.filter(x => x !== all && x.matches('[type=checkbox]') && (x.name === 'fiche' || x.closest('fieldset')));
   if (e.target === all) for (const x of c) x.checked = all.checked;
   const n = c.filter(x => x.checked).length;
   if (all) { all.indeterminate = n > 0 && n < c.length; all.checked = n > 0 && n === c.length; }

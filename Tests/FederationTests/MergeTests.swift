@@ -93,7 +93,7 @@ struct MergeTests {
       #expect(counts.0 == 3 && counts.1 == 3)
 
       let preview = try await world.database.read { [editor = editor(StructureRecords(), world)] in
-        try editor.preview(b, into: a, [:], $0)
+        try editor.preview(b, into: a, ["suite.phases": .both], $0)
       }
       #expect(preview.rows.first { $0.name == "telephone" }?.choice == .merged)
       #expect(preview.rows.first { $0.name == "nom" }?.isConflict == true)
@@ -123,6 +123,39 @@ struct MergeTests {
       try await expectOrder(world)
       #expect(try await files(world) == before)
       await #expect(throws: Refusal.self) { _ = try await editor(StructureRecords(), world).undo(done) }
+    }
+  }
+
+  /// Both tell the same stage of another day: one course of things is enough, and whose is asked.
+  @Test(arguments: Engine.allCases) func theCourseOfThingsIsChosen(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await filled(world)
+      try await world.bring(
+        "etats", "structure;etat;depuis\nA;valide;2022-05-01\nB;ouverte;2023-01-01\n")
+      let before = try await files(world)
+      let (a, b) = (try await id("structure", "A", world), try await id("structure", "B", world))
+      func stages() async throws -> [String] {
+        try await world.take("etats").split(whereSeparator: \.isNewline).filter { $0.hasPrefix("A;") }
+          .map { $0.split(separator: ";").dropFirst().prefix(2).joined(separator: " ") }
+      }
+      let editor = editor(StructureRecords(), world)
+      let preview = try await world.database.read { try editor.preview(b, into: a, [:], $0) }
+      let course = try #require(preview.courses.first { $0.name == "suite.etats" })
+      #expect(course.choice == .kept && course.kept.count == 2 && course.merged.count == 2)
+      #expect(preview.left.filter { $0.label == "États des structures" }.count == 2)
+      for (choice, expected) in [
+        (MergeChoice.kept, ["ecriture 2020-01-01", "valide 2022-05-01"]),
+        (.merged, ["valide 2021-03-01", "ouverte 2023-01-01"]),
+        (.both, ["ecriture 2020-01-01", "valide 2021-03-01", "valide 2022-05-01", "ouverte 2023-01-01"]),
+      ] {
+        let done = try await merge(StructureRecords(), b, into: a, world, ["suite.etats": choice])
+        let told = try await stages()
+        #expect(told == expected, "\(choice) \(told)")
+        try await expectOrder(world)
+        #expect(try await editor.undo(done).kept.isEmpty)
+        #expect(try await files(world) == before, "\(choice)")
+        try await expectOrder(world)
+      }
     }
   }
 

@@ -25,6 +25,7 @@ public struct Handover: Sendable {
     }
   }
 
+  public let id: Identifier<Handover>
   public let from: Identifier<Account>?
   public let fromName: String?
   public let toName: String?
@@ -50,20 +51,37 @@ public struct Handover: Sendable {
       ) \(sqlite: "STRICT", postgres: "")
       """
     ])
+}
 
-  /// `nil` when there is none that concerns the reader: those of both people, whoever did it, and the direction.
+extension Handover {
+  /// `nil` when there is none that concerns the reader.
   public init?(_ id: Identifier<Handover>, for reader: Account, _ connection: any Connection) throws {
+    guard let found = try Self.rows("h.id = \(id)", for: reader, connection).first else { return nil }
+    self = found
+  }
+
+  /// What somebody handed or took over since a day, the latest first.
+  static func all(
+    of account: Identifier<Account>, since day: CivilDate, for reader: Account, _ connection: any Connection
+  ) throws -> [Handover] {
+    try rows("\(account) IN (h.from_id, h.to_id) AND h.applied_at >= \(day.description)", for: reader, connection)
+  }
+
+  /// Those that concern the reader: both people, whoever did it, and the direction.
+  private static func rows(_ condition: SQL, for reader: Account, _ connection: any Connection) throws -> [Handover] {
     let concerned: SQL =
       reader.role.scope(.read, .portfolios) == .all ? "1 = 1" : "\(reader.id) IN (h.from_id, h.to_id, h.account_id)"
-    let found = try connection.first(
+    return try connection.rows(
       """
-      SELECT h.from_id, a.name, b.name, h.since, h.teams, h.tasks, h.applied_at, c.name, h.undone_at FROM handover h
+      SELECT h.id, h.from_id, a.name, b.name, h.since, h.teams, h.tasks, h.applied_at, c.name, h.undone_at FROM handover h
       LEFT JOIN account a ON a.id = h.from_id LEFT JOIN account b ON b.id = h.to_id LEFT JOIN account c ON c.id = h.account_id
-      WHERE h.id = \(id) AND \(concerned)
-      """)
-    guard let row = found else { return nil }
-    (from, fromName, toName, since) = (try row[0], try row[1], try row[2], try row[3])
-    (teams, tasks, at, actor, undoneAt) = (try row[4], try row[5], try row[6], try row[7], try row[8])
+      WHERE \(condition) AND \(concerned) ORDER BY h.applied_at DESC, h.id DESC
+      """
+    ).map { row in
+      Handover(
+        id: try row[0], from: try row[1], fromName: try row[2], toName: try row[3], since: try row[4], teams: try row[5],
+        tasks: try row[6], at: try row[7], actor: try row[8], undoneAt: try row[9])
+    }
   }
 }
 

@@ -15,6 +15,8 @@ public struct Portfolio: Sendable {
   public let tasks: [Agenda.Entry]
   /// Those who stand in for the account, or are to.
   public let delegations: [Delegation]
+  /// What was handed over, or taken over, in the last year; the latest first.
+  public let handovers: [Handover]
 
   public init(of account: Identifier<Account>, on day: CivilDate, for reader: Account, _ connection: any Connection) throws {
     teams = try connection.rows(
@@ -25,6 +27,7 @@ public struct Portfolio: Sendable {
     ).map { Team(id: try $0[0], name: try $0[1], reference: try $0[2], since: try $0[3]) }
     tasks = try Agenda.Entry.all("t.account_id = \(account) AND t.state = \(ToDoState.open)", for: reader, connection)
     delegations = try Delegation.all(of: account, from: day, connection)
+    handovers = try Handover.all(of: account, since: day.adding(months: -12), for: reader, connection)
   }
 }
 

@@ -115,6 +115,7 @@ public struct PortfolioDesk: Sendable {
     try await database.read { try Self.expectOpen(deputy, "remplacant", $0) }
     let today = try await database.read { [now = installation.now] in try Settings($0).today(now()) }
     guard through >= today else { throw FieldRefusal("jusqua", "Ce jour est passé : choisissez un jour à venir.") }
+    try await database.read { try Self.expectThere(deputy, from: since, through: through, $0) }
     let draft = DelegationRecords.Draft(account: .record(absent), deputy: .record(deputy), since: since, through: through)
     if case .refused(let faults) = try await delegations.create(id.rawValue, draft), let fault = faults.first {
       throw FieldRefusal(
@@ -148,6 +149,22 @@ public struct PortfolioDesk: Sendable {
     guard actor.role.scope(.write, .portfolios) == .all || account == actor.id else {
       throw Refusal("Seule la direction passe la main pour quelqu’un d’autre.")
     }
+  }
+
+  /// Whoever is away themselves stands in for nobody: neither would see what is to be done.
+  private static func expectThere(
+    _ deputy: Identifier<Account>, from since: CivilDate, through: CivilDate, _ connection: any Connection
+  ) throws {
+    let found = try connection.first(
+      """
+      SELECT a.name, d.since, d.until FROM delegation d JOIN account a ON a.id = d.account_id
+      WHERE d.account_id = \(deputy) AND d.removed_at IS NULL AND d.since <= \(through) AND d.until > \(since) ORDER BY d.since LIMIT 1
+      """)
+    guard let row = found else { return }
+    let until: CivilDate = try row[2]
+    throw FieldRefusal(
+      "remplacant",
+      "\(try row[0] as String) est absent ou absente du \(try row[1] as CivilDate) au \(until.previous) : choisissez quelqu’un d’autre.")
   }
 
   private static func expectOpen(_ account: Identifier<Account>?, _ field: String, _ connection: any Connection) throws {

@@ -27,7 +27,7 @@ struct PhaseRecords: RecordKind {
   let keyColumn = "phase"
   let blank = Draft()
   var root: RecordRoot<Draft>? { RecordRoot(StructureRecords(), "structure_id", \.structure) }
-  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure)] }
+  var links: [RecordLink<Draft>] { [.one(to: "structures", table: table, column: "structure_id", \.structure, isHistory: true)] }
 
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),

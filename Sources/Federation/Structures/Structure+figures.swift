@@ -20,6 +20,7 @@ extension Structure {
       .yesNo("multi_sites", label: "Plusieurs sites", by: "nombre de sites", expression: "f.multi_sites"),
       Follower.dimension,
       StructureQuality.dimension,
+      ClapRule.dimension,
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),
@@ -33,7 +34,8 @@ extension Structure {
       CASE WHEN \(StructureSite.count(on: period.through)) > 1 THEN 'oui' ELSE 'non' END AS multi_sites,
       \(Headcount.number(on: period.through)) AS professionals,
       \(Follower.account(of: "s.id", on: period.through)) AS follower,
-      \(StructureQuality.columns(on: period.through))
+      \(StructureQuality.columns(on: period.through)),
+      \(ClapRule.code(on: period.through)) AS clap_rule
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     WHERE p.counted AND s.removed_at IS NULL

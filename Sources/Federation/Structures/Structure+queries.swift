@@ -181,6 +181,8 @@ public struct StructureSheet: Sendable {
   public let followUp: FollowUp
   /// Who follows it and since when; nobody since a day; `nil` when nobody ever did.
   public let follower: (name: String?, since: CivilDate)?
+  /// `nil` when the rule of ESP-CLAP does not concern it.
+  public let clap: ClapStanding?
 
   /// `nil` when there is no such structure.
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
@@ -193,7 +195,8 @@ public struct StructureSheet: Sendable {
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL WHERE x.structure_id = s.id),
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
         \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day)),
-        (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day))
+        (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day)),
+        \(ClapStanding.columns(on: day).joined(by: ", "))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -216,6 +219,7 @@ public struct StructureSheet: Sendable {
     follower = try followedSince.map { (try row[30], $0) }
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
+    clap = try ClapStanding(row, from: 32)
     let dated: [Store.Row] = try connection.kept(
       """
       SELECT state, since, until, note, 0, id, NULL, NULL

@@ -13,8 +13,11 @@ extension Capability {
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration, Structure.mergeMigration,
       Succession.migration,
     ],
-    lists: [StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list, StructureQuality.list, SuccessionNature.list],
-    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages, .unchangedStage],
+    lists: [
+      StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list, StructureQuality.list, ClapRule.list,
+      SuccessionNature.list,
+    ],
+    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages, .unchangedStage, .clapYear],
     kinds: [
       StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords(), FollowerRecords(),
       SuccessionRecords(),

@@ -73,6 +73,10 @@ public enum Facet: String, CodedValue {
   case immobilierEnCours = "immobilier_en_cours"
   case immobilierLivre = "immobilier_livre"
   case logicielPartage = "logiciel_partage"
+  /// Acts that the rule of ESP-CLAP asks for (R11).
+  case modelesPresentes = "modeles_presentes"
+  case engagementMSP = "engagement_msp"
+  case derogationClap = "derogation_esp_clap"
 
   public static let list = ReferenceList("facet", label: "Repère", of: Facet.self)
 
@@ -89,6 +93,9 @@ public enum Facet: String, CodedValue {
     case .immobilierEnCours: "Projet immobilier en cours"
     case .immobilierLivre: "Locaux livrés"
     case .logicielPartage: "Logiciel partagé"
+    case .modelesPresentes: "Modèles MSP et ESP-CLAP présentés"
+    case .engagementMSP: "Engagement à devenir MSP"
+    case .derogationClap: "Dérogation ESP-CLAP"
     }
   }
 }

@@ -76,18 +76,20 @@ public struct MergeEditor<Kind: RecordKind>: Sendable {
     preview.faults += kind.check(&draft, isNew: false, &reading)
     preview.warnings = reading.sentences
     let parts = try kinds.compactMap { kind in
-      try kind.mergePart(of: self.kind.name, from: merged, to: kept, today: today, connection)
+      try kind.mergePart(of: self.kind.name, from: merged, to: kept, choices, today: today, connection)
     }
     let plain = try rowIDs(merged, rules, connection)
     preview.following =
       parts.map(\.following).filter { $0.count > 0 }
       + plain.filter { !$0.ids.isEmpty }.map { .init(label: $0.rows.label, count: $0.ids.count) }
+    preview.courses = parts.compactMap(\.course)
     preview.left = parts.flatMap(\.left)
     preview.yielded = parts.flatMap(\.yielded)
     let versions = try recorder.versions([merged, kept], of: kind, connection)
     let trace =
       [versions[kept] ?? 0, versions[merged] ?? 0].map(String.init) + parts.flatMap(\.trace).map(String.init)
-      + plain.flatMap(\.ids).map(String.init) + preview.rows.map { "\($0.name)=\($0.choice.rawValue)" } + preview.left.map(\.reason)
+      + plain.flatMap(\.ids).map(String.init) + preview.rows.map { "\($0.name)=\($0.choice.rawValue)" }
+      + preview.courses.map { "\($0.name)=\($0.choice.rawValue)" } + preview.left.map(\.reason)
     preview.digest = SHA256.hash(data: Data(trace.joined(separator: "\n").utf8)).map { String(format: "%02x", $0) }.joined()
     return (preview, parts, rules)
   }

@@ -11,29 +11,33 @@ public struct RecordLink<Draft: Sendable>: Sendable {
   let replace: @Sendable (inout Draft, _ old: Int64, _ new: Int64) -> Void
   /// Gives up what only one record of the kept one may have; `nil` when there is nothing of the sort.
   let yield: (@Sendable (inout Draft) -> Void)?
+  /// The records tell one course of things: whoever merges says whether that of one of the two is enough.
+  let isHistory: Bool
 
   /// - Parameters:
   ///   - owner: the column of the table that says which record names.
+  ///   - isHistory: the records tell one course of things, which two records of the same reality tell twice.
   ///   - replace: names another record in a draft.
   ///   - yield: gives up, when the rules refuse it, what only one of the records may be: the main site.
   public init(
-    to target: String, table: String, column: String, owner: String = "id", yield: (@Sendable (inout Draft) -> Void)? = nil,
-    replace: @escaping @Sendable (inout Draft, _ old: Int64, _ new: Int64) -> Void
+    to target: String, table: String, column: String, owner: String = "id", isHistory: Bool = false,
+    yield: (@Sendable (inout Draft) -> Void)? = nil, replace: @escaping @Sendable (inout Draft, _ old: Int64, _ new: Int64) -> Void
   ) {
     self.target = target
     self.table = table
     self.column = column
     self.owner = owner
     self.yield = yield
+    self.isHistory = isHistory
     self.replace = replace
   }
 
   /// One record named in a column of the record's own row.
   public static func one<Subject>(
     to target: String, table: String, column: String, _ path: any WritableKeyPath<Draft, Identifier<Subject>?> & Sendable,
-    yield: (@Sendable (inout Draft) -> Void)? = nil
+    isHistory: Bool = false, yield: (@Sendable (inout Draft) -> Void)? = nil
   ) -> RecordLink {
-    RecordLink(to: target, table: table, column: column, yield: yield) { draft, old, new in
+    RecordLink(to: target, table: table, column: column, isHistory: isHistory, yield: yield) { draft, old, new in
       if draft[keyPath: path]?.rawValue == old { draft[keyPath: path] = Identifier(rawValue: new) }
     }
   }

@@ -29,7 +29,7 @@ struct MergePreviewPage: Sendable {
     \(each: hidden, hiddenField)\(preview.faults.isEmpty ? "<button class=\"bouton principal\">Fusionner</button>" : .empty)\
     <a href="\(back)">Revenir aux choix</a></form>
     \(following)
-    \(preview.left.isEmpty ? .empty : Card("reste", "Ce qui reste avec la fiche fusionnée, dans la corbeille", list(preview.left)).html)\
+    \(preview.left.isEmpty ? .empty : Card("reste", "Ce qui va à la corbeille", list(preview.left)).html)\
     \(preview.yielded.isEmpty ? .empty : Card("cede", "Ce qui change en passant à la fiche gardée", list(preview.yielded)).html)
     \(Card("fiche", "La fiche gardée après la fusion", Facts(facts).html).html)
     """
@@ -51,7 +51,7 @@ struct MergePreviewPage: Sendable {
   }
 
   private var following: HTML {
-    let rows = preview.following.map { Facts.Fact($0.label, French.number($0.count)) }
+    let rows = preview.following.filter { $0.count > 0 }.map { Facts.Fact($0.label, French.number($0.count)) }
     let none: HTML = "<p class=\"note\">Rien ne cite la fiche fusionnée.</p>"
     return Card("suites", "Ce qui passe à la fiche gardée", rows.isEmpty ? none : Facts(rows).html).html
   }

@@ -48,7 +48,7 @@ struct MergeSection {
       return MergeChoicePage(
         breadcrumb: breadcrumb("Fusionner"), form: form,
         sides: (try side(form.first, kind, connection), try side(form.second, kind, connection)), rows: preview.rows,
-        text: { texts($0.name, $1) }, action: mergePath.appending("apercu"), cancel: pages.duplicatesPath)
+        courses: preview.courses, text: { texts($0.name, $1) }, action: mergePath.appending("apercu"), cancel: pages.duplicatesPath)
     }
     return site.page("Fusionner", at: pages.place, page.html(), frame)
   }

@@ -18,8 +18,8 @@ struct AppliedHandoverPage {
   func html() -> HTML {
     """
     \(Breadcrumb([LinkedText("Mon compte", "/compte")], current: "Passation").html)
-    \(PageHeader("La main est passée", sentence: sentence).html)
-    \(Message(.success, content: "<strong>\(PortfolioWords.content(handover.teams, handover.tasks)).</strong> Le \(moment), par \(handover.actor ?? "une commande").").html)\
+    \(PageHeader(undone == nil ? "La main est passée" : "La passation est annulée", sentence: sentence).html)
+    \(Message(undone == nil ? .success : .information, content: "<strong>\(PortfolioWords.content(handover.teams, handover.tasks)).</strong> Le \(moment), par \(handover.actor ?? "une commande").").html)\
     \(undone.map { Message(.information, $0).html })\(kept.isEmpty ? .empty : keptMessage)
     <div class="rangee">\(undo.map(\.html))\(list.map(\.html))</div>
     """

@@ -41,7 +41,7 @@ struct HandoverPage {
     """
     \(breadcrumb.html)
     \(PageHeader("Passer la main", sentence: sentence).html)
-    <div class="duo"><div class="pile">\(isEmpty ? nothing : handover)</div><div class="pile">\(standInCard)</div></div>
+    \(standInCard)\(isEmpty ? nothing : handover)\(portfolio.handovers.isEmpty ? .empty : past)
     """
   }
 
@@ -61,6 +61,20 @@ struct HandoverPage {
 
   private var nothing: HTML {
     EmptyState("Rien à passer", "Aucune équipe suivie, aucune tâche ni rendez-vous à venir.").html
+  }
+
+  /// Each with its way back.
+  private var past: HTML {
+    let rows: [HTML] = portfolio.handovers.map { done in
+      let (from, to) = (done.fromName ?? "Personne", done.toName ?? "personne pour l’instant")
+      let text = "\(PortfolioWords.content(done.teams, done.tasks)), de \(from) à \(to)"
+      let state = done.undoneAt == nil ? "" : ", annulée depuis"
+      return """
+        <li><div class="corps"><a class="titre" href="\(Link.handover(done.id))">\(text)</a>\
+        <small>À partir du \(French.fullDay(done.since.description))\(state)</small></div></li>
+        """
+    }
+    return Card("passees", "Passations depuis un an", "<ul class=\"liste\">\(rows)</ul>").html
   }
 
   // MARK: - For good
@@ -105,8 +119,16 @@ struct HandoverPage {
   ) -> HTML {
     if choices.isEmpty { return .empty }
     return """
-      <fieldset class="champ large"><legend>\(label) (\(choices.count))</legend><div class="coches">\(each: choices, { tick(name, $0, isOn: chosen.contains($0.value)) })</div></fieldset>
+      <fieldset class="champ large"><legend>\(label) (\(choices.count))</legend><div class="coches">\
+      \(choices.count > 2 ? Self.all(isOn: choices.allSatisfy { chosen.contains($0.value) }) : .empty)\(each: choices, { tick(name, $0, isOn: chosen.contains($0.value)) })</div></fieldset>
       """
+  }
+
+  /// One box for all of a group, where a script ticks them.
+  private static func all(isOn: Bool) -> HTML {
+    """
+    <label data-tout><input type="checkbox" data-tout\(attribute: "checked", if: isOn)> Tout cocher ou décocher</label>
+    """
   }
 
   private func tick(_ name: String, _ choice: FormField.Choice, isOn: Bool) -> HTML {
@@ -121,7 +143,7 @@ struct HandoverPage {
     let list: HTML = "<ul class=\"liste\">\(portfolio.delegations.map(delegation))</ul>"
     return """
       \(portfolio.delegations.isEmpty ? .empty : Card("remplacements", "Remplacements", list).html)
-      <form class="carte ordre pile" method="post" action="\(standIn)" data-garde>\(hidden("csrf", csrf))\(hidden("remplacement", id))
+      <form class="carte pile" method="post" action="\(standIn)" data-garde>\(hidden("csrf", csrf))\(hidden("remplacement", id))
       <h2>Le temps d’une absence</h2>
       <div class="champs">\(field("remplacant", "Remplacé par", .choice(accounts, none: "Choisissez"), choice.deputy, isRequired: true).html)\
       \(field("du", "Du", .date, choice.from, isRequired: true).html)\

@@ -96,7 +96,8 @@ struct PortfolioSection {
       return try await work()
     } catch let refusal as FieldRefusal {
       return try await show(
-        account, request, context, sent: form, fault: (refusal.field, French.typeset(refusal.sentence)), status: .unprocessableContent)
+        account, request, context, sent: form, fault: (refusal.field, French.typeset(French.withDays(refusal.sentence))),
+        status: .unprocessableContent)
     } catch let refusal as Refusal {
       return try await show(
         account, request, context, sent: form, messages: [Message(.error, French.typeset(refusal.sentence))], status: .unprocessableContent)

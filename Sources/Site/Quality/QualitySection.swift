@@ -39,6 +39,7 @@ struct QualitySection {
       \(PageHeader("Qualité de l’annuaire", sentence: "Ce qui manque aux fiches, règle par règle. Chaque nombre ouvre la liste des fiches à compléter.").html)
       \(filters.html)
       \(Card("equipes", "Équipes", Self.table("Équipes à compléter", teams)).html)
+      \(Card("esp-clap", "Règle ESP-CLAP", Self.claps(question, frame)).html)
       \(Card("personnes", "Personnes", "\(isNarrowed ? "<p class=\"note\">De toute la fédération, sans les filtres ci-dessus.</p>" : .empty)\(Self.table("Personnes à compléter", people))").html)
       \(Card("doublons", "Doublons probables", "<p>\(each: duplicates, separator: ", ", \.html)</p>").html)
       """
@@ -67,6 +68,14 @@ struct QualitySection {
         label: unmet.label, sentence: "Ni réunion, ni visio, ni visite depuis le délai de leur phase.",
         number: LinkedText(count.value ?? 0, frame.records(narrowed)))
     ]
+  }
+
+  /// Those that somebody has something to do about, rule by rule (R11).
+  private static func claps(_ question: RecordList, _ frame: Frame) -> HTML {
+    let links = ClapRule.pressing.map { rule in
+      LinkedText(frame.lists.label(rule), frame.records(question.query, Filter("regle_esp_clap", rule.rawValue)))
+    }
+    return "<p>\(each: links, separator: ", ", \.html)</p>"
   }
 
   private static func people(_ frame: Frame, _ connection: any Connection) throws -> [Row] {

@@ -21,6 +21,7 @@ struct StructurePageBuilder {
       breadcrumb: breadcrumb, name: sheet.name, reference: sheet.reference, type: lists.coded(sheet.type),
       stage: sheet.stage.map { lists.coded($0) },
       situation: sheet.situation.map { lists.coded($0) }, place: place,
+      notice: sheet.clap.flatMap { ClapNotice(standing: $0, states: sheet.states, today: today).message },
       rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
       content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email,
       website: sheet.website, sites: sheet.sites.map(site))
@@ -159,18 +160,24 @@ struct StructurePageBuilder {
     return "\(number) au \(French.fullDay(count.date.description)) (\(count.source))"
   }
 
+  /// As they were counted, for a team whose funding depends on it.
+  private var practitioners: String? {
+    guard let clap = sheet.clap, let number = clap.practitioners, let count = clap.count else { return nil }
+    return "\(French.number(number)) au \(French.fullDay(count.date.description)) (\(count.source))"
+  }
+
   private var facts: [Facts.Fact] {
     let known: [(String, String?)] = [
       ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"),
       ("Territoire", sheet.territory),
       ("Phase", sheet.phase.map { lists.label($0) }),
-      ("Professionnels", professionals), ("Dont médecins", sheet.doctors.map(French.number)),
+      ("Professionnels", professionals), ("Médecins généralistes", practitioners), ("Dont médecins", sheet.doctors.map(French.number)),
       ("Population", sheet.population.map(French.number)), ("Logiciel", sheet.software), ("FINESS", sheet.finess),
       ("SIRET", sheet.siret),
       ("Adresse", [sheet.address, sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: ", ")), ("Notes", sheet.notes),
     ]
     // What is seldom known is left out rather than repeated as unknown.
-    let optional: Set = ["Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
+    let optional: Set = ["Médecins généralistes", "Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
     return followUp + [followed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }

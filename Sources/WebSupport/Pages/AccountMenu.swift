@@ -24,7 +24,7 @@ struct AccountMenu {
 
   private func profile(_ link: Link) -> HTML {
     """
-    <li><a href="\(link)">\(Icon.person.html) \(user.name)<span class="sr">, mon compte</span></a></li>
+    <li><a href="\(link)">\(Icon.person.html) <span>Mon compte<br><small>\(user.name)</small></span></a></li>
     """
   }
 

@@ -129,6 +129,15 @@ struct PortfolioPagesTests {
       #expect(try await house.claire.get("/aujourdhui").text.contains("Camille Roussel vous remplace"))
       let day = try await house.camille.get("/aujourdhui").text
       #expect(day.contains("Vous remplacez Claire Vasselin") && day.contains("Rappeler la mairie") && day.contains("pour Claire Vasselin"))
+      // Whoever is away stands in for nobody.
+      let camille = try await house.camille.get("/compte/passation")
+      let turned = try await house.camille.post(
+        "/compte/remplacement",
+        [
+          ("csrf", camille.field("csrf") ?? ""), ("remplacement", camille.field("remplacement") ?? ""),
+          ("remplacant", option("Claire Vasselin", in: camille)), ("du", "2026-11-25"), ("jusqua", "2026-12-05"),
+        ])
+      #expect(turned.status == 422 && turned.text.contains("absent ou absente du 20 nov. 2026 au 30 nov. 2026"))
       let end = try #require(listed.actions(to: "/remplacements/").first)
       // Not by whoever stands in.
       let csrf = try await house.camille.get("/compte/passation").field("csrf") ?? ""
@@ -149,7 +158,15 @@ struct PortfolioPagesTests {
       let done = try await handOver("\(house.claireSheet)/passation", to: "Camille Roussel", by: house.direction)
       let assistance = try await house.world.signedIn(.assistance)
       #expect(try await assistance.get(try #require(done.location)).status == 404)
-      #expect(try await house.camille.get(try #require(done.location)).status == 200)
+      let sheet = try #require(done.location)
+      #expect(try await house.camille.get(sheet).status == 200)
+      // Found again from where it was done, also once it is taken back.
+      #expect(try await house.direction.get("\(house.claireSheet)/passation").links(to: "/passations/") == [sheet])
+      #expect(try await house.camille.get("/compte/passation").links(to: "/passations/") == [sheet])
+      let csrf = try await house.direction.get(sheet).field("csrf") ?? ""
+      #expect(try await house.direction.post("\(sheet)/annulation", [("csrf", csrf)]).status < 400)
+      #expect(try await house.direction.get(sheet).text.contains("La passation est annulée"))
+      #expect(try await house.camille.get("/compte/passation").text.contains("annulée depuis"))
     }
   }
 
