@@ -68,6 +68,7 @@ public struct Demonstration: Sendable {
     try await bring("suivis", invented.followerTable(), importer)
     try await bring("remplacements", invented.standInTable(), importer)
     try await bring("successions", invented.successionTable(), importer)
+    try await bring("zonages", invented.zoningTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     return logins

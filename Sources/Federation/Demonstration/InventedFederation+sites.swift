@@ -15,6 +15,15 @@ extension InventedFederation {
     return Table(header: ["structure", "commune", "nom", "principal", "depuis"], rows: numbered(rows))
   }
 
+  /// Some of the communes where there are teams are on the lists of public policy.
+  func zoningTable() -> Table {
+    let places = Set(teams.compactMap(\.places.first)).sorted()
+    let rows = places.enumerated().flatMap { index, commune -> [[String]] in
+      [(4, "zip"), (5, "pvd"), (9, "zac")].filter { index % $0.0 == 0 }.map { [$0.1, commune] }
+    }
+    return Table(header: ["zonage", "commune"], rows: numbered(rows))
+  }
+
   /// Three teams in five answer the yearly question on their professionals: all of them, and how many of some professions.
   func headcountTable() -> Table {
     let rows = teams.enumerated().filter { $0.offset % 5 < 3 && $0.element.type != .isole }.flatMap { index, team in

@@ -7,7 +7,7 @@ extension Role {
     guard scope(.write, .imports) == .all else { return false }
     switch kind {
     case "structures", "etats", "types", "sites", "effectifs", "phases", "personnes", "fonctions", "organisations", "contacts",
-      "territoires", "successions":
+      "territoires", "zonages", "successions":
       return scope(.write, .directory) == .all
     case "echanges": return scope(.write, .exchanges) == .all
     case "taches": return scope(.write, .tasks) == .all

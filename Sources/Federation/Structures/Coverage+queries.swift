@@ -14,6 +14,8 @@ public struct CommuneListing: Sendable {
     public let coveredPopulation: Int
     /// The CPTS that claim it, or a part of it, by their names.
     public let claimants: [(id: Identifier<Structure>, name: String)]
+    /// The lists that name it that day.
+    public let zonings: [String]
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -41,7 +43,8 @@ public struct CommuneListing: Sendable {
     let direction: SQL = descending ? "DESC" : "ASC"
     let found = try connection.rows(
       """
-      SELECT k.id, u.code, u.name, u.department, k.population, k.covered_population, u.city
+      SELECT k.id, u.code, u.name, u.department, k.population, k.covered_population, u.city,
+        \(Self.zonings(on: query.period.through))
       \(from) ORDER BY \(Self.expression(order)) \(direction), u.name_fold, u.code LIMIT \(limit) OFFSET \(offset)
       """)
     total = try ListCount.of(from, upTo: nil, connection)
@@ -58,8 +61,16 @@ public struct CommuneListing: Sendable {
       let own = (byCommune[code] ?? []) + (city.flatMap { byCommune[$0] } ?? []) + (byCity[code] ?? [])
       return Row(
         id: try row[0], code: code, name: try row[2], department: try row[3], population: try row[4], coveredPopulation: try row[5],
-        claimants: own.filter { seen.insert($0.id).inserted }.map { ($0.id, $0.name) })
+        claimants: own.filter { seen.insert($0.id).inserted }.map { ($0.id, $0.name) },
+        zonings: (try row[7] as String? ?? "").split(separator: "|").map(String.init))
     }
+  }
+
+  private static func zonings(on day: CivilDate) -> SQL {
+    """
+    (SELECT \(onSQLite: "group_concat(y.zoning, '|')", onPostgres: "string_agg(y.zoning, '|' ORDER BY y.zoning)") FROM commune_zoning y
+      WHERE y.commune = u.code AND y.removed_at IS NULL AND y.since <= \(day) AND \(day) < y.until)
+    """
   }
 
   private typealias Claim = (commune: String, city: String?, id: Identifier<Structure>, name: String)

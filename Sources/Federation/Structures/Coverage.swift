@@ -10,10 +10,12 @@ enum Coverage {
   /// that are claimed.
   static let facts = FactSet(
     factSetName,
+    bridges: [Zoning.bridge(commune: "f.reference")],
     dimensions: [
       .department(expression: "f.department"),
       .territory(expression: "f.territory"),
       .yesNo("couverte", label: "Couverte par une CPTS", by: "couverture", expression: "CASE WHEN f.covered = 1 THEN 'oui' ELSE 'non' END"),
+      Zoning.dimension,
     ]
   ) { period in
     let day = period.through
@@ -23,7 +25,7 @@ enum Coverage {
         CASE WHEN c.commune IS NOT NULL OR w.commune IS NOT NULL OR d.city IS NOT NULL THEN CAST(1 AS \(.int)) ELSE 0 END AS covered,
         COALESCE(u.population, 0) AS population,
         CASE WHEN c.commune IS NOT NULL OR w.commune IS NOT NULL THEN COALESCE(u.population, 0) ELSE COALESCE(d.population, 0) END
-          AS covered_population
+          AS covered_population, \(Zoning.day(period))
       FROM commune u
       LEFT JOIN (\(claims(on: day))) c ON c.commune = u.code
       LEFT JOIN (\(claims(on: day))) w ON w.commune = u.city

@@ -8,7 +8,7 @@ extension Structure {
   /// Structures as they are on the last day of the period.
   static let facts = FactSet(
     factSetName,
-    bridges: [StructureQuality.bridge],
+    bridges: [StructureQuality.bridge, Zoning.bridge(commune: "f.commune")],
     dimensions: [
       Dimension("type", expression: "f.type", list: StructureType.list),
       Dimension("etape", expression: "f.stage", list: Stage.list),
@@ -21,6 +21,7 @@ extension Structure {
       Follower.dimension,
       StructureQuality.dimension,
       ClapRule.dimension,
+      Zoning.dimension,
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),
@@ -35,7 +36,8 @@ extension Structure {
       \(Headcount.number(on: period.through)) AS professionals,
       \(Follower.account(of: "s.id", on: period.through)) AS follower,
       \(StructureQuality.columns(on: period.through)),
-      \(ClapRule.code(on: period.through)) AS clap_rule
+      \(ClapRule.code(on: period.through)) AS clap_rule,
+      \(Zoning.day(period))
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until
     WHERE p.counted AND s.removed_at IS NULL

@@ -16,9 +16,10 @@ extension Capability {
   static func territories(_ geography: Geography) -> Capability {
     Capability(
       "territories",
-      migrations: [Territory.migration],
+      migrations: [Territory.migration, Zoning.migration],
+      lists: [.zoning],
       settings: [.departments],
-      kinds: [TerritoryRecords()],
+      kinds: [TerritoryRecords(), ZoningRecords()],
       derived: [
         DerivedData("geography", version: 3, rebuild: geography.load) { connection in
           let count: Int = try connection.value("SELECT count(*) FROM commune") ?? 0

@@ -17,7 +17,7 @@ struct CommuneList: SiteList {
   func question(_ request: Request, _ frame: Frame, _ connection: any Connection) throws -> RecordList {
     try RecordList(
       Self.words.path, request, of: "coverage.communes_share", period: Period(asOf: frame.today),
-      sortKeys: CommuneListing.Order.allCases.map(\.rawValue), sort: "nom", menus: ["couverte", "departement", "territoire"],
+      sortKeys: CommuneListing.Order.allCases.map(\.rawValue), sort: "nom", menus: ["couverte", "zonage", "departement", "territoire"],
       for: frame.session.account.role, site.installation.model, frame.lists, connection)
   }
 
@@ -30,7 +30,9 @@ struct CommuneList: SiteList {
     return ListContent(rows: listing.rows, total: ListTotal(listing.total))
   }
 
-  func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<CommuneListing.Row> { CommuneColumns.columns }
+  func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<CommuneListing.Row> {
+    CommuneColumns.columns(frame.lists)
+  }
 
   func id(_ row: CommuneListing.Row) -> Int64 { row.id }
 
@@ -50,25 +52,30 @@ struct CommuneList: SiteList {
 enum CommuneColumns {
   private typealias Column = ListColumn<CommuneListing.Row>
 
-  static let columns = ListColumns(
-    [
-      Column("nom", "Commune", sorts: true, isTitle: true) {
-        XLSX.Cell($0.name)
-      } html: { row in
-        """
-        \(row.name)<small>\(row.code)</small><small class="repli">\(people(row.population)), \(claimants(row, none: "aucune CPTS"))</small>
-        """
-      },
-      Column.text("code", "Code Insee") { $0.code },
-      Column.text("departement", "Département", class: "p3", sorts: true) { $0.department },
-      number("habitants", "Habitants", \.population),
-      number("couverts", "Habitants couverts", \.coveredPopulation),
-      Column("cpts", "CPTS", class: "p2") {
-        XLSX.Cell($0.claimants.map(\.name).joined(separator: "|"))
-      } html: {
-        claimants($0)
-      },
-    ], usual: ["nom", "departement", "habitants", "couverts", "cpts"])
+  static func columns(_ lists: ReferenceLists) -> ListColumns<CommuneListing.Row> {
+    ListColumns(
+      [
+        Column("nom", "Commune", sorts: true, isTitle: true) {
+          XLSX.Cell($0.name)
+        } html: { row in
+          """
+          \(row.name)<small>\(row.code)</small><small class="repli">\(people(row.population)), \(claimants(row, none: "aucune CPTS"))</small>
+          """
+        },
+        Column.text("code", "Code Insee") { $0.code },
+        Column.text("departement", "Département", class: "p3", sorts: true) { $0.department },
+        number("habitants", "Habitants", \.population),
+        number("couverts", "Habitants couverts", \.coveredPopulation),
+        Column("cpts", "CPTS", class: "p2") {
+          XLSX.Cell($0.claimants.map(\.name).joined(separator: "|"))
+        } html: {
+          claimants($0)
+        },
+        Column.text("zonages", "Zonages", class: "p3") { row in
+          row.zonings.map { lists.label(of: $0, in: .zoning) }.joined(separator: ", ")
+        },
+      ], usual: ["nom", "departement", "habitants", "couverts", "cpts"])
+  }
 
   private static func number(_ name: String, _ title: String, _ value: @escaping @Sendable (CommuneListing.Row) -> Int) -> Column {
     Column(name, title, class: "p2 n", sorts: true) {
