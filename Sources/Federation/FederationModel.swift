@@ -12,6 +12,7 @@ extension Model {
       .support,
       .tasks,
       .portfolios,
+      .firstContacts,
       .targets,
       .reported,
     ]

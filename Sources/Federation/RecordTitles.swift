@@ -31,6 +31,7 @@ public enum RecordTitles {
       "(SELECT r.name FROM territory r WHERE r.code = territory_department.territory) || ', ' || department"
     ),
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
+    ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("taches", .tasks, "todo", "title"),
     ("cibles", .figures, "target", "label"),
     ("blocs", .figures, "report_block", "COALESCE(title, speaker, 'Bloc sans titre') || ', rapport ' || year"),

@@ -17,6 +17,7 @@ struct ImportCommandTests {
       "territoires : code*, nom*, departement*, depuis*, jusqua", "structures : reference*, type*, nom*, departement*, commune, adresse",
       "etats : structure*, etat*, depuis*, jusqua, note", "echanges : date*, canal*, structures, ",
       "  visibilite : equipe, confidentielle", "suivis : structure*, depuis*, compte, note",
+      "premiers_contacts : reference*, recu_le*, canal*, nom*, prenom, profession, courriel, telephone, commune",
     ] {
       #expect(run.lines.contains { $0.hasPrefix(line) }, "\(line)")
     }

@@ -67,6 +67,7 @@ public struct Demonstration: Sendable {
     try await bring("taches", invented.taskTable(), importer)
     try await bring("suivis", invented.followerTable(), importer)
     try await bring("remplacements", invented.standInTable(), importer)
+    try await bring("premiers_contacts", invented.firstContactTable(), importer)
     try await bring("successions", invented.successionTable(), importer)
     try await bring("zonages", invented.zoningTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)

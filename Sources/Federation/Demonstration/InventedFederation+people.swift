@@ -47,6 +47,14 @@ extension InventedFederation {
     return Table(header: ["reference", "nom", "prenom", "profession", "commune", "courriel", "structures"], rows: numbered(rows))
   }
 
+  /// Somebody whom the directory does not know.
+  func somebodyNew(_ index: Int) -> (first: String, last: String) {
+    let parts = [Self.beginnings, Self.middles, Self.endings].enumerated().map { place, parts in
+      parts[(index * (7 + 4 * place) + 3) % parts.count]
+    }
+    return (Self.firstNames[(index * 5 + 2) % Self.firstNames.count], parts.joined())
+  }
+
   /// Each team's coordination since its beginning, whoever leads it, and who else answers for something in it.
   func functionTable() -> Table {
     let rows = teams.enumerated().flatMap { index, team -> [[String]] in

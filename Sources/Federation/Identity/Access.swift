@@ -6,6 +6,8 @@ public enum Area: CaseIterable, Sendable {
   case directory
   /// The contact log.
   case exchanges
+  /// Those who ask for the first time.
+  case firstContacts
   /// What of the log is confidential: mediation, for one.
   case confidential
   /// Tasks and appointments.
@@ -27,6 +29,7 @@ public enum Area: CaseIterable, Sendable {
     switch self {
     case .directory: "Annuaire"
     case .exchanges: "Échanges"
+    case .firstContacts: "Premiers contacts"
     case .confidential: "Notes confidentielles"
     case .tasks: "Tâches"
     case .portfolios: "Portefeuilles"
@@ -92,7 +95,7 @@ extension Role {
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     case (.tresorerie, .read, .directory): .all
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
-    case (.referent, .read, .exchanges): .ownTerritory
+    case (.referent, .read, .exchanges), (.referent, .read, .firstContacts): .ownTerritory
     case (.ca, .read, .directory), (.ca, .read, .figures): .all
     case (.communication, _, .tasks), (.tresorerie, _, .tasks), (.referent, _, .tasks): .own
     default: .none

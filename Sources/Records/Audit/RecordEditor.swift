@@ -75,17 +75,21 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
   ///   - heedsWarnings: what is doubtful is told and not written.
   ///   - accepted: the marks of the doubts that were told, and are meant: they alone are not told again.
   ///   - isTrial: nothing is written whatever the outcome.
+  ///   - further: what is done with the record, in its transaction; not when it was there already.
   public func create(
-    _ id: Int64, entering entries: Entries, heedsWarnings: Bool, accepted: Set<String> = [], isTrial: Bool = false
+    _ id: Int64, entering entries: Entries, as operation: Operation = .entry, heedsWarnings: Bool, accepted: Set<String> = [],
+    isTrial: Bool = false, further: @escaping @Sendable (any Connection) throws -> Void = { _ in }
   ) async throws -> Outcome {
     try await database.write { connection in
       if let present = try recorder.versions([id], of: kind, connection)[id] { return .saved(version: present) }
       var (draft, entries, reading) = (kind.blank, entries, try reading(connection, FormScope(record: nil, entries)))
       if entries["reference", default: ""].isEmpty { entries["reference"] = Identifier<Kind>(rawValue: id).description }
       let faults = kind.enter(entries, in: &draft, &reading)
-      return try put(
-        id, draft, over: nil, at: 0, as: .entry, &reading, faults: faults, heedsWarnings: heedsWarnings, accepted: accepted,
+      let outcome = try put(
+        id, draft, over: nil, at: 0, as: operation, &reading, faults: faults, heedsWarnings: heedsWarnings, accepted: accepted,
         isTrial: isTrial, connection)
+      if case .saved = outcome, !isTrial { try further(connection) }
+      return outcome
     }
   }
 

@@ -48,7 +48,7 @@ public struct JointWriter {
   public let event: Identifier<AuditEvent>
   fileprivate let recorder: Recorder
   fileprivate let today: CivilDate
-  fileprivate let connection: any Connection
+  public let connection: any Connection
 
   /// Writes the records that `make` gives, by the rules that hold for one.
   /// - Returns: how many changed.

@@ -13,6 +13,8 @@ struct SignInPage: Sendable {
   var hasNoAccount = false
   /// Whether a link by e-mail may stand in for a password.
   var offersLink = false
+  /// Whether those who have no account find a page for them.
+  var isOpenToAll = false
   var messages: [Message] = []
   var theme: Theme?
 
@@ -44,6 +46,14 @@ struct SignInPage: Sendable {
     \(attribute: "autofocus", if: !email.isEmpty)>\(offersLink ? forgotten : .empty)</div>
     <button class="bouton grand principal">Se connecter</button>
     \(offersLink ? linkButton : .empty)</form>
+    \(isOpenToAll ? elsewhere : .empty)
+    """
+  }
+
+  private var elsewhere: HTML {
+    """
+    <p class="note">Vous n’avez pas de compte\u{202F}? <a href="\(PublicContactPage.path)">Parler de mon projet</a></p>
+
     """
   }
 

@@ -77,10 +77,11 @@ struct SignInSection {
     status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     let hasNoAccount = try await site.installation.accounts.isEmpty()
+    let isOpenToAll = try await FirstContactDoor(site.installation).isOpen()
     return site.door(request, status: status) { token in
       SignInPage(
         csrf: token, next: next, email: email, error: error, hasNoAccount: hasNoAccount,
-        offersLink: site.installation.accounts.sendsLinks, messages: messages, theme: request.theme
+        offersLink: site.installation.accounts.sendsLinks, isOpenToAll: isOpenToAll, messages: messages, theme: request.theme
       ).html()
     }
   }

@@ -33,7 +33,7 @@ struct RecordHistoryPage {
       operation = entry.operation
       subject = entry.subject
       self.at = at
-      by = author ?? "une commande de l’administrateur"
+      by = author ?? (entry.operation == .publicForm ? "la page publique" : "une commande de l’administrateur")
       isCreation = entry.isCreation
       version = entry.version
       changes = entry.changes.map { change in

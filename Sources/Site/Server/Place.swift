@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, exchanges, tasks, figures, report, targets, sheets, accounts, rights,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, tasks, figures, report, targets, sheets,
+    accounts, rights,
     imports, quality, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
@@ -14,7 +15,8 @@ enum Place: CaseIterable {
       }
     }
     return [
-      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]), ("Accompagner", [.exchanges, .tasks]),
+      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
+      ("Accompagner", [.firstContacts, .exchanges, .tasks]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -33,6 +35,7 @@ enum Place: CaseIterable {
   private var area: Area {
     switch self {
     case .structures, .people, .organisations, .map, .territories, .quality, .bin: .directory
+    case .firstContacts: .firstContacts
     case .exchanges: .exchanges
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
@@ -52,6 +55,7 @@ enum Place: CaseIterable {
     case .organisations: "Organisations"
     case .map: "Carte"
     case .territories: "Territoires"
+    case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
@@ -74,6 +78,7 @@ enum Place: CaseIterable {
     case .organisations: .governance
     case .map: .map
     case .territories: .place
+    case .firstContacts: .person
     case .exchanges: .exchange
     case .figures: .target
     case .targets: .indicator
@@ -96,6 +101,7 @@ enum Place: CaseIterable {
     case .organisations: "/organisations"
     case .map: "/carte"
     case .territories: "/territoires"
+    case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"

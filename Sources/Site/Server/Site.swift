@@ -63,6 +63,7 @@ public struct Site: Sendable {
     SignInSection(site: self).add(to: people)
     LinkSection(site: self).add(to: people)
     CodeSection(site: self).add(to: people)
+    PublicContactSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
@@ -85,6 +86,9 @@ public struct Site: Sendable {
     contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
+    FirstContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .firstContacts)))
+    FirstContactsSection(site: self).addWriting(
+      to: members.group().add(middleware: AreaMiddleware(area: .firstContacts, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -125,7 +129,7 @@ public struct Site: Sendable {
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -141,7 +145,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      territoryPages,
+      territoryPages, firstContactPages,
       reportBlockPages,
       targetPages,
     ]
@@ -150,7 +154,7 @@ public struct Site: Sendable {
   /// The lists whose addresses people keep as views.
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
-    OrganisationList.words, TypeChangeList.words, OpenedSiteList.words,
+    OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words,
   ]
 
   /// What the account may add from any page.

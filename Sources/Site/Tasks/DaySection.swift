@@ -41,6 +41,7 @@ struct DaySection {
         let views = try SavedView.all(of: FigureList.words.name, for: account, connection).filter(\.isPinned)
         return views.isEmpty ? [] : try PinnedFigures.cards(views, registry, frame, connection)
       }
+      let waiting = try WaitingFirstContacts(for: account, limit: 6, connection)
       let notices = try PortfolioNotice.all(for: account, on: frame.today, connection)
       return DayPage(
         notices: notices.map { PortfolioWords.message($0, today: frame.today) },
@@ -49,7 +50,7 @@ struct DaySection {
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], pinned: try pinned(),
         followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
-        csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
+        firstContacts: waiting, csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
     return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: page.notices + messages)
@@ -85,6 +86,8 @@ struct DayPage {
   let teams: [FollowedStructure]
   let lateTeams: Int
   let allLateTeams: Link?
+  /// Who waits for a first answer.
+  let firstContacts: WaitingFirstContacts
   let csrf: String
   /// Whether the reader notes exchanges.
   let notes: Bool
@@ -95,7 +98,7 @@ struct DayPage {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
     \(figures.isEmpty ? .empty : keyFigures)\(pinned.isEmpty ? .empty : pinnedFigures)
-    <div class="duo"><div class="pile">\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
+    <div class="duo"><div class="pile">\(newcomers)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
     """
   }
 
@@ -120,6 +123,23 @@ struct DayPage {
     """
     <section aria-labelledby="t-epingles"><h2 class="sr" id="t-epingles">Vos vues épinglées</h2>\(KeyFigure.row(pinned))</section>
     """
+  }
+
+  /// Those who ask for the first time and wait for somebody.
+  private var newcomers: HTML {
+    guard !firstContacts.rows.isEmpty else { return .empty }
+    let rows: [HTML] = firstContacts.rows.map { row in
+      let place = row.commune.map { "\($0) (\(row.department ?? ""))" } ?? "Commune non renseignée"
+      return """
+        <li><div class="corps"><a class="titre" href="\(Link.firstContact(row.id))">\(row.name)</a><small>\(place)</small></div>\
+        <div class="fin">\(FirstContactWords.delay(row, on: today))</div></li>
+
+        """
+    }
+    let all = LinkedText(
+      firstContacts.total > rows.count ? "Tous les \(French.number(firstContacts.total))" : "Tous les premiers contacts",
+      .waitingFirstContacts(on: today))
+    return Card("premiers-contacts", "Premiers contacts à traiter", aside: all.html, "<ul class=\"liste\">\(rows)</ul>").html
   }
 
   private var followUps: HTML {

@@ -11,6 +11,8 @@ public struct Skeleton: Sendable {
   public var title: String
   public var theme: Theme?
   public var scripts: [Link]
+  /// `public` on the pages that anybody opens.
+  public var bodyClass: String?
 
   public init(title: String, theme: Theme? = nil, scripts: [Link] = ["/assets/maillage.js"]) {
     self.title = title
@@ -31,7 +33,7 @@ public struct Skeleton: Sendable {
     <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/assets/maillage.css">
     \(each: scripts, script)</head>
-    <body>
+    <body\(attribute: "class", bodyClass)>
     <a class="evite" href="#contenu">Aller au contenu</a>
     \(body)
     </body>

@@ -33,16 +33,26 @@ extension AccessTests {
     let lists = ["/personnes", "/organisations"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
     }
-    let batches = ["structures", "personnes", "organisations", "echanges", "taches"].map { kind in
-      let area: Area = kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : .directory
+    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts"].map { kind in
+      let area: Area =
+        kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : kind == "premiers-contacts" ? .firstContacts : .directory
       return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
     }
+    let newcomer = try #require(
+      try await direction.get("/premiers-contacts?periode=2000-01-02..2030-01-01&territoire=est").records(of: "/premiers-contacts/").first)
+    let newcomers =
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: "/premiers-contacts\($0)", area: .firstContacts) } + [
+        Route(address: newcomer, area: .firstContacts),
+        Route(address: "/premiers-contacts/0000000000000", area: .firstContacts, status: 404),
+        Route(address: "/premiers-contacts/nouveau", area: .firstContacts, verb: .write),
+        Route(address: "/premiers-contacts/a/b", area: nil, status: 404),
+      ] + ["modifier", "historique", "equipe"].map { Route(address: "\(newcomer)/\($0)", area: .firstContacts, verb: .write) }
     let merges = ["/structures", "/personnes", "/organisations"].flatMap { list in
       [
         ("doublons", 200), ("doublons?ecartes=oui", 200), ("fusionner", 404), ("fusionner/apercu", 404), ("fusions/0000000000000", 404),
       ].map { Route(address: "\(list)/\($0.0)", area: .directory, verb: .write, status: $0.1) }
     }
-    return forms + lists + batches + merges + [
+    return forms + lists + batches + newcomers + merges + [
       Route(address: person, area: .directory), Route(address: organisation, area: .directory),
       Route(address: "/qualite", area: .directory, verb: .write), Route(address: "/structures?qualite=sans_finess", area: .directory),
       Route(address: "/successions", area: .directory, status: 303), Route(address: "/successions/nouveau", area: .directory, verb: .write),
@@ -156,6 +166,7 @@ extension AccessTests {
   static let others: Set = [
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
     "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
+    "GET /parler-de-mon-projet", "POST /parler-de-mon-projet", "GET /parler-de-mon-projet/merci", "GET /parler-de-mon-projet/communes",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
     "GET /taches/{id}/historique", "GET /contacts/{id}", "GET /territoires/{id}/modifier",
     "GET /territoires/{id}/historique", "GET /contacts/{id}/modifier", "GET /contacts/{id}/historique",

@@ -16,6 +16,8 @@ struct BudgetTests {
       for page in [
         "/structures/doublons", "/personnes/doublons", "/organisations/doublons?ecartes=oui", "/qualite", "/qualite?departement=38",
         "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
+        "/premiers-contacts", "/premiers-contacts?etat=a_traiter&q=a",
+        try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
