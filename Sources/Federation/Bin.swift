@@ -30,7 +30,7 @@ public struct Bin: Sendable {
     let all = open.map { entry -> SQL in
       """
       SELECT \(entry.kind) AS kind, id, \(entry.title) AS title, removed_at FROM \(entry.table)
-      WHERE removed_at IS NOT NULL \(Self.shown(entry.area, to: reader))
+      WHERE removed_at IS NOT NULL \(Self.shown(entry.area, to: reader)) \(Self.remembered(entry.kind))
       """
     }
     var records = try connection.rows(
@@ -47,6 +47,11 @@ public struct Bin: Sendable {
     for index in records.indices { records[index].successor = successors[records[index].id] }
     let files = try Self.files(open.filter { Area.ofAttachments($0.kind) != nil }, for: reader, limit, connection)
     entries = Array((records + files).sorted { ($1.removedAt, $1.id) < ($0.removedAt, $0.id) }.prefix(limit))
+  }
+
+  /// Of somebody who was anonymised there is nothing to bring back.
+  private static func remembered(_ kind: String) -> SQL {
+    kind == Erasure.people ? "AND id NOT IN (\(Erasure.forgottenPeople))" : ""
   }
 
   private static func shown(_ area: Area, to reader: Account) -> SQL {

@@ -9,6 +9,7 @@ extension Model {
       .structures,
       .organisations,
       .people,
+      .personalData,
       .support,
       .tasks,
       .portfolios,

@@ -11,6 +11,8 @@ public struct Installation: Sendable {
   public let accounts: Accounts
   /// For maps.
   public let outlines: DepartmentOutlines
+  /// Where who was erased is kept beside the database; `nil` when nobody keeps it.
+  public let erasureList: ErasureList?
   private let mailDomain: String
   private let siteURL: String?
 
@@ -19,13 +21,15 @@ public struct Installation: Sendable {
   ///   - siteURL: where people reach the site, for links in messages.
   public init(
     database: any Database, geography: Geography, ids: IdentifierSource = IdentifierSource(), hasher: PasswordHasher = PasswordHasher(),
-    mailDomain: String = "localhost", siteURL: String? = nil, now: @escaping @Sendable () -> Date = { Date() }
+    mailDomain: String = "localhost", siteURL: String? = nil, erasureList: ErasureList? = nil,
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.database = database
     self.ids = ids
     self.now = now
     self.mailDomain = mailDomain
     self.siteURL = siteURL
+    self.erasureList = erasureList
     model = .federation(geography: geography)
     outlines = geography.outlines
     accounts = Accounts(

@@ -17,6 +17,11 @@ public enum RecordTitles {
       "(SELECT s.name FROM structure s WHERE s.id = structure_id) || ', suivi à partir du ' || since"
     ),
     ("personnes", .directory, "person", "COALESCE(first_name || ' ', '') || last_name"),
+    (
+      "consentements", .directory, "consent",
+      "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', consentement du ' || given_on"
+    ),
+    ("finalites", .personalData, "processing", "name"),
     ("organisations", .directory, "organisation", "name"),
     (
       "successions", .directory, "succession",

@@ -137,11 +137,16 @@ public struct Model: Sendable {
 
   /// Fills a new database from an archive and brings it up to date; returns the number of rows. Letters that waited then do
   /// not leave by themselves.
-  public func restore(_ file: URL, into database: any Database, at moment: Instant = Instant(Date())) async throws -> Int {
+  /// - Parameter finish: what else is done before anybody finds the database, in the same transaction.
+  public func restore(
+    _ file: URL, into database: any Database, at moment: Instant = Instant(Date()),
+    then finish: @escaping @Sendable (any Connection) throws -> Void = { _ in }
+  ) async throws -> Int {
     // One transaction: nobody finds the letters waiting.
     try await archive.restore(file, into: database) { connection in
       try complete(connection)
       try Outbox.doubt(at: moment, connection)
+      try finish(connection)
     }
   }
 

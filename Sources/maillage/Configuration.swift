@@ -14,6 +14,8 @@ struct Configuration: Sendable {
   private let baseURL: URL?
   let proxies: TrustedProxies
   private let mailDomain: String
+  /// Who was erased: beside the database's file, or where somebody says, one place for all servers of a database.
+  private let erasureList: ErasureList
 
   /// - Throws: `Refusal` that names the variable at fault, never its value.
   init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -28,6 +30,10 @@ struct Configuration: Sendable {
     }
     self.proxies = proxies
     self.database = database
+    let folder =
+      if case .sqlite(let path) = database { URL(fileURLWithPath: path).deletingLastPathComponent() } else { URL(fileURLWithPath: "data") }
+    erasureList = ErasureList(
+      environment["MAILLAGE_ERASURES"].map { URL(fileURLWithPath: $0) } ?? folder.appending(path: "effacements.jsonl"))
     self.port = port
     host = environment["MAILLAGE_HOST"] ?? "127.0.0.1"
     baseURL = try environment["MAILLAGE_BASE_URL"].map(Self.siteAddress)
@@ -52,7 +58,7 @@ struct Configuration: Sendable {
   func installation(patience: PostgresDatabase.Patience) throws -> Installation {
     Installation(
       database: try database.open(patience: patience), geography: Geography(folder: try Self.assets().appending(path: "geography")),
-      mailDomain: mailDomain, siteURL: baseURL?.absoluteString)
+      mailDomain: mailDomain, siteURL: baseURL?.absoluteString, erasureList: erasureList)
   }
 
   /// The folder `Assets`, walking up from the executable, else in the current folder.

@@ -3,6 +3,7 @@ import Federation
 import Foundation
 import Records
 import Store
+import Synchronization
 
 struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Met la base de données à jour.")
@@ -67,6 +68,10 @@ struct BackupCommand: AsyncParsableCommand {
   func run() async throws {
     try await withInstallation { installation in
       let rows = try await installation.model.backUp(installation.database, to: URL(fileURLWithPath: file))
+      // An archive of before is safe only beside the list of those who were erased since.
+      guard await installation.keepErasures() else {
+        throw Refusal("La sauvegarde est faite, mais la liste des effacements n’a pas pu être écrite : vérifiez MAILLAGE_ERASURES.")
+      }
       print("Sauvegarde faite : \(rows) lignes.")
     }
   }
@@ -81,8 +86,15 @@ struct RestoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await withInstallation(needsSchema: false) { installation in
-      let rows = try await installation.model.restore(URL(fileURLWithPath: file), into: installation.database)
+      let list = try installation.erasureList?.read() ?? []
+      let forgotten = Mutex(0)
+      let rows = try await installation.model.restore(URL(fileURLWithPath: file), into: installation.database) { connection in
+        let count = try installation.forgetAgain(list, connection)
+        forgotten.withLock { $0 = count }
+      }
       print("Restauration faite : \(rows) lignes.")
+      let count = forgotten.withLock { $0 }
+      if count > 0 { print("Effacements refaits : \(count).") }
     }
   }
 }

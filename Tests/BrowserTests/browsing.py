@@ -17,6 +17,7 @@ class Browsing:
         with self.page() as page:
             self.structure = self.first(page, "/structures?tri=-echange", "/structures/")
             self.account = self.first(page, "/comptes?q=assistance", "/comptes/")
+            self.person = self.first(page, "/personnes", "/personnes/")
             self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
 
     @property
@@ -31,6 +32,13 @@ class Browsing:
             ("jour", "/aujourdhui", 200),
             ("taches", "/taches", 200),
             ("personnes", "/personnes", 200),
+            ("personne", self.person, 200),
+            ("données d’une personne", f"{self.person}/donnees", 200),
+            ("anonymiser", f"{self.person}/anonymisation", 200),
+            ("consentement nouveau", "/consentements/nouveau?personne=PERS-000001", 200),
+            ("données personnelles", "/donnees-personnelles", 200),
+            ("à effacer", "/donnees-personnelles/echeances", 200),
+            ("traitement modifier", "/donnees-personnelles/0000000000001/modifier", 200),
             ("organisations", "/organisations", 200),
             ("territoires", "/territoires", 200),
             ("territoire", "/territoires/est", 200),

@@ -108,10 +108,6 @@ public struct EditionErasure: Sendable {
     ] + Migration.appendOnly("report_edition_erasure"))
 }
 
-extension Operation {
-  public static let erasure = Operation(rawValue: "effacement")
-}
-
 extension EditionErasure.Part {
   /// Of one list of people several may be taken out, one after the other: « nom », « nom 2 ».
   fileprivate func mark(after earlier: Int) -> String { earlier == 0 ? rawValue : "\(rawValue) \(earlier + 1)" }

@@ -20,24 +20,31 @@ extension ReportDesk {
       let blocks = try edition.report(connection).document?.blocks ?? []
       guard let found = blocks.first(where: { $0.id == block }) else { throw Self.nothingToErase }
       guard let subject = try EditionErasure.Subject(part, of: found, person, connection) else { return }
-      for edition in try ReportEdition.all(connection) {
-        var report = try edition.report(connection)
-        let withdrawn = report.withdraw(subject)
-        guard !withdrawn.isEmpty else { continue }
-        for block in withdrawn {
-          try EditionErasure.note(part, of: block, in: edition, at: Instant(moment), by: actor, connection)
-        }
-        let content = try Self.content(report)
-        let heading = ReportEdition.Heading(
-          year: edition.year, number: edition.number, at: edition.publishedAt, on: edition.publishedOn)
-        let digest = try ReportEdition.digest(heading, content, of: edition.id, connection)
-        try connection.execute("UPDATE report_edition SET content = \(content), digest = \(digest) WHERE id = \(edition.id)")
-        try recorder.log(.erasure, ReportEdition.auditKind, edition.id.rawValue, connection)
+      try Self.withdraw(subject, at: moment, by: actor, recorder, connection)
+    }
+  }
+
+  /// Out of every edition, and of the blocks of every year with their histories.
+  static func withdraw(
+    _ subject: EditionErasure.Subject, at moment: Date, by actor: Int64?, _ recorder: Recorder, _ connection: any Connection
+  ) throws {
+    for edition in try ReportEdition.all(connection) {
+      var report = try edition.report(connection)
+      let withdrawn = report.withdraw(subject)
+      guard !withdrawn.isEmpty else { continue }
+      for block in withdrawn {
+        try EditionErasure.note(subject.part, of: block, in: edition, at: Instant(moment), by: actor, connection)
       }
-      for block in try subject.forget(connection) {
-        let version: Int? = try connection.value("UPDATE report_block SET version = version + 1 WHERE id = \(block) RETURNING version")
-        if let version { try recorder.note(.erasure, "blocs", block, from: [:], to: [:], version: version, connection) }
-      }
+      let content = try Self.content(report)
+      let heading = ReportEdition.Heading(
+        year: edition.year, number: edition.number, at: edition.publishedAt, on: edition.publishedOn)
+      let digest = try ReportEdition.digest(heading, content, of: edition.id, connection)
+      try connection.execute("UPDATE report_edition SET content = \(content), digest = \(digest) WHERE id = \(edition.id)")
+      try recorder.log(.erasure, ReportEdition.auditKind, edition.id.rawValue, connection)
+    }
+    for block in try subject.forget(connection) {
+      let version: Int? = try connection.value("UPDATE report_block SET version = version + 1 WHERE id = \(block) RETURNING version")
+      if let version { try recorder.note(.erasure, "blocs", block, from: [:], to: [:], version: version, connection) }
     }
   }
 

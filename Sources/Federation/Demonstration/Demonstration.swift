@@ -71,6 +71,9 @@ public struct Demonstration: Sendable {
     try await bring("successions", invented.successionTable(), importer)
     try await bring("zonages", invented.zoningTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
+    try await bring("consentements", invented.consentTable(), importer)
+    try await bring("personnes", invented.formerPeopleTable(), importer)
+    try await bring("fonctions", invented.formerFunctionTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     return logins
   }
@@ -100,7 +103,8 @@ public struct Demonstration: Sendable {
   /// Whether nobody has put anything of their own in it: no record, no account, no setting.
   private static func isEmpty(_ model: Model, _ tables: Set<String>, _ connection: any Connection) throws -> Bool {
     try (model.kinds.map(\.table) + ["account", "setting", "setting_value"]).filter(tables.contains).allSatisfy { table in
-      try connection.value("SELECT 1 FROM \(SQL(unsafeText: table)) LIMIT 1", as: Int.self) == nil
+      // The register comes with every new database.
+      try table == ProcessingRecords().table || connection.value("SELECT 1 FROM \(SQL(unsafeText: table)) LIMIT 1", as: Int.self) == nil
     }
   }
 

@@ -22,6 +22,8 @@ public enum Area: CaseIterable, Sendable {
   case accounts
   /// Who may do what.
   case rights
+  /// What is held on people, and for how long: the register, exports, erasures.
+  case personalData
   /// Files brought in, each kind by those who write its records.
   case imports
 
@@ -38,6 +40,7 @@ public enum Area: CaseIterable, Sendable {
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
+    case .personalData: "Données personnelles"
     }
   }
 }
@@ -89,6 +92,9 @@ extension Role {
     // Everybody hands over their own.
     case (.direction, _, .portfolios): .all
     case (_, _, .portfolios): .none
+    // Whoever answers for the register, to the people and to the CNIL.
+    case (.direction, _, .personalData): .all
+    case (_, _, .personalData): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .sheets), (.referent, .read, .sheets), (.ca, .read, .sheets): .all
     case (.partenaire, .read, .sheets): .ownDepartments

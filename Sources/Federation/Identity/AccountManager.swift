@@ -78,7 +78,7 @@ public struct AccountManager: Sendable {
       let moment = Instant(accounts.now())
       try connection.execute("UPDATE account SET closed_at = \(moment) WHERE id = \(id)")
       try accounts.endEverything(of: id, at: moment, connection)
-      try expectDirection(connection)
+      try accounts.expectDirection(connection)
       try accounts.note(.accountClosing, on: id, by: actor?.id, to: ["ferme_le": moment.description], connection)
     }
   }
@@ -111,7 +111,7 @@ public struct AccountManager: Sendable {
       try connection.execute("DELETE FROM account_role WHERE account_id = \(id)")
       try accounts.insert(roles.dropFirst(), of: id, connection)
       try accounts.endEverything(of: id, at: nil, connection)
-      try expectDirection(connection)
+      try accounts.expectDirection(connection)
       try accounts.note(
         .roleChange, on: id, by: actor?.id,
         from: Self.audited(account.roles, account.territory, account.structure, account.departments),
@@ -145,9 +145,11 @@ public struct AccountManager: Sendable {
       throw Refusal("Seule la direction donne, change ou ferme un accès de direction.")
     }
   }
+}
 
+extension Accounts {
   /// Somebody must be left who can open everything: one who comes in, not one who is invited.
-  private func expectDirection(_ connection: any Connection) throws {
+  func expectDirection(_ connection: any Connection) throws {
     let left = try connection.value(
       """
       SELECT 1 FROM account a

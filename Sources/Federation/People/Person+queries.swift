@@ -143,6 +143,7 @@ public struct PersonSheet: Sendable {
   public let functions: [PersonFunction]
   /// The latest exchanges with the person that the reader may see.
   public let exchanges: [ExchangeSummary]
+  public let consents: [Consent]
 
   /// `nil` when there is no such person.
   public init?(_ id: Identifier<Person>, for reader: Account, _ connection: any Connection) throws {
@@ -158,6 +159,7 @@ public struct PersonSheet: Sendable {
     functions = try PersonFunction.all(where: "f.person_id = \(id)", connection)[id] ?? []
     exchanges = try ExchangeSummary.page(
       "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, .latest(30), connection)
+    consents = try Consent.all(of: id, connection)
   }
 }
 

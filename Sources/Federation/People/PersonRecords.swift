@@ -102,6 +102,8 @@ struct PersonRecords: RecordKind {
     }
   }
 
+  func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws { try Erasure.expectNone(of: ids, connection) }
+
   /// The teams, which are functions like any other.
   func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] {
     var drafts: [Int64: Draft] = [:]

@@ -12,7 +12,7 @@ public struct SavedViewDesk: Sendable {
 
   /// How many views of one list a person may have: more would not be read any more.
   private static let most = 30
-  private static let auditKind = "vues"
+  static let auditKind = "vues"
 
   public init(_ installation: Installation, actor: Account) {
     database = installation.database

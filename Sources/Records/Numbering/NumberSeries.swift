@@ -24,6 +24,15 @@ public struct NumberSeries: Sendable, Hashable {
     return number
   }
 
+  /// Goes on after that number: it was given in another copy of the database.
+  public func pass(_ number: Int, _ connection: any Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO number_series (name, last) VALUES (\(name), \(number))
+      ON CONFLICT (name) DO UPDATE SET last = \(number) WHERE number_series.last < \(number)
+      """)
+  }
+
   static let migration = Migration(
     "202611211310-numbering",
     [

@@ -19,13 +19,19 @@ struct PeopleSection {
     let (sheet, frame) = try await site.read(request, context) { connection, frame in
       try PersonSheet(id, for: frame.session.account, connection)
     }
-    guard let sheet else { throw try await site.elsewhere(id.rawValue, site.personPages) }
+    guard let sheet else { throw try await site.gone(id) }
     let lists = frame.lists
     var actions = site.personPages.actions(id.rawValue, frame)
     if frame.session.account.role.scope(.write, .exchanges) == .all {
       let noting = Link("/echanges/nouveau", query: [("personnes", sheet.reference)])
       actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
+    if frame.session.account.role.scope(.read, .personalData) == .all {
+      actions.append(PageAction(DossierPage.title, .person, Link.person(id).appending("donnees")))
+    }
+    let consents = ConsentsCard(
+      person: sheet.reference, consents: sheet.consents, lists: lists,
+      writes: frame.session.account.role.scope(.write, .directory) == .all)
     let functions: [HTML] = sheet.functions.map { function in
       """
       <li><div class="corps">\(LinkedText(function.team, .structure(function.structure)).html)\
@@ -44,7 +50,7 @@ struct PeopleSection {
       \(PageHeader(sheet.name, detail: "<p>\(sheet.profession.map { lists.label(of: $0, in: .profession) } ?? "Profession non renseignée")</p>", actions: actions).html)
       <div class="duo"><div class="pile">\(Card("fonctions", "Fonctions", functions.isEmpty ? "<p class=\"note\">Aucune fonction connue.</p>" : "<ul class=\"liste\">\(functions)</ul>").html)\
       \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
-      <div class="pile">\(Card("fiche", "Fiche", facts.html).html)</div></div>
+      <div class="pile">\(Card("fiche", "Fiche", facts.html).html)\(consents.html)</div></div>
       """
     return site.page(sheet.name, at: .people, content, frame, messages: Receipt.messages(request))
   }

@@ -28,6 +28,9 @@ enum Receipt: String, CaseIterable {
   case unmerged = "fusion_defaite"
   case toldApart = "ecartes"
   case likened = "repris"
+  case anonymised = "anonymisee"
+  case anonymisedSeveral = "anonymisees"
+  case anonymisedUnlisted = "anonymisee_sans_liste"
 
   static let parameter = "fait"
 
@@ -52,6 +55,10 @@ enum Receipt: String, CaseIterable {
     case .merged: "Les deux fiches n’en font plus qu’une."
     case .unmerged: "Les deux fiches sont à nouveau comme avant la fusion."
     case .toldApart: "C’est retenu\u{A0}: ces deux fiches ne seront plus proposées."
+    case .anonymised: "La personne est anonymisée."
+    case .anonymisedSeveral: "Les personnes sont anonymisées."
+    case .anonymisedUnlisted:
+      "C’est fait, mais la liste des anonymisations n’a pas pu être écrite à côté de la base\u{A0}: dites-le à l’administration technique avant de restaurer une sauvegarde."
     case .likened: "Ces deux fiches sont à nouveau comparées."
     }
   }
@@ -79,6 +86,7 @@ enum Receipt: String, CaseIterable {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
     if receipt == .noted { return [] }
+    if receipt == .anonymisedUnlisted { return [Message(.warning, receipt.sentence)] }
     let way: (label: String, path: Link?, page: String)? =
       switch receipt {
       case .removed: ("Rétablir", path, "retablir")

@@ -5,8 +5,7 @@ import WebSupport
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
   case day, structures, people, organisations, map, territories, firstContacts, exchanges, tasks, figures, report, targets, sheets,
-    accounts, rights,
-    imports, quality, bin
+    accounts, rights, imports, quality, personalData, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
     func items(_ places: [Place]) -> [NavigationGroup.Item] {
@@ -17,7 +16,7 @@ enum Place: CaseIterable {
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
       ("Accompagner", [.firstContacts, .exchanges, .tasks]),
-      ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .accounts, .rights, .bin]),
+      ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
   }
@@ -43,6 +42,7 @@ enum Place: CaseIterable {
     case .accounts: .accounts
     case .rights: .rights
     case .imports: .imports
+    case .personalData: .personalData
     }
   }
 
@@ -64,6 +64,7 @@ enum Place: CaseIterable {
     case .accounts: "Comptes"
     case .rights: "Droits des rôles"
     case .imports: "Imports"
+    case .personalData: RegisterSection.title
     case .quality: "Qualité de l’annuaire"
     case .bin: "Corbeille"
     }
@@ -87,6 +88,7 @@ enum Place: CaseIterable {
     case .accounts: .people
     case .rights: .eye
     case .imports: .document
+    case .personalData: .person
     case .quality: .check
     case .bin: .bin
     }
@@ -110,6 +112,7 @@ enum Place: CaseIterable {
     case .accounts: "/comptes"
     case .rights: "/droits"
     case .imports: "/imports"
+    case .personalData: RegisterSection.path
     case .quality: "/qualite"
     case .bin: "/corbeille"
     }

@@ -83,6 +83,8 @@ public struct Site: Sendable {
     successionParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     stateParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     followerParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    consentParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    PersonalDataSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .personalData)))
     contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
@@ -129,7 +131,7 @@ public struct Site: Sendable {
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "consentements/{id}/**", "donnees-personnelles/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -145,7 +147,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      territoryPages, firstContactPages,
+        consentPages, processingPages, territoryPages, firstContactPages,
       reportBlockPages,
       targetPages,
     ]

@@ -53,6 +53,19 @@ extension AccessTests {
       ].map { Route(address: "\(list)/\($0.0)", area: .directory, verb: .write, status: $0.1) }
     }
     return forms + lists + batches + newcomers + merges + [
+      Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
+      Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
+      Route(address: "/donnees-personnelles/echeances", area: .personalData),
+      Route(address: "/donnees-personnelles/registre.pdf", area: .personalData, status: 404),
+      Route(address: "/donnees-personnelles/nouveau", area: .personalData, verb: .write),
+      Route(address: "/donnees-personnelles/0000000000001/modifier", area: .personalData, verb: .write),
+      Route(address: "/donnees-personnelles/0000000000001/historique", area: .personalData, verb: .write),
+      Route(address: "/donnees-personnelles/a/b", area: nil, status: 404), Route(address: "/consentements/a/b", area: nil, status: 404),
+      Route(address: "/consentements", area: .directory, status: 303),
+      Route(address: "/consentements/0000000000000", area: .directory, status: 404),
+      Route(address: "/consentements/nouveau", area: .directory, verb: .write),
+      Route(address: "/consentements/0000000000000/modifier", area: .directory, verb: .write, status: 404),
+      Route(address: "/consentements/0000000000000/historique", area: .directory, verb: .write, status: 404),
       Route(address: person, area: .directory), Route(address: organisation, area: .directory),
       Route(address: "/qualite", area: .directory, verb: .write), Route(address: "/structures?qualite=sans_finess", area: .directory),
       Route(address: "/successions", area: .directory, status: 303), Route(address: "/successions/nouveau", area: .directory, verb: .write),

@@ -13,7 +13,9 @@ struct BudgetTests {
       let structure = try #require(try await visitor.get("/structures?tri=-echange").records(of: "/structures/").first)
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
+      let person = try #require(try await visitor.get("/personnes").records(of: "/personnes/").first)
       for page in [
+        person, "\(person)/donnees", "\(person)/anonymisation", "/donnees-personnelles", "/donnees-personnelles/echeances",
         "/structures/doublons", "/personnes/doublons", "/organisations/doublons?ecartes=oui", "/qualite", "/qualite?departement=38",
         "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
         "/premiers-contacts", "/premiers-contacts?etat=a_traiter&q=a",

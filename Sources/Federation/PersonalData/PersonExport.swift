@@ -1,0 +1,131 @@
+import Foundation
+import Records
+import Store
+
+/// What a person is given who asks what is held on them: one file that a person and a program read (GDPR, articles 15 and 20).
+public struct PersonExport: Encodable, Sendable {
+  struct Function: Encodable {
+    let fonction: String
+    let ou: String
+    let depuis: String?
+    let jusqua: String?
+  }
+
+  struct ExchangeLine: Encodable {
+    let date: String
+    let canal: String
+    let objet: String?
+    let noteePar: String?
+    let equipes: [String]
+  }
+
+  struct Agreement: Encodable {
+    let finalite: String
+    let donneLe: String
+    let recueil: String
+    let textePresente: String
+    let publiable: [String]
+    let retireLe: String?
+  }
+
+  struct Text: Encodable {
+    let ou: String
+    let extrait: String
+  }
+
+  struct Happening: Encodable {
+    let le: String
+    let operation: String
+    let champ: String
+    let avant: String
+    let apres: String
+  }
+
+  struct Sheet: Encodable {
+    let reference: String
+    let nom: String
+    let profession: String?
+    let commune: String?
+    let courriel: String?
+    let telephone: String?
+    let rpps: String?
+  }
+
+  struct OwnAccount: Encodable {
+    let nom: String
+    let courriel: String
+  }
+
+  let federation: String
+  let etabliLe: String
+  let fiche: Sheet
+  let fonctions: [Function]
+  let echanges: [ExchangeLine]
+  let consentements: [Agreement]
+  let textesQuiLaNomment: [Text]
+  let historique: [Happening]
+  let comptes: [OwnAccount]
+  let nombres: [String: Int]
+
+  /// - Parameter words: what the numbers are called.
+  public init(
+    _ dossier: PersonDossier, federation: String, on day: CivilDate, _ lists: ReferenceLists, words: (PersonDossier.Matter) -> String,
+    _ connection: any Connection
+  ) throws {
+    self.federation = federation
+    etabliLe = day.description
+    fiche = Sheet(
+      reference: dossier.reference, nom: dossier.name, profession: dossier.profession.map { lists.label(of: $0, in: .profession) },
+      commune: dossier.commune, courriel: dossier.email, telephone: dossier.phone, rpps: dossier.rpps)
+    fonctions = try connection.rows(
+      """
+      SELECT f.function, s.name, f.since, f.until, 0 FROM person_function f JOIN structure s ON s.id = f.structure_id
+      WHERE f.removed_at IS NULL AND f.person_id IN \(list: dossier.person.ids)
+      UNION ALL SELECT k.function, o.name, k.since, k.until, 1 FROM organisation_contact k JOIN organisation o ON o.id = k.organisation_id
+      WHERE k.removed_at IS NULL AND k.person_id IN \(list: dossier.person.ids) ORDER BY 3, 2
+      """
+    ).map { row in
+      let (since, until, isPartner): (CivilDate, CivilDate, Int) = (try row[2], try row[3], try row[4])
+      return Function(
+        fonction: lists.label(of: try row[0], in: isPartner == 1 ? .organisationFunction : .function), ou: try row[1],
+        depuis: since == .distantPast ? nil : since.description, jusqua: until == .openEnd ? nil : until.previous.description)
+    }
+    var teams: [Int64: [String]] = [:]
+    let named: SQL = "SELECT n.exchange_id FROM exchange_person n WHERE n.person_id IN \(list: dossier.person.ids)"
+    for row in try connection.rows(
+      "SELECT x.exchange_id, s.name FROM exchange_structure x JOIN structure s ON s.id = x.structure_id WHERE x.exchange_id IN (\(named)) ORDER BY s.name_fold"
+    ) { teams[try row[0], default: []].append(try row[1]) }
+    echanges = try connection.rows(
+      "SELECT e.id, e.date, e.channel, e.subject, e.author FROM exchange e WHERE e.id IN (\(named)) ORDER BY e.date, e.id"
+    ).map { row in
+      let date: CivilDate = try row[1]
+      return ExchangeLine(
+        date: date.description, canal: lists.label(of: try row[2], in: Channel.list), objet: try row[3], noteePar: try row[4],
+        equipes: teams[try row[0]] ?? [])
+    }
+    consentements = dossier.consents.map { consent in
+      Agreement(
+        finalite: lists.label(of: consent.purpose, in: .consentPurpose), donneLe: consent.givenOn.description,
+        recueil: lists.label(of: consent.method, in: .consentMethod), textePresente: consent.wording,
+        publiable: consent.fields.map { lists.label(of: $0, in: .publishedField) }, retireLe: consent.withdrawnOn?.description)
+    }
+    // What may be about somebody else is not handed out: it would be theirs.
+    textesQuiLaNomment = dossier.texts.filter(\.isCertain).map { Text(ou: $0.label, extrait: $0.before + $0.name + $0.after) }
+    historique = try RecordHistory(dossier.id.rawValue, of: PersonRecords(), connection).entries.flatMap { entry in
+      entry.changes.map {
+        Happening(
+          le: String(entry.at.description.prefix(10)), operation: entry.operation.rawValue, champ: $0.label, avant: $0.before,
+          apres: $0.after)
+      }
+    }
+    comptes = dossier.accounts.filter(\.isCertain).map { OwnAccount(nom: $0.name, courriel: $0.email) }
+    nombres = Dictionary(dossier.held.map { (words($0.matter), $0.count) }, uniquingKeysWith: +)
+  }
+
+  /// Indented, for people.
+  public func file() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self)) + [10]
+  }
+}

@@ -1,0 +1,71 @@
+import Records
+import Store
+
+extension Processing {
+  /// The sheet whose months say when somebody of the directory has been silent for too long.
+  static let directory = "annuaire"
+
+  /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
+  /// there they are the federation's own, and a sheet that it threw away stays away.
+  static let defaults = DerivedData("processing_defaults", version: 1) { connection in
+    for (index, draft) in sheets.enumerated() {
+      let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
+      guard known == nil else { continue }
+      // Small numbers are nobody else's: those that the program makes begin in 2020.
+      try connection.insert(into: "processing (\(ProcessingRecords.columns))", [draft]) {
+        ProcessingRecords.values(Int64(index + 1), $0)
+      }
+    }
+  } faults: { _ in
+    []
+  }
+
+  private static let staff = "L’équipe salariée de la fédération, selon le rôle de chacun."
+  private static let safety = """
+    Accès par compte personnel, mots de passe chiffrés (Argon2id), double authentification possible, droits par rôle, historique de \
+    chaque changement, connexion chiffrée, sauvegardes.
+    """
+
+  private static let sheets: [ProcessingRecords.Draft] = [
+    .init(
+      code: directory, name: "Annuaire et accompagnement des équipes", basis: .interest,
+      people: "Professionnels de santé, membres et coordinations des équipes, interlocuteurs des organisations partenaires.",
+      data: "Nom, prénom, profession, commune d’exercice, courriel, téléphone, RPPS, fonctions, échanges, tâches.",
+      recipients: "\(staff) Les élus lisent l’annuaire, et les référents les échanges de leur territoire.",
+      duration: "Tant que la personne a une fonction dans une équipe ou une organisation, puis trois ans après son dernier échange.",
+      months: 36, security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "comptes", name: "Comptes et journal des changements", basis: .interest,
+      people: "Personnes qui se connectent\u{A0}: salariés, élus, facilitateurs, membres d’équipe, partenaires.",
+      data: "Nom, courriel, rôle, dates de connexion, navigateur des sessions ouvertes, auteur de chaque changement.",
+      recipients: "La direction et l’administration technique.",
+      duration:
+        "Tant que le compte est ouvert\u{202F}; les sessions s’effacent à leur fin, l’auteur d’un changement reste avec ce changement.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "rapport", name: "Chiffres et rapport d’activité", basis: .publicTask,
+      people: "Personnes citées ou photographiées dans un rapport.",
+      data: "Nom et fonction, photo, citation. Les chiffres ne nomment personne, et un petit effectif n’est pas montré.",
+      recipients: "Les financeurs et le public du rapport.",
+      duration: "Celle de l’archive des rapports\u{202F}; un nom ou une photo se retire d’une édition publiée à la demande de la personne.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "courriels", name: "Courriels de service", basis: .interest,
+      people: "Personnes qui ont un compte.", data: "Nom, courriel, contenu du message, état de l’envoi.",
+      recipients: "La personne à qui le message est adressé.",
+      duration: "Le temps de l’envoi, puis celui de la preuve de l’envoi.",
+      security: safety, processors: "Le service d’envoi de courriels.", transfers: "Aucun."),
+    .init(
+      code: ConsentRecords.publication, name: "Publication de coordonnées ou d’une photo", basis: .consent,
+      people: "Personnes de l’annuaire qui l’ont accepté.", data: "Les seules informations cochées par la personne.",
+      recipients: "Le public.", duration: "Jusqu’au retrait du consentement\u{202F}; sa preuve est gardée avec la fiche.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+  ]
+}
+
+extension Capability {
+  static let personalData = Capability(
+    "personal-data", migrations: [Erasure.migration, Consent.migration, Processing.migration],
+    lists: [.consentPurpose, .consentMethod, .publishedField, LegalBasis.list], kinds: [ConsentRecords(), ProcessingRecords()],
+    derived: [Processing.defaults])
+}

@@ -1,0 +1,144 @@
+import Records
+import Store
+
+/// A column in which people write freely, and may write of somebody: what a search for a person's name reads, and what one may mend.
+///
+/// Two functions read the same places, so that what the page of a person lists is what an erasure finds.
+struct TextPlace: Sendable {
+  /// « exchange.subject »: how the place is told apart in forms, and kept with an erasure.
+  var code: String { "\(table).\(column)" }
+  /// « Objet d’un échange ».
+  let label: String
+  let table: String
+  let column: String
+  /// The kind of record whose own column it is; `nil` for what is no record.
+  let kind: String?
+  /// The column that keeps the text as it is searched, by how it is made.
+  let folded: (column: String, fold: @Sendable (String) -> String)?
+  /// The identifier of the record on whose page the text is read, of the table aliased `t`, and that page.
+  let owner: SQL
+  let page: Page
+
+  enum Page: String, Sendable { case exchange, structure, organisation, task, target, report, none }
+
+  init(
+    _ label: String, _ table: String, _ column: String, kind: String? = nil,
+    folded: (column: String, fold: @Sendable (String) -> String)? = nil, owner: SQL = "t.id", _ page: Page = .none
+  ) {
+    (self.label, self.table, self.column, self.kind, self.folded) = (label, table, column, kind, folded)
+    (self.owner, self.page) = (owner, page)
+  }
+
+  static let all: [TextPlace] = [
+    TextPlace(
+      "Objet d’un échange", "exchange", "subject", kind: "echanges",
+      folded: ("subject_fold", { Fold.searchText([$0]) }), .exchange),
+    TextPlace(
+      "Auteur d’un échange", "exchange", "author", kind: "echanges", folded: ("author_code", { Fold.code($0) }), .exchange),
+    TextPlace("Titre d’une tâche", "todo", "title", kind: "taches", .task),
+    TextPlace("Note d’une tâche", "todo", "note", kind: "taches", .task),
+    TextPlace("Personne chargée d’une tâche", "todo", "assignee", kind: "taches", .task),
+    TextPlace("Notes d’une structure", "structure", "notes", kind: "structures", .structure),
+    TextPlace("Note d’une étape", "structure_state", "note", kind: "etats", owner: "t.structure_id", .structure),
+    TextPlace("Note d’une phase", "phase_correction", "note", kind: "phases", owner: "t.structure_id", .structure),
+    TextPlace("Note d’un suivi", "team_follower", "note", kind: "suivis", owner: "t.structure_id", .structure),
+    TextPlace("Note d’une succession", "succession", "note", kind: "successions", owner: "t.from_id", .structure),
+    TextPlace("Source d’un effectif", "headcount", "source", kind: "effectifs", owner: "t.structure_id", .structure),
+    TextPlace("Note d’un remplacement", "delegation", "note", kind: "remplacements"),
+    TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
+    TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
+    TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),
+    TextPlace("Titre d’un bloc du rapport", "report_block", "title", kind: "blocs", owner: "t.year", .report),
+    TextPlace("Texte d’un bloc du rapport", "report_block", "body", kind: "blocs", owner: "t.year", .report),
+    TextPlace("Description d’une photo du rapport", "report_block", "alternative", kind: "blocs", owner: "t.year", .report),
+    TextPlace("Crédit d’une photo du rapport", "report_block", "credit", kind: "blocs", owner: "t.year", .report),
+    TextPlace("Rédaction d’un bloc du rapport", "report_block", "author", kind: "blocs", owner: "t.year", .report),
+    TextPlace(
+      "Commentaire sur le rapport", "report_comment", "text",
+      owner: "(SELECT b.year FROM report_block b WHERE b.id = t.block_id)", .report),
+  ]
+
+  /// Names typed in an exchange, beside the people of the directory.
+  static let typedName = TextPlace(
+    "Personne nommée dans un échange", "exchange_person", "name", owner: "t.exchange_id", .exchange)
+
+  static func place(_ code: String) -> TextPlace? { (all + [typedName]).first { $0.code == code } }
+
+  /// Every text of every place: code, identifier of its row, owner, text.
+  static var texts: SQL {
+    let columns = all.map { place -> SQL in
+      let (table, column) = (SQL(unsafeText: place.table), SQL(unsafeText: place.column))
+      return
+        "SELECT \(place.code) AS place, t.id AS id, \(place.owner) AS owner, t.\(column) AS text FROM \(table) t WHERE t.\(column) IS NOT NULL"
+    }
+    // A row of an exchange is told by the exchange and its number.
+    return
+      (columns + [
+        """
+        SELECT \(typedName.code), t.number, t.exchange_id, t.name FROM exchange_person t WHERE t.name IS NOT NULL
+        """
+      ]).joined(by: " UNION ALL ")
+  }
+}
+
+/// A text that names somebody, or may.
+public struct NamingText: Sendable {
+  /// « exchange.subject:0ABC…: » as forms and erasures call it.
+  public let code: String
+  public let label: String
+  /// What stands before the name, the name, and what follows.
+  public let before: String
+  public let name: String
+  public let after: String
+  /// Whether it names nobody else.
+  public let isCertain: Bool
+  /// Where it is read, when it has a page.
+  public let page: Page?
+
+  public enum Page: Sendable {
+    case exchange(Identifier<Exchange>), structure(Identifier<Structure>), organisation(Identifier<Organisation>), target, report(Int)
+    case task
+  }
+
+  let row: Int64
+  let owner: Int64
+  let place: TextPlace
+
+  init?(_ place: TextPlace, row: Int64, owner: Int64, _ text: String, _ person: NamedPerson) {
+    let mentions = person.mentions(in: text)
+    guard let shown = mentions.first(where: \.isCertain) ?? mentions.first else { return nil }
+    (self.place, self.row, self.owner) = (place, row, owner)
+    code =
+      "\(place.code):\(Identifier<Person>(rawValue: owner))\(place.code == TextPlace.typedName.code ? ":\(row)" : ":\(Identifier<Person>(rawValue: row))")"
+    label = place.label
+    isCertain = shown.isCertain
+    before = (text.distance(from: text.startIndex, to: shown.range.lowerBound) > 60 ? "…" : "") + text[..<shown.range.lowerBound].suffix(60)
+    name = String(text[shown.range])
+    after = String(text[shown.range.upperBound...].prefix(60)) + (text[shown.range.upperBound...].count > 60 ? "…" : "")
+    page =
+      switch place.page {
+      case .exchange: .exchange(Identifier(rawValue: owner))
+      case .structure: .structure(Identifier(rawValue: owner))
+      case .organisation: .organisation(Identifier(rawValue: owner))
+      case .task: .task
+      case .target: .target
+      case .report: .report(Int(owner))
+      case .none: nil
+      }
+  }
+
+  /// All those that name a person, certain ones first, in the order of the places.
+  static func all(naming person: NamedPerson, _ connection: any Connection) throws -> [NamingText] {
+    var found: [NamingText] = []
+    try connection.forEach(TextPlace.texts) { row in
+      guard let place = TextPlace.place(try row[0]) else { return }
+      if let text = NamingText(place, row: try row[1], owner: try row[2], try row[3], person) { found.append(text) }
+    }
+    let order = Dictionary(
+      (TextPlace.all + [TextPlace.typedName]).enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
+    return found.sorted { left, right in
+      (left.isCertain ? 0 : 1, order[left.place.code] ?? 0, left.owner, left.row)
+        < (right.isCertain ? 0 : 1, order[right.place.code] ?? 0, right.owner, right.row)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Federation
+
+/// Whom a text names: surely, perhaps, or not at all.
+@Suite struct NamedPersonTests {
+  private let person = NamedPerson(
+    ids: [1], names: [("Jean-Élie", "Le Goff")], emails: ["je.legoff@exemple.fr"], numbers: ["04 76 00 11 22", "10001234567"])
+
+  @Test(arguments: [
+    ("Appel de Jean-Élie Le Goff, au sujet du bail", "Appel de une personne, au sujet du bail"),
+    ("LE GOFF Jean Elie", "une personne"), ("Vu Dr Jean-Élie LE GOFF.", "Vu une personne."),
+    ("Écrire à JE.LeGoff@exemple.fr", "Écrire à adresse retirée"), ("Au 04.76.00.11.22 le soir", "Au numéro retiré le soir"),
+    ("RPPS 10001234567", "RPPS numéro retiré"),
+  ])
+  func whatNamesNobodyElseIsCertain(_ text: String, _ mended: String) {
+    #expect(person.isNamed(in: text))
+    #expect(person.mended(text, certainOnly: true) == mended)
+  }
+
+  @Test(arguments: [("Vu le Dr Le Goff hier", "Vu le une personne hier"), ("J. Le Goff absent", "une personne absent")])
+  func aLastNameAloneMayBeAnothers(_ text: String, _ mended: String) {
+    #expect(!person.isNamed(in: text))
+    #expect(person.mended(text, certainOnly: true) == text)
+    #expect(person.mended(text) == mended)
+  }
+
+  @Test(arguments: ["Le Goffic", "le goff, un fruit", "Jean-Élie seul", "04 76 00 11 23", "Goff", ""])
+  func othersAreLeftAlone(_ text: String) {
+    #expect(person.mentions(in: text).isEmpty)
+    #expect(person.mended(text) == text)
+  }
+
+  @Test func whoeverIsSoughtByTheirNameAloneIsMeant() {
+    #expect(person.isSought(by: "le goff") && person.isSought(by: "Jean Élie le goff"))
+    #expect(!person.isSought(by: "goff") && !person.isSought(by: "le goff infirmier") && !person.isSought(by: "jean"))
+  }
+}
