@@ -6,7 +6,7 @@ from browsing import LAST_YEAR, equal
 
 axe = Axe()
 # Before signing in.
-DOORS = [("connexion", "/connexion"), ("lien", "/connexion/lien")]
+DOORS = [("connexion", "/connexion"), ("lien", "/connexion/lien"), ("premier contact", "/parler-de-mon-projet")]
 
 
 def looks(browsing):

@@ -43,6 +43,14 @@ import Testing
           "consentements",
           "personne;finalite;donne_le;recueil;texte;champs\nAUB-1;publication;2024-01-02;courriel;J’accepte;nom|photo\n"
         ).created == 1)
+      let asked = """
+        reference;recu_le;canal;nom;prenom;courriel;telephone;commune;demande;reponse
+        PC1;2025-01-10;formulaire;ZORBELIN;Solène;solene@exemple.fr;0476554433;38185;Le cabinet Zorbelin veut grandir;
+        PC2;2025-01-12;telephone;Maréchal;Thibault;;;38185;Envoyé par Solène Zorbelin;Appelé avec Solène Zorbelin
+
+        """
+      let outcome = try await world.bring("premiers_contacts", asked)
+      #expect(outcome.created == 2, "\(outcome)")
       let id: Identifier<Person>? = try await world.database.read { try $0.value("SELECT id FROM person WHERE reference = 'AUB-1'") }
       try await body(House(world: world, direction: direction, claire: claire, person: try #require(id)))
     }
@@ -132,6 +140,9 @@ import Testing
       #expect(faults.isEmpty)
       // Other people are as they were.
       #expect(after.contains("marechal"))
+      let asked = try await house.world.take("premiers_contacts").split(whereSeparator: \.isNewline)
+      #expect(asked.contains { $0.hasPrefix("PC1;2025-01-10;") && $0.contains("Personne anonymisée n° 1;;") && !$0.contains("cabinet") })
+      #expect(asked.contains { $0.contains("PC2") && $0.contains("Maréchal") && $0.contains("Envoyé par une personne") })
       #expect(try await house.world.take("personnes").contains("P2;Maréchal"))
     }
   }

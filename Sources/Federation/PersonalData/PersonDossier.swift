@@ -11,7 +11,7 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, history, merged, imports, editions, words
+    case functions, contacts, exchanges, firstContacts = "premiers_contacts", history, merged, imports, editions, words
     case messages, jobs, views, fileNames = "fichiers", waiting
   }
 
@@ -81,6 +81,7 @@ private struct Traces {
       (Matter.jobs.rawValue, "id, parameters || COALESCE(' ' || error, '') FROM job"),
       (Matter.views.rawValue, "id, name || '&q=' || query FROM saved_view"), (Matter.fileNames.rawValue, "id, name FROM attachment"),
       (Matter.fileNames.rawValue, "id, file_name FROM import"),
+      (Matter.firstContacts.rawValue, "t.id, \(FirstContact.namingText) FROM first_contact t"),
       ("bloc", "id, COALESCE(speaker, '') || ' ; ' || COALESCE(lines, '') FROM report_block"),
       ("edition", "id, content FROM report_edition"),
       ("personne", "p.id, \(Person.fullName) FROM person p WHERE p.removed_at IS NULL"),

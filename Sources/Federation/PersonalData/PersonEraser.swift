@@ -36,6 +36,8 @@ struct PersonEraser {
         texts: record == id.rawValue ? texts : [])
     }
     for erasure in erasures { try erasure.insert(connection) }
+    // While the person's record still says whose they are.
+    try FirstContact.forget(person, as: erasures[0].title, recorder, connection)
     try mend(texts, naming: person, as: erasures[0])
     try empty(person, as: erasures[0])
     try PersonTraces(person: person, title: erasures[0].title, connection: connection).clear()

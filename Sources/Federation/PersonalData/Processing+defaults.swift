@@ -35,6 +35,13 @@ extension Processing {
       duration: "Tant que la personne a une fonction dans une équipe ou une organisation, puis trois ans après son dernier échange.",
       months: 36, security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
     .init(
+      code: "premiers-contacts", name: "Premiers contacts", basis: .consent,
+      people: "Personnes qui parlent de leur projet par la page publique ou par téléphone.",
+      data: "Nom, prénom, profession, courriel, téléphone, commune, demande, texte accepté.",
+      recipients: "\(staff) Les référents lisent ceux de leur territoire.",
+      duration: "Celle de l’annuaire pour qui y a une fiche\u{202F}; les autres se mettent à la corbeille quand leur demande est close.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
       code: "comptes", name: "Comptes et journal des changements", basis: .interest,
       people: "Personnes qui se connectent\u{A0}: salariés, élus, facilitateurs, membres d’équipe, partenaires.",
       data: "Nom, courriel, rôle, dates de connexion, navigateur des sessions ouvertes, auteur de chaque changement.",

@@ -7,7 +7,7 @@ public enum Zoning {
   static let none = "aucun"
 
   static let migration = Migration(
-    "202611221200-zonings",
+    "202611221300-zonings",
     [
       """
       CREATE TABLE commune_zoning (

@@ -61,6 +61,7 @@ struct DossierPage: Sendable {
     case .functions: "Fonctions dans des équipes"
     case .contacts: "Fonctions dans des organisations"
     case .exchanges: "Échanges avec elle"
+    case .firstContacts: "Premiers contacts qu’elle a pris"
     case .history: "Changements de sa fiche gardés dans l’historique"
     case .merged: "Fiches fusionnées avec la sienne"
     case .imports: "Lignes de fichiers importés"
@@ -93,6 +94,7 @@ struct DossierPage: Sendable {
     case .functions: Link("/personnes/\(dossier.id.description)#t-fonctions")
     case .exchanges: Link("/personnes/\(dossier.id.description)#t-echanges")
     case .history: link.appending("historique")
+    case .firstContacts: Link("/premiers-contacts", query: [("q", dossier.name)])
     case .contacts, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames, .waiting: nil
     }
   }

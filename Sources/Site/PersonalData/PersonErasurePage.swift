@@ -44,6 +44,7 @@ struct PersonErasurePage: Sendable {
     if count(.messages) > 0 {
       lines.append("Dans la boîte d’envoi\u{A0}: les messages qui lui sont adressés\u{202F}; ceux qui attendent ne partent pas.")
     }
+    if count(.firstContacts) > 0 { lines.append("Dans les premiers contacts\u{A0}: son nom, ses coordonnées et ce qu’elle a demandé.") }
     if count(.views) > 0 { lines.append("Dans les vues enregistrées\u{A0}: les mots qui la cherchent.") }
     if count(.fileNames) > 0 { lines.append("Dans les noms de pièces jointes et de fichiers importés.") }
     if count(.waiting) > 0 { lines.append("Les fichiers d’import en attente qui la nomment peut-être.") }

@@ -147,7 +147,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-        consentPages, processingPages, territoryPages, firstContactPages,
+      consentPages, processingPages, territoryPages, firstContactPages,
       reportBlockPages,
       targetPages,
     ]
