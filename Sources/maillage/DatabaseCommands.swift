@@ -93,6 +93,11 @@ struct RestoreCommand: AsyncParsableCommand {
         forgotten.withLock { $0 = count }
       }
       print("Restauration faite : \(rows) lignes.")
+      if let place = installation.erasureList?.file, !FileManager.default.fileExists(atPath: place.path) {
+        print(
+          "Aucune liste des effacements à \(place.path) : si des personnes ont été anonymisées, donnez-la par MAILLAGE_ERASURES et recommencez."
+        )
+      }
       let count = forgotten.withLock { $0 }
       if count > 0 { print("Effacements refaits : \(count).") }
     }

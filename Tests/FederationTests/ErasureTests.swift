@@ -141,7 +141,8 @@ import Testing
       // Other people are as they were.
       #expect(after.contains("marechal"))
       let asked = try await house.world.take("premiers_contacts").split(whereSeparator: \.isNewline)
-      #expect(asked.contains { $0.hasPrefix("PC1;2025-01-10;") && $0.contains("Personne anonymisée n° 1;;") && !$0.contains("cabinet") })
+      #expect(
+        asked.contains { $0.hasPrefix("PC1;2025-01-10;") && $0.contains("Personne anonymisée n°\u{A0}1;;") && !$0.contains("cabinet") })
       #expect(asked.contains { $0.contains("PC2") && $0.contains("Maréchal") && $0.contains("Envoyé par une personne") })
       #expect(try await house.world.take("personnes").contains("P2;Maréchal"))
     }
@@ -180,6 +181,56 @@ import Testing
         try $0.rows("SELECT subject FROM exchange ORDER BY date").map { try $0[0] }
       }
       #expect(subjects == ["Appel de Solène Zorbelin", "Avec le Dr Zorbelin", "Locaux"])
+    }
+  }
+
+  /// A namesake's request and signature are another person's; what bears the name alone is nobody's to take.
+  @Test(arguments: Engine.allCases)
+  func aNamesakeKeepsWhatIsTheirs(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      try await house.world.bring("personnes", "reference;nom;prenom;courriel\nAUB-2;Zorbelin;Solène;autre@exemple.fr\n")
+      let asked = """
+        reference;recu_le;canal;nom;prenom;courriel;commune;demande;personne
+        PC3;2025-02-01;telephone;Zorbelin;Solène;autre@exemple.fr;38185;Pour la seconde;
+        PC4;2025-02-02;telephone;Zorbelin;Solène;;38185;Liée à la seconde;AUB-2
+        PC5;2025-02-03;telephone;Zorbelin;;;38185;Liée à la première;AUB-1
+
+        """
+      #expect(try await house.world.bring("premiers_contacts", asked).created == 3)
+      let export = try await house.world.database.read { connection in
+        let dossier = try #require(try PersonDossier(house.person, connection))
+        #expect(dossier.held.first { $0.matter == .firstContacts }?.count == 2)
+        let lists = try ReferenceLists(connection)
+        let file = try PersonExport(dossier, federation: "Essai", on: .lastDay(of: 2025), lists, words: { $0.rawValue }, connection).file()
+        return String(decoding: file, as: UTF8.self)
+      }
+      #expect(export.contains("Liée à la première") && !export.contains("Liée à la seconde") && !export.contains("Pour la seconde"))
+      _ = try await PersonalDataDesk(house.world, actor: house.direction).erase(
+        .init([house.person], because: .demand), confirmedBy: "anonymiser")
+      let left = try await house.world.take("premiers_contacts")
+      #expect(left.contains("Pour la seconde") && left.contains("Liée à la seconde") && left.contains("autre@exemple.fr"))
+      #expect(!left.contains("Liée à la première") && !left.contains("solene@exemple.fr"))
+    }
+  }
+
+  /// The text of a request is copied into the team's first exchange, where a name may stand at the head of a line.
+  @Test(arguments: Engine.allCases)
+  func whatAConversionCopiedGoesToo(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      let world = house.world
+      let contact: Identifier<FirstContact>? = try await world.database.read {
+        try $0.value("SELECT id FROM first_contact WHERE reference = 'PC1'")
+      }
+      _ = try await world.editor(of: FirstContactRecords(), for: house.direction).change(try #require(contact).rawValue, as: .entry) {
+        $0.request = "Bonjour,\nSolène Zorbelin cherche des locaux."
+      }
+      try await FirstContactDesk(world, actor: house.direction).convert(
+        try #require(contact), as: world.ids.next(), .init(team: .new(name: "Équipe du Val", type: .msp), person: .known("AUB-1")))
+      #expect(try await everything(world).contains("cherche des locaux"))
+      _ = try await PersonalDataDesk(world, actor: house.direction).erase(
+        .init([house.person], because: .demand), confirmedBy: "anonymiser")
+      let after = try await everything(world)
+      #expect(!after.contains("cherche des locaux") && after.contains("equipe du val"))
     }
   }
 

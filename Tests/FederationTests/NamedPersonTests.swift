@@ -11,7 +11,8 @@ import Testing
     ("Appel de Jean-Élie Le Goff, au sujet du bail", "Appel de une personne, au sujet du bail"),
     ("LE GOFF Jean Elie", "une personne"), ("Vu Dr Jean-Élie LE GOFF.", "Vu une personne."),
     ("Écrire à JE.LeGoff@exemple.fr", "Écrire à adresse retirée"), ("Au 04.76.00.11.22 le soir", "Au numéro retiré le soir"),
-    ("RPPS 10001234567", "RPPS numéro retiré"),
+    ("RPPS 10001234567", "RPPS numéro retiré"), ("+33 4 76 00 11 22", "numéro retiré"),
+    ("04 76 00 11 22 - 06 98 76 54 32", "numéro retiré - 06 98 76 54 32"),
   ])
   func whatNamesNobodyElseIsCertain(_ text: String, _ mended: String) {
     #expect(person.isNamed(in: text))

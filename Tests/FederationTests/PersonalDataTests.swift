@@ -49,6 +49,10 @@ import Testing
       #expect(try await world.bring("finalites", register.replacing(";36;", with: ";60;")).changed == 1)
       let later = try await world.database.read { try Retention(on: today, $0)?.rows.map(\.name) }
       #expect(later == ["Nouvelle", "Ancienne"])
+      // Whoever asked again is heard from.
+      let asked = "reference;recu_le;canal;nom;commune;personne\nPC1;2026-02-01;telephone;Ancienne;38185;P1\n"
+      #expect(try await world.bring("premiers_contacts", asked).created == 1)
+      #expect(try await world.database.read { try Retention(on: today, $0)?.rows.map(\.name) } == ["Nouvelle"])
       // A consent, or an account that is open, is a sign of life.
       try await world.bring(
         "consentements", "personne;finalite;donne_le;recueil;texte\nP1;lettres;2026-01-05;courriel;J’accepte\n")
@@ -62,16 +66,17 @@ import Testing
   func theRegisterComesWithTheDatabaseAndIsTheFederations(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       let sheets = try await world.database.read { try Processing.all($0) }
-      #expect(sheets.map(\.code).sorted() == ["annuaire", "comptes", "courriels", "publication", "rapport"])
+      #expect(sheets.map(\.code).sorted() == ["annuaire", "comptes", "courriels", "premiers_contacts", "publication", "rapport"])
       let file = try await world.take("finalites")
-      #expect(try await world.bring("finalites", file).unchanged == 5)
+      let outcome = try await world.bring("finalites", file)
+      #expect(outcome.unchanged == 6, "\(outcome)")
       // A sheet that was thrown away does not come back by itself.
       let editor = world.editor(
         of: ProcessingRecords(),
         for: try await world.accounts.create(email: "o@exemple.fr", name: "Odile", role: .direction, password: "un mot de passe"))
       _ = try await editor.remove(try #require(sheets.first { $0.code == "courriels" }).id.rawValue)
       _ = try await world.model.migrate(world.database)
-      #expect(try await world.database.read { try Processing.all($0).count } == 4)
+      #expect(try await world.database.read { try Processing.all($0).count } == 5)
     }
   }
 

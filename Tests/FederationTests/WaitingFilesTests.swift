@@ -186,7 +186,8 @@ import Testing
   @Test func rolesImportWhatTheyWrite() {
     for kind in Model.federation(geography: TestDatabases.geography).kinds.map(\.name) {
       // Who follows a team reads its confidential notes: the direction alone says who does.
-      let bringers: [Role] = ["suivis", "remplacements"].contains(kind) ? [.direction] : [.direction, .chargeMission, .assistance]
+      let bringers: [Role] =
+        ["suivis", "remplacements", "finalites", "consentements"].contains(kind) ? [.direction] : [.direction, .chargeMission, .assistance]
       for role in Role.allCases {
         #expect(role.mayImport(kind) == bringers.contains(role), "\(role) \(kind)")
       }

@@ -110,7 +110,6 @@ public struct FirstContactDesk: Sendable {
         (draft.reference, draft.type, draft.name) = (id.description, type, name)
         (draft.department, draft.commune) = (context.gazetteer.commune(code: commune)?.department, commune)
         (draft.stage, draft.since) = (Stage.contact.rawValue, contact.receivedOn)
-        (draft.email, draft.phone) = (contact.email, contact.phone)
         return [RecordWrite(id: id.rawValue, isNew: true, old: nil, draft: draft)]
       }
       return id
@@ -152,8 +151,7 @@ public struct FirstContactDesk: Sendable {
       var draft = ExchangeRecords.Draft()
       (draft.date, draft.channel, draft.structures) = (contact.receivedOn, contact.channel, [team])
       draft.people = person.map { [.record($0)] } ?? []
-      let request = contact.request.map { "\n\n\($0)" } ?? ""
-      draft.subject = String("Premier contact\(request)".prefix(2_000))
+      draft.subject = FirstContact.exchangeSubject(contact.request)
       (draft.author, draft.reference) = (actor.name, id.description)
       return [RecordWrite(id: id.rawValue, isNew: true, old: nil, draft: draft)]
     }

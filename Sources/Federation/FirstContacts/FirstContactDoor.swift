@@ -5,6 +5,10 @@ import Store
 extension AttemptLimit {
   /// First contacts sent from one place: a whole centre may be behind it.
   static let firstContactClient = AttemptLimit(name: "premier_contact.poste", count: 12, window: 3_600)
+  /// Forms sent from one place, the refused ones too: each is tried out in the database.
+  static let firstContactTry = AttemptLimit(name: "premier_contact.essai", count: 60, window: 3_600)
+  /// First contacts from all places together.
+  static let firstContactHouse = AttemptLimit(name: "premier_contact.maison", count: 200, window: 3_600)
   /// Acknowledgements to one address, whoever typed it: nobody's mailbox is filled.
   static let acknowledgement = AttemptLimit(name: "premier_contact.accuse", count: 1, window: 86_400)
 }
@@ -104,6 +108,11 @@ public struct FirstContactDoor: Sendable {
     guard try await installation.database.read({ try RecordForm.standing(of: sent.id.rawValue, kind, $0) }) == .missing else {
       return .kept
     }
+    // Behind a proxy that does not say who calls, all share one limit.
+    let client = origin.client ?? "inconnu"
+    try await installation.database.write { [installation] connection in
+      _ = try Attempt.take([Attempt(.firstContactTry, client)], at: now, ids: installation.ids, connection)
+    }
     let entries = sent.entries.merging([
       "recu_le": today.description, "canal": Channel.formulaire.rawValue, "accord": consent, "accord_le": today.description,
     ]) { _, own in own }
@@ -118,7 +127,7 @@ public struct FirstContactDoor: Sendable {
     }
     guard faults.isEmpty else { return .refused(faults) }
     guard age >= Self.shortest else { return .tooFast }
-    let limits = origin.client.map { [Attempt(.firstContactClient, $0)] } ?? []
+    let limits = [Attempt(.firstContactClient, client), Attempt(.firstContactHouse, "maison")]
     let answers = settings.text(.firstContactReply, on: today) == "oui"
     let name = settings.text(.federationName, on: today)
     _ = try await editor.create(sent.id.rawValue, entering: entries, as: .publicForm, heedsWarnings: false) { [installation] connection in
@@ -182,6 +191,7 @@ extension String {
           if scalar == "\n" || scalar == "\t" { return true }
           if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) { return false }
           return !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+            && ![0x061C, 0x200E, 0x200F].contains(scalar.value)
         }))
   }
 }

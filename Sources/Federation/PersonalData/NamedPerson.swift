@@ -48,7 +48,7 @@ public struct NamedPerson: Sendable {
     firstNames = firsts
     self.emails = Set(emails.map { Fold.key($0) }.filter { $0.contains("@") })
     // Shorter ones stand in any text.
-    self.numbers = Set(numbers.map { $0.filter { $0.isASCII && $0.isNumber } }.filter { $0.count >= 9 })
+    self.numbers = Set(numbers.map(Self.national).filter { $0.count >= 9 })
     starts = Set((full.union(lasts)).compactMap(\.first))
   }
 
@@ -102,6 +102,22 @@ public struct NamedPerson: Sendable {
 
   /// The names as people write them, for what knows people by name alone.
   var writtenNames: [String] { fullNames.map { $0.joined(separator: " ") }.sorted() }
+
+  /// Whether somebody else of the directory is called so.
+  func hasHomonym(_ connection: any Connection) throws -> Bool {
+    guard !fullNames.isEmpty else { return false }
+    return try connection.rows("SELECT p.id, \(Person.fullName) FROM person p WHERE p.removed_at IS NULL AND p.id NOT IN \(list: ids)")
+      .contains { isCalled(try $0[1]) }
+  }
+
+  /// The digits of a number, a French telephone as one dials it at home.
+  private static func national(_ number: String) -> String {
+    let digits = number.filter { $0.isASCII && $0.isNumber }
+    for (prefix, count) in [("33", 11), ("0033", 13)] where digits.hasPrefix(prefix) && digits.count == count {
+      return "0" + digits.dropFirst(prefix.count)
+    }
+    return digits
+  }
 
   // MARK: - In texts
 
@@ -180,8 +196,10 @@ public struct NamedPerson: Sendable {
       }
     }
     guard !numbers.isEmpty, text.count(where: { $0.isASCII && $0.isNumber }) >= 9 else { return found }
-    for match in text.matches(of: /[0-9][0-9 .\u{A0}\u{202F}\-]{7,}[0-9]/) {
-      guard numbers.contains(match.output.filter { $0.isASCII && $0.isNumber }) else { continue }
+    // French telephones one by one, and what is written in one piece.
+    let pattern = /(?:(?:\+|00)33[ .\u{A0}\u{202F}\-]?|0)[1-9](?:[ .\u{A0}\u{202F}\-]?[0-9]{2}){4}(?![0-9])|[0-9]{9,}/
+    for match in text.matches(of: pattern) {
+      guard numbers.contains(Self.national(String(match.output))) else { continue }
       found.append(Mention(range: match.range, isCertain: true, replacement: "numéro retiré"))
     }
     return found

@@ -62,6 +62,8 @@ private struct Traces {
   var accounts: [PersonAccount] = []
   var homonyms: [(id: Identifier<Person>, name: String)] = []
   var signatures = 0
+  /// Requests that only bear the name.
+  private var named = 0
 
   init(_ person: NamedPerson, _ connection: any Connection) throws {
     typealias Matter = PersonDossier.Matter
@@ -81,7 +83,7 @@ private struct Traces {
       (Matter.jobs.rawValue, "id, parameters || COALESCE(' ' || error, '') FROM job"),
       (Matter.views.rawValue, "id, name || '&q=' || query FROM saved_view"), (Matter.fileNames.rawValue, "id, name FROM attachment"),
       (Matter.fileNames.rawValue, "id, file_name FROM import"),
-      (Matter.firstContacts.rawValue, "t.id, \(FirstContact.namingText) FROM first_contact t"),
+      (Matter.firstContacts.rawValue, "t.id, \(FirstContact.signs) FROM first_contact t"),
       ("bloc", "id, COALESCE(speaker, '') || ' ; ' || COALESCE(lines, '') FROM report_block"),
       ("edition", "id, content FROM report_edition"),
       ("personne", "p.id, \(Person.fullName) FROM person p WHERE p.removed_at IS NULL"),
@@ -100,6 +102,7 @@ private struct Traces {
       }
       take(matter, number, text, person)
     }
+    if homonyms.isEmpty, named > 0 { self.counts[.firstContacts, default: 0] += named }
   }
 
   private mutating func take(_ matter: String, _ number: Int64, _ text: String, _ person: NamedPerson) {
@@ -111,13 +114,21 @@ private struct Traces {
       guard parts.count == 2, person.isReached(at: parts[1]) || person.isCalled(parts[0]) else { return }
       accounts.append(
         PersonAccount(id: Identifier(rawValue: number), name: parts[0], email: parts[1], isCertain: person.isReached(at: parts[1])))
-    case "bloc", "edition": if person.isNamed(in: text) { signatures += 1 }
+    case PersonDossier.Matter.firstContacts.rawValue:
+      switch FirstContact.belonging(text, to: person) {
+      case .certain: counts[.firstContacts, default: 0] += 1
+      case .byName: named += 1
+      case nil: break
+      }
+    case "bloc", "edition": if person.isNamed(in: text.withoutEscapedBreaks) { signatures += 1 }
     case PersonDossier.Matter.views.rawValue:
       let words = text.split(separator: "&").compactMap { $0.split(separator: "=").last.map(String.init) }
       let isSought = words.contains { person.isSought(by: $0.replacing("+", with: " ").removingPercentEncoding ?? $0) }
       if isSought { counts[.views, default: 0] += 1 }
     default:
-      if let matter = PersonDossier.Matter(rawValue: matter), person.isNamed(in: text) { counts[matter, default: 0] += 1 }
+      if let matter = PersonDossier.Matter(rawValue: matter), person.isNamed(in: text.withoutEscapedBreaks) {
+        counts[matter, default: 0] += 1
+      }
     }
   }
 }

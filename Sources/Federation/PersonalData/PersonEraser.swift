@@ -24,7 +24,8 @@ struct PersonEraser {
   ) throws -> [Erasure] {
     guard let person = try NamedPerson(id, connection) else { throw Refusal("Cette personne n’existe pas.") }
     guard try Erasure.of(id.rawValue, connection) == nil else { throw Refusal("Cette personne est déjà anonymisée.") }
-    guard try connection.first("SELECT 1 FROM person WHERE id = \(id) AND merged_into IS NOT NULL") == nil else {
+    // An archive may be of a time when it was merged: then it is forgotten alone.
+    guard try number != nil || connection.first("SELECT 1 FROM person WHERE id = \(id) AND merged_into IS NOT NULL") == nil else {
       throw Refusal("Cette fiche a été fusionnée : anonymisez celle qui a été gardée, les deux le sont ensemble.")
     }
     let taken = try number ?? Erasure.personSeries.take(connection)
@@ -36,12 +37,14 @@ struct PersonEraser {
         texts: record == id.rawValue ? texts : [])
     }
     for erasure in erasures { try erasure.insert(connection) }
-    // While the person's record still says whose they are.
+    // While the person's record still has its name.
+    let isAlone = try !person.hasHomonym(connection)
     try FirstContact.forget(person, as: erasures[0].title, recorder, connection)
     try mend(texts, naming: person, as: erasures[0])
     try empty(person, as: erasures[0])
     try PersonTraces(person: person, title: erasures[0].title, connection: connection).clear()
-    for name in person.writtenNames {
+    // A signature is a name alone: where two people have it, somebody who reads the page of the report takes it away.
+    for name in isAlone ? person.writtenNames : [] {
       let subject = EditionErasure.Subject.person(try ForgottenPerson(name, connection))
       try ReportDesk.withdraw(subject, at: moment, by: actor, recorder, connection)
     }
@@ -95,6 +98,7 @@ struct PersonEraser {
     for (name, records) in changed.sorted(by: { $0.key < $1.key }) {
       try recorder.noteErasure(of: records.sorted(), model.kind(name), connection)
     }
+    guard !changed.isEmpty else { return }
     // What the histories of those records keep of the texts goes as well, last names alone included.
     try Recorder.forget(connection) { kind, record, text in
       changed[kind]?.contains(record) == true && !person.mentions(in: text).isEmpty
@@ -159,6 +163,8 @@ struct PersonEraser {
     try Recorder.forget(["nom", "courriel"], of: id.rawValue, kind: Accounts.auditKind, connection)
     let person = NamedPerson(ids: [], names: [Self.parts(of: name)], emails: [email])
     try Recorder.forget(connection) { kind, _, text in kind == "echanges" && person.isNamed(in: text) }
+    // Messages and jobs know the account by its address.
+    try PersonTraces(person: NamedPerson(ids: [], names: [], emails: [email]), title: erasure.title, connection: connection).clear()
     try recorder.log(.erasure, Accounts.auditKind, id.rawValue, connection)
     return erasure
   }

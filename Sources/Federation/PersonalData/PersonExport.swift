@@ -19,6 +19,18 @@ public struct PersonExport: Encodable, Sendable {
     let equipes: [String]
   }
 
+  struct Request: Encodable {
+    let date: String
+    let canal: String
+    let nom: String
+    let courriel: String?
+    let telephone: String?
+    let commune: String?
+    let demande: String?
+    let reponse: String?
+    let accord: String?
+  }
+
   struct Agreement: Encodable {
     let finalite: String
     let donneLe: String
@@ -61,6 +73,7 @@ public struct PersonExport: Encodable, Sendable {
   let fiche: Sheet
   let fonctions: [Function]
   let echanges: [ExchangeLine]
+  let premiersContacts: [Request]
   let consentements: [Agreement]
   let textesQuiLaNomment: [Text]
   let historique: [Happening]
@@ -96,12 +109,32 @@ public struct PersonExport: Encodable, Sendable {
       "SELECT x.exchange_id, s.name FROM exchange_structure x JOIN structure s ON s.id = x.structure_id WHERE x.exchange_id IN (\(named)) ORDER BY s.name_fold"
     ) { teams[try row[0], default: []].append(try row[1]) }
     echanges = try connection.rows(
-      "SELECT e.id, e.date, e.channel, e.subject, e.author FROM exchange e WHERE e.id IN (\(named)) ORDER BY e.date, e.id"
+      """
+      SELECT e.id, e.date, e.channel, e.subject, e.author, e.visibility FROM exchange e
+      WHERE e.removed_at IS NULL AND e.id IN (\(named)) ORDER BY e.date, e.id
+      """
     ).map { row in
       let date: CivilDate = try row[1]
+      // It may say what somebody else said: whoever hands the file over reads it first.
+      let isConfidential = try row[5] == Visibility.confidential.rawValue
       return ExchangeLine(
-        date: date.description, canal: lists.label(of: try row[2], in: Channel.list), objet: try row[3], noteePar: try row[4],
+        date: date.description, canal: lists.label(of: try row[2], in: Channel.list),
+        objet: isConfidential ? "Note confidentielle, à relire avant de la remettre" : try row[3],
+        noteePar: try row[4],
         equipes: teams[try row[0]] ?? [])
+    }
+    premiersContacts = try connection.rows(
+      """
+      SELECT c.received_on, c.channel, c.first_name, c.last_name, c.email, c.phone, k.name, c.request, c.answer, c.consent
+      FROM first_contact c LEFT JOIN commune k ON k.code = c.commune
+      WHERE c.removed_at IS NULL AND c.id IN \(list: FirstContact.own(of: dossier.person, connection)) ORDER BY c.received_on, c.id
+      """
+    ).map { row in
+      let (date, first, last): (CivilDate, String?, String) = (try row[0], try row[2], try row[3])
+      return Request(
+        date: date.description, canal: lists.label(of: try row[1], in: Channel.list),
+        nom: [first, last].compactMap(\.self).joined(separator: " "),
+        courriel: try row[4], telephone: try row[5], commune: try row[6], demande: try row[7], reponse: try row[8], accord: try row[9])
     }
     consentements = dossier.consents.map { consent in
       Agreement(

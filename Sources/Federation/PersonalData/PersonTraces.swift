@@ -29,7 +29,7 @@ struct PersonTraces {
   private func clearOutbox() throws {
     for row in try connection.rows("SELECT id, content, reason FROM outbox") {
       let (id, content, reason): (Int64, String, String?) = (try row[0], try row[1], try row[2])
-      guard person.isNamed(in: content) || reason.map(person.isNamed) == true else { continue }
+      guard person.isNamed(in: content.withoutEscapedBreaks) || reason.map(person.isNamed) == true else { continue }
       let mail = try JSONDecoder().decode(OutgoingMail.self, from: Data(content.utf8))
       let isTheirs = (mail.to + mail.cc).contains { person.isReached(at: $0.address) }
       let encoder = JSONEncoder()
@@ -72,7 +72,7 @@ struct PersonTraces {
       if let error, person.isNamed(in: error) {
         try connection.execute("UPDATE job SET error = \(person.mended(error, certainOnly: true)) WHERE id = \(id)")
       }
-      guard person.isNamed(in: parameters) else { continue }
+      guard person.isNamed(in: parameters.withoutEscapedBreaks) else { continue }
       let kept = done == nil ? person.mended(parameters, certainOnly: true) : "{}"
       try connection.execute("UPDATE job SET parameters = \(kept) WHERE id = \(id)")
     }
@@ -97,6 +97,7 @@ struct PersonTraces {
         WHERE id = \(id)
         """)
     }
+    guard !changed.isEmpty else { return }
     try Recorder.forget(connection) { kind, record, _ in kind == SavedViewDesk.auditKind && changed.contains(record) }
   }
 

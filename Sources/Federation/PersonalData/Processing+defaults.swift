@@ -35,7 +35,7 @@ extension Processing {
       duration: "Tant que la personne a une fonction dans une équipe ou une organisation, puis trois ans après son dernier échange.",
       months: 36, security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
     .init(
-      code: "premiers-contacts", name: "Premiers contacts", basis: .consent,
+      code: "premiers_contacts", name: "Premiers contacts", basis: .consent,
       people: "Personnes qui parlent de leur projet par la page publique ou par téléphone.",
       data: "Nom, prénom, profession, courriel, téléphone, commune, demande, texte accepté.",
       recipients: "\(staff) Les référents lisent ceux de leur territoire.",

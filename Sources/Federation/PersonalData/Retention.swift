@@ -8,7 +8,7 @@ public struct Retention: Sendable {
     public let id: Identifier<Person>
     public let name: String
     public let profession: String?
-    /// The last exchange that names them.
+    /// The last exchange that names them, or request of theirs.
     public let lastExchange: CivilDate?
     /// The last day of their last function, in a team or an organisation.
     public let lastFunction: CivilDate?
@@ -39,8 +39,10 @@ public struct Retention: Sendable {
       """
       SELECT s.id, s.name, s.profession, s.exchanged, s.held, s.entered FROM (
         SELECT p.id, \(Person.fullName) AS name, p.name_fold, p.profession,
-          (SELECT MAX(e.date) FROM exchange_person x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
-            WHERE x.person_id = p.id) AS exchanged,
+          (SELECT MAX(d.day) FROM (
+            SELECT e.date AS day FROM exchange_person x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
+            WHERE x.person_id = p.id
+            UNION ALL SELECT q.received_on FROM first_contact q WHERE q.person_id = p.id AND q.removed_at IS NULL) d) AS exchanged,
           (SELECT MAX(h.until) FROM (
             SELECT f.until FROM person_function f WHERE f.person_id = p.id AND f.removed_at IS NULL
             UNION ALL SELECT k.until FROM organisation_contact k WHERE k.person_id = p.id AND k.removed_at IS NULL) h) AS held,

@@ -19,7 +19,7 @@ struct TextPlace: Sendable {
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, organisation, task, target, report, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
@@ -99,7 +99,7 @@ public struct NamingText: Sendable {
   public let page: Page?
 
   public enum Page: Sendable {
-    case exchange(Identifier<Exchange>), structure(Identifier<Structure>), organisation(Identifier<Organisation>), target, report(Int)
+    case exchange(Identifier<Exchange>), structure(Identifier<Structure>), target, report(Int)
     case task
   }
 
@@ -122,7 +122,6 @@ public struct NamingText: Sendable {
       switch place.page {
       case .exchange: .exchange(Identifier(rawValue: owner))
       case .structure: .structure(Identifier(rawValue: owner))
-      case .organisation: .organisation(Identifier(rawValue: owner))
       case .task: .task
       case .target: .target
       case .report: .report(Int(owner))

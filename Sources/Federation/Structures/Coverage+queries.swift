@@ -35,10 +35,15 @@ public struct CommuneListing: Sendable {
   public init(
     _ query: FigureQuery, search: String, order: Order, descending: Bool, offset: Int, limit: Int, _ connection: any Connection
   ) throws {
-    guard let facts = query.rows else { throw Refusal("Ce chiffre ne compte pas des communes une à une.") }
+    // On several lists, a commune is one row all the same: it is chosen among all of them.
+    let isZoned = query.filters.contains { $0.dimension == Zoning.dimension.code }
+    let whole =
+      isZoned ? try FigureQuery(query.figure, query.period, where: query.filters.filter { $0.dimension != Zoning.dimension.code }) : query
+    guard let facts = whole.rows else { throw Refusal("Ce chiffre ne compte pas des communes une à une.") }
+    let zoned: SQL = isZoned ? "AND k.id IN \(query.recordIDs)" : ""
     let from: SQL = """
       FROM (SELECT f.id, f.reference, f.population, f.covered_population \(facts)) k JOIN commune u ON u.code = k.reference
-      WHERE \(Self.matches(search))
+      WHERE \(Self.matches(search)) \(zoned)
       """
     let direction: SQL = descending ? "DESC" : "ASC"
     let found = try connection.rows(

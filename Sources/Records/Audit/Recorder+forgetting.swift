@@ -13,7 +13,7 @@ extension Recorder {
     try connection.forEach("SELECT event_id, kind, record_id, change FROM image") { row in
       let (kind, record, text): (String, Int64, String) = (try row[1], try row[2], try row[3])
       // The whole text first: most images name nobody.
-      guard isMeant(kind, record, text) else { return }
+      guard isMeant(kind, record, text.withoutEscapedBreaks) else { return }
       let change = try Change(text: text)
       let names = Set(change.before.keys).union(change.after.keys).filter { name in
         [change.before[name], change.after[name]].contains { $0?.texts.contains { isMeant(kind, record, $0) } == true }
@@ -44,6 +44,11 @@ extension Recorder {
 extension Operation {
   /// Somebody, or a picture of them, was taken out for good.
   public static let erasure = Operation(rawValue: "effacement")
+}
+
+extension String {
+  /// JSON as it is searched for names: an escaped line break would stand against the word that follows it.
+  public var withoutEscapedBreaks: String { replacing(#"\n"#, with: " ").replacing(#"\t"#, with: " ").replacing(#"\r"#, with: " ") }
 }
 
 extension JSONValue {

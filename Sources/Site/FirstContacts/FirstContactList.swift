@@ -71,7 +71,7 @@ struct FirstContactList: SiteList {
         pages.cell("charge", "Pris en charge par", of: row.id, row.assignee ?? "Personne", frame)
       },
       Column("delai", "Délai", inFile: "Délai (jours)", class: "p2 n") {
-        XLSX.Cell($0.days(on: today))
+        $0.answeredOn == nil && $0.state.isOver ? XLSX.Cell(String?.none) : XLSX.Cell($0.days(on: today))
       } html: { row in
         FirstContactWords.delay(row, on: today)
       },
@@ -140,10 +140,14 @@ extension Link {
 
   /// Those without an answer, whenever they came.
   static func waitingFirstContacts(on today: CivilDate) -> Link {
+    allFirstContacts(through: today).adding("etat", FirstContactState.waiting.rawValue).adding("etat", FirstContactState.underWay.rawValue)
+  }
+
+  /// Whenever they came.
+  static func firstContacts(naming words: String, through today: CivilDate) -> Link { allFirstContacts(through: today).adding("q", words) }
+
+  private static func allFirstContacts(through today: CivilDate) -> Link {
     let since = Period(from: today.adding(months: -120), through: today)
-    return Link(
-      "/premiers-contacts",
-      query: since.map { [("periode", $0.label)] } ?? []
-    ).adding("etat", FirstContactState.waiting.rawValue).adding("etat", FirstContactState.underWay.rawValue)
+    return Link("/premiers-contacts", query: since.map { [("periode", $0.label)] } ?? [])
   }
 }

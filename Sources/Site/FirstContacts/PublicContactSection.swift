@@ -53,7 +53,9 @@ struct PublicContactSection {
     let form = try await request.form()
     // Told that it has come, a program goes away.
     guard form[PublicContactPage.trap].isEmpty else { return .seeOther(PublicContactPage.path.appending("merci")) }
-    let expired = Message(.warning, "La page était ouverte depuis longtemps\u{A0}: relisez, puis envoyez à nouveau. Rien n’est perdu.")
+    let expired = Message(
+      .warning,
+      "La page a été rouverte entre-temps, ou attendait depuis longtemps\u{A0}: relisez, puis envoyez à nouveau. Rien n’est perdu.")
     guard site.isOwnDoor(form, request), let id = Identifier<FirstContact>(form["fiche"]) else {
       return try await page(request, sent: form, messages: [expired], status: .forbidden)
     }

@@ -10,6 +10,7 @@ struct DossierPage: Sendable {
 
   let dossier: PersonDossier
   let lists: ReferenceLists
+  let today: CivilDate
 
   private var link: Link { .person(dossier.id) }
 
@@ -94,7 +95,7 @@ struct DossierPage: Sendable {
     case .functions: Link("/personnes/\(dossier.id.description)#t-fonctions")
     case .exchanges: Link("/personnes/\(dossier.id.description)#t-echanges")
     case .history: link.appending("historique")
-    case .firstContacts: Link("/premiers-contacts", query: [("q", dossier.name)])
+    case .firstContacts: .firstContacts(naming: dossier.name, through: today)
     case .contacts, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames, .waiting: nil
     }
   }
@@ -106,7 +107,7 @@ struct DossierPage: Sendable {
   private var texts: HTML {
     let note: HTML = "<p class=\"note\">\(Self.unread)</p>"
     if dossier.texts.isEmpty { return "<p>Aucun texte ne donne son nom.</p>\(note)" }
-    return "<ul class=\"liste\">\(each: dossier.texts.prefix(200), Self.textRow)</ul>\(note)"
+    return "<ul class=\"liste\">\(each: dossier.texts, Self.textRow)</ul>\(note)"
   }
 
   private static func textRow(_ text: NamingText) -> HTML {
@@ -124,7 +125,6 @@ struct DossierPage: Sendable {
     switch text.page {
     case .exchange(let id): .exchange(id)
     case .structure(let id): .structure(id)
-    case .organisation(let id): .organisation(id)
     case .task: "/taches"
     case .target: "/cibles"
     case .report(let year): .report(year)

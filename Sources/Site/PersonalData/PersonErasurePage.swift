@@ -48,7 +48,7 @@ struct PersonErasurePage: Sendable {
     if count(.views) > 0 { lines.append("Dans les vues enregistrées\u{A0}: les mots qui la cherchent.") }
     if count(.fileNames) > 0 { lines.append("Dans les noms de pièces jointes et de fichiers importés.") }
     if count(.waiting) > 0 { lines.append("Les fichiers d’import en attente qui la nomment peut-être.") }
-    if dossier.signatures > 0 {
+    if dossier.signatures > 0, dossier.homonyms.isEmpty {
       lines.append("Dans le rapport et ses éditions publiées\u{A0}: sa signature et sa place parmi les personnes.")
     }
     if count(.merged) > 0 { lines.append("Les fiches fusionnées avec la sienne sont anonymisées avec elle.") }
@@ -62,6 +62,9 @@ struct PersonErasurePage: Sendable {
         "\(French.plural(count(.exchanges), "échange", "échanges")) avec «\u{202F}Personne anonymisée\u{202F}»\u{A0}: ils ont eu lieu.")
     }
     if count(.functions) + count(.contacts) > 0 { lines.append("Ses fonctions et leurs dates, que plus aucune page ne montre.") }
+    if dossier.signatures > 0, !dossier.homonyms.isEmpty {
+      lines.append("Sa signature dans le rapport\u{A0}: une autre personne porte ce nom, retirez-la vous-même depuis le rapport.")
+    }
     if !dossier.consents.isEmpty { lines.append("La preuve de ses consentements\u{202F}; ceux qui tiennent encore sont retirés.") }
     lines.append("La date de l’anonymisation, votre nom et le motif.")
     return lines
@@ -75,7 +78,7 @@ struct PersonErasurePage: Sendable {
     }
     let content: HTML = """
       <p class="note">Cochez ceux où «\u{202F}\(NamedPerson.replacement)\u{202F}» doit prendre la place du nom\u{202F}; les autres restent tels quels. \(DossierPage.unread)</p>
-      <div class="coches">\(each: dossier.texts.prefix(200), tick)</div>
+      <div class="coches">\(each: dossier.texts, tick)</div>
       """
     return Card("textes", "Textes qui la nomment", content).html
   }

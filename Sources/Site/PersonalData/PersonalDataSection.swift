@@ -38,7 +38,9 @@ struct PersonalDataSection {
   }
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    let (page, frame) = try await dossier(request, context) { dossier, _, frame in DossierPage(dossier: dossier, lists: frame.lists) }
+    let (page, frame) = try await dossier(request, context) { dossier, _, frame in
+      DossierPage(dossier: dossier, lists: frame.lists, today: frame.today)
+    }
     return site.page(DossierPage.title, at: .people, page.html(), frame, messages: Receipt.messages(request))
   }
 

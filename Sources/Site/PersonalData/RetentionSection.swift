@@ -52,7 +52,8 @@ struct RetentionSection {
     }
     do {
       let isKept = try await PersonalDataDesk(site.installation, actor: context.session.account).erase(
-        .init(chosen.compactMap { Identifier<Person>($0) }, because: .retention), confirmedBy: form["mot"])
+        .init(chosen.compactMap { Identifier<Person>($0) }, because: Erasure.Reason(rawValue: form["motif"]) ?? .retention),
+        confirmedBy: form["mot"])
       return .seeOther(RegisterSection.after(!isKept ? .anonymisedUnlisted : chosen.count == 1 ? .anonymised : .anonymisedSeveral))
     } catch let refusal as FieldRefusal {
       return try await show(
@@ -117,7 +118,7 @@ struct RetentionPage: Sendable {
       ? "<p class=\"note\">Et \(French.plural(rest, "autre personne", "autres personnes")), une fois celles-ci faites.</p>" : .empty
     return """
       <form class="pile" method="post" action="\(path)"><input type="hidden" name="csrf" value="\(csrf)">\(table(ticks: true).html)\(more)
-      <p class="note">Si vous préférez leur demander d’abord, appelez-les\u{A0}: l’échange noté les garde trois ans de plus. Cochez \(PersonalDataDesk.mostAtOnce) personnes au plus.</p>
+      <p class="note">Si vous préférez leur demander d’abord, appelez-les\u{A0}: l’échange noté les garde \(retention?.months ?? 0)\u{A0}mois de plus. Cochez \(PersonalDataDesk.mostAtOnce) personnes au plus.</p>
       <footer class="rangee"><button class="bouton principal">Voir ce qui serait anonymisé</button></footer></form>
       """
   }

@@ -66,13 +66,13 @@ enum CommuneColumns {
         Column.text("departement", "Département", class: "p3", sorts: true) { $0.department },
         number("habitants", "Habitants", \.population),
         number("couverts", "Habitants couverts", \.coveredPopulation),
+        Column.text("zonages", "Zonages", class: "p3") { row in
+          row.zonings.map { lists.label(of: $0, in: .zoning) }.joined(separator: ", ")
+        },
         Column("cpts", "CPTS", class: "p2") {
           XLSX.Cell($0.claimants.map(\.name).joined(separator: "|"))
         } html: {
           claimants($0)
-        },
-        Column.text("zonages", "Zonages", class: "p3") { row in
-          row.zonings.map { lists.label(of: $0, in: .zoning) }.joined(separator: ", ")
         },
       ], usual: ["nom", "departement", "habitants", "couverts", "cpts"])
   }

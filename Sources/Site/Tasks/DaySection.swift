@@ -136,10 +136,11 @@ struct DayPage {
 
         """
     }
-    let all = LinkedText(
-      firstContacts.total > rows.count ? "Tous les \(French.number(firstContacts.total))" : "Tous les premiers contacts",
-      .waitingFirstContacts(on: today))
-    return Card("premiers-contacts", "Premiers contacts à traiter", aside: all.html, "<ul class=\"liste\">\(rows)</ul>").html
+    let all = LinkedText("Tous les premiers contacts", .waitingFirstContacts(on: today))
+    return Card(
+      "premiers-contacts", "Premiers contacts à traiter (\(French.number(firstContacts.total)))", aside: all.html,
+      "<ul class=\"liste\">\(rows)</ul>"
+    ).html
   }
 
   private var followUps: HTML {
