@@ -2,7 +2,7 @@
 
 import datetime
 
-from browsing import equal
+from browsing import equal, today
 from hands import count
 
 
@@ -98,7 +98,7 @@ def a_task_moves_with_its_day(browsing):
         title = late.first.locator(".titre").inner_text()
         before = late.count()
         late.first.locator("a[data-cellule]").last.click()
-        page.locator(".cellule input").fill(str(datetime.date.today() + datetime.timedelta(days=5)))
+        page.locator(".cellule input").fill(str(today() + datetime.timedelta(days=5)))
         page.keyboard.press("Enter")
         page.wait_for_selector("a[data-cellule=ok]")
         equal(late.count(), before - 1, "no longer late")

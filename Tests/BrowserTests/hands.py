@@ -3,7 +3,7 @@
 import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from browsing import LAST_YEAR, equal
+from browsing import LAST_YEAR, equal, today
 
 
 def hands(browsing):
@@ -382,7 +382,7 @@ def the_list_comes_as_a_file(browsing):
         with page.expect_download() as download:
             page.get_by_text("Exporter").click()
             page.get_by_role("link", name="Texte séparé (.csv)").click()
-        equal(download.value.suggested_filename, f"structures-{datetime.date.today()}-cpts.csv")
+        equal(download.value.suggested_filename, f"structures-{today()}-cpts.csv")
         lines = open(download.value.path(), encoding="utf-8-sig").read().splitlines()
         equal(len(lines), shown + 1)
 
@@ -426,7 +426,7 @@ def an_exchange_is_noted_without_script(browsing):
         # What is left to do has no day: the page says so, and keeps what was typed.
         assert page.get_by_role("alert").is_visible()
         equal(page.get_by_label("Ce qu’il faut retenir").input_value(), "Noté sans script.")
-        page.locator("#c-suite_date").fill(str(datetime.date.today() + datetime.timedelta(days=30)))
+        page.locator("#c-suite_date").fill(str(today() + datetime.timedelta(days=30)))
         page.get_by_role("button", name="Enregistrer").first.click()
         page.wait_for_url("**fait=note&fiche=*")
         page.goto("/taches")
