@@ -76,6 +76,15 @@ addEventListener('submit', e => {
 addEventListener('beforeunload', e => { if ($('[data-saisi]')) e.preventDefault(); });
 addEventListener('pageshow', e => { if (e.persisted) for (const f of $$('[data-envoi]')) delete f.dataset.envoi; });
 
+// What is held says how long it still is.
+for (const e of $$('[data-decompte]')) {
+  const end = Date.now() + e.dataset.decompte * 1000, tick = setInterval(() => {
+    const s = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    e.textContent = `${s > 59 ? `${Math.floor(s / 60)}\u00a0min ` : ''}${s % 60}\u00a0s`;
+    if (!s) clearInterval(tick);
+  }, 1000);
+}
+
 // Keyboard: Escape closes menus.
 addEventListener('keydown', e => { if (e.key === 'Escape') for (const m of $$('details.menu[open]')) { m.open = false; $('summary', m).focus(); } });
 

@@ -14,6 +14,7 @@ extension Model {
       .tasks,
       .portfolios,
       .firstContacts,
+      .letters,
       .targets,
       .reported,
     ]

@@ -14,7 +14,7 @@ public struct Installation: Sendable {
   /// Where who was erased is kept beside the database; `nil` when nobody keeps it.
   public let erasureList: ErasureList?
   private let mailDomain: String
-  private let siteURL: String?
+  let siteURL: String?
 
   /// - Parameters:
   ///   - mailDomain: the federation's own, in what identifies its messages.
@@ -45,7 +45,8 @@ public struct Installation: Sendable {
   /// Runs the jobs of every capability, and sends the mail.
   public func jobRunner(_ sending: SendingJob, report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }) -> JobRunner {
     let reminders = RemindersJob(model.reminders, outbox, siteURL: siteURL)
-    return JobRunner(model.jobs + [sending, reminders], database, ids: ids, now: now, report: report)
+    let departure = LetterDeparture(outbox: outbox, unsubscriptions: unsubscriptions)
+    return JobRunner(model.jobs + [sending, reminders, departure], database, ids: ids, now: now, report: report)
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.

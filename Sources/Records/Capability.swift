@@ -16,15 +16,18 @@ public struct Capability: Sendable {
   public let reminders: [Reminder]
   /// What `maillage check` asks beside: one French sentence for each thing that is not as it should be.
   let checks: [@Sendable (any Connection) throws -> [String]]
+  /// In a database restored from an archive: what may have happened since the archive was made does not happen again by itself.
+  let doubts: [@Sendable (any Connection) throws -> Void]
   /// Tables of secrets that no digest can stand for: they never leave the database, with an archive either.
   public let secretTables: [String]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
     figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = [],
-    checks: [@Sendable (any Connection) throws -> [String]] = [],
+    checks: [@Sendable (any Connection) throws -> [String]] = [], doubts: [@Sendable (any Connection) throws -> Void] = [],
     secretTables: [String] = []
   ) {
+    self.doubts = doubts
     self.name = name
     self.migrations = migrations
     self.lists = lists
@@ -92,7 +95,7 @@ public struct Model: Sendable {
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
-        Merge.migration,
+        Merge.migration, Outbox.fileMigration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 
@@ -146,6 +149,7 @@ public struct Model: Sendable {
     try await archive.restore(file, into: database) { connection in
       try complete(connection)
       try Outbox.doubt(at: moment, connection)
+      for doubt in capabilities.flatMap(\.doubts) { try doubt(connection) }
       try finish(connection)
     }
   }

@@ -137,6 +137,18 @@ def answers_are_accessible(browsing, theme, width):
         page.get_by_label("Rythme de suivi").select_option(label="6\u00a0mois")
         press("Voir l’aperçu")
         look("batch, preview")
+        page.goto(f"/courriels/nouveau?sorte=personnes&fiche={browsing.person[-13:]}")
+        page.get_by_label("Objet").fill("Réunion")
+        press("Voir qui le reçoit")
+        look("letter, refused")
+        page.get_by_label("Texte").fill("Bonjour {prénom}")
+        press("Voir qui le reçoit")
+        look("letter, preview")
+        if page.get_by_role("button", name="Envoyer à").count():
+            press("Envoyer à")
+            look("letter, held")
+            press("Rappeler l’envoi")
+            look("letter, called back")
         page.goto("/imports/nouveau?sorte=personnes")
         people = "reference;nom;prenom;mail\nP-1;Essai;Noé;noe@exemple.fr\nP-2;;Ada;\n"
         page.set_input_files("#fichier", {"name": "personnes.csv", "mimeType": "text/csv", "buffer": people.encode()})

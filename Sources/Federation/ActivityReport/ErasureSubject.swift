@@ -73,6 +73,8 @@ extension EditionErasure {
         """
         DELETE FROM file WHERE digest IN \(list: digests)
           AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = file.digest)
+          AND NOT EXISTS (SELECT 1 FROM letter_file l WHERE l.digest = file.digest)
+          AND NOT EXISTS (SELECT 1 FROM outbox_file o WHERE o.digest = file.digest)
         """)
       // A photo is never without words for who does not see it.
       try connection.execute(

@@ -8,6 +8,8 @@ public enum Area: CaseIterable, Sendable {
   case exchanges
   /// Those who ask for the first time.
   case firstContacts
+  /// E-mail to people of the directory.
+  case letters
   /// What of the log is confidential: mediation, for one.
   case confidential
   /// Tasks and appointments.
@@ -32,6 +34,7 @@ public enum Area: CaseIterable, Sendable {
     case .directory: "Annuaire"
     case .exchanges: "Échanges"
     case .firstContacts: "Premiers contacts"
+    case .letters: "Courriels"
     case .confidential: "Notes confidentielles"
     case .tasks: "Tâches"
     case .portfolios: "Portefeuilles"
@@ -99,6 +102,8 @@ extension Role {
     case (.communication, .read, .sheets), (.referent, .read, .sheets), (.ca, .read, .sheets): .all
     case (.partenaire, .read, .sheets): .ownDepartments
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
+    // To whom the directory shows: all of it.
+    case (.communication, _, .letters): .all
     case (.tresorerie, .read, .directory): .all
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
     case (.referent, .read, .exchanges), (.referent, .read, .firstContacts): .ownTerritory

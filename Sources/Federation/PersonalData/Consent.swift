@@ -68,6 +68,7 @@ extension ReferenceList {
     seeds: [
       Seed(ConsentRecords.publication, "Publication de coordonnées ou d’une photo"), Seed("lettres", "Lettre d’information"),
       Seed("mesure_ouverture", "Mesure de l’ouverture des lettres"), Seed("invitations", "Invitations aux évènements"),
+      Seed(Unsubscription.purpose, "Courriels écrits à plusieurs personnes"),
     ])
 
   public static let consentMethod = ReferenceList(

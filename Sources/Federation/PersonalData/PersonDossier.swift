@@ -11,7 +11,8 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, firstContacts = "premiers_contacts", history, merged, imports, editions, words
+    case functions, contacts, exchanges, firstContacts = "premiers_contacts", letters = "courriels", history, merged, imports, editions,
+      words
     case messages, jobs, views, fileNames = "fichiers", waiting
   }
 
@@ -72,6 +73,7 @@ private struct Traces {
       (.functions, "person_function t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.contacts, "organisation_contact t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.exchanges, "exchange_person t WHERE t.person_id \(ids)"),
+      (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),
       (.imports, "import_line t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
@@ -82,6 +84,7 @@ private struct Traces {
       (Matter.messages.rawValue, "id, content || COALESCE(' ' || reason, '') FROM outbox"),
       (Matter.jobs.rawValue, "id, parameters || COALESCE(' ' || error, '') FROM job"),
       (Matter.views.rawValue, "id, name || '&q=' || query FROM saved_view"), (Matter.fileNames.rawValue, "id, name FROM attachment"),
+      (Matter.fileNames.rawValue, "letter_id, name FROM letter_file"),
       (Matter.fileNames.rawValue, "id, file_name FROM import"),
       (Matter.firstContacts.rawValue, "t.id, \(FirstContact.signs) FROM first_contact t"),
       ("bloc", "id, COALESCE(speaker, '') || ' ; ' || COALESCE(lines, '') FROM report_block"),

@@ -40,6 +40,13 @@ public struct PersonExport: Encodable, Sendable {
     let retireLe: String?
   }
 
+  struct LetterLine: Encodable {
+    let date: String
+    let objet: String
+    let auteur: String
+    let adresse: String?
+  }
+
   struct Text: Encodable {
     let ou: String
     let extrait: String
@@ -74,6 +81,7 @@ public struct PersonExport: Encodable, Sendable {
   let fonctions: [Function]
   let echanges: [ExchangeLine]
   let premiersContacts: [Request]
+  let courriels: [LetterLine]
   let consentements: [Agreement]
   let textesQuiLaNomment: [Text]
   let historique: [Happening]
@@ -135,6 +143,16 @@ public struct PersonExport: Encodable, Sendable {
         date: date.description, canal: lists.label(of: try row[1], in: Channel.list),
         nom: [first, last].compactMap(\.self).joined(separator: " "),
         courriel: try row[4], telephone: try row[5], commune: try row[6], demande: try row[7], reponse: try row[8], accord: try row[9])
+    }
+    courriels = try connection.rows(
+      """
+      SELECT l.sent_on, l.subject, a.name, r.address FROM letter_recipient r JOIN letter l ON l.id = r.letter_id
+      JOIN account a ON a.id = l.account_id
+      WHERE r.exclusion IS NULL AND l.sent_on IS NOT NULL AND r.person_id IN \(list: dossier.person.ids) ORDER BY l.sent_on, l.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return LetterLine(date: date.description, objet: try row[1], auteur: try row[2], adresse: try row[3])
     }
     consentements = dossier.consents.map { consent in
       Agreement(

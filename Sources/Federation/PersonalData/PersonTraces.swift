@@ -16,6 +16,7 @@ struct PersonTraces {
     try clearJobs()
     try clearViews()
     try clearFiles()
+    try clearLetters()
   }
 
   /// Other people's own records are not this person's, however they are called.
@@ -39,6 +40,7 @@ struct PersonTraces {
         "UPDATE outbox SET content = \(kept), reason = \(reason.map { person.mended($0, certainOnly: true) }) WHERE id = \(id)")
       guard isTheirs else { continue }
       try connection.execute("DELETE FROM outbox_attachment WHERE mail_id = \(id)")
+      try connection.execute("DELETE FROM outbox_file WHERE mail_id = \(id)")
       try connection.execute(
         "UPDATE outbox SET state = \(MailState.abandoned) WHERE id = \(id) AND state IN \(list: [MailState.waiting, .uncertain].map(\.rawValue))"
       )
@@ -133,7 +135,7 @@ struct PersonTraces {
   }
 
   /// « piece.pdf »
-  private static func fileName(like name: String) -> String {
+  static func fileName(like name: String) -> String {
     let ending = name.split(separator: ".").dropFirst().last.map { ".\($0)" } ?? ""
     return "piece\(ending)"
   }

@@ -7,7 +7,7 @@ extension Processing {
 
   /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
   /// there they are the federation's own, and a sheet that it threw away stays away.
-  static let defaults = DerivedData("processing_defaults", version: 1) { connection in
+  static let defaults = DerivedData("processing_defaults", version: 2) { connection in
     for (index, draft) in sheets.enumerated() {
       let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
       guard known == nil else { continue }
@@ -67,6 +67,15 @@ extension Processing {
       people: "Personnes de l’annuaire qui l’ont accepté.", data: "Les seules informations cochées par la personne.",
       recipients: "Le public.", duration: "Jusqu’au retrait du consentement\u{202F}; sa preuve est gardée avec la fiche.",
       security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "courriels_listes", name: "Courriels écrits aux personnes de l’annuaire", basis: .interest,
+      people: "Personnes de l’annuaire, équipes et organisations à qui la fédération écrit.",
+      data: "Nom, adresse, texte du courriel, état de l’envoi, opposition à en recevoir d’autres.",
+      recipients: "\(staff) La communication aussi.",
+      duration:
+        "Un envoi reste avec les équipes qu’il concerne\u{202F}; le nom et l’adresse en partent avec l’anonymisation de la personne, un brouillon au bout de trente jours.",
+      security: "\(safety) Un lien de désinscription dans chaque courriel écrit à une liste.",
+      processors: "Le service d’envoi de courriels.", transfers: "Aucun."),
   ]
 }
 

@@ -19,7 +19,7 @@ struct TextPlace: Sendable {
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, task, target, report, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
@@ -59,6 +59,10 @@ struct TextPlace: Sendable {
     TextPlace(
       "Commentaire sur le rapport", "report_comment", "text",
       owner: "(SELECT b.year FROM report_block b WHERE b.id = t.block_id)", .report),
+    TextPlace("Objet d’un courriel", "letter", "subject", .letter),
+    TextPlace("Texte d’un courriel", "letter", "body", .letter),
+    TextPlace("Objet d’un modèle de courriel", "letter_template", "subject", kind: "modeles_courriel"),
+    TextPlace("Texte d’un modèle de courriel", "letter_template", "body", kind: "modeles_courriel"),
   ]
 
   /// Names typed in an exchange, beside the people of the directory.
@@ -101,6 +105,7 @@ public struct NamingText: Sendable {
   public enum Page: Sendable {
     case exchange(Identifier<Exchange>), structure(Identifier<Structure>), target, report(Int)
     case task
+    case letter(Identifier<Letter>)
   }
 
   let row: Int64
@@ -125,6 +130,7 @@ public struct NamingText: Sendable {
       case .task: .task
       case .target: .target
       case .report: .report(Int(owner))
+      case .letter: .letter(Identifier(rawValue: owner))
       case .none: nil
       }
   }

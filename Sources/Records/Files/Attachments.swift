@@ -36,7 +36,7 @@ public struct Attachments: Sendable {
     let incoming = try await Self.queue.run {
       try files.map { file in
         let kept = try IncomingFile(named: file.name, file.bytes)
-        return (file: kept, digest: Data(SHA256.hash(data: Data(kept.bytes))).hexadecimal)
+        return (file: kept, digest: kept.digest)
       }
     }
     try await database.write { connection in
@@ -54,11 +54,7 @@ public struct Attachments: Sendable {
     _ file: IncomingFile, _ digest: String, _ record: Int64, _ kind: some RecordKind, _ connection: any Connection
   ) throws {
     try note(.attaching, file.name, record, kind, connection)
-    try connection.execute(
-      """
-      INSERT INTO file (digest, type, size, bytes) VALUES (\(digest), \(file.type), \(file.bytes.count), \(file.bytes))
-      ON CONFLICT (digest) DO NOTHING
-      """)
+    try file.store(as: digest, connection)
     try connection.execute(
       """
       INSERT INTO attachment (id, kind, record_id, digest, name, added_at, account_id)
@@ -96,5 +92,19 @@ public struct Attachments: Sendable {
     let names = [Self.property: JSONValue.text(name)]
     let change = operation == .detaching ? Change(from: names, to: [:]) : Change(from: [:], to: names)
     try recorder.log(operation, kind.name, record, change, version: version, isNew: false, connection)
+  }
+}
+
+extension IncomingFile {
+  /// By which a file is found, be it joined to several records.
+  public var digest: String { Data(SHA256.hash(data: Data(bytes))).hexadecimal }
+
+  /// Keeps the bytes, once.
+  public func store(as digest: String, _ connection: any Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO file (digest, type, size, bytes) VALUES (\(digest), \(type), \(bytes.count), \(bytes))
+      ON CONFLICT (digest) DO NOTHING
+      """)
   }
 }

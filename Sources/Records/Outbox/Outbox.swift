@@ -48,6 +48,13 @@ public struct Outbox: Sendable {
         VALUES (\(id), \(position), \(file.name), \(file.mediaType), \(file.content))
         """)
     }
+    for (position, file) in mail.files.enumerated() {
+      try connection.execute(
+        """
+        INSERT INTO outbox_file (mail_id, position, name, digest)
+        VALUES (\(id), \(mail.attachments.count + position), \(file.name), \(file.digest))
+        """)
+    }
     try queue.ask(SendingJob.self, .init(mail: id), due: due, connection)
     return id
   }
@@ -83,7 +90,11 @@ public struct PostedMail: Sendable {
   public init?(_ id: Identifier<OutgoingMail>, _ connection: any Connection) throws {
     guard let row = try connection.first("\(Self.columns) WHERE id = \(id)") else { return nil }
     let files = try connection.rows(
-      "SELECT name, media_type, content FROM outbox_attachment WHERE mail_id = \(id) ORDER BY position"
+      """
+      SELECT name, media_type, content, position FROM outbox_attachment WHERE mail_id = \(id)
+      UNION ALL SELECT x.name, f.type, f.bytes, x.position FROM outbox_file x JOIN file f ON f.digest = x.digest WHERE x.mail_id = \(id)
+      ORDER BY 4
+      """
     ).map { OutgoingMail.Attachment(name: try $0[0], mediaType: try $0[1], content: try $0[2]) }
     try self.init(row, files)
   }
@@ -141,5 +152,17 @@ extension Outbox {
         media_type \(.text) NOT NULL, content \(.blob) NOT NULL, PRIMARY KEY (mail_id, position)
       ) \(sqlite: "STRICT", postgres: "")
       """,
+    ])
+  /// Files that many messages carry are kept once, where those of records are.
+  static let fileMigration = Migration(
+    "202611221400-outbox",
+    [
+      """
+      CREATE TABLE outbox_file (
+        mail_id \(.id) NOT NULL REFERENCES outbox (id) ON DELETE CASCADE, position \(.int) NOT NULL, name \(.text) NOT NULL,
+        digest \(.text) NOT NULL REFERENCES file (digest), PRIMARY KEY (mail_id, position)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX outbox_file_digest ON outbox_file (digest)",
     ])
 }

@@ -26,6 +26,17 @@ public struct OutgoingMail: Sendable, Equatable, Codable {
     }
   }
 
+  /// A file of the database that travels with it, and that other messages may carry too.
+  public struct StoredFile: Sendable, Equatable {
+    public let name: String
+    public let digest: String
+
+    public init(name: String, digest: String) {
+      self.name = name
+      self.digest = digest
+    }
+  }
+
   public let to: [Recipient]
   public let cc: [Recipient]
   public let replyTo: Recipient?
@@ -37,6 +48,8 @@ public struct OutgoingMail: Sendable, Equatable, Codable {
   public let headers: [String: String]
   /// In a table of their own.
   public internal(set) var attachments: [Attachment] = []
+  /// To be carried once it is posted; they are then among the attachments.
+  private(set) var files: [StoredFile] = []
 
   private enum CodingKeys: CodingKey {
     case to, cc, replyTo, subject, text, html, headers
@@ -44,8 +57,9 @@ public struct OutgoingMail: Sendable, Equatable, Codable {
 
   public init(
     to: [Recipient], cc: [Recipient] = [], replyTo: Recipient? = nil, subject: String, text: String, html: String? = nil,
-    headers: [String: String] = [:], attachments: [Attachment] = []
+    headers: [String: String] = [:], attachments: [Attachment] = [], files: [StoredFile] = []
   ) {
+    self.files = files
     self.to = to
     self.cc = cc
     self.replyTo = replyTo

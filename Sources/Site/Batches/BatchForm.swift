@@ -19,10 +19,11 @@ struct BatchForm {
   let takesWhole: Bool
   private let ticked: [Int64]
 
+  /// - Parameter other: what the bar calls what is no change of the records.
   /// - Throws: `Refusal` when nothing is ticked; `HTTPError` when the list or the field is none of these pages'.
-  init(_ form: FormItems, of pages: RecordPages) throws {
+  init(_ form: FormItems, of pages: RecordPages, for other: String? = nil) throws {
     guard let list = Link(ownPath: form[BatchBar.Names.list]), list.withoutQuery == pages.path,
-      form[BatchBar.Names.action] == Self.bin || pages.batched.contains(where: { $0.name == form[BatchBar.Names.action] })
+      [Self.bin, other].contains(form[BatchBar.Names.action]) || pages.batched.contains(where: { $0.name == form[BatchBar.Names.action] })
     else { throw HTTPError(.badRequest) }
     field = form[BatchBar.Names.action]
     self.list = list
@@ -63,11 +64,14 @@ extension RecordPages {
   /// The bar under a list; `nil` for those who only read it.
   /// - Parameter total: how many records the list holds on all its pages.
   func batchBar(_ list: Link, total: String, _ frame: Frame) -> BatchBar? {
-    guard !batched.isEmpty, frame.session.account.role.scope(.write, area) != .none else { return nil }
-    let fields = batched.map { BatchBar.Action($0.name, $0.label ?? $0.name) }
+    let writes = !batched.isEmpty && frame.session.account.role.scope(.write, area) != .none
+    let letters = letterAction(frame)
+    guard writes || letters != nil else { return nil }
+    let fields = writes ? batched.map { BatchBar.Action($0.name, $0.label ?? $0.name) } : []
+    let bin = writes ? [BatchBar.Action(BatchForm.bin, "Mettre à la corbeille", .close)] : []
     return BatchBar(
       action: batchPath, csrf: frame.session.csrf, list: list, whole: "Toute la liste (\(total))",
-      actions: fields + [.init(BatchForm.bin, "Mettre à la corbeille", .close)])
+      actions: fields + [letters].compactMap(\.self) + bin)
   }
 
   /// A value of a list, to be changed where it stands by those who may.

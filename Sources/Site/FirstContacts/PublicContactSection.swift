@@ -101,7 +101,7 @@ struct PublicContactSection {
 
 extension String {
   /// As a form's other texts: without what stands around it, and lines that end as ours do.
-  fileprivate var tidied: String {
+  var tidied: String {
     var lines = replacing("\r\n", with: "\n")[...]
     while lines.first?.isWhitespace == true { lines = lines.dropFirst() }
     while lines.last?.isWhitespace == true { lines = lines.dropLast() }

@@ -47,7 +47,7 @@ struct OrganisationsSection {
     ])
     let content: HTML = """
       \(Breadcrumb([LinkedText("Organisations", "/organisations")], current: sheet.name).html)
-      \(PageHeader(sheet.name, detail: "<p>\(lists.label(of: sheet.nature, in: .organisationNature))</p>", actions: site.organisationPages.actions(id.rawValue, frame)).html)
+      \(PageHeader(sheet.name, detail: "<p>\(lists.label(of: sheet.nature, in: .organisationNature))</p>", actions: [site.organisationPages.letterAction(id.rawValue, frame)].compactMap(\.self) + site.organisationPages.actions(id.rawValue, frame)).html)
       <div class="duo"><div class="pile">\(Card("contacts", "Contacts", aside: writes ? adding.button : .empty, contacts.isEmpty ? "<p class=\"note\">Aucun contact connu.</p>" : "<ul class=\"liste\">\(contacts)</ul>").html)\
       \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)</div></div>

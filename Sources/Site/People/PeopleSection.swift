@@ -22,6 +22,7 @@ struct PeopleSection {
     guard let sheet else { throw try await site.gone(id) }
     let lists = frame.lists
     var actions = site.personPages.actions(id.rawValue, frame)
+    if let writing = site.personPages.letterAction(id.rawValue, frame) { actions.insert(writing, at: 0) }
     if frame.session.account.role.scope(.write, .exchanges) == .all {
       let noting = Link("/echanges/nouveau", query: [("personnes", sheet.reference)])
       actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)

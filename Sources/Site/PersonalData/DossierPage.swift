@@ -63,6 +63,7 @@ struct DossierPage: Sendable {
     case .contacts: "Fonctions dans des organisations"
     case .exchanges: "Échanges avec elle"
     case .firstContacts: "Premiers contacts qu’elle a pris"
+    case .letters: "Courriels qui lui ont été écrits, ou qui l’ont laissée de côté"
     case .history: "Changements de sa fiche gardés dans l’historique"
     case .merged: "Fiches fusionnées avec la sienne"
     case .imports: "Lignes de fichiers importés"
@@ -96,7 +97,7 @@ struct DossierPage: Sendable {
     case .exchanges: Link("/personnes/\(dossier.id.description)#t-echanges")
     case .history: link.appending("historique")
     case .firstContacts: .firstContacts(naming: dossier.name, through: today)
-    case .contacts, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames, .waiting: nil
+    case .letters, .contacts, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames, .waiting: nil
     }
   }
 
@@ -128,6 +129,7 @@ struct DossierPage: Sendable {
     case .task: "/taches"
     case .target: "/cibles"
     case .report(let year): .report(year)
+    case .letter(let id): .letter(id)
     case nil: nil
     }
   }

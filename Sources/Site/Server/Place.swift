@@ -4,7 +4,7 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, tasks, figures, report, targets, sheets,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, figures, report, targets, sheets,
     accounts, rights, imports, quality, personalData, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
@@ -15,7 +15,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .tasks]),
+      ("Accompagner", [.firstContacts, .exchanges, .letters, .tasks]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -36,6 +36,7 @@ enum Place: CaseIterable {
     case .structures, .people, .organisations, .map, .territories, .quality, .bin: .directory
     case .firstContacts: .firstContacts
     case .exchanges: .exchanges
+    case .letters: .letters
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
     case .sheets: .sheets
@@ -57,6 +58,7 @@ enum Place: CaseIterable {
     case .territories: "Territoires"
     case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
+    case .letters: "Courriels"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
     case .sheets: "Départements"
@@ -81,6 +83,7 @@ enum Place: CaseIterable {
     case .territories: .place
     case .firstContacts: .person
     case .exchanges: .exchange
+    case .letters: .letter
     case .figures: .target
     case .targets: .indicator
     case .report: .report
@@ -105,6 +108,7 @@ enum Place: CaseIterable {
     case .territories: "/territoires"
     case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
+    case .letters: LettersSection.path
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .targets: "/cibles"

@@ -64,6 +64,7 @@ public struct Site: Sendable {
     LinkSection(site: self).add(to: people)
     CodeSection(site: self).add(to: people)
     PublicContactSection(site: self).add(to: people)
+    UnsubscriptionSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
@@ -91,6 +92,8 @@ public struct Site: Sendable {
     FirstContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .firstContacts)))
     FirstContactsSection(site: self).addWriting(
       to: members.group().add(middleware: AreaMiddleware(area: .firstContacts, verb: .write)))
+    LettersSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .letters)))
+    LettersSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .letters, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -131,7 +134,8 @@ public struct Site: Sendable {
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "consentements/{id}/**", "donnees-personnelles/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "consentements/{id}/**", "courriels/{id}/**",
+      "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -147,7 +151,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      consentPages, processingPages, territoryPages, firstContactPages,
+      consentPages, processingPages, territoryPages, firstContactPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]

@@ -14,6 +14,8 @@ struct StructurePageBuilder {
   var writes = false
   /// Whether the reader may say who follows the team.
   var saysFollower = false
+  /// Those written to its people from a list, on the days that the page shows.
+  var letters: [LetterSummary] = []
 
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
@@ -88,7 +90,7 @@ struct StructurePageBuilder {
   private func content(_ exchanges: [ExchangeSummary], _ older: CivilDate?, _ showsHistory: Bool) -> StructurePage.Content {
     guard showsHistory else {
       return .timeline(
-        exchanges.map(entry), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
+        timeline(exchanges), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
         hidden: sheet.exchangeCounts.all - sheet.exchangeCounts.visible)
     }
     let states = sheet.states.map { state in
@@ -128,6 +130,18 @@ struct StructurePageBuilder {
       text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
       themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes,
       badge: exchange.isConfidential ? Badge.confidential : nil)
+  }
+
+  /// Of one day, what was said before what was written.
+  private func timeline(_ exchanges: [ExchangeSummary]) -> [Timeline.Entry] {
+    let entries = exchanges.map(entry) + letters.map(entry)
+    return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
+  }
+
+  private func entry(_ letter: LetterSummary) -> Timeline.Entry {
+    Timeline.Entry(
+      date: letter.sentOn?.description ?? "", icon: .letter, tone: .purple, title: letter.subject, link: .letter(letter.id),
+      author: letter.author, text: "Courriel à une liste\u{A0}: \(French.plural(letter.recipients, "destinataire", "destinataires"))")
   }
 
   /// What is said of follow-up, to those who read the contact log.

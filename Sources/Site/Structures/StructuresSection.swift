@@ -29,10 +29,12 @@ struct StructuresSection {
       let (exchanges, older) =
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
       let writes = try frame.session.account.mayWrite(.directory, id.rawValue, connection)
-      var page = StructurePageBuilder(
+      let readsLetters = !showsHistory && frame.session.account.role.scope(.read, .letters) == .all
+      var builder = StructurePageBuilder(
         sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes,
-        saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all
-      ).page(exchanges: exchanges, older: older, showsHistory: showsHistory)
+        saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all)
+      if readsLetters { builder.letters = try LetterSummary.list(to: id, from: older, before: before, connection) }
+      var page = builder.page(exchanges: exchanges, older: older, showsHistory: showsHistory)
       page.people = sheet.members.map { member in
         let words =
           member.functions.map { frame.lists.label(of: $0, in: .function) }
@@ -46,6 +48,7 @@ struct StructuresSection {
     }
     guard var page else { throw try await site.elsewhere(id.rawValue, site.structurePages) }
     page.actions = site.structurePages.actions(id.rawValue, frame)
+    if let writing = site.structurePages.letterAction(id.rawValue, frame) { page.actions.insert(writing, at: 0) }
     if context.session.account.role.scope(.write, .exchanges) == .all {
       let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
       page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)

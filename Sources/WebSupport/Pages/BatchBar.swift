@@ -9,8 +9,11 @@ public struct BatchBar: Sendable {
     public var value: String
     public var label: String
     public var icon: Icon
+    /// Where the rows are sent, when it is not where the bar sends them.
+    public var action: Link?
 
-    public init(_ value: String, _ label: String, _ icon: Icon = .edit) {
+    public init(_ value: String, _ label: String, _ icon: Icon = .edit, to action: Link? = nil) {
+      self.action = action
       self.value = value
       self.label = label
       self.icon = icon
@@ -75,7 +78,7 @@ public struct BatchBar: Sendable {
 
   private func button(_ action: Action) -> HTML {
     """
-    <button class="bouton petit" name="\(Names.action)" value="\(action.value)">\(action.icon.html) \(action.label)</button>
+    <button class="bouton petit" name="\(Names.action)" value="\(action.value)"\(attribute: "formaction", action.action?.address)>\(action.icon.html) \(action.label)</button>
     """
   }
 }

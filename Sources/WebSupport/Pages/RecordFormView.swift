@@ -15,6 +15,8 @@ public struct RecordFormView: Sendable {
   public var more: HTML = .empty
   public var moreBefore: String?
   public var warnings = RecordWarnings([])
+  /// Files are sent with it.
+  public var takesFiles = false
 
   public init(
     action: Link, csrf: String, hidden: [(name: String, value: String)] = [], fields: [FormField], submit: String, cancel: Link
@@ -29,7 +31,7 @@ public struct RecordFormView: Sendable {
 
   public var html: HTML {
     """
-    <form class="carte ordre pile" method="post" action="\(action)" data-garde>\
+    <form class="carte ordre pile" method="post" action="\(action)"\(attribute: "enctype", takesFiles ? "multipart/form-data" : nil) data-garde>\
     <input type="hidden" name="csrf" value="\(csrf)">\(each: hidden, hiddenField)
     \(group(fields.prefix(place)))\(more)\(group(fields.dropFirst(place)))\(warnings.list)
     <footer class="rangee"><button class="bouton principal">\(submit)</button>\(each: otherSubmits, otherButton)\

@@ -52,7 +52,19 @@ extension AccessTests {
         ("doublons", 200), ("doublons?ecartes=oui", 200), ("fusionner", 404), ("fusionner/apercu", 404), ("fusions/0000000000000", 404),
       ].map { Route(address: "\(list)/\($0.0)", area: .directory, verb: .write, status: $0.1) }
     }
-    return forms + lists + batches + newcomers + merges + [
+    let letters = [
+      Route(address: "/courriels", area: .letters), Route(address: "/courriels?page=2", area: .letters),
+      Route(address: "/courriels/0000000000000", area: .letters, status: 404),
+      Route(address: "/courriels/nouveau?sorte=personnes&fiche=\(person.suffix(13))", area: .letters, verb: .write),
+      Route(address: "/courriels/nouveau", area: .letters, verb: .write, status: 404),
+      Route(address: "/courriels/0000000000000/modifier", area: .letters, verb: .write, status: 404),
+      Route(address: "/courriels/a/b/c", area: nil, status: 404), Route(address: "/modeles-courriels", area: .letters),
+      Route(address: "/modeles-courriels/nouveau", area: .letters, verb: .write),
+      Route(address: "/modeles-courriels/0000000000000/modifier", area: .letters, verb: .write, status: 404),
+      Route(address: "/modeles-courriels/0000000000000/historique", area: .letters, verb: .write, status: 404),
+      Route(address: "/modeles-courriels/a/b", area: nil, status: 404),
+    ]
+    return letters + forms + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),
@@ -180,6 +192,7 @@ extension AccessTests {
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
     "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
     "GET /parler-de-mon-projet", "POST /parler-de-mon-projet", "GET /parler-de-mon-projet/merci", "GET /parler-de-mon-projet/communes",
+    "GET /desinscription/{secret}", "POST /desinscription/{secret}",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
     "GET /taches/{id}/historique", "GET /contacts/{id}", "GET /territoires/{id}/modifier",
     "GET /territoires/{id}/historique", "GET /contacts/{id}/modifier", "GET /contacts/{id}/historique",
