@@ -13,12 +13,12 @@ struct RoundTripTests {
     (
       "structures",
       """
-      reference;type;nom;departement;commune;adresse;code_postal;sites;etat;depuis;finess;siret;telephone;courriel;site_web;logiciel;nb_professionnels;nb_medecins;population;communes_couvertures;notes
+      reference;type;nom;departement;commune;adresse;code_postal;sites;etat;depuis;finess;siret;telephone;courriel;site_web;logiciel;nb_professionnels;nb_medecins;population;communes_couvertures;notes;niveau_logiciel;logiciel_depuis
       S1;msp;"=Maison ""A"" ; l’Œuf";38;Grenoble;"1, rue
       du Pré";38000;Voiron|Le Bourg;contact;2019-02-01;380000018;73282932000074;+33 4 76 00 00 00;A@Exemple.FR;exemple.fr;-Logiciel;12;3;0;38185|38563;"Deux
-      lignes"
-      S2;cpts;@CPTS;2A;;;;;;;2A0000014;;04 76;;;;;;;;' apostrophe
-      S3;isole;'=déjà gardé;01;;;;;;;;;;;;;;;;;
+      lignes";avance;2021-02-03
+      S2;cpts;@CPTS;2A;;;;;;;2A0000014;;04 76;;;;;;;;' apostrophe;;
+      S3;isole;'=déjà gardé;01;;;;;;;;;;;;;;;;;;;
       """
     ),
     (

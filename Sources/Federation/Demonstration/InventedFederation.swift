@@ -144,14 +144,22 @@ struct InventedFederation {
         type == .cpts ? places.prefix(8 + index % 9).joined(separator: "|") : "",
         // Few teams are called every month: the others have agreed on a year, or call themselves.
         index % 6 == 0 ? "" : index % 2 == 0 ? "12" : "0",
-      ]
+      ] + software(index)
     }
     return Table(
       header: [
         "reference", "type", "nom", "departement", "commune", "sites", "nb_professionnels", "courriel", "communes_couvertures",
-        "rythme_suivi",
+        "rythme_suivi", "logiciel", "niveau_logiciel", "logiciel_depuis",
       ],
       rows: numbered(rows))
+  }
+
+  /// Half of the teams share one; of some of them the level is known.
+  private func software(_ index: Int) -> [String] {
+    guard index % 2 == 0 else { return ["", "", ""] }
+    let since = CivilDate.firstDay(of: today.year - 3).adding(months: index % 30).description
+    let level = ["standard", "avance", "standard", "aucun_label", ""][index % 5]
+    return [["Trame Santé", "Carnet commun", "Fil partagé"][index % 3], level, level.isEmpty ? "" : since]
   }
 
   /// A name as another hand would write it.

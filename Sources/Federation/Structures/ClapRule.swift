@@ -75,15 +75,7 @@ public enum ClapRule: String, CodedValue {
   }
 
   /// The latest count of general practitioners, else what the record declares of doctors without a date.
-  static func practitioners(on day: CivilDate) -> SQL { "COALESCE(\(counted("h.number", on: day)), s.doctors)" }
-
-  static func counted(_ column: SQL, on day: CivilDate) -> SQL {
-    """
-    (SELECT \(column) FROM headcount h
-      WHERE h.structure_id = s.id AND h.removed_at IS NULL AND h.profession = 'medecin_generaliste' AND h.date <= \(day)
-      ORDER BY h.date DESC LIMIT 1)
-    """
-  }
+  static func practitioners(on day: CivilDate) -> SQL { "COALESCE(\(Headcount.practitioners("h.number", on: day)), s.doctors)" }
 
   /// A dated act is in force.
   private static func act(_ facet: Facet, on day: CivilDate) -> SQL {
@@ -111,8 +103,8 @@ public struct ClapStanding: Sendable {
   /// Columns of `structure s` in its state `p`.
   static func columns(on day: CivilDate) -> [SQL] {
     [
-      ClapRule.code(on: day), ClapRule.start(on: day), ClapRule.practitioners(on: day), ClapRule.counted("h.date", on: day),
-      ClapRule.counted("h.source", on: day),
+      ClapRule.code(on: day), ClapRule.start(on: day), ClapRule.practitioners(on: day), Headcount.practitioners("h.date", on: day),
+      Headcount.practitioners("h.source", on: day),
     ]
   }
 

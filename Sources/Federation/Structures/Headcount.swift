@@ -19,6 +19,21 @@ public enum Headcount {
   static func date(on day: CivilDate) -> SQL { latest("h.date", day) }
   static func source(on day: CivilDate) -> SQL { latest("h.source", day) }
 
+  /// A column of the latest count of general practitioners.
+  static func practitioners(_ column: SQL, on day: CivilDate) -> SQL {
+    "(SELECT \(column) \(counts(by: day)) AND h.profession = 'medecin_generaliste' ORDER BY h.date DESC LIMIT 1)"
+  }
+
+  /// How many of some professions, each by its latest count; nothing when none of them was ever counted.
+  static func number(of professions: [String], on day: CivilDate) -> SQL {
+    """
+    (SELECT CAST(SUM(h.number) AS \(.int)) \(counts(by: day)) AND h.profession IN \(list: professions)
+      AND NOT EXISTS (SELECT 1 FROM headcount o
+        WHERE o.structure_id = h.structure_id AND o.removed_at IS NULL AND o.profession = h.profession AND o.date <= \(day)
+          AND o.date > h.date))
+    """
+  }
+
   private static func latest(_ column: SQL, _ day: CivilDate) -> SQL {
     """
     (SELECT \(column) \(counts(by: day))

@@ -21,7 +21,10 @@ extension Structure {
       Follower.dimension,
       StructureQuality.dimension,
       ClapRule.dimension,
+      Composition.dimension,
       Zoning.dimension,
+      Software.dimension,
+      Software.levelDimension,
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),
@@ -36,7 +39,8 @@ extension Structure {
       \(Headcount.number(on: period.through)) AS professionals,
       \(Follower.account(of: "s.id", on: period.through)) AS follower,
       \(StructureQuality.columns(on: period.through)),
-      \(ClapRule.code(on: period.through)) AS clap_rule,
+      \(ClapRule.code(on: period.through)) AS clap_rule, \(Composition.code(on: period.through)) AS composition,
+      \(Software.columns(on: period.through)),
       \(Zoning.day(period))
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until

@@ -25,6 +25,9 @@ public struct StructureListing: Sendable {
     public let followUpMonths: Int?
     public let phone: String?
     public let email: String?
+    public let software: String?
+    /// Code of its level.
+    public let softwareLevel: String?
   }
 
   public enum Order: String, CaseIterable, Sendable {
@@ -72,7 +75,8 @@ public struct StructureListing: Sendable {
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
         \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
-          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months, s.phone, s.email
+          WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months, s.phone, s.email,
+        \(Software.columns(on: day))
       FROM (
         SELECT s.id AS shown, \(Self.sortKey(order, on: day)) AS sort_key
         \(from(found)) \(slice.condition) \(slice.end)) k
@@ -126,6 +130,7 @@ extension StructureListing.Row {
     headcount = try counted.map { ($0, try row[15]) }
     (reference, phase, territory, followUpMonths, phone, email) =
       (try row[12], try row[13], try row[14], try row[16], try row[17], try row[18])
+    (software, softwareLevel) = (try row[19], try row[20])
   }
 }
 
@@ -156,6 +161,9 @@ public struct StructureSheet: Sendable {
   public let email: String?
   public let website: String?
   public let software: String?
+  /// Code of the level at which it is shared.
+  public let softwareLevel: String?
+  public let softwareSince: CivilDate?
   public let professionals: Int?
   /// When the professionals were counted and who says so; `nil` for a number that is only declared.
   public let headcount: (date: CivilDate, source: String)?
@@ -183,6 +191,8 @@ public struct StructureSheet: Sendable {
   public let follower: (name: String?, since: CivilDate)?
   /// `nil` when the rule of ESP-CLAP does not concern it.
   public let clap: ClapStanding?
+  /// `nil` when there is no minimum for teams of its type.
+  public let composition: CompositionStanding?
 
   /// `nil` when there is no such structure.
   public init?(_ id: Identifier<Structure>, for reader: Account, asOf day: CivilDate, _ connection: any Connection) throws {
@@ -196,7 +206,7 @@ public struct StructureSheet: Sendable {
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
         \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day)),
         (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day)),
-        \(ClapStanding.columns(on: day).joined(by: ", "))
+        \((ClapStanding.columns(on: day) + CompositionStanding.columns(on: day)).joined(by: ", ")), s.software_level, s.software_since
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -220,6 +230,10 @@ public struct StructureSheet: Sendable {
     let counted: CivilDate? = try row[27]
     headcount = try counted.map { ($0, try row[28]) }
     clap = try ClapStanding(row, from: 32)
+    let next = 32 + ClapStanding.columns(on: day).count
+    composition = try CompositionStanding(row, from: next)
+    let last = next + CompositionStanding.columns(on: day).count
+    (softwareLevel, softwareSince) = (try row[last], try row[last + 1])
     let dated: [Store.Row] = try connection.kept(
       """
       SELECT state, since, until, note, 0, id, NULL, NULL

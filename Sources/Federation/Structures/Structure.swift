@@ -11,13 +11,14 @@ extension Capability {
       Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
       StructureSite.migration,
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration, Structure.mergeMigration,
-      Succession.migration,
+      Succession.migration, Software.migration,
     ],
     lists: [
       StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list, StructureQuality.list, ClapRule.list,
-      SuccessionNature.list,
+      SuccessionNature.list, .softwareLevel, Composition.list,
     ],
-    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages, .unchangedStage, .clapYear],
+    settings: [.startMonths, .runningStage, .splitCities, .uncoveringStages, .unchangedStage, .clapYear]
+      + Composition.settings,
     kinds: [
       StructureRecords(), StateRecords(), PhaseRecords(), SiteRecords(), HeadcountRecords(), TypeRecords(), FollowerRecords(),
       SuccessionRecords(),

@@ -8,6 +8,7 @@ public enum StructureQuality: String, CodedValue {
   case noEmail = "sans_courriel"
   case noFINESS = "sans_finess"
   case stalled = "etape_inchangee"
+  case short = "composition"
   case complete = "rien"
 
   public static let list = ReferenceList("structure_quality", label: "À compléter", of: StructureQuality.self)
@@ -19,6 +20,7 @@ public enum StructureQuality: String, CodedValue {
     case .noEmail: "Courriel non renseigné"
     case .noFINESS: "FINESS manquant"
     case .stalled: "Étape inchangée"
+    case .short: "Sous la composition minimale"
     case .complete: "Rien à compléter"
     }
   }
@@ -31,6 +33,7 @@ public enum StructureQuality: String, CodedValue {
     case .noEmail: "Aucun courriel pour joindre l’équipe."
     case .noFINESS: "MSP, CPTS ou centre de santé ouverts, sans numéro FINESS."
     case .stalled: "En projet, dans la même étape depuis plus longtemps que le réglage « etape_inchangee »."
+    case .short: "Moins de professionnels comptés que les réglages « composition_… » n’en demandent à son type."
     case .complete: "Aucune de ces règles ne s’applique."
     }
   }
@@ -43,6 +46,7 @@ public enum StructureQuality: String, CodedValue {
     case .noEmail: "f.email IS NULL"
     case .noFINESS: "f.type IN ('msp', 'cpts', 'cds') AND f.stage = 'ouverte' AND f.finess IS NULL"
     case .stalled: "f.is_stalled = 1"
+    case .short: "f.composition = \(Composition.short)"
     case .complete: nil
     }
   }

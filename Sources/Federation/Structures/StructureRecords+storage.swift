@@ -25,7 +25,8 @@ extension StructureRecords {
     return try connection.rows(
       """
       SELECT s.id, s.reference, s.type, s.name, s.department, s.commune, s.address, s.postcode, s.finess, s.siret, s.phone, s.email,
-        s.website, s.software, s.professionals, s.doctors, s.population, s.notes, s.follow_up_months
+        s.website, s.software, s.professionals, s.doctors, s.population, s.notes, s.follow_up_months, s.software_level,
+        s.software_since
       FROM structure s \(only) ORDER BY s.reference
       """
     ).map { row in
@@ -38,6 +39,7 @@ extension StructureRecords {
       (draft.siret, draft.phone, draft.email, draft.website) = (try row[9], try row[10], try row[11], try row[12])
       (draft.software, draft.professionals, draft.doctors) = (try row[13], try row[14], try row[15])
       (draft.population, draft.notes, draft.followUpMonths) = (try row[16], try row[17], try row[18])
+      (draft.softwareLevel, draft.softwareSince) = (try row[19], try row[20])
       return StoredRecord(id: id, key: try row[1], draft: draft)
     }
   }
@@ -46,7 +48,8 @@ extension StructureRecords {
     try connection.insert(
       into: """
         structure (id, reference, type, name, name_fold, search_fold, department, commune, address, postcode, finess, siret, phone,
-          email, website, software, professionals, doctors, population, notes, follow_up_months)
+          email, website, software, professionals, doctors, population, notes, follow_up_months,
+          software_level, software_since)
         """,
       records,
       suffix: """
@@ -55,7 +58,8 @@ extension StructureRecords {
           address = excluded.address, postcode = excluded.postcode, finess = excluded.finess, siret = excluded.siret,
           phone = excluded.phone, email = excluded.email, website = excluded.website, software = excluded.software,
           professionals = excluded.professionals, doctors = excluded.doctors, population = excluded.population,
-          notes = excluded.notes, follow_up_months = excluded.follow_up_months
+          notes = excluded.notes, follow_up_months = excluded.follow_up_months,
+          software_level = excluded.software_level, software_since = excluded.software_since
         """
     ) { record in
       let draft = record.draft
@@ -66,7 +70,7 @@ extension StructureRecords {
         \(record.id), \(draft.reference), \(draft.type), \(draft.name), \(Fold.key(draft.name ?? "")), \(search), \(draft.department),
         \(draft.commune), \(draft.address), \(draft.postcode), \(draft.finess), \(draft.siret), \(draft.phone), \(draft.email),
         \(draft.website), \(draft.software), \(draft.professionals), \(draft.doctors), \(draft.population), \(draft.notes),
-        \(draft.followUpMonths)
+        \(draft.followUpMonths), \(draft.softwareLevel), \(draft.softwareSince)
         """
     }
     for record in records where record.old.map({ $0.type != record.draft.type }) ?? false {

@@ -24,6 +24,9 @@ struct StructureRecords: RecordKind {
     var email: String?
     var website: String?
     var software: String?
+    /// Code of the level at which the software is shared.
+    var softwareLevel: String?
+    var softwareSince: CivilDate?
     var professionals: Int?
     var doctors: Int?
     var population: Int?
@@ -103,6 +106,8 @@ struct StructureRecords: RecordKind {
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
     .website(\.website),
     .text("logiciel", label: "Logiciel", \.software),
+    .listed("niveau_logiciel", label: "Niveau du logiciel", \.softwareLevel, in: .softwareLevel),
+    .date("logiciel_depuis", label: "Logiciel depuis", \.softwareSince),
     .integer("nb_professionnels", label: "Nombre de professionnels", \.professionals, in: 0...100_000),
     .integer("nb_medecins", label: "Nombre de médecins", \.doctors, in: 0...100_000),
     .integer("population", label: "Population", \.population, in: 0...20_000_000),

@@ -12,7 +12,8 @@ extension Site {
       .init("commune", help: "Commencez son nom, ou donnez son code INSEE."),
       .init("etat", label: "Étape"), .init("depuis", label: "Depuis le"), .init("adresse"),
       .init("code_postal"), .init("telephone"), .init("courriel"), .init("site_web"), .init("finess"), .init("siret"),
-      .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"),
+      .init("nb_professionnels"), .init("nb_medecins"), .init("logiciel"), .init("niveau_logiciel"),
+      .init("logiciel_depuis"),
       .init(
         "rythme_suivi", label: "Rythme de suivi", unit: "mois",
         empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
@@ -39,7 +40,7 @@ extension Site {
         .init(
           "rythme_suivi", label: "Rythme de suivi", unit: "mois",
           empty: StructureColumns.ownRhythm, zero: StructureColumns.noRhythm),
-        .init("logiciel", label: "Logiciel"),
+        .init("logiciel", label: "Logiciel"), .init("niveau_logiciel", label: "Niveau du logiciel"),
       ],
       cells: ["rythme_suivi"],
       selected: { request, frame, connection in try StructureList(site: self).selected(request, frame, connection) })

@@ -158,6 +158,8 @@ struct StructureColumns: Sendable {
       Column.text("reference", "Référence") { $0.reference },
       Column.text("phase", "Phase") { $0.phase.map { lists.label($0) } },
       Column.text("territoire", "Territoire") { $0.territory },
+      Column.text("logiciel", "Logiciel") { $0.software },
+      Column.text("niveau_logiciel", "Niveau du logiciel") { $0.softwareLevel.map { lists.label(of: $0, in: .softwareLevel) } },
       Column("suivi", "Rythme de suivi", inFile: "Rythme de suivi (mois)", class: "p3") {
         XLSX.Cell($0.followUpMonths)
       } html: {

@@ -37,8 +37,8 @@ struct StructurePage: Sendable {
   /// ISO text of the past date the record is asked at.
   var asOf: String?
   var actions: [PageAction] = []
-  /// What a rule says of the team that somebody has to know.
-  var notice: Message?
+  /// What rules say of the team that somebody has to know.
+  var notices: [Message] = []
   var rail: LifeCycleRail
   var tabs: [Tabs.Tab]
   var content: Content
@@ -57,7 +57,7 @@ struct StructurePage: Sendable {
     """
     \(breadcrumb.html)
     \(PageHeader(name, detail: badges, actions: actions).html)
-    \(notice.map(\.html))\(rail.html)
+    \(each: notices, \.html)\(rail.html)
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)

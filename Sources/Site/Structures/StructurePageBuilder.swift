@@ -23,7 +23,10 @@ struct StructurePageBuilder {
       breadcrumb: breadcrumb, name: sheet.name, reference: sheet.reference, type: lists.coded(sheet.type),
       stage: sheet.stage.map { lists.coded($0) },
       situation: sheet.situation.map { lists.coded($0) }, place: place,
-      notice: sheet.clap.flatMap { ClapNotice(standing: $0, states: sheet.states, today: today).message },
+      notices: [
+        sheet.clap.flatMap { ClapNotice(standing: $0, states: sheet.states, today: today).message },
+        sheet.composition.flatMap { CompositionNotice(standing: $0, type: lists.label(sheet.type)).message },
+      ].compactMap(\.self),
       rail: LifeCycleRail(steps: steps, marks: marks), tabs: tabs(showsHistory),
       content: content(exchanges, older, showsHistory), facts: facts, phone: sheet.phone, email: sheet.email,
       website: sheet.website, sites: sheet.sites.map(site))
@@ -180,13 +183,19 @@ struct StructurePageBuilder {
     return "\(French.number(number)) au \(French.fullDay(count.date.description)) (\(count.source))"
   }
 
+  private var software: String? {
+    let level = sheet.softwareLevel.map { lists.label(of: $0, in: .softwareLevel) }
+    let since = sheet.softwareSince.map { "depuis le \(French.fullDay($0.description))" }
+    return [sheet.software, level, since].compactMap(\.self).joined(separator: ", ").nonEmpty
+  }
+
   private var facts: [Facts.Fact] {
     let known: [(String, String?)] = [
       ("Référence", sheet.reference), ("Département", "\(sheet.department.name) (\(sheet.department.code))"),
       ("Territoire", sheet.territory),
       ("Phase", sheet.phase.map { lists.label($0) }),
       ("Professionnels", professionals), ("Médecins généralistes", practitioners), ("Dont médecins", sheet.doctors.map(French.number)),
-      ("Population", sheet.population.map(French.number)), ("Logiciel", sheet.software), ("FINESS", sheet.finess),
+      ("Population", sheet.population.map(French.number)), ("Logiciel", software), ("FINESS", sheet.finess),
       ("SIRET", sheet.siret),
       ("Adresse", [sheet.address, sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: ", ")), ("Notes", sheet.notes),
     ]

@@ -147,7 +147,7 @@ extension PageSamples {
       StructureListing.Row(
         id: Identifier(rawValue: 6), reference: "S6", name: write("Sans étape"), type: .espClap, commune: nil, department: "38",
         territory: nil, stage: nil, situation: nil, phase: nil, professionals: nil, lastExchange: nil, due: nil, lastMeeting: nil,
-        headcount: nil, followUpMonths: nil, phone: nil, email: nil),
+        headcount: nil, followUpMonths: nil, phone: nil, email: nil, software: nil, softwareLevel: nil),
     ]
   }
 
@@ -156,6 +156,6 @@ extension PageSamples {
       id: Identifier(rawValue: 1), reference: write("S-014"), name: write(name), type: type, commune: write("Saint-Quentin-sur-Isère"),
       department: "38", territory: write("Est"), stage: stage, situation: situation, phase: nil, professionals: 14,
       lastExchange: day("2021-11-18"), due: nil, lastMeeting: nil, headcount: (day("2021-06-01"), write("Enquête annuelle")),
-      followUpMonths: 3, phone: nil, email: nil)
+      followUpMonths: 3, phone: nil, email: nil, software: write("Trame"), softwareLevel: "standard")
   }
 }
