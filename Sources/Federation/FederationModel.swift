@@ -12,6 +12,7 @@ extension Model {
       .personalData,
       .support,
       .tasks,
+      .meetings,
       .portfolios,
       .firstContacts,
       .letters,

@@ -124,6 +124,12 @@ extension Account {
     return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as String) })
   }
 
+  /// Those who may be given something to do, by their names.
+  public static func withTasks(_ connection: any Connection) throws -> [(id: Identifier<Account>, name: String)] {
+    try connection.rows("SELECT id, name, role FROM account WHERE closed_at IS NULL ORDER BY name, id")
+      .filter { row in (try row[2] as Role).areas.contains(.tasks) }.map { (try $0[0], try $0[1]) }
+  }
+
   /// Whether the account may make a record of an area, or change one.
   /// - Parameter id: of the record, when there is one already.
   public func mayWrite(_ area: Area, _ id: Int64?, _ connection: any Connection) throws -> Bool {

@@ -38,6 +38,7 @@ public enum RecordTitles {
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),
+    ("comptes_rendus", .meetings, "meeting", "title || ', ' || date"), ("decisions", .meetings, "decision", "body"),
     ("taches", .tasks, "todo", "title"),
     ("cibles", .figures, "target", "label"),
     ("blocs", .figures, "report_block", "COALESCE(title, speaker, 'Bloc sans titre') || ', rapport ' || year"),

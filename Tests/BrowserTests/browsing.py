@@ -24,6 +24,7 @@ class Browsing:
         with self.page() as page:
             self.structure = self.first(page, "/structures?tri=-echange", "/structures/")
             self.account = self.first(page, "/comptes?q=assistance", "/comptes/")
+            self.meeting = self.first(page, "/comptes-rendus", "/comptes-rendus/")
             self.person = self.first(page, "/personnes", "/personnes/")
             self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
 
@@ -67,6 +68,11 @@ class Browsing:
             ("écrire", f"/courriels/nouveau?sorte=structures&fiche={self.structure[-13:]}", 200),
             ("doublons", "/structures/doublons", 200),
             ("premiers contacts", "/premiers-contacts", 200),
+            ("comptes rendus", "/comptes-rendus", 200),
+            ("compte rendu", self.meeting, 200),
+            ("compte rendu nouveau", "/comptes-rendus/nouveau", 200),
+            ("décision nouvelle", f"{self.meeting}/decision", 200),
+            ("décisions", "/decisions", 200),
             ("premier contact nouveau", "/premiers-contacts/nouveau", 200),
             ("succession nouvelle", "/successions/nouveau", 200),
             ("chiffres", "/chiffres", 200),

@@ -8,6 +8,7 @@ extension Area {
     case "structures": .directory
     case "echanges": .exchanges
     case "taches": .tasks
+    case "comptes_rendus": .meetings
     // The photo of a block.
     case "blocs": .figures
     default: nil
@@ -23,6 +24,7 @@ extension Account {
       switch area {
       case .exchanges: "exchange e WHERE e.id = \(record) AND e.removed_at IS NULL AND \(Exchange.readable(by: self))"
       case .tasks: "todo t WHERE t.id = \(record) AND t.removed_at IS NULL AND \(ToDo.readable(by: self))"
+      case .meetings: "meeting m WHERE m.id = \(record) AND m.removed_at IS NULL AND \(Meeting.readable("m.id", by: self))"
       case .figures: "report_block b WHERE b.id = \(record) AND b.removed_at IS NULL"
       default: "structure s WHERE s.id = \(record) AND s.removed_at IS NULL"
       }

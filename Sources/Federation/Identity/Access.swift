@@ -14,6 +14,8 @@ public enum Area: CaseIterable, Sendable {
   case confidential
   /// Tasks and appointments.
   case tasks
+  /// Minutes of meetings, and what was decided.
+  case meetings
   /// What others follow and have to do, and what nobody does.
   case portfolios
   /// Figures and reports.
@@ -37,6 +39,7 @@ public enum Area: CaseIterable, Sendable {
     case .letters: "Courriels"
     case .confidential: "Notes confidentielles"
     case .tasks: "Tâches"
+    case .meetings: "Comptes rendus"
     case .portfolios: "Portefeuilles"
     case .figures: "Chiffres et rapports"
     case .sheets: "Fiches des départements"
@@ -108,6 +111,8 @@ extension Role {
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
     case (.referent, .read, .exchanges), (.referent, .read, .firstContacts): .ownTerritory
     case (.ca, .read, .directory), (.ca, .read, .figures): .all
+    // Each but those of `MeetingKind.closed`.
+    case (.ca, .read, .meetings), (.referent, .read, .meetings): .all
     case (.communication, _, .tasks), (.tresorerie, _, .tasks), (.referent, _, .tasks): .own
     default: .none
     }
@@ -183,19 +188,21 @@ extension ToDo {
     }
   }
 
-  /// That a task is no next step of a confidential exchange that is kept from an account, unless it is the account's to do, or of somebody
-  /// for whom it stands in.
+  /// That a task is no next step of a confidential exchange, nor of a decision, that is kept from an account, unless it is the account's to
+  /// do, or of somebody for whom it stands in.
   static func notHidden(_ id: SQL, from reader: Account) -> SQL {
     hidden(from: reader).map { "\(id) NOT IN (\($0))" } ?? "1 = 1"
   }
 
   static func hidden(from reader: Account) -> SQL? {
-    Exchange.hidden(from: reader).map { hidden in
+    let steps = Exchange.hidden(from: reader).map { hidden -> SQL in
       """
       SELECT k.id FROM todo k WHERE k.exchange_id IN (\(hidden))
         AND (k.account_id IS NULL OR k.account_id NOT IN \(list: [reader.id] + reader.standsFor))
       """
     }
+    let all = [steps, hiddenDecisions(from: reader)].compactMap(\.self)
+    return all.isEmpty ? nil : all.joined(by: " UNION ALL ")
   }
 }
 
@@ -205,6 +212,7 @@ extension Account {
     switch area {
     case .exchanges: Exchange.hidden(from: self)
     case .tasks: ToDo.hidden(from: self)
+    case .meetings: Meeting.hidden(from: role)
     default: nil
     }
   }

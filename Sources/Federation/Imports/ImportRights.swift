@@ -12,6 +12,7 @@ extension Role {
     case "echanges": return scope(.write, .exchanges) == .all
     case "premiers_contacts": return scope(.write, .firstContacts) == .all
     case "modeles_courriel": return scope(.write, .letters) == .all
+    case "comptes_rendus", "decisions": return scope(.write, .meetings) == .all
     case "taches": return scope(.write, .tasks) == .all
     case "series", "blocs", "cibles": return scope(.write, .figures) == .all
     // Of a kind that this list does not know, nobody has said who else may.

@@ -11,7 +11,8 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, firstContacts = "premiers_contacts", letters = "courriels", history, merged, imports, editions,
+    case functions, contacts, exchanges, meetings = "reunions", firstContacts = "premiers_contacts", letters = "courriels", history, merged,
+      imports, editions,
       words
     case messages, jobs, views, fileNames = "fichiers", waiting
   }
@@ -72,7 +73,7 @@ private struct Traces {
     let counted: [(Matter, SQL)] = [
       (.functions, "person_function t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.contacts, "organisation_contact t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
-      (.exchanges, "exchange_person t WHERE t.person_id \(ids)"),
+      (.exchanges, "exchange_person t WHERE t.person_id \(ids)"), (.meetings, "meeting_attendee t WHERE t.person_id \(ids)"),
       (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),

@@ -91,8 +91,10 @@ struct PersonEraser {
         guard let owner = Identifier<Exchange>(parts[1]), let number = Int64(parts[2]) else { continue }
         try renameTyped(in: owner, number, person, erasure)
         changed["echanges", default: []].insert(owner.rawValue)
-      } else if let row = Identifier<Person>(parts[2])?.rawValue, try mend(place, row, person, erasure), let kind = place.kind {
-        changed[kind, default: []].insert(row)
+      } else if let owner = Identifier<Person>(parts[1])?.rawValue, let row = Identifier<Person>(parts[2])?.rawValue,
+        try mend(place, row, person, erasure), let kind = place.kind
+      {
+        changed[kind, default: []].insert(place.isPart ? owner : row)
       }
     }
     for (name, records) in changed.sorted(by: { $0.key < $1.key }) {

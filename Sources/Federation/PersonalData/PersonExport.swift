@@ -19,6 +19,13 @@ public struct PersonExport: Encodable, Sendable {
     let equipes: [String]
   }
 
+  struct MeetingLine: Encodable {
+    let date: String
+    let reunion: String
+    let titre: String
+    let presence: String
+  }
+
   struct Request: Encodable {
     let date: String
     let canal: String
@@ -80,6 +87,7 @@ public struct PersonExport: Encodable, Sendable {
   let fiche: Sheet
   let fonctions: [Function]
   let echanges: [ExchangeLine]
+  let reunions: [MeetingLine]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -130,6 +138,16 @@ public struct PersonExport: Encodable, Sendable {
         objet: isConfidential ? "Note confidentielle, à relire avant de la remettre" : try row[3],
         noteePar: try row[4],
         equipes: teams[try row[0]] ?? [])
+    }
+    reunions = try connection.rows(
+      """
+      SELECT m.date, m.kind, m.title, x.presence FROM meeting_attendee x JOIN meeting m ON m.id = x.meeting_id
+      WHERE m.removed_at IS NULL AND x.person_id IN \(list: dossier.person.ids) ORDER BY m.date, m.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return MeetingLine(
+        date: date.description, reunion: lists.label(of: try row[1], in: MeetingKind.list), titre: try row[2], presence: try row[3])
     }
     premiersContacts = try connection.rows(
       """

@@ -42,6 +42,8 @@ public struct Retention: Sendable {
           (SELECT MAX(d.day) FROM (
             SELECT e.date AS day FROM exchange_person x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
             WHERE x.person_id = p.id
+            UNION ALL SELECT m.date FROM meeting_attendee y JOIN meeting m ON m.id = y.meeting_id AND m.removed_at IS NULL
+            WHERE y.person_id = p.id
             UNION ALL SELECT q.received_on FROM first_contact q WHERE q.person_id = p.id AND q.removed_at IS NULL) d) AS exchanged,
           (SELECT MAX(h.until) FROM (
             SELECT f.until FROM person_function f WHERE f.person_id = p.id AND f.removed_at IS NULL

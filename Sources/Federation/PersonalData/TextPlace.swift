@@ -13,18 +13,21 @@ struct TextPlace: Sendable {
   let column: String
   /// The kind of record whose own column it is; `nil` for what is no record.
   let kind: String?
+  /// The text is that of a row of the record `owner`, not of the record itself.
+  let isPart: Bool
   /// The column that keeps the text as it is searched, by how it is made.
   let folded: (column: String, fold: @Sendable (String) -> String)?
   /// The identifier of the record on whose page the text is read, of the table aliased `t`, and that page.
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
-    folded: (column: String, fold: @Sendable (String) -> String)? = nil, owner: SQL = "t.id", _ page: Page = .none
+    folded: (column: String, fold: @Sendable (String) -> String)? = nil, owner: SQL = "t.id", isPart: Bool = false, _ page: Page = .none
   ) {
+    self.isPart = isPart
     (self.label, self.table, self.column, self.kind, self.folded) = (label, table, column, kind, folded)
     (self.owner, self.page) = (owner, page)
   }
@@ -48,6 +51,14 @@ struct TextPlace: Sendable {
     TextPlace("Demande d’un premier contact", "first_contact", "request", kind: "premiers_contacts"),
     TextPlace("Réponse à un premier contact", "first_contact", "answer", kind: "premiers_contacts"),
     TextPlace("Personne chargée d’un premier contact", "first_contact", "assignee", kind: "premiers_contacts"),
+    TextPlace("Titre d’un compte rendu", "meeting", "title", kind: "comptes_rendus", .meeting),
+    TextPlace("Lieu d’une réunion", "meeting", "place", kind: "comptes_rendus", .meeting),
+    TextPlace("Ordre du jour d’une réunion", "meeting", "agenda", kind: "comptes_rendus", .meeting),
+    TextPlace("Texte d’un compte rendu", "meeting", "body", kind: "comptes_rendus", .meeting),
+    TextPlace(
+      "Personne nommée dans un compte rendu", "meeting_attendee", "name", kind: "comptes_rendus", owner: "t.meeting_id", isPart: true,
+      .meeting),
+    TextPlace("Décision", "decision", "body", kind: "decisions", owner: "t.meeting_id", .meeting),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
     TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
     TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),
@@ -103,7 +114,7 @@ public struct NamingText: Sendable {
   public let page: Page?
 
   public enum Page: Sendable {
-    case exchange(Identifier<Exchange>), structure(Identifier<Structure>), target, report(Int)
+    case exchange(Identifier<Exchange>), structure(Identifier<Structure>), meeting(Identifier<Meeting>), target, report(Int)
     case task
     case letter(Identifier<Letter>)
   }
@@ -128,6 +139,7 @@ public struct NamingText: Sendable {
       case .exchange: .exchange(Identifier(rawValue: owner))
       case .structure: .structure(Identifier(rawValue: owner))
       case .task: .task
+      case .meeting: .meeting(Identifier(rawValue: owner))
       case .target: .target
       case .report: .report(Int(owner))
       case .letter: .letter(Identifier(rawValue: owner))

@@ -11,6 +11,8 @@ public struct SearchResults: Sendable {
     case organisations
     case exchanges = "echanges"
     case tasks = "taches"
+    case meetings = "comptes_rendus"
+    case decisions
     case territories = "territoires"
 
     var area: Area {
@@ -18,6 +20,7 @@ public struct SearchResults: Sendable {
       case .structures, .people, .organisations, .territories: .directory
       case .exchanges: .exchanges
       case .tasks: .tasks
+      case .meetings, .decisions: .meetings
       }
     }
   }
@@ -100,6 +103,13 @@ public struct SearchResults: Sendable {
           of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
         let tasks = SearchTables(kind: kind, candidates: candidates, isCut: SearchTables.areTeamsCut(structures))
         add(tasks, ToDo.found(by: query, limit: limit, tasks))
+      case .meetings, .decisions:
+        let source = kind == .meetings ? Meeting.searchSource : Meeting.decisionSource
+        let found = SearchTables(
+          kind: kind, candidates: Meeting.candidates(of: query, in: source, for: reader, limit: SearchTables.mostRows, rarest))
+        add(
+          found,
+          kind == .meetings ? Meeting.found(by: query, limit: limit, found) : Meeting.foundDecisions(by: query, limit: limit, found))
       case .territories: rows.append(Territory.searched)
       }
     }
@@ -115,6 +125,8 @@ public struct SearchResults: Sendable {
       case .organisations: return Organisation.searchSource
       case .exchanges: return Exchange.searchSource
       case .tasks: return ToDo.searchSource
+      case .meetings: return Meeting.searchSource
+      case .decisions: return Meeting.decisionSource
       case .territories: return nil
       }
     }
@@ -142,7 +154,7 @@ public struct SearchResults: Sendable {
     }
     // Where not everything was looked into, nothing found is not nothing there.
     guard !shares.isEmpty || isCut else { return nil }
-    let latestFirst = kind == .exchanges
+    let latestFirst = [.exchanges, .meetings, .decisions].contains(kind)
     hits.sort { left, right in
       if left.standing != right.standing { return left.standing < right.standing }
       if left.sort != right.sort { return latestFirst ? left.sort > right.sort : left.sort < right.sort }

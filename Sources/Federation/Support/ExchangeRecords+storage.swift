@@ -102,14 +102,14 @@ extension ExchangeRecords {
 
   /// Two spellings of one name are one entry.
   static func insert<Subject>(
-    _ named: [(exchange: Int64, who: Named<Subject>)], _ table: SQL, _ column: SQL, _ connection: any Connection
+    _ named: [(record: Int64, who: Named<Subject>)], _ table: SQL, _ column: SQL, owner: SQL = "exchange_id", _ connection: any Connection
   ) throws {
     try connection.insert(
-      into: "\(table) (exchange_id, number, \(column), name)", named, suffix: "ON CONFLICT (exchange_id, number) DO NOTHING"
+      into: "\(table) (\(owner), number, \(column), name)", named, suffix: "ON CONFLICT (\(owner), number) DO NOTHING"
     ) { entry in
       switch entry.who {
-      case .record(let id): "\(entry.exchange), \(entry.who.number), \(id), \(nil as String?)"
-      case .name(let name): "\(entry.exchange), \(entry.who.number), \(nil as Int64?), \(name)"
+      case .record(let id): "\(entry.record), \(entry.who.number), \(id), \(nil as String?)"
+      case .name(let name): "\(entry.record), \(entry.who.number), \(nil as Int64?), \(name)"
       }
     }
   }

@@ -47,8 +47,8 @@ struct ExchangeRecords: RecordKind {
   var links: [RecordLink<Draft>] {
     [
       .several(to: "structures", table: "exchange_structure", column: "structure_id", owner: "exchange_id", \.structures),
-      .named(to: "personnes", table: "exchange_person", column: "person_id", \.people),
-      .named(to: "organisations", table: "exchange_organisation", column: "organisation_id", \.organisations),
+      .named(to: "personnes", table: "exchange_person", column: "person_id", owner: "exchange_id", \.people),
+      .named(to: "organisations", table: "exchange_organisation", column: "organisation_id", owner: "exchange_id", \.organisations),
     ]
   }
 
@@ -178,21 +178,21 @@ extension ExchangeRecords {
   }
 }
 
-extension RecordLink where Draft == ExchangeRecords.Draft {
+extension RecordLink {
   /// Those named as records among people or organisations, each once.
-  fileprivate static func named<Subject>(
-    to target: String, table: String, column: String, _ path: any WritableKeyPath<Draft, [Named<Subject>]> & Sendable
+  static func named<Subject>(
+    to target: String, table: String, column: String, owner: String, _ path: any WritableKeyPath<Draft, [Named<Subject>]> & Sendable
   ) -> RecordLink {
-    RecordLink(to: target, table: table, column: column, owner: "exchange_id") { draft, old, new in
+    RecordLink(to: target, table: table, column: column, owner: owner) { draft, old, new in
       let (former, present) = (Named<Subject>.record(Identifier(rawValue: old)), Named<Subject>.record(Identifier(rawValue: new)))
       draft[keyPath: path] = Set(draft[keyPath: path].map { $0 == former ? present : $0 }).sorted()
     }
   }
 }
 
-extension Field where Draft == ExchangeRecords.Draft, Context == ExchangeRecords.Context {
+extension Field {
   /// Records found by reference, e-mail address or name; others are kept as they are written, with a warning.
-  fileprivate static func named<Subject>(
+  static func named<Subject>(
     _ name: String, label: String, _ path: any WritableKeyPath<Draft, [Named<Subject>]> & Sendable,
     in index: any KeyPath<Context, NameIndex<Subject>> & Sendable, unknown: String
   ) -> Field {

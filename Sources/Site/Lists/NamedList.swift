@@ -9,22 +9,36 @@ import WebSupport
 struct NamedList: ListQuestion {
   var asked: ListAddress
   let fileName: String
-  private let menus: [(name: String, list: ReferenceList)]
+  private let menus: [Menu]
   private let chosen: [String: [String]]
 
-  /// - Parameter menus: the reference lists that narrow it, by the name of their items.
-  init(_ words: ListWords, _ request: Request, menus: KeyValuePairs<String, ReferenceList>, _ frame: Frame) {
+  /// What narrows it: the values of a reference list, or records that it names.
+  struct Menu {
+    let name: String
+    let label: String
+    let values: [ReferenceValue]
+    var knowsUnknown = false
+  }
+
+  /// - Parameters:
+  ///   - lists: the reference lists that narrow it, by the name of their items.
+  ///   - others: what else does.
+  init(
+    _ words: ListWords, _ request: Request, menus lists: KeyValuePairs<String, ReferenceList>, others: [Menu] = [],
+    sortKeys: [String] = ["nom"], sort: String = "nom", _ frame: Frame
+  ) {
     let items = request.queryItems
-    asked = ListAddress(words.path, items, sortKeys: ["nom"], sort: "nom")
+    asked = ListAddress(words.path, items, sortKeys: sortKeys, sort: sort)
     fileName = "\(words.name)-\(frame.today)"
-    self.menus = menus.map { ($0.key, $0.value) }
+    menus =
+      lists.map { Menu(name: $0.key, label: $0.value.label, values: frame.lists.values(of: $0.value), knowsUnknown: true) } + others
     var chosen: [String: [String]] = [:]
     for (name, value) in items where !value.isEmpty {
-      guard let list = menus.first(where: { $0.key == name })?.value else {
+      guard let menu = menus.first(where: { $0.name == name }) else {
         if !ListAddress.ownItems.contains(name) { asked.warn(unknown: name, value) }
         continue
       }
-      let isKnown = value == ReferenceValue.unknown.code || frame.lists.values(of: list).contains { $0.code == value }
+      let isKnown = (menu.knowsUnknown && value == ReferenceValue.unknown.code) || menu.values.contains { $0.code == value }
       if !isKnown {
         asked.warn(unknown: name, value)
       } else if chosen[name]?.contains(value) != true {
@@ -42,9 +56,9 @@ struct NamedList: ListQuestion {
   func facets(_ frame: Frame) -> [WebSupport.Facet] {
     menus.map { menu in
       let on = values(menu.name)
-      let offered = frame.lists.values(of: menu.list) + (on.contains(ReferenceValue.unknown.code) ? [.unknown] : [])
+      let offered = menu.values + (on.contains(ReferenceValue.unknown.code) ? [.unknown] : [])
       return WebSupport.Facet(
-        menu.name, menu.list.label, offered.map { WebSupport.Facet.Choice($0.code, $0.label, isOn: on.contains($0.code)) })
+        menu.name, menu.label, offered.map { WebSupport.Facet.Choice($0.code, $0.label, isOn: on.contains($0.code)) })
     }
   }
 }

@@ -49,6 +49,8 @@ struct FoundGroup: Sendable {
     case .organisations: "Organisations"
     case .exchanges: "Échanges"
     case .tasks: "Tâches"
+    case .meetings: "Comptes rendus"
+    case .decisions: "Décisions"
     case .territories: "Territoires"
     }
   }
@@ -80,6 +82,13 @@ struct FoundGroup: Sendable {
       return Item(
         title: hit.title, detail: details(label(ToDoState.list), day.map { "échéance le \($0)" }, hit.detail),
         link: Link.task(Identifier(rawValue: hit.id)).appending("modifier"), isExact: hit.isExact)
+    case .meetings:
+      return Item(
+        title: hit.title, detail: details(label(MeetingKind.list), day), link: .meeting(Identifier(rawValue: hit.id)), isExact: hit.isExact)
+    case .decisions:
+      return Item(
+        title: ExchangeSummary.heading(of: hit.title) ?? hit.title, detail: details(hit.detail, day),
+        link: .decision(Identifier(rawValue: hit.id)), isExact: hit.isExact)
     case .territories:
       return Item(title: hit.title, link: .territory(hit.code ?? ""))
     }
@@ -104,6 +113,8 @@ struct FoundGroup: Sendable {
       return lists
     case .people: return [all("/personnes")]
     case .organisations: return [all("/organisations")]
+    case .meetings: return [all("/comptes-rendus")]
+    case .decisions: return [all("/decisions")]
     case .exchanges:
       // Of more than were read, the years of those that were are not the years of all.
       if group.isCut { return (0..<4).map { list(String(year - $0), "/echanges", ("annee", String(year - $0))) } }

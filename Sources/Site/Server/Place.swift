@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, figures, report, targets, sheets,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, meetings, figures, report, targets,
+    sheets,
     accounts, rights, imports, quality, personalData, bin
 
   static func navigation(current: Place?, for role: Role, year: Int) -> [NavigationGroup] {
@@ -15,7 +16,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .letters, .tasks]),
+      ("Accompagner", [.firstContacts, .exchanges, .letters, .tasks, .meetings]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -37,6 +38,7 @@ enum Place: CaseIterable {
     case .firstContacts: .firstContacts
     case .exchanges: .exchanges
     case .letters: .letters
+    case .meetings: .meetings
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
     case .sheets: .sheets
@@ -59,6 +61,7 @@ enum Place: CaseIterable {
     case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
     case .letters: "Courriels"
+    case .meetings: "Comptes rendus"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
     case .sheets: "Départements"
@@ -84,6 +87,7 @@ enum Place: CaseIterable {
     case .firstContacts: .person
     case .exchanges: .exchange
     case .letters: .letter
+    case .meetings: .document
     case .figures: .target
     case .targets: .indicator
     case .report: .report
@@ -109,6 +113,7 @@ enum Place: CaseIterable {
     case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
     case .letters: LettersSection.path
+    case .meetings: "/comptes-rendus"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .targets: "/cibles"

@@ -94,6 +94,8 @@ public struct Site: Sendable {
       to: members.group().add(middleware: AreaMiddleware(area: .firstContacts, verb: .write)))
     LettersSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .letters)))
     LettersSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .letters, verb: .write)))
+    MeetingsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .meetings)))
+    MeetingsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .meetings, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -134,8 +136,8 @@ public struct Site: Sendable {
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "consentements/{id}/**", "courriels/{id}/**",
-      "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "comptes-rendus/{id}/**", "decisions/{id}/**",
+      "consentements/{id}/**", "courriels/{id}/**", "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -151,7 +153,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      consentPages, processingPages, territoryPages, firstContactPages, letterTemplatePages,
+      consentPages, processingPages, territoryPages, firstContactPages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -161,6 +163,7 @@ public struct Site: Sendable {
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words,
+    MeetingList.words, DecisionList.words,
   ]
 
   /// What the account may add from any page.

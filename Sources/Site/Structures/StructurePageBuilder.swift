@@ -12,6 +12,8 @@ struct StructurePageBuilder {
   let showsExchanges: Bool
   /// Whether the reader may change what is said of the team.
   var writes = false
+  /// The day before which the timeline lies; `nil` for the latest.
+  var before: CivilDate?
   /// Whether the reader may say who follows the team.
   var saysFollower = false
   /// Those written to its people from a list, on the days that the page shows.
@@ -93,7 +95,7 @@ struct StructurePageBuilder {
   private func content(_ exchanges: [ExchangeSummary], _ older: CivilDate?, _ showsHistory: Bool) -> StructurePage.Content {
     guard showsHistory else {
       return .timeline(
-        timeline(exchanges), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
+        timeline(exchanges, older), older: older.map { Link.structure(sheet.id).adding("avant", $0.description) },
         hidden: sheet.exchangeCounts.all - sheet.exchangeCounts.visible)
     }
     let states = sheet.states.map { state in
@@ -105,6 +107,20 @@ struct StructurePageBuilder {
       "Ajouter une étape ou un repère", .add, Link("/etapes/nouveau", query: [("structure", sheet.reference)]), opensDialog: true,
       isSmall: true)
     return .history((states + types).sorted { $0.since > $1.since }, adding: writes ? adding : nil)
+  }
+
+  /// The exchanges of the page and the decisions of the same days, the latest first.
+  private func timeline(_ exchanges: [ExchangeSummary], _ older: CivilDate?) -> [Timeline.Entry] {
+    let shown = sheet.decisions.filter { decision in
+      (older.map { decision.date >= $0 } ?? true) && (before.map { decision.date < $0 } ?? true)
+    }
+    let decisions = shown.map { decision in
+      Timeline.Entry(
+        date: decision.date.description, icon: .governance, tone: .purple,
+        title: ExchangeSummary.heading(of: decision.body) ?? decision.body,
+        link: .decision(decision.id), text: "Décision\u{A0}: \(decision.meeting)", badge: DecisionWords.badge(decision.state, lists))
+    }
+    return (exchanges.map(entry) + decisions).sorted { $0.date > $1.date }
   }
 
   /// Each type that the team took on, until the eve of the next one.

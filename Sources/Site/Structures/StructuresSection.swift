@@ -31,7 +31,7 @@ struct StructuresSection {
       let writes = try frame.session.account.mayWrite(.directory, id.rawValue, connection)
       let readsLetters = !showsHistory && frame.session.account.role.scope(.read, .letters) == .all
       var builder = StructurePageBuilder(
-        sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes,
+        sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes, before: before,
         saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all)
       if readsLetters { builder.letters = try LetterSummary.list(to: id, from: older, before: before, connection) }
       var page = builder.page(exchanges: exchanges, older: older, showsHistory: showsHistory)

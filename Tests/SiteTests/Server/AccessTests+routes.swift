@@ -64,7 +64,26 @@ extension AccessTests {
       Route(address: "/modeles-courriels/0000000000000/historique", area: .letters, verb: .write, status: 404),
       Route(address: "/modeles-courriels/a/b", area: nil, status: 404),
     ]
-    return letters + forms + lists + batches + newcomers + merges + [
+    // One that every role reads which reads any.
+    let minutes = try #require(
+      try await direction.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first)
+    let decision = try #require(try await direction.get("/decisions?nature=partenaires").records(of: "/decisions/").first)
+    let minutesLists = ["/comptes-rendus", "/decisions"].flatMap { list in
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .meetings) }
+    }
+    let minutesForms = [
+      "\(minutes)/modifier", "\(minutes)/historique", "\(minutes)/decision", "\(decision)/modifier", "\(decision)/historique",
+    ].map { Route(address: $0, area: .meetings, verb: .write) }
+    let meetings: [Route] =
+      minutesLists + minutesForms + [
+        Route(address: minutes, area: .meetings), Route(address: "/comptes-rendus/0000000000000", area: .meetings, status: 404),
+        Route(address: "\(minutes)/compte-rendu.pdf", area: .meetings, status: 404),
+        Route(address: "/comptes-rendus/nouveau", area: .meetings, verb: .write),
+        Route(address: "/comptes-rendus/a/b", area: nil, status: 404), Route(address: decision, area: .meetings, status: 303),
+        Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
+        Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
+      ]
+    return forms + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),
