@@ -60,7 +60,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Federation",
-      dependencies: ["Records", "Store", "Markdown", "CArgon2", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Records", "Store", "Markdown", "CArgon2", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "WebSupport",
@@ -93,7 +96,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Store", "Records", "Federation", "Tables"],
+      dependencies: ["Store", "Records", "Federation", "Tables", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),

@@ -10,6 +10,7 @@ from browsing import Browsing
 from demonstration import Site
 from forms import forms
 from hands import hands
+from keys import keys
 from looks import looks
 from maps import maps
 
@@ -20,7 +21,7 @@ def main(words):
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
         browsing = Browsing(browser, site)
-        for name, test in [*looks(browsing), *hands(browsing), *forms(browsing), *maps(browsing)]:
+        for name, test in [*looks(browsing), *hands(browsing), *forms(browsing), *keys(browsing), *maps(browsing)]:
             if words and not any(word in name for word in words):
                 continue
             try:

@@ -50,7 +50,7 @@ extension Capability {
     "identity",
     migrations: [
       Account.migration, Attempt.migration, Session.migration, Account.versionMigration, AccountLink.migration, SecondFactor.migration,
-      Account.rolesMigration, PersonalKey.migration, Account.departmentsMigration,
+      Account.rolesMigration, PersonalKey.migration, Account.departmentsMigration, Passkey.migration,
     ], settings: [.secondFactorDuty], secretTables: SecondFactor.secretTables)
 }
 

@@ -60,6 +60,27 @@ struct AccountLetters: Sendable {
     try outbox.post(mail, as: .notice, connection)
   }
 
+  /// Tells somebody what was done with their account, in case it was not them.
+  func tellPasskey(
+    _ recipient: OutgoingMail.Recipient, _ name: String, isAdded: Bool, at now: Date, _ connection: any Connection
+  ) throws {
+    let settings = try Settings(connection)
+    let federation = settings.text(.federationName, on: settings.today(now))
+    let deed = isAdded ? "ajoutée à" : "retirée de"
+    let mail = OutgoingMail(
+      to: [recipient], subject: "Clé d’accès \(deed) votre compte (\(federation))",
+      text: """
+        Bonjour \(recipient.name ?? ""),
+
+        La clé d’accès «\u{202F}\(name)\u{202F}» a été \(deed) votre compte Maillage, le \(Self.written(settings.today(now))).
+
+        Si c’est bien vous, rien à faire. Sinon, changez votre mot de passe dans «\u{202F}Mon compte\u{202F}», choisissez \
+        «\u{202F}Déconnecter partout\u{202F}», et prévenez la direction.
+
+        """)
+    try outbox.post(mail, as: .notice, connection)
+  }
+
   private static func written(_ day: CivilDate) -> String {
     String(format: "%02d/%02d/%d", day.day, day.month, day.year)
   }

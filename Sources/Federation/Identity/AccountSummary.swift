@@ -37,6 +37,7 @@ public struct AccountSummary: Sendable {
   public let lastSignIn: Instant?
   public let state: AccountState
   public let hasSecondFactor: Bool
+  public let passkeys: Int
 
   /// All accounts, by name.
   public static func all(_ connection: any Connection) throws -> [AccountSummary] {
@@ -52,7 +53,8 @@ public struct AccountSummary: Sendable {
 
   private static let columns: SQL = """
     SELECT a.id, a.email, a.name, a.role, a.territory, t.name, s.reference, s.name, a.signed_in_at, a.closed_at, a.password_hash = '',
-      \(Account.furtherRoles), \(SecondFactor.inForce), a.departments
+      \(Account.furtherRoles), \(SecondFactor.inForce), a.departments,
+      (SELECT count(*) FROM passkey p WHERE p.account_id = a.id)
     FROM account a LEFT JOIN territory t ON t.code = a.territory LEFT JOIN structure s ON s.id = a.structure_id
     """
 
@@ -69,6 +71,7 @@ public struct AccountSummary: Sendable {
     lastSignIn = try row[8]
     hasSecondFactor = try row[12]
     departments = Account.departments(try row[13])
+    passkeys = try row[14]
     let (closed, isWithoutPassword): (Instant?, Bool) = (try row[9], try row[10])
     state = closed != nil ? .closed : isWithoutPassword && lastSignIn == nil ? .invited : .active
   }

@@ -17,6 +17,10 @@ extension Operation {
   public static let feedRemoval = Operation(rawValue: "fin_agenda")
   public static let keyCreation = Operation(rawValue: "cle")
   public static let keyRemoval = Operation(rawValue: "fin_cle")
+  public static let passkeyCreation = Operation(rawValue: "cle_acces")
+  public static let passkeyRenaming = Operation(rawValue: "nom_cle_acces")
+  public static let passkeyRemoval = Operation(rawValue: "fin_cle_acces")
+  public static let passkeyDoubt = Operation(rawValue: "cle_acces_refusee")
   public static let sessionEnd = Operation(rawValue: "deconnexion")
 }
 

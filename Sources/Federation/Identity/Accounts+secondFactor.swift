@@ -107,15 +107,18 @@ extension Accounts {
 }
 
 extension AccountManager {
-  /// For somebody who has lost the telephone and the recovery codes; whoever has their sessions is out.
+  /// For somebody who has lost the telephone and the recovery codes: the passkeys that it may hold go too, and whoever has their
+  /// sessions is out.
   /// - Throws: `Refusal`.
   public func removeSecondFactor(of id: Identifier<Account>) async throws {
     guard id != actor?.id else { throw Refusal("La vôtre se désactive depuis « Mon compte ».") }
     try await change(id) { account, connection in
-      guard account.hasSecondFactor else { return }
+      guard account.hasSecondFactor || account.passkeys > 0 else { return }
       try SecondFactor.remove(of: id, connection)
+      try connection.execute("DELETE FROM passkey WHERE account_id = \(id)")
       try accounts.endEverything(of: id, at: nil, connection)
-      try accounts.note(.secondFactorOff, on: id, by: actor?.id, connection)
+      if account.hasSecondFactor { try accounts.note(.secondFactorOff, on: id, by: actor?.id, connection) }
+      if account.passkeys > 0 { try accounts.note(.passkeyRemoval, on: id, by: actor?.id, connection) }
     }
   }
 }
@@ -128,7 +131,8 @@ extension Accounts {
     let id = try await database.read { connection in
       let id: Identifier<Account>? = try connection.value("SELECT id FROM account WHERE email = \(email)")
       guard let id else { throw Refusal("Aucun compte n’a l’adresse « \(email) ».") }
-      guard try SecondFactor.isOn(id, connection) else { throw Refusal("Ce compte n’a pas de double authentification.") }
+      let has: Bool? = try connection.value("SELECT \(SecondFactor.inForce) OR \(Passkey.existing) FROM account a WHERE a.id = \(id)")
+      guard has == true else { throw Refusal("Ce compte n’a ni double authentification ni clé d’accès.") }
       return id
     }
     try await manager(nil).removeSecondFactor(of: id)

@@ -52,11 +52,15 @@ enum WaitingEntrance {
 
 extension Accounts {
   /// Lets somebody in whose password or link was right: into the house, or as far as the question of the code.
+  /// - Throws: `Refusal` when two factors are a duty, and a passkey is what the account has for them.
   func admit(
     _ account: Identifier<Account>, from origin: Origin, byLink: Bool = false, _ connection: any Connection
   ) throws -> Entrance {
     if try SecondFactor.isOn(account, connection) {
       return Entrance(secret: try WaitingEntrance.make(for: account, byLink: byLink, at: now(), connection), awaitsCode: true)
+    }
+    if try Passkey.isOwed(by: account, at: now(), connection) {
+      throw Refusal("Votre fédération demande la double authentification : entrez avec une clé d’accès qui vous reconnaît.")
     }
     let secret = try Session.open(for: account, from: origin, byLink: byLink, at: now(), ids: ids, connection)
     return Entrance(secret: secret, awaitsCode: false)

@@ -83,7 +83,8 @@ public enum SecondFactor {
   static func isDue(from account: Account, at now: Date, _ connection: any Connection) throws -> Bool {
     let settings = try Settings(connection)
     let duty = settings.text(.secondFactorDuty, on: settings.today(now))
-    return try isDue(duty: duty, hasOne: isOn(account.id, connection), account.roles)
+    let hasOne: Bool? = try connection.value("SELECT \(inForce) OR \(Passkey.verifying) FROM account a WHERE a.id = \(account.id)")
+    return isDue(duty: duty, hasOne: hasOne ?? false, account.roles)
   }
 
   public static func state(

@@ -87,7 +87,7 @@ extension Accounts {
       try connection.first(
         """
         SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at, s.role,
-          \(Account.furtherRoles), \(SecondFactor.inForce), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2]),
+          \(Account.furtherRoles), (\(SecondFactor.inForce) OR \(Passkey.verifying)), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2]),
           \(Delegation.held(about: greenwich)), a.departments
         FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """

@@ -150,7 +150,7 @@ struct PersonEraser {
     try erasure.insert(connection)
     for table in [
       "session", "account_link", "waiting_entrance", "personal_key", "second_factor_use", "second_factor_key", "recovery_code",
-      "second_factor",
+      "second_factor", "passkey",
     ] {
       try connection.execute("DELETE FROM \(SQL(unsafeText: table)) WHERE account_id = \(id)")
     }
@@ -162,7 +162,7 @@ struct PersonEraser {
       """)
     try connection.execute(
       "UPDATE exchange SET author = \(erasure.title), author_code = \(Fold.code(erasure.title)) WHERE author_id = \(id)")
-    try Recorder.forget(["nom", "courriel"], of: id.rawValue, kind: Accounts.auditKind, connection)
+    try Recorder.forget(["nom", "courriel", "cle_acces"], of: id.rawValue, kind: Accounts.auditKind, connection)
     let person = NamedPerson(ids: [], names: [Self.parts(of: name)], emails: [email])
     try Recorder.forget(connection) { kind, _, text in kind == "echanges" && person.isNamed(in: text) }
     // Messages and jobs know the account by its address.

@@ -24,6 +24,8 @@ struct AccountPage: Sendable {
   /// Came by a link a short while ago: the present password may be forgotten.
   var mayForgetPassword = false
   var secondFactor: SecondFactorCard
+  /// Where browsers have passkeys.
+  var passkeys: PasskeyCard?
   var feed: PersonalKeyCard
   var key: PersonalKeyCard
   /// The role has tasks, and so something to hand over.
@@ -35,7 +37,7 @@ struct AccountPage: Sendable {
     """
     \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
     <div class="duo">
-    <div class="pile">\(secondFactor.html)\(sessionsCard)\(showsFeed ? feed.html : .empty)\(key.html)</div>
+    <div class="pile">\(secondFactor.html)\(passkeys.map(\.html))\(sessionsCard)\(showsFeed ? feed.html : .empty)\(key.html)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(mayHandOver ? portfolio : .empty)\(passwordCard)</div>
     </div>
     """

@@ -17,6 +17,9 @@ struct AccountSection {
     case codeEnd = "fin-code"
     case feedEnd = "fin-agenda"
     case keyEnd = "fin-cle"
+    case passkey = "cle-acces"
+    case passkeyName = "nom-cle-acces"
+    case passkeyEnd = "fin-cle-acces"
 
     var message: Message {
       switch self {
@@ -25,6 +28,9 @@ struct AccountSection {
       case .codeEnd: Message(.success, "La double authentification est désactivée. Vos autres sessions sont fermées.")
       case .feedEnd: Message(.success, "L’adresse de votre agenda ne répond plus.")
       case .keyEnd: Message(.success, "La clé n’ouvre plus rien.")
+      case .passkey: Message(.success, "La clé d’accès est ajoutée. Un courriel vous le confirme.")
+      case .passkeyName: Message(.success, "La clé d’accès a un autre nom.")
+      case .passkeyEnd: Message(.success, "La clé d’accès est retirée\u{A0}: elle n’ouvre plus rien. Un courriel vous le confirme.")
       }
     }
 
@@ -39,6 +45,8 @@ struct AccountSection {
     var recoveryCodes: [String] = []
     var feedAddress: String?
     var programKey: String?
+    /// What was typed, when the form comes back.
+    var passkeyName: String?
     var status = HTTPResponse.Status.ok
   }
 
@@ -80,17 +88,18 @@ struct AccountSection {
   }
 
   /// Runs what a form of the page asks for; what is refused is said on the page.
+  /// - Parameter name: that of a new passkey, for its form.
   func refusing(
-    _ request: Request, _ context: SignedInContext, _ work: () async throws -> Response
+    _ request: Request, _ context: SignedInContext, keeping name: String? = nil, _ work: () async throws -> Response
   ) async throws -> Response {
     do {
       return try await work()
     } catch let refusal as FieldRefusal {
       let fault = (refusal.field, French.typeset(refusal.sentence))
-      return try await show(request, context.session, News(fault: fault, status: .unprocessableContent))
+      return try await show(request, context.session, News(fault: fault, passkeyName: name, status: .unprocessableContent))
     } catch let refusal as Refusal {
       let message = Message(.error, French.typeset(refusal.sentence))
-      return try await show(request, context.session, News(messages: [message], status: .unprocessableContent))
+      return try await show(request, context.session, News(messages: [message], passkeyName: name, status: .unprocessableContent))
     } catch let error as TooManyAttempts {
       let news = News(messages: [Message(.error, error.sentence)], status: .tooManyRequests)
       return try await show(request, context.session, news).retry(after: error.seconds)
@@ -104,18 +113,22 @@ struct AccountSection {
       page.fault = fault
       page.secondFactor.fault = fault
       page.key.fault = fault
+      page.passkeys?.fault = fault
       return page
     }
     var shown = page
     shown.secondFactor.recoveryCodes = news.recoveryCodes
     shown.feed.secret = news.feedAddress
     shown.key.secret = news.programKey
+    if let typed = news.passkeyName { shown.passkeys?.typed = typed }
     let duty = session.mustEnrol ? [Self.duty] : []
     return site.page("Mon compte", at: nil, shown.html(), frame, messages: news.messages + duty, status: news.status)
   }
 
   private static let duty = Message(
-    .warning, "Votre fédération demande la double authentification à qui administre\u{A0}: activez-la ci-dessous pour continuer.")
+    .warning,
+    "Votre fédération demande la double authentification à qui administre\u{A0}: activez-la ci-dessous, ou ajoutez une clé d’accès, pour continuer."
+  )
 
   private func content(_ session: Session, _ frame: Frame, _ connection: any Connection) throws -> AccountPage {
     let (account, now) = (session.account, site.installation.now())
@@ -132,6 +145,13 @@ struct AccountSection {
       secondFactor: SecondFactorCard(
         state: Self.state(try SecondFactor.state(of: account.id, at: now, connection), account, frame),
         mayForgetPassword: session.isFreshByLink, csrf: session.csrf),
+      passkeys: try site.installation.accounts.relyingParty.map { party in
+        PasskeyCard(
+          site: party.id,
+          passkeys: try Passkey.all(of: account.id, connection).map {
+            .init(id: $0.id.description, name: $0.name, made: frame.moment($0.madeAt), used: $0.usedAt.map(frame.moment))
+          }, asksPassword: !session.isFreshByLink, csrf: session.csrf)
+      },
       feed: PersonalKeyCard(
         words: .calendar, standing: feed.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) },
         mayMake: account.role.areas.contains(.tasks), csrf: session.csrf),

@@ -18,6 +18,7 @@ struct AccountSheetPage: Sendable {
   var badge: HTML
   var isOwn: Bool
   var hasSecondFactor = false
+  var passkeys = 0
   /// The reader may hand over what the account follows and has to do.
   var mayHandOver = false
   var form: AccountForm
@@ -38,6 +39,7 @@ struct AccountSheetPage: Sendable {
     [
       .init("Courriel", email), .init("Rôle", role), .init("Territoire, équipe ou départements", place ?? "Aucun"),
       .init("Dernière connexion", lastSignIn ?? "Jamais"), .init("Double authentification", hasSecondFactor ? "Active" : "Inactive"),
+      .init("Clés d’accès", passkeys == 0 ? "Aucune" : String(passkeys)),
     ]
   }
 
@@ -67,16 +69,21 @@ struct AccountSheetPage: Sendable {
   private var access: HTML {
     switch state {
     case .invited: "\(step("invitation", "Renvoyer l’invitation", "bouton"))\(closing)"
-    case .active: "\(hasSecondFactor && !isOwn ? removal : .empty)\(closing)"
+    case .active: "\((hasSecondFactor || passkeys > 0) && !isOwn ? removal : .empty)\(closing)"
     case .closed: step("reouverture", "Rouvrir le compte", "bouton")
     }
   }
 
   private var removal: HTML {
     """
-    <div class="pile">\(step("code", "Retirer la double authentification", "bouton"))\
-    <p class="note">Pour qui a perdu son téléphone et ses codes de secours. Ses sessions seront fermées.</p></div>
+    <div class="pile">\(step("code", "Retirer \(factors)", "bouton"))\
+    <p class="note">Pour qui a perdu son téléphone\(hasSecondFactor ? " et ses codes de secours" : ""). Ses sessions seront fermées.</p></div>
     """
+  }
+
+  private var factors: String {
+    [hasSecondFactor ? "la double authentification" : nil, passkeys > 0 ? "les clés d’accès" : nil].compactMap(\.self)
+      .joined(separator: " et ")
   }
 
   private var closing: HTML {

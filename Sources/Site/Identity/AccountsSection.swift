@@ -25,7 +25,8 @@ struct AccountsSection {
       case .closed: Message(.success, "Le compte est fermé, et ses sessions aussi.")
       case .reopened: Message(.success, "Le compte est rouvert\u{00A0}: son mot de passe est resté le même.")
       case .role: Message(.success, "Le rôle est enregistré.")
-      case .code: Message(.success, "La double authentification est retirée, et les sessions du compte sont fermées.")
+      case .code:
+        Message(.success, "La double authentification est retirée, clés d’accès comprises, et les sessions du compte sont fermées.")
       }
     }
   }
@@ -210,7 +211,7 @@ struct AccountsSection {
         place: account.place,
         lastSignIn: account.lastSignIn.map { French.moment($0.date, in: frame.zone) }, state: .init(account.state),
         badge: Self.badge(account.state), isOwn: id == frame.session.account.id,
-        hasSecondFactor: account.hasSecondFactor,
+        hasSecondFactor: account.hasSecondFactor, passkeys: account.passkeys,
         mayHandOver: frame.session.account.role.scope(.write, .portfolios) == .all, form: fields, csrf: frame.session.csrf)
     }
     guard let page else { throw HTTPError(.notFound) }

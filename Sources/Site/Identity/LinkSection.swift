@@ -1,6 +1,7 @@
 import Federation
 import Hummingbird
 import Markup
+import Records
 import WebSupport
 
 /// `/connexion/lien` asks for a link; `/lien/…` is where it leads.
@@ -71,6 +72,9 @@ struct LinkSection {
     } catch let refusal as FieldRefusal {
       let fault = (refusal.field, French.typeset(refusal.sentence))
       return try await page(secret, request, fault: fault, status: .unprocessableContent)
+    } catch let refusal as Refusal {
+      return try await page(
+        secret, request, messages: [Message(.error, French.typeset(refusal.sentence))], status: .unprocessableContent)
     } catch is LinkRefusal {
       // Used by another click in the meantime.
       return try await page(secret, request)

@@ -15,6 +15,8 @@ struct SignInPage: Sendable {
   var offersLink = false
   /// Whether those who have no account find a page for them.
   var isOpenToAll = false
+  /// The name under which browsers keep passkeys for the site, where there are any.
+  var passkeySite: String?
   var messages: [Message] = []
   var theme: Theme?
 
@@ -39,14 +41,27 @@ struct SignInPage: Sendable {
     <form class="pile" method="post" action="/connexion">
     \(hidden("csrf", csrf))\(next.map { hidden("suite", $0.address) })
     <div class="champ"><label for="courriel">Adresse de courriel</label>\
-    <input id="courriel" name="courriel" type="email" autocomplete="username" required value="\(email)" \
+    <input id="courriel" name="courriel" type="email" autocomplete="\(passkeySite == nil ? "username" : "username webauthn")" required value="\(email)" \
     placeholder="prenom.nom@exemple.fr"\(attribute: "autofocus", if: email.isEmpty)></div>
     <div class="champ"><label for="mot_de_passe">Mot de passe</label>\
     <input id="mot_de_passe" name="mot_de_passe" type="password" autocomplete="current-password" required\
     \(attribute: "autofocus", if: !email.isEmpty)>\(offersLink ? forgotten : .empty)</div>
     <button class="bouton grand principal">Se connecter</button>
     \(offersLink ? linkButton : .empty)</form>
+    \(passkeySite.map(passkeyForm))
     \(isOpenToAll ? elsewhere : .empty)
+    """
+  }
+
+  /// Shown by the script, where the browser has passkeys: it fills in what an authenticator answers.
+  private func passkeyForm(_ site: String) -> HTML {
+    """
+    <form class="pile" method="post" action="/connexion/cle-acces" data-cle="entrer" data-site="\(site)" hidden>
+    \(hidden("csrf", csrf))\(next.map { hidden("suite", $0.address) })\(each: PasskeySection.fields, { hidden($0, "") })
+    <button class="bouton grand" type="button">\(Icon.passkey.html) Se connecter avec une clé d’accès</button>
+    <p class="erreur" role="alert" hidden></p></form>
+    <script src="/assets/cles.js" type="module"></script>
+
     """
   }
 

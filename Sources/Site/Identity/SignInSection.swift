@@ -30,6 +30,8 @@ struct SignInSection {
     }
   }
 
+  static let stale = "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe."
+
   func add(to routes: RouterGroup<SiteContext>) {
     routes.get("connexion", use: show)
     routes.post("connexion", use: signIn)
@@ -51,8 +53,7 @@ struct SignInSection {
     let (email, next) = (form["courriel"], Link(ownPath: form["suite"]))
     guard site.isOwnDoor(form, request) else {
       return try await page(
-        request, next: next, email: email, error: "Le formulaire avait expiré. Saisissez à nouveau votre mot de passe.",
-        status: .forbidden)
+        request, next: next, email: email, error: Self.stale, status: .forbidden)
     }
     let opened: Entrance?
     do {
@@ -64,6 +65,9 @@ struct SignInSection {
     } catch let error as TooManyWaiting {
       return try await page(request, next: next, email: email, error: error.sentence, status: .serviceUnavailable)
         .retry(after: TooManyWaiting.seconds)
+    } catch let refusal as Refusal {
+      return try await page(
+        request, next: next, email: email, error: French.typeset(refusal.sentence), status: .unprocessableContent)
     }
     guard let opened else {
       return try await page(
@@ -72,7 +76,7 @@ struct SignInSection {
     return site.enter(opened, to: next ?? "/")
   }
 
-  private func page(
+  func page(
     _ request: Request, next: Link?, email: String = "", error: String? = nil, messages: [Message] = [],
     status: HTTPResponse.Status = .ok
   ) async throws -> Response {
@@ -81,7 +85,8 @@ struct SignInSection {
     return site.door(request, status: status) { token in
       SignInPage(
         csrf: token, next: next, email: email, error: error, hasNoAccount: hasNoAccount,
-        offersLink: site.installation.accounts.sendsLinks, isOpenToAll: isOpenToAll, messages: messages, theme: request.theme
+        offersLink: site.installation.accounts.sendsLinks, isOpenToAll: isOpenToAll,
+        passkeySite: site.installation.accounts.relyingParty?.id, messages: messages, theme: request.theme
       ).html()
     }
   }

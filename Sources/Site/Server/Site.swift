@@ -63,6 +63,7 @@ public struct Site: Sendable {
     SignInSection(site: self).add(to: people)
     LinkSection(site: self).add(to: people)
     CodeSection(site: self).add(to: people)
+    PasskeySection(site: self).add(to: people)
     PublicContactSection(site: self).add(to: people)
     UnsubscriptionSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
@@ -73,6 +74,7 @@ public struct Site: Sendable {
     SignOutSection(site: self).add(to: entered)
     AccountSection(site: self).add(to: entered)
     SecondFactorSection(site: self).add(to: entered)
+    OwnPasskeysSection(site: self).add(to: entered)
     OwnFeedSection(site: self).add(to: entered)
     ProgramKeySection(site: self).add(to: entered)
     let members = entered.group().add(middleware: EnrolmentMiddleware())

@@ -49,6 +49,7 @@ public enum Icon: String, Sendable, CaseIterable {
   case theme
   case bell = "cloche"
   case bin = "corbeille"
+  case passkey = "cle"
 
   public var html: HTML {
     let drawing: Link = "/assets/icones.svg#\(rawValue)"

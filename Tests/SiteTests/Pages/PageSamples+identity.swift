@@ -45,7 +45,8 @@ extension PageSamples {
   var signIn: SignInPage {
     SignInPage(
       csrf: write("jeton"), next: "/structures?type=msp", email: write("claire@exemple.fr"),
-      error: write("Adresse ou mot de passe inconnus."), hasNoAccount: true, offersLink: true)
+      error: write("Adresse ou mot de passe inconnus."), hasNoAccount: true, offersLink: true,
+      passkeySite: write("maillage.exemple.fr"))
   }
 
   var account: AccountPage {
@@ -72,6 +73,12 @@ extension PageSamples {
     page.feed.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
     page.key.standing = (write("21 nov. 2026 à 9 h 05"), write("Direction"))
     page.key.secret = write("0123")
+    page.passkeys = PasskeyCard(
+      site: write("maillage.exemple.fr"),
+      passkeys: [
+        .init(id: write("1"), name: write("Téléphone"), made: write("21 nov. 2026 à 9 h 05"), used: write("21 nov. 2026 à 9 h 05")),
+        .init(id: "2", name: "Ordinateur", made: "20 nov. 2026 à 9 h 05", used: nil),
+      ], csrf: write("jeton"), typed: write("Portable"), fault: ("nom-1", write("Donnez à la clé un nom.")))
     page.feed.secret = write("https://maillage.exemple.fr/agenda/0123.ics")
     return page
   }

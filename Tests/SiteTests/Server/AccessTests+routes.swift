@@ -209,7 +209,7 @@ extension AccessTests {
   /// What somebody who has not signed in opens, and forms, whose tests are those of their pages.
   static let others: Set = [
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
-    "GET /connexion/code", "POST /connexion/code", "GET /agenda/{file}",
+    "GET /connexion/code", "POST /connexion/code", "POST /connexion/cle-acces", "POST /connexion/cle-acces/defi", "GET /agenda/{file}",
     "GET /parler-de-mon-projet", "POST /parler-de-mon-projet", "GET /parler-de-mon-projet/merci", "GET /parler-de-mon-projet/communes",
     "GET /desinscription/{secret}", "POST /desinscription/{secret}",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
