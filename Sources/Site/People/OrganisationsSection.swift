@@ -53,6 +53,7 @@ struct OrganisationsSection {
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)</div></div>
       """
     let receipts = Receipt.messages(request, path: "/contacts", csrf: frame.session.csrf)
-    return site.page(sheet.name, at: .organisations, content, frame, messages: receipts)
+    return site.page(
+      sheet.name, at: .organisations, content, frame, about: [("organisations", sheet.reference)], messages: receipts)
   }
 }

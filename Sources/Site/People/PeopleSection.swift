@@ -24,7 +24,7 @@ struct PeopleSection {
     var actions = site.personPages.actions(id.rawValue, frame)
     if let writing = site.personPages.letterAction(id.rawValue, frame) { actions.insert(writing, at: 0) }
     if frame.session.account.role.scope(.write, .exchanges) == .all {
-      let noting = Link("/echanges/nouveau", query: [("personnes", sheet.reference)])
+      let noting = Link(Site.noting, query: [("personnes", sheet.reference)])
       actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
     if frame.session.account.role.scope(.read, .personalData) == .all {
@@ -53,7 +53,8 @@ struct PeopleSection {
       \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)\(consents.html)</div></div>
       """
-    return site.page(sheet.name, at: .people, content, frame, messages: Receipt.messages(request))
+    return site.page(
+      sheet.name, at: .people, content, frame, about: [("personnes", sheet.reference)], messages: Receipt.messages(request))
   }
 
   static func dates(_ since: CivilDate?, _ through: CivilDate?) -> String {

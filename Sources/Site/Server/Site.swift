@@ -168,6 +168,9 @@ public struct Site: Sendable {
     MeetingList.words, DecisionList.words,
   ]
 
+  /// Where an exchange is noted.
+  static let noting: Link = "/echanges/nouveau"
+
   /// What the account may add from any page.
   func additions(for account: Account) -> [PageAction] {
     addable.filter { account.role.scope(.write, $0.area) != .none }.map(\.action)
@@ -192,10 +195,12 @@ public struct Site: Sendable {
   static let waitingRoom: Link = "/accueil"
 
   /// A page of the house around `content`.
-  /// - Parameter words: what the search of the header holds.
+  /// - Parameters:
+  ///   - subject: what an exchange that is added from here is about, as items of its form.
+  ///   - words: what the search of the header holds.
   func page(
-    _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, messages: [Message] = [], searching words: String = "",
-    status: HTTPResponse.Status = .ok
+    _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, about subject: [(String, String)] = [], messages: [Message] = [],
+    searching words: String = "", status: HTTPResponse.Status = .ok
   ) -> Response {
     let account = frame.session.account
     var layout = Layout(
@@ -204,7 +209,11 @@ public struct Site: Sendable {
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
         otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
       search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
-      additions: additions(for: account), messages: frame.news + messages, theme: frame.theme)
+      additions: additions(for: account).map { addition in
+        var addition = addition
+        if addition.link == Self.noting { addition.link = Link(Self.noting, query: subject) }
+        return addition
+      }, messages: frame.news + messages, theme: frame.theme)
     layout.answersForm = frame.answersForm
     return .page(layout.html(content), status: status)
   }

@@ -50,13 +50,14 @@ struct StructuresSection {
     page.actions = site.structurePages.actions(id.rawValue, frame)
     if let writing = site.structurePages.letterAction(id.rawValue, frame) { page.actions.insert(writing, at: 0) }
     if context.session.account.role.scope(.write, .exchanges) == .all {
-      let noting = Link("/echanges/nouveau", query: [("structures", page.reference)])
+      let noting = Link(Site.noting, query: [("structures", page.reference)])
       page.actions.insert(PageAction("Ajouter un échange", .add, noting, isPrincipal: true, opensDialog: true), at: 0)
     }
     let isSuccession = request.queryItems.contains { $0.name == PartSection.kind && $0.value == "successions" }
     let part: Link = isSuccession ? "/successions" : "/etapes"
     return site.page(
-      page.name, at: .structures, page.html(), frame, messages: Receipt.messages(request, path: part, csrf: frame.session.csrf))
+      page.name, at: .structures, page.html(), frame, about: [("structures", page.reference)],
+      messages: Receipt.messages(request, path: part, csrf: frame.session.csrf))
   }
 }
 

@@ -26,6 +26,25 @@ struct DirectoryPagesTests {
     #expect(try await world.installation.bring("organisations", organisations).created == 1)
   }
 
+  /// « Ajouter », « Nouvel échange » from a record's page is about that record, in the dialog as on its own page.
+  @Test(arguments: Engine.allCases) func anExchangeAddedFromARecordIsAboutIt(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await bring(into: world)
+      let visitor = try await world.signedIn(.direction)
+      #expect(try await visitor.get("/structures").links(to: "/echanges/nouveau") == ["/echanges/nouveau"])
+      for (list, field, reference) in [
+        ("/structures?q=oeillet", "structures", "S1"), ("/personnes?q=aubertin", "personnes", "P1"),
+        ("/organisations?q=agence", "organisations", "O1"),
+      ] {
+        let record = try #require(try await visitor.get(list).records(of: "/\(field)/").first)
+        let links = try await visitor.get(record).links(to: "/echanges/nouveau")
+        #expect(links == ["/echanges/nouveau?\(field)=\(reference)"])
+        let form = try await visitor.get(try #require(links.first))
+        #expect(form.text.contains("name=\"\(field)\" value=\"\(reference)\" checked"), "\(field)")
+      }
+    }
+  }
+
   @Test(arguments: Engine.allCases) func peopleAreFoundByNameProfessionAndFunction(_ engine: Engine) async throws {
     try await withSite(engine) { world in
       try await bring(into: world)
