@@ -96,7 +96,13 @@ public struct ActivityReport: Sendable, Codable {
 
   /// The years that hold facts or values taken over, and the current one, oldest first.
   public static func years(today: CivilDate, _ connection: any Connection) throws -> [Int] {
-    let first: CivilDate? = try connection.kept(
+    guard let first = try firstDay(connection), first.year <= today.year else { return [today.year] }
+    return Array(max(first.year, today.year - 9)...today.year)
+  }
+
+  /// The day of the earliest record that a report may count; `nil` while there is none.
+  static func firstDay(_ connection: any Connection) throws -> CivilDate? {
+    try connection.kept(
       """
       SELECT MIN(day) FROM (
         SELECT MIN(date) AS day FROM exchange WHERE removed_at IS NULL
@@ -104,7 +110,5 @@ public struct ActivityReport: Sendable, Codable {
         UNION ALL \(SeriesValue.firstDay)) AS days
       """
     ) { try $0.first?[0] }
-    guard let first, first.year <= today.year else { return [today.year] }
-    return Array(max(first.year, today.year - 9)...today.year)
   }
 }

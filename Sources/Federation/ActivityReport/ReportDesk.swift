@@ -17,7 +17,7 @@ public struct ReportDesk: Sendable {
   /// - Parameters:
   ///   - number: the edition that the person saw announced: asked for twice, it is made once. Without it, the next one.
   ///   - acceptsUnread: texts that nobody has approved are published all the same, and those that nobody has written are left out.
-  /// - Throws: `Refusal` while the year is not over, or when nothing would differ from the latest edition.
+  /// - Throws: `Refusal` while the year is not over, before the first record, or when nothing would differ from the latest edition.
   public func publish(_ year: Int, as number: Int? = nil, acceptsUnread: Bool = false) async throws -> ReportEdition {
     let (model, ids, moment) = (installation.model, installation.ids, installation.now())
     let recorder = Recorder(ids: ids, now: { moment }, actor: actor)
@@ -25,6 +25,7 @@ public struct ReportDesk: Sendable {
       let today = try Settings(connection).today(moment)
       try Self.requireOver(year, today: today)
       let latest = try ReportEdition.all(of: year, connection)
+      if latest.isEmpty { try Self.requireRecords(in: year, connection) }
       if let made = latest.first(where: { $0.number == number }) { return made }
       let next = (latest.first?.number ?? 0) + 1
       guard number == nil || number == next else {
@@ -80,6 +81,17 @@ public struct ReportDesk: Sendable {
     guard year < today.year else {
       throw Refusal("L’année \(year) n’est pas finie : son rapport se publie à partir du 1er janvier \(year + 1).")
     }
+  }
+
+  /// - Throws: `Refusal` for a year before the first record, of which a report has nothing to say.
+  public static func requireRecords(in year: Int, _ connection: any Connection) throws {
+    guard let first = try firstYear(after: year, connection) else { return }
+    throw Refusal("Rien n’est noté avant \(first) : le rapport \(year) n’aurait rien à dire, il ne se publie pas.")
+  }
+
+  /// Of the first record, when it is later than a year.
+  public static func firstYear(after year: Int, _ connection: any Connection) throws -> Int? {
+    try ActivityReport.firstDay(connection).flatMap { year < $0.year ? $0.year : nil }
   }
 
   /// - Throws: `Refusal` for a year that no federation knew.

@@ -38,8 +38,10 @@ struct PublicationSection {
     let model = site.installation.model
     let (page, frame) = try await site.read(request, context) { connection, frame in
       var page = PublicationPage(year: year, csrf: frame.session.csrf, error: error)
+      let latest = try ReportEdition.all(of: year, connection).first
       do {
         try ReportDesk.requireOver(year, today: frame.today)
+        if latest == nil { try ReportDesk.requireRecords(in: year, connection) }
       } catch let refusal as Refusal where error == nil {
         throw Missing(sentence: French.typeset(refusal.sentence))
       } catch is Refusal {
@@ -55,7 +57,6 @@ struct PublicationSection {
         page.error = French.typeset("Le rapport ne se publie pas encore. Bloc « \(fault.block) » : \(fault.sentence)")
         return page
       }
-      let latest = try ReportEdition.all(of: year, connection).first
       page.number = (latest?.number ?? 0) + 1
       if let latest { page.changes = try ReportChanges(since: latest, model, connection).count }
       return page

@@ -52,12 +52,15 @@ struct ReportSection {
       page.years = try ActivityReport.years(today: frame.today, connection).reversed().map {
         Tabs.Tab(String($0), .report($0), isCurrent: $0 == year)
       }
+      // A year that was published is corrected, whatever has become of its records.
+      let hasRecords = try !editions.isEmpty || ReportDesk.firstYear(after: year, connection) == nil
+      let isPublishable = year < frame.year && frame.mayPublish && hasRecords
       let changes = try editions.first.map { try ReportChanges(since: $0, now: report, model, connection).count }
       page.publication = PublicationPanel(
-        year: year, editions: editions.map(EditionLabel.init), changes: changes ?? 0, isWaiting: year < frame.year && frame.mayPublish)
+        year: year, editions: editions.map(EditionLabel.init), changes: changes ?? 0, isWaiting: isPublishable)
       if site.compiler != nil { page.actions = [.pdf(Link.report(year).appending("rapport.pdf").essential(isEssential))] }
       if !outline.isEmpty { page.actions.append(.essential(.report(year), isEssential)) }
-      if year < frame.year, frame.mayPublish {
+      if isPublishable {
         page.actions += [PublicationPage.action(year, isCorrection: !editions.isEmpty)]
       }
       return page

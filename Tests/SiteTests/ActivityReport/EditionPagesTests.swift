@@ -22,6 +22,25 @@ struct EditionPagesTests {
     try await world.installation.database.read { try ReportEdition.all($0).count }
   }
 
+  /// Of a year before the first record a report would have nothing to say.
+  @Test(arguments: Engine.allCases) func aYearBeforeTheFirstRecordIsNotPublished(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await world.installation.bring("echanges", "date;canal;objet;reference\n2023-02-01;telephone;Premier;E1\n")
+      let visitor = try await world.signedIn()
+      for year in [1900, 2022] {
+        let page = try await visitor.get("/rapports/\(year)")
+        #expect(page.status == 200 && page.links(to: "/rapports/\(year)/publication").isEmpty && !page.text.contains("Pas encore publié"))
+        let question = try await visitor.get("/rapports/\(year)/publication")
+        #expect(question.status == 404 && question.text.contains("Rien n’est noté avant 2023"))
+        let csrf = page.field("csrf") ?? ""
+        let forced = try await visitor.post("/rapports/\(year)/editions", [("csrf", csrf), ("numero", "1"), ("quand_meme", "oui")])
+        #expect(forced.status == 422 && forced.text.contains("Rien n’est noté avant 2023"))
+      }
+      #expect(try await count(world) == 0)
+      #expect(try await publish(2023, visitor).location == "/rapports/2023/editions/1")
+    }
+  }
+
   /// The story, walked as people do.
   @Test(arguments: Engine.allCases) func aPublishedReportStaysAndSaysWhatCameSince(_ engine: Engine) async throws {
     let clock = MovingClock()
