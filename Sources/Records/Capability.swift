@@ -86,7 +86,7 @@ public struct Model: Sendable {
   /// Those of the capabilities, and the words by which records of all kinds are found.
   private var derived: [DerivedData] { capabilities.flatMap(\.derived) + [SearchIndex.derived(kinds)] }
 
-  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob()] }
+  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob(), UnjoinedFilesJob()] }
   public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
   public var migrator: Migrator {
@@ -95,7 +95,7 @@ public struct Model: Sendable {
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
-        Merge.migration, Outbox.fileMigration,
+        Attachment.purgeMigration, Merge.migration, Outbox.fileMigration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 

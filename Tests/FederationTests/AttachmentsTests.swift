@@ -45,6 +45,57 @@ import Testing
     }
   }
 
+  /// What nothing names any more goes after a day, and nothing else.
+  @Test(arguments: Engine.allCases)
+  func whatNothingNamesGoesAfterADay(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let (kind, record) = try await structure(world)
+      let files = files(world)
+      try await files.add([("garde.txt", Array("gardé".utf8)), ("corbeille.txt", Array("corbeille".utf8))], to: record, of: kind)
+      try await files.add([("seul.txt", Array("seul".utf8)), ("repris.txt", Array("repris".utf8))], to: record, of: kind)
+      for file in try await listed(record, world.database) where file.name == "corbeille.txt" {
+        try await files.mark(file.id, removed: true, of: kind)
+      }
+      try await world.database.write { try $0.execute("DELETE FROM attachment WHERE name IN ('seul.txt', 'repris.txt')") }
+      let now = world.now()
+      func look(after hours: Double) async throws {
+        try await world.database.write { try UnjoinedFilesJob.purge(at: now.addingTimeInterval(hours * 3_600), $0) }
+      }
+      try await look(after: 0)
+      try await look(after: 23)
+      #expect(try await count("file", world) == 4)
+      try await files.add([("repris.txt", Array("repris".utf8))], to: record, of: kind)
+      try await look(after: 25)
+      #expect(try await count("file", world) == 3)
+      try await look(after: 1_000)
+      #expect(try await count("file", world) == 3)
+      let kept = try #require(try await listed(record, world.database).first { $0.name == "repris.txt" })
+      #expect(try await files.content(of: kept.id) == Array("repris".utf8))
+      // The runner looks by itself.
+      #expect(world.model.jobs.contains { type(of: $0).name == UnjoinedFilesJob.name })
+    }
+  }
+
+  /// Whoever joins the bytes again while they go keeps them: the one waits for the other.
+  @Test(arguments: Engine.allCases)
+  func aContentThatIsJoinedWhileItGoesStays(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let (kind, record) = try await structure(world)
+      let (files, end) = (files(world), world.now().addingTimeInterval(90_000))
+      for round in 0..<12 {
+        let (name, bytes) = ("\(round).txt", Array("contenu \(round)".utf8))
+        try await files.add([(name, bytes)], to: record, of: kind)
+        try await world.database.write { try $0.execute("DELETE FROM attachment WHERE name = \(name)") }
+        try await world.database.write { [now = world.now()] in try UnjoinedFilesJob.purge(at: now, $0) }
+        async let purged: Void = world.database.write { try UnjoinedFilesJob.purge(at: end, $0) }
+        async let joined: Void = files.add([(name, bytes)], to: record, of: kind)
+        _ = try await (purged, joined)
+        let file = try #require(try await listed(record, world.database).first { $0.name == name })
+        #expect(try await files.content(of: file.id) == bytes)
+      }
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func allOrNoneIsJoined(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in

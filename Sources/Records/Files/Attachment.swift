@@ -1,3 +1,4 @@
+import Foundation
 import Store
 
 /// A file joined to a record (SUP-01): a photo, a letter, minutes.
@@ -44,6 +45,35 @@ public struct Attachment: Sendable {
       "CREATE INDEX attachment_record ON attachment (record_id, kind)",
       "CREATE INDEX attachment_digest ON attachment (digest)",
     ])
+
+  /// Since when nothing names a content, as far as was looked.
+  static let purgeMigration = Migration("202611221601-attachments-purge", ["ALTER TABLE file ADD COLUMN unjoined_at \(.instant)"])
+}
+
+/// Removes contents that nothing names for a day, not even a file in the bin: they are what makes a database large.
+public struct UnjoinedFilesJob: JobKind {
+  public struct Parameters: Codable, Sendable {}
+
+  public static let name = "pieces.orphelines"
+  static let patience: TimeInterval = 86_400
+
+  public init() {}
+
+  /// Few statements, too little to be asked for and kept as a job: done where the calendar is looked at, at least once an hour.
+  public func plan(_ queue: JobQueue, at moment: Date, _ connection: any Connection) throws {
+    try Self.purge(at: moment, connection)
+  }
+
+  public func run(_ parameters: Parameters, _ context: JobContext) async throws {}
+
+  /// Whoever joins the same content meanwhile writes in its row: of the two, the later one waits, and begins again from what it finds.
+  static func purge(at now: Date, _ connection: any Connection) throws {
+    let isUnjoined: SQL = "NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = file.digest)"
+    try connection.execute("UPDATE file SET unjoined_at = NULL WHERE unjoined_at IS NOT NULL AND NOT (\(isUnjoined))")
+    let end = Instant(now.addingTimeInterval(-patience))
+    try connection.execute("DELETE FROM file WHERE unjoined_at <= \(end) AND \(isUnjoined)")
+    try connection.execute("UPDATE file SET unjoined_at = \(Instant(now)) WHERE unjoined_at IS NULL AND \(isUnjoined)")
+  }
 }
 
 extension Operation {

@@ -104,7 +104,7 @@ extension IncomingFile {
     try connection.execute(
       """
       INSERT INTO file (digest, type, size, bytes) VALUES (\(digest), \(type), \(bytes.count), \(bytes))
-      ON CONFLICT (digest) DO NOTHING
+      ON CONFLICT (digest) DO UPDATE SET unjoined_at = NULL
       """)
   }
 }
