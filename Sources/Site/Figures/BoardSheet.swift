@@ -18,8 +18,10 @@ struct BoardSheet: Sendable {
     var table: FigureTable?
     /// Small numbers of people are kept back (R22).
     var isSuppressed = false
+    /// Why the chart has another form than the one asked for.
+    var excuse: String?
 
-    var notes: [String] { isSuppressed ? [definition, FigurePage.suppressionNote] : [definition] }
+    var notes: [String] { [excuse, definition, isSuppressed ? FigurePage.suppressionNote : nil].compactMap(\.self) }
   }
 
   let period: Period
@@ -133,6 +135,6 @@ extension BoardSheet.Part {
     self.init(
       view: figure.view, label: query.figure.label, definition: query.definition(settings), card: card,
       chart: reading.chart(drawing, figure.form, links), table: reading.parts.isEmpty ? nil : reading.grid(links).table,
-      isSuppressed: reading.isSuppressed)
+      isSuppressed: reading.isSuppressed, excuse: reading.excuse(drawing, figure.form))
   }
 }

@@ -30,6 +30,11 @@ extension FigureReading {
   /// The forms in which the parts may be drawn.
   var forms: [FigureForm] { names.count == 1 && !parts.isEmpty ? partsChart(nil).forms : [.bars] }
 
+  /// Why the parts are not drawn in a form that was asked for.
+  func excuse(_ drawing: FigureDrawing, _ form: FigureForm) -> String? {
+    drawing == .parts && names.count == 1 && !parts.isEmpty ? partsChart(nil).excuse(form) : nil
+  }
+
   /// The parts, each beside what it was a year before where the page compares.
   private func partsChart(_ links: RecordLinks?) -> PartsChart {
     let (present, past) = (Self.byCode(parts), Self.byCode(formerParts))

@@ -88,7 +88,7 @@ struct FigureExplorer {
         let files = (["svg"] + (hasImages ? ["png"] : [])).map {
           (ending: $0, link: link($0, drawing == .parts ? form.items : []).setting(FigureDrawing.parameter, drawing.rawValue))
         }
-        return FigurePage.Drawing(chart: chart, files: files)
+        return FigurePage.Drawing(chart: chart, excuse: reading.excuse(drawing, form), files: files)
       }
     }
     var page = FigurePage(

@@ -1,5 +1,6 @@
 import Drawing
 import Federation
+import WebSupport
 
 /// How the parts of a figure are drawn, where several forms suit them.
 enum FigureForm: String, CaseIterable, Sendable {
@@ -57,6 +58,20 @@ struct PartsChart {
       case .radar: RadarChart.axes.contains(rows.count)
       case .cloud: !isRatio && words.count { ($0.value.amount ?? 0) > 0 } >= WordCloud.least
       }
+    }
+  }
+
+  /// Why a form that was asked for is not drawn, in one sentence.
+  func excuse(_ form: FigureForm) -> String? {
+    if forms.contains(form) { return nil }
+    return switch form {
+    case .bars: nil
+    case .radar:
+      French.typeset(
+        "Un radar montre de \(RadarChart.axes.lowerBound) à \(RadarChart.axes.upperBound) valeurs : ici il y en a \(rows.count), montrées en barres."
+      )
+    case .cloud:
+      French.typeset("Un nuage de mots montre au moins \(WordCloud.least) quantités : ce chiffre est montré en barres.")
     }
   }
 

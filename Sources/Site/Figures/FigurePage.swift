@@ -30,6 +30,8 @@ struct FigurePage: Sendable {
 
   struct Drawing: Sendable {
     var chart: any Chart
+    /// Why it has another form than the one asked for.
+    var excuse: String?
     /// It alone, as a file, by the ending of its name.
     var files: [(ending: String, link: Link)] = []
   }
@@ -101,7 +103,13 @@ struct FigurePage: Sendable {
 
   private func drawing(_ drawing: Drawing) -> HTML {
     """
-    <div class="carte">\(drawing.chart.html)\(drawing.files.isEmpty ? .empty : files(drawing))</div>
+    <div class="carte">\(drawing.chart.html)\(drawing.excuse.map(note))\(drawing.files.isEmpty ? .empty : files(drawing))</div>
+    """
+  }
+
+  private func note(_ sentence: String) -> HTML {
+    """
+    <p class="note">\(sentence)</p>
     """
   }
 

@@ -104,8 +104,12 @@ struct PinnedFigures {
     var card = KeyFigure(
       figure.view.name, value: values[0].spoken, link: FigureList.link(figure.view),
       trend: figure.isCompared ? Trend.spoken(values[0], since: values[1], in: asked[1].period) : nil,
-      note: [values[0].note, "\(query.figure.label), \(query.period.phrase(isState: query.figure.isState))"].compactMap(\.self)
-        .joined(separator: ". "))
+      note: [
+        values[0].note, values[0].suppression == nil ? nil : "Petit effectif, masqué",
+        "\(query.figure.label), \(query.period.phrase(isState: query.figure.isState))",
+      ].compactMap(\.self).joined(separator: ". "))
+    // A line to a number that is kept back would end elsewhere.
+    guard values[0].suppression == nil else { return card }
     card.drawing =
       Sparkline(
         zip(asked, values).reversed().map { query, value in

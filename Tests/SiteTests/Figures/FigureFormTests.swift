@@ -28,6 +28,23 @@ struct FigureFormTests {
     }
   }
 
+  /// Bars in the place of another form say why.
+  @Test func whatDoesNotSuitSaysSo() async throws {
+    func chart(_ count: Int) -> PartsChart {
+      PartsChart(
+        title: "T", rowTitle: "R", valueTitle: "V", series: ["2025"], rows: (0..<count).map { .init("\($0)", [ChartValue(Double($0))]) },
+        isRatio: false)
+    }
+    #expect(chart(12).excuse(.radar) == nil && chart(30).excuse(.bars) == nil)
+    #expect(chart(13).excuse(.radar)?.contains("de 3 à 12 valeurs") == true && chart(13).excuse(.radar)?.contains("il y en a 13") == true)
+    #expect(chart(2).excuse(.radar)?.contains("il y en a 2") == true && chart(5).excuse(.cloud) != nil)
+    try await withDemonstration { _, visitor in
+      let page = try await visitor.get("/chiffres?chiffre=structures.professionals_mean&par=departement&forme=nuage").text
+      #expect(page.contains("Un nuage de mots montre au moins 8 quantités"))
+      #expect(try await !visitor.get(Self.channels + "&forme=radar").text.contains("Un radar montre"))
+    }
+  }
+
   @Test func whatDoesNotSuitIsBars() async throws {
     try await withDemonstration { _, visitor in
       for question in [

@@ -22,6 +22,25 @@ struct FigureViewTests {
       "/vues", form.formItems.filter { !boxes.contains($0.0) } + [("csrf", form.field("csrf") ?? ""), ("nom", name)] + more)
   }
 
+  /// A number of few people is kept back on the page of the day too, and draws no line that ends elsewhere.
+  @Test func aPinnedSmallNumberIsKeptBack() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let people = (1...24).map { "P\($0);Nom\($0)" }.joined(separator: "\n")
+      #expect(try await world.installation.bring("personnes", "reference;nom\n\(people)\n").created == 24)
+      func met(_ year: Int, _ count: Int) -> String {
+        "\(year)-01-02;visio;\((1...count).map { "P\($0)" }.joined(separator: "|"));Rencontre;X\(year)\n"
+      }
+      let exchanges = "date;canal;personnes;objet;reference\n\(met(2026, 3))\(met(2025, 20))\(met(2024, 24))"
+      #expect(try await world.installation.bring("echanges", exchanges).created == 3)
+      let visitor = try await world.signedIn()
+      #expect(try await keep(visitor, "/chiffres?chiffre=contacts.people", "Peu de monde", ("epinglee", "oui")).status == 303)
+      let day = try await visitor.get("/aujourdhui")
+      let card = try #require(day.text.components(separatedBy: "Peu de monde").last?.components(separatedBy: "</section>").first)
+      #expect(card.contains("&lt;\u{A0}11") && card.contains("Petit effectif, masqué") && !card.contains("<svg viewBox=\"0 0 88 32\""))
+    }
+  }
+
   @Test(arguments: Engine.allCases) func aViewIsKeptPinnedAndPutOnTheSheet(_ engine: Engine) async throws {
     try await withSite(engine) { world in
       try await SmallWorld.bring(into: world.installation)
