@@ -83,8 +83,9 @@ public struct Reading<Context: RecordContext>: Sendable {
   /// - Parameters:
   ///   - column: the field that it is about, beside which a form says it.
   ///   - line: the one being read when none is given.
-  public mutating func warn(_ sentence: String, about column: String? = nil, line: Int? = nil) {
-    told.append((line ?? self.line, Warning(column: column, sentence: sentence)))
+  ///   - similar: records that it names.
+  public mutating func warn(_ sentence: String, about column: String? = nil, line: Int? = nil, similar: [SimilarRecord] = []) {
+    told.append((line ?? self.line, Warning(column: column, sentence, similar: similar)))
   }
 
   /// What was told, without the lines.

@@ -55,7 +55,7 @@ public protocol RecordKind: Sendable {
   func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws
 
   /// Sentences on stored records that a new one may be a repetition of: what a form tells before it saves.
-  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String]
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning]
 
   /// The writes, with those of other records of the kind that follow from them.
   func withConsequences(
@@ -100,7 +100,7 @@ extension RecordKind {
   public func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft) {}
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}
 
-  public func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] { [] }
+  public func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning] { [] }
 
   /// The columns that take the codes of one closed list, and which.
   public var columnCodes: [(column: String, codes: [String])] {
@@ -243,12 +243,29 @@ public struct Warning: Sendable, Equatable {
   /// The field that it is about, when it is one.
   public let column: String?
   public let sentence: String
+  /// What a form shows beside the sentence, to be looked at.
+  public let similar: [SimilarRecord]
+
+  public init(column: String? = nil, _ sentence: String, similar: [SimilarRecord] = []) {
+    (self.column, self.sentence, self.similar) = (column, sentence, similar)
+  }
 
   /// What a form sends back once the sentence was read and is meant: another doubt has another mark (FNV-1a on what is told).
   public var mark: String {
     let text = "\(column ?? "")\n\(sentence)"
     let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     return String(hash, radix: 36)
+  }
+}
+
+/// A stored record of which a new one may be a repetition.
+public struct SimilarRecord: Sendable, Equatable {
+  public let id: Int64
+  /// Its reference or its name.
+  public let label: String
+
+  public init(_ id: Int64, _ label: String) {
+    (self.id, self.label) = (id, label)
   }
 }
 

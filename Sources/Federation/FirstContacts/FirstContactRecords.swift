@@ -126,7 +126,7 @@ struct FirstContactRecords: RecordKind {
   }
 
   /// The same person may have asked twice: by the form, then by telephone.
-  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning] {
     var same: [SQL] = []
     if let email = draft.email { same.append("c.email = \(email)") }
     if let phone = draft.phone { same.append("c.phone = \(phone)") }
@@ -134,12 +134,13 @@ struct FirstContactRecords: RecordKind {
     guard !same.isEmpty else { return [] }
     return try connection.rows(
       """
-      SELECT c.last_name, c.first_name, c.received_on FROM first_contact c
+      SELECT c.last_name, c.first_name, c.received_on, c.id, c.reference FROM first_contact c
       WHERE c.removed_at IS NULL AND (\(same.joined(by: " OR "))) ORDER BY c.received_on DESC, c.id DESC LIMIT 3
       """
     ).map { row in
       let (last, first, day): (String, String?, CivilDate) = (try row[0], try row[1], try row[2])
-      return "\([first, last].compactMap(\.self).joined(separator: " ")) a déjà pris contact le \(day)"
+      let name = [first, last].compactMap(\.self).joined(separator: " ")
+      return Warning("\(name) a déjà pris contact le \(day)", similar: [SimilarRecord(try row[3], try row[4])])
     }
   }
 }

@@ -62,12 +62,12 @@ struct PersonRecords: RecordKind {
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
 
   /// Somebody of the same name: likely one person entered twice, and else somebody whom a form must tell apart.
-  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning] {
     guard let last = draft.lastName else { return [] }
     let folds = [PersonFolds.name(last: last, first: draft.firstName), Fold.key("\(draft.firstName ?? "") \(last)")]
     return try connection.rows(
       """
-      SELECT p.reference, p.last_name, p.first_name, l.label, c.name FROM person p
+      SELECT p.reference, p.last_name, p.first_name, l.label, c.name, p.id FROM person p
       LEFT JOIN reference_value l ON l.list = \(ReferenceList.profession.name) AND l.code = p.profession
       LEFT JOIN commune c ON c.code = p.commune
       WHERE p.removed_at IS NULL AND p.name_fold IN \(list: folds) ORDER BY p.reference LIMIT 3
@@ -75,8 +75,9 @@ struct PersonRecords: RecordKind {
     ).map { row in
       let (last, first, profession, town): (String, String?, String?, String?) = (try row[1], try row[2], try row[3], try row[4])
       let told = [profession, town].compactMap(\.self).joined(separator: ", ")
-      return "\([first, last].compactMap(\.self).joined(separator: " ")) est déjà dans l’annuaire (\(try row[0] as String)"
-        + (told.isEmpty ? "" : ", \(told)") + ")"
+      let (reference, name): (String, String) = (try row[0], [first, last].compactMap(\.self).joined(separator: " "))
+      let sentence = "\(name) est déjà dans l’annuaire (\(reference)\(told.isEmpty ? "" : ", \(told)"))"
+      return Warning(sentence, similar: [SimilarRecord(try row[5], reference)])
     }
   }
 

@@ -60,11 +60,17 @@ struct StructureRecords: RecordKind {
     var communes: [String]
   }
 
+  struct Namesake {
+    /// `nil` for one that the same file makes.
+    let id: Int64?
+    let reference: String
+  }
+
   struct Context: CommuneContext {
     let lists: ReferenceLists
     let gazetteer: Gazetteer
-    /// References of the structures of one name in one département.
-    var namesakes: [String: [String]]
+    /// The structures of one name in one département.
+    var namesakes: [String: [Namesake]]
     /// The communes of main sites that have no end, by the structure's reference.
     let mainSites: [String: String]
     /// The dated states that were given an end or a note since they were made, by the structure's reference.
@@ -118,9 +124,9 @@ struct StructureRecords: RecordKind {
   ]
 
   func context(_ connection: any Connection) throws -> Context {
-    var namesakes: [String: [String]] = [:]
-    for row in try connection.rows("SELECT name_fold, department, reference FROM structure WHERE removed_at IS NULL") {
-      namesakes["\(try row[0] as String)|\(try row[1] as String)", default: []].append(try row[2])
+    var namesakes: [String: [Namesake]] = [:]
+    for row in try connection.rows("SELECT name_fold, department, id, reference FROM structure WHERE removed_at IS NULL") {
+      namesakes["\(try row[0] as String)|\(try row[1] as String)", default: []].append(Namesake(id: try row[2], reference: try row[3]))
     }
     var mainSites: [String: String] = [:]
     for row in try connection.rows(
@@ -179,14 +185,19 @@ struct StructureRecords: RecordKind {
   private func warnOfNamesakes(_ draft: Draft, _ reading: inout Reading<Context>) {
     guard let name = draft.name, let department = draft.department, let reference = draft.reference else { return }
     let others = reading.context.namesakes["\(Fold.key(name))|\(department)", default: []]
-    if !others.isEmpty { reading.warn("« \(name) » porte le même nom que \(Self.firstNames(others))") }
-    reading.context.namesakes["\(Fold.key(name))|\(department)", default: []].append(reference)
+    if !others.isEmpty {
+      let stored = others.prefix(Self.mostNames).compactMap { other in other.id.map { SimilarRecord($0, other.reference) } }
+      reading.warn("« \(name) » porte le même nom que \(Self.firstNames(others.map(\.reference)))", similar: stored)
+    }
+    reading.context.namesakes["\(Fold.key(name))|\(department)", default: []].append(Namesake(id: nil, reference: reference))
   }
+
+  private static let mostNames = 3
 
   /// A few of them: each line of a file of twenty thousand namesakes would else name all those before it.
   private static func firstNames(_ references: [String]) -> String {
-    let rest = references.count - 3
-    return references.prefix(3).joined(separator: ", ") + (rest > 0 ? " et \(rest) \(rest == 1 ? "autre" : "autres")" : "")
+    let rest = references.count - mostNames
+    return references.prefix(mostNames).joined(separator: ", ") + (rest > 0 ? " et \(rest) \(rest == 1 ? "autre" : "autres")" : "")
   }
 
   /// Names of communes become codes, in the structure's département; a site that is no commune stays as written.

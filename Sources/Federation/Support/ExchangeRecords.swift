@@ -161,19 +161,21 @@ extension ExchangeRecords {
   }
 
   /// Two colleagues may both note what one team told them on one day. Of confidential notes nothing is told, to their authors neither.
-  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning] {
     guard let date = draft.date, let channel = draft.channel, !draft.structures.isEmpty else { return [] }
     return try connection.rows(
       """
-      SELECT DISTINCT s.name, e.author, e.subject FROM exchange e
+      SELECT DISTINCT s.name, e.author, e.subject, e.id FROM exchange e
       JOIN exchange_structure x ON x.exchange_id = e.id AND x.structure_id IN \(list: draft.structures) AND x.date = \(date)
       JOIN structure s ON s.id = x.structure_id
-      WHERE e.channel = \(channel) AND e.visibility = 'equipe' AND e.removed_at IS NULL ORDER BY s.name, e.author, e.subject LIMIT 5
+      WHERE e.channel = \(channel) AND e.visibility = 'equipe' AND e.removed_at IS NULL ORDER BY s.name, e.author, e.subject, e.id LIMIT 5
       """
     ).map { row in
       let (author, subject): (String?, String?) = (try row[1], try row[2])
-      return "un échange de ce jour avec « \(try row[0] as String) », par le même canal, est déjà noté"
+      let sentence =
+        "un échange de ce jour avec « \(try row[0] as String) », par le même canal, est déjà noté"
         + (author.map { " par \($0)" } ?? "") + (subject.map { " : « \($0.prefix(80)) »" } ?? "")
+      return Warning(sentence, similar: [SimilarRecord(try row[3], "l’échange")])
     }
   }
 }

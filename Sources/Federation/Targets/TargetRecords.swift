@@ -104,14 +104,17 @@ struct TargetRecords: RecordKind {
   }
 
   /// A second target for the same thing and day is as often a slip as meant.
-  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [String] {
+  func resemblances(of draft: Draft, _ connection: any Connection) throws -> [Warning] {
     try connection.rows(
       """
-      SELECT label FROM target WHERE removed_at IS NULL AND measure = \(draft.measure) AND due = \(draft.due)
+      SELECT label, id FROM target WHERE removed_at IS NULL AND measure = \(draft.measure) AND due = \(draft.due)
         AND COALESCE(type, '') = \(draft.type?.rawValue ?? "") AND COALESCE(department, '') = \(draft.department ?? "")
         AND COALESCE(territory, '') = \(draft.territory ?? "") ORDER BY label LIMIT 3
       """
-    ).map { "« \(try $0[0] as String) » vise déjà la même chose pour le même jour" }
+    ).map { row in
+      let label: String = try row[0]
+      return Warning("« \(label) » vise déjà la même chose pour le même jour", similar: [SimilarRecord(try row[1], label)])
+    }
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {

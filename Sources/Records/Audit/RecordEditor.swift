@@ -234,7 +234,7 @@ public struct RecordEditor<Kind: RecordKind>: Sendable {
     if heedsWarnings {
       try kind.review([ReviewedLine(line: 0, old: old, draft: draft)], &reading, connection)
       let resemblances = try old == nil ? kind.resemblances(of: draft, connection) : []
-      let warnings = reading.cautions + resemblances.map { Warning(column: nil, sentence: $0) }
+      let warnings = reading.cautions + resemblances
       // What was told and is meant is told again beside what is new, so that nothing is saved with a doubt that nobody has read.
       guard warnings.allSatisfy({ accepted.contains($0.mark) }) else { return .warned(warnings) }
     }

@@ -244,7 +244,11 @@ struct RecordPages: Sendable {
       action: isNew ? path.appending("nouveau") : link(state.id).appending("modifier"), csrf: frame.session.csrf,
       hidden: isNew ? [("fiche", Identifier<Kind>(rawValue: state.id).description)] : [("version", String(state.version ?? 0))],
       fields: fields, submit: state.warnings.isEmpty ? "Enregistrer" : "Enregistrer quand même", cancel: isNew ? path : record)
-    view.warnings = RecordWarnings(state.warnings.map { ($0.column, $0.sentence) })
+    view.warnings = RecordWarnings(
+      state.warnings.map { warning in
+        .init(
+          field: warning.column, warning.sentence, records: warning.similar.map { LinkedText($0.label, page(of: $0.id)) })
+      })
     view.hidden += state.warnings.map { (Self.accepted, $0.mark) }
     if let only = state.only { view.hidden.append((Self.onlyField, only)) }
     view.hidden += unseen

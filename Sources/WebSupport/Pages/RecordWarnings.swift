@@ -2,11 +2,23 @@ import Markup
 
 /// What to think of before a form is saved as it is: told at the top of the page, and in full beside the button that saves it all the same.
 public struct RecordWarnings: Sendable {
-  private let warnings: [(field: String?, sentence: String)]
+  public struct Warning: Sendable {
+    /// The one that it is about.
+    var field: String?
+    var sentence: String
+    /// Records that it names, to be looked at without leaving the form.
+    var records: [LinkedText]
+
+    public init(field: String?, _ sentence: String, records: [LinkedText] = []) {
+      (self.field, self.sentence, self.records) = (field, RecordWarnings.sentence(sentence), records)
+    }
+  }
+
+  private let warnings: [Warning]
 
   /// - Parameter warnings: as records give them, some about a field of the form.
-  public init(_ warnings: [(field: String?, sentence: String)]) {
-    self.warnings = warnings.map { ($0.field, Self.sentence($0.sentence)) }
+  public init(_ warnings: [Warning]) {
+    self.warnings = warnings
   }
 
   public static func sentence(_ text: String) -> String {
@@ -40,10 +52,19 @@ public struct RecordWarnings: Sendable {
     """
   }
 
-  private func item(_ warning: (field: String?, sentence: String)) -> HTML {
-    guard let field = warning.field else { return "<li>\(warning.sentence)</li>" }
+  private func item(_ warning: Warning) -> HTML {
+    let ways: HTML = "\(each: warning.records, way)"
+    guard let field = warning.field else { return "<li>\(warning.sentence)\(ways)</li>" }
     return """
-      <li><a href="\(Link("#c-\(field)"))">\(warning.sentence)</a></li>
+      <li><a href="\(Link("#c-\(field)"))">\(warning.sentence)</a>\(ways)</li>
+      """
+  }
+
+  /// In a tab of its own: what is typed stays where it is.
+  private func way(_ record: LinkedText) -> HTML {
+    guard let link = record.link else { return .empty }
+    return """
+       <a href="\(link)" target="_blank" rel="noopener">Voir \(record.text)<span class="sr"> (nouvel onglet)</span></a>
       """
   }
 }

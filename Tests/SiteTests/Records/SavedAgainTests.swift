@@ -119,6 +119,10 @@ struct SavedAgainTests {
       let sent = ["csrf", "fiche"].map { ($0, form.field($0) ?? "") } + [("nom", "Barancet"), ("prenom", "Elio")]
       let warned = try await staff.post("/personnes/nouveau", sent)
       #expect(warned.status == 422 && warned.text.contains("Élio Barancet est déjà dans l’annuaire (P1)"))
+      // In a tab of its own: nothing typed is lost.
+      let known = try await visitor.get("/personnes").records(of: "/personnes/")
+      #expect(Set(warned.records(of: "/personnes/")) == Set(known) && known.count == 2)
+      #expect(warned.text.contains("target=\"_blank\" rel=\"noopener\">Voir P1"))
       let meant = warned.text.components(separatedBy: "name=\"accepte\" value=\"").dropFirst().map {
         ("accepte", String($0.prefix { $0 != "\"" }))
       }
