@@ -154,7 +154,7 @@ import Testing
         let reader = account(role, territory: "est")
         for words in ["s", "soins", "tarare", "sans"] {
           for group in try await results(words, world, for: reader).groups {
-            #expect(role.scope(.read, group.kind == .exchanges ? .exchanges : group.kind == .tasks ? .tasks : .directory) != .none)
+            #expect(role.scope(.read, group.kind.area) != .none)
           }
         }
       }
@@ -168,6 +168,27 @@ import Testing
       #expect(try await results("sans équipe", world, for: referent).groups.isEmpty)
       #expect(try await results("e3", world, for: referent).groups.isEmpty)
       #expect(try await results("maison", world, for: account(.technique)).groups.isEmpty)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func firstContactsAreFoundByThoseWhoReadThem(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let file = """
+        reference;recu_le;canal;nom;prenom;courriel;commune;demande
+        PC1;2025-03-02;formulaire;Barandon;Adèle;adele@exemple.fr;38185;Ouvrir un cabinet
+        PC2;2025-04-10;telephone;Barandon;Basile;;69243;
+
+        """
+      #expect(try await world.bring("premiers_contacts", file).created == 2)
+      let found = try #require(try await results("barandon", world).groups.first)
+      #expect(found.kind == .firstContacts && found.total == 2 && found.hits.map(\.title) == ["Basile Barandon", "Adèle Barandon"])
+      #expect(found.hits.last?.detail == "Grenoble" && found.hits.last?.mark == "2025-03-02" && found.hits.last?.code == "a_traiter")
+      #expect(try await titles("adele@exemple.fr", world) == ["premiers_contacts": ["Adèle Barandon"]])
+      #expect(try await titles("ouvrir cabinet", world)["premiers_contacts"] == ["Adèle Barandon"])
+      // Whoever looks after a territory finds those of theirs; others none, and no count of them.
+      #expect(try await titles("barandon", world, for: account(.referent, territory: "est")) == ["premiers_contacts": ["Adèle Barandon"]])
+      #expect(try await results("barandon", world, for: account(.technique)).groups.isEmpty)
     }
   }
 

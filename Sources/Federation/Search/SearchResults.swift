@@ -13,6 +13,7 @@ public struct SearchResults: Sendable {
     case tasks = "taches"
     case meetings = "comptes_rendus"
     case decisions
+    case firstContacts = "premiers_contacts"
     case territories = "territoires"
 
     var area: Area {
@@ -21,6 +22,7 @@ public struct SearchResults: Sendable {
       case .exchanges: .exchanges
       case .tasks: .tasks
       case .meetings, .decisions: .meetings
+      case .firstContacts: .firstContacts
       }
     }
   }
@@ -33,7 +35,7 @@ public struct SearchResults: Sendable {
     public let code: String?
     /// A place or a team.
     public let detail: String?
-    /// Which list shows a structure; the day of an exchange or a task.
+    /// Which list shows a structure; the day of an exchange, a task or a first contact.
     public let mark: String?
     /// A code, number or address of it was typed.
     public let isExact: Bool
@@ -110,6 +112,10 @@ public struct SearchResults: Sendable {
         add(
           found,
           kind == .meetings ? Meeting.found(by: query, limit: limit, found) : Meeting.foundDecisions(by: query, limit: limit, found))
+      case .firstContacts:
+        let candidates = FirstContact.candidates(of: query, for: reader, limit: SearchTables.mostRows, rarest)
+        let contacts = SearchTables(kind: kind, candidates: candidates)
+        add(contacts, FirstContact.found(by: query, limit: limit, contacts))
       case .territories: rows.append(Territory.searched)
       }
     }
@@ -127,6 +133,7 @@ public struct SearchResults: Sendable {
       case .tasks: return ToDo.searchSource
       case .meetings: return Meeting.searchSource
       case .decisions: return Meeting.decisionSource
+      case .firstContacts: return FirstContact.searchSource
       case .territories: return nil
       }
     }
@@ -154,7 +161,7 @@ public struct SearchResults: Sendable {
     }
     // Where not everything was looked into, nothing found is not nothing there.
     guard !shares.isEmpty || isCut else { return nil }
-    let latestFirst = [.exchanges, .meetings, .decisions].contains(kind)
+    let latestFirst = [.exchanges, .meetings, .decisions, .firstContacts].contains(kind)
     hits.sort { left, right in
       if left.standing != right.standing { return left.standing < right.standing }
       if left.sort != right.sort { return latestFirst ? left.sort > right.sort : left.sort < right.sort }

@@ -51,6 +51,7 @@ struct FoundGroup: Sendable {
     case .tasks: "Tâches"
     case .meetings: "Comptes rendus"
     case .decisions: "Décisions"
+    case .firstContacts: "Premiers contacts"
     case .territories: "Territoires"
     }
   }
@@ -89,6 +90,10 @@ struct FoundGroup: Sendable {
       return Item(
         title: ExchangeSummary.heading(of: hit.title) ?? hit.title, detail: details(hit.detail, day),
         link: .decision(Identifier(rawValue: hit.id)), isExact: hit.isExact)
+    case .firstContacts:
+      return Item(
+        title: hit.title, detail: details(label(FirstContactState.list), day.map { "reçu le \($0)" }, hit.detail),
+        link: .firstContact(Identifier(rawValue: hit.id)), isExact: hit.isExact)
     case .territories:
       return Item(title: hit.title, link: .territory(hit.code ?? ""))
     }
@@ -119,7 +124,7 @@ struct FoundGroup: Sendable {
       // Of more than were read, the years of those that were are not the years of all.
       if group.isCut { return (0..<4).map { list(String(year - $0), "/echanges", ("annee", String(year - $0))) } }
       return group.shares.prefix(4).map { year, count in list("\(year) (\(French.number(count)))", "/echanges", ("annee", year)) }
-    case .tasks, .territories:
+    case .tasks, .firstContacts, .territories:
       return group.total > group.hits.count ? [list("Tout voir", "/recherche", ("sorte", group.kind.rawValue))] : []
     }
   }
