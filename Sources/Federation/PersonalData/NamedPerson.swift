@@ -142,9 +142,31 @@ public struct NamedPerson: Sendable {
   func mended(_ text: String, certainOnly: Bool = false) -> String {
     var mended = text
     for mention in mentions(in: text).reversed() where mention.isCertain || !certainOnly {
-      mended.replaceSubrange(mention.range, with: mention.replacement)
+      var (range, replacement) = (mention.range, mention.replacement)
+      if replacement == Self.replacement, let joined = Self.joined(to: mended[..<range.lowerBound]) {
+        range = joined.start..<range.upperBound
+        replacement = joined.words
+      }
+      mended.replaceSubrange(range, with: replacement)
     }
     return mended
+  }
+
+  /// What takes the place of a name together with the little word before it: « d’une personne », « qu’une personne »; without the
+  /// article of a title.
+  private static func joined(to text: Substring) -> (start: String.Index, words: String)? {
+    guard text.last?.isWhitespace == true else { return nil }
+    let word = String(text.dropLast().reversed().prefix(while: \.isLetter).reversed())
+    guard let first = word.first else { return nil }
+    let words: String
+    switch word.lowercased() {
+    case "de", "du": words = "\(first)’\(replacement)"
+    case "que", "lorsque", "puisque", "jusque": words = "\(word.dropLast())’\(replacement)"
+    case "au": words = "\(first.isUppercase ? "À" : "à") \(replacement)"
+    case "le", "la": words = first.isUppercase ? replacement.prefix(1).uppercased() + replacement.dropFirst() : replacement
+    default: return nil
+    }
+    return (text.index(text.endIndex, offsetBy: -word.count - 1), words)
   }
 
   /// Where a text names the person, in its order, none over another.
