@@ -23,7 +23,7 @@ struct QualitySection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let model = site.installation.model
-    let ((question, teams, people), frame) = try await site.read(request, context) { connection, frame in
+    let ((question, (teams, claps), people), frame) = try await site.read(request, context) { connection, frame in
       // The words of the address narrow teams as they do in their list.
       let question = try RecordList(
         Self.path, request, of: "structures.count", period: Period(asOf: frame.today), today: frame.today,
@@ -39,7 +39,7 @@ struct QualitySection {
       \(PageHeader("Qualité de l’annuaire", sentence: "Ce qui manque aux fiches, règle par règle. Chaque nombre ouvre la liste des fiches à compléter.").html)
       \(filters.html)
       \(Card("equipes", "Équipes", Self.table("Équipes à compléter", teams)).html)
-      \(Card("esp-clap", "Règle ESP-CLAP", Self.claps(question, frame)).html)
+      \(Card("esp-clap", "Règle ESP-CLAP", Self.table("ESP-CLAP à suivre", claps)).html)
       \(Card("personnes", "Personnes", "\(isNarrowed ? "<p class=\"note\">De toute la fédération, sans les filtres ci-dessus.</p>" : .empty)\(Self.table("Personnes à compléter", people))").html)
       \(Card("doublons", "Doublons probables", "<p>\(each: duplicates, separator: ", ", \.html)</p>").html)
       """
@@ -47,35 +47,33 @@ struct QualitySection {
     return site.page("Qualité de l’annuaire", at: .quality, content, frame, messages: warnings)
   }
 
+  /// Teams to complete, and those that somebody has something to do about by the rule of ESP-CLAP (R11).
   private static func teams(
     _ question: RecordList, _ model: Model, _ frame: Frame, _ connection: any Connection
-  ) throws -> [Row] {
+  ) throws -> (teams: [Row], claps: [Row]) {
     let query = question.query
-    let byRule = try FigureQuery(query.figure, query.period, by: ["qualite"], where: query.filters)
-    let counts = FigureReading.byCode(try byRule.values(connection))
-    let rows = StructureQuality.allCases.filter { $0 != .complete }.map { rule in
-      let value = counts[rule.rawValue]?.value ?? 0
-      return Row(
-        label: frame.lists.label(rule), sentence: rule.sentence,
-        number: LinkedText(value, frame.records(query, Filter("qualite", rule.rawValue))))
+    let dimensions = ["qualite", "regle_esp_clap"]
+    let values = try FigureQuery.values(
+      of: dimensions.map { try FigureQuery(query.figure, query.period, by: [$0], where: query.filters) }, connection)
+    let counts = zip(dimensions, values.map(FigureReading.byCode))
+    let numbers = Dictionary(uniqueKeysWithValues: counts.map { ($0, $1) })
+    func number(_ dimension: String, _ code: String) -> LinkedText {
+      LinkedText(numbers[dimension]?[code]?.value ?? 0, frame.records(query, Filter(dimension, code)))
     }
-    guard frame.readsExchanges else { return rows }
+    let rows = StructureQuality.allCases.filter { $0 != .complete }.map { rule in
+      Row(label: frame.lists.label(rule), sentence: rule.sentence, number: number("qualite", rule.rawValue))
+    }
+    let claps = ClapRule.pressing.map { rule in
+      Row(label: frame.lists.label(rule), sentence: "", number: number("regle_esp_clap", rule.rawValue))
+    }
+    guard frame.readsExchanges else { return (rows, claps) }
     let unmet = try model.figures.figure("support.unmet")
     let narrowed = try FigureQuery(unmet, query.period, where: query.filters.filter { unmet.factSet.dimension($0.dimension) != nil })
     let count = try narrowed.total(connection)
-    return rows + [
-      Row(
-        label: unmet.label, sentence: "Ni réunion, ni visio, ni visite depuis le délai de leur phase.",
-        number: LinkedText(count.value ?? 0, frame.records(narrowed)))
-    ]
-  }
-
-  /// Those that somebody has something to do about, rule by rule (R11).
-  private static func claps(_ question: RecordList, _ frame: Frame) -> HTML {
-    let links = ClapRule.pressing.map { rule in
-      LinkedText(frame.lists.label(rule), frame.records(question.query, Filter("regle_esp_clap", rule.rawValue)))
-    }
-    return "<p>\(each: links, separator: ", ", \.html)</p>"
+    let unmetTeams = Row(
+      label: unmet.label, sentence: "Ni réunion, ni visio, ni visite depuis le délai de leur phase.",
+      number: LinkedText(count.value ?? 0, frame.records(narrowed)))
+    return (rows + [unmetTeams], claps)
   }
 
   private static func people(_ frame: Frame, _ connection: any Connection) throws -> [Row] {
@@ -89,7 +87,7 @@ struct QualitySection {
   private static func table(_ title: String, _ rows: [Row]) -> HTML {
     let lines: [HTML] = rows.map { row in
       """
-      <tr><th scope="row">\(row.label)<small>\(French.typeset(row.sentence))</small></th><td class="n">\(row.number.html)</td></tr>
+      <tr><th scope="row">\(row.label)\(row.sentence.isEmpty ? .empty : "<small>\(French.typeset(row.sentence))</small>")</th><td class="n">\(row.number.html)</td></tr>
 
       """
     }

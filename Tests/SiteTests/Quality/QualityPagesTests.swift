@@ -18,7 +18,7 @@ struct QualityPagesTests {
         let page = try await visitor.get(address)
         #expect(page.status == 200)
         let lists = page.text.components(separatedBy: "<td class=\"n\"><a href=\"").dropFirst()
-        #expect(lists.count >= 6)
+        #expect(lists.count >= 11 && page.text.contains("regle_esp_clap=non_financable"))
         for part in lists {
           let link = unescaped(String(part.prefix { $0 != "\"" }))
           let number = part.split(separator: ">", maxSplits: 1).last.flatMap { leadingNumber(String($0)) }
