@@ -78,6 +78,32 @@ struct RolesTests {
     }
   }
 
+  /// Wherever an account is made or changed, the départements that it reads are some that there are.
+  @Test(arguments: Engine.allCases) func departmentsAreThoseThatThereAre(_ engine: Engine) async throws {
+    try await withInstallation(engine, siteURL: "https://maillage.exemple.fr") { world async throws in
+      let manager = world.accounts.manager(nil)
+      for codes in ["999", "38 2C", "38, zz"] {
+        await #expect(throws: Refusal.self) {
+          try await world.accounts.create(
+            email: "p@exemple.fr", name: "P", role: .partenaire, departments: codes, password: Self.password)
+        }
+        let refusal = await #expect(throws: FieldRefusal.self) {
+          try await manager.invite(.init(email: "p@exemple.fr", name: "P", role: .partenaire, departments: codes))
+        }
+        #expect(refusal?.field == "departements" && refusal?.sentence.contains("n’existe pas") == true, "\(codes)")
+      }
+      let account = try await world.accounts.create(
+        email: "p@exemple.fr", name: "P", role: .partenaire, departments: "73, 38 38 2a", password: Self.password)
+      #expect(account.departments == ["2A", "38", "73"])
+      let refusal = await #expect(throws: FieldRefusal.self) {
+        try await manager.changeRole(of: account.id, to: .partenaire, territory: nil, structure: nil, departments: "38 999")
+      }
+      #expect(refusal?.field == "departements")
+      let kept = try await world.database.read { try AccountSummary(account.id, $0)?.departments }
+      #expect(kept == ["2A", "38", "73"])
+    }
+  }
+
   /// A further role of direction is one: not everybody gives it, and one of them is left.
   @Test(arguments: Engine.allCases) func aFurtherDirectionIsADirection(_ engine: Engine) async throws {
     try await withPerson(engine, [.direction]) { world, account, _ async throws in
