@@ -81,6 +81,7 @@ import Testing
       #expect(sheet.person?.name == "Adèle Barandon" && sheet.summary.assignee == "Claire" && sheet.conversion?.account == "Claire")
       let team = try await house.world.take("structures")
       #expect(team.contains(";msp;Projet de Grenoble;38;38185;") && team.contains(";contact;2025-03-02;"))
+      #expect(try await house.world.take("fonctions").contains(";porteur_de_projet;2025-03-02;"))
       let exchange = try await house.world.take("echanges")
       #expect(exchange.contains("2025-03-02;formulaire;") && exchange.contains("Par où commencer ?"))
       let events = try await house.world.database.read {
@@ -96,6 +97,20 @@ import Testing
       await #expect(throws: Refusal.self) { try await house.desk.undo(id) }
       try await house.desk.convert(id, as: house.conversion(), Self.order)
       #expect(try await house.world.database.read { try house.world.model.faults($0, today: house.today) }.isEmpty)
+    }
+  }
+
+  /// A federation whose list of functions has no such one has a member.
+  @Test(arguments: Engine.allCases) func withoutThatFunctionThePersonIsAMember(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      try await house.world.database.write {
+        try $0.execute("DELETE FROM reference_value WHERE list = 'function' AND code = \(FirstContactDesk.leading)")
+      }
+      let id = try await house.contact("P1")
+      try await house.desk.convert(id, as: house.conversion(), Self.order)
+      #expect(try await house.world.take("fonctions").contains(";membre;"))
+      #expect(try await house.desk.undo(id).isEmpty)
+      #expect(try await house.counts() == [0, 0, 0])
     }
   }
 
@@ -131,7 +146,8 @@ import Testing
       try await house.desk.convert(id, as: house.conversion(), order)
       #expect(try await house.counts() == [2, 2, 1])
       #expect(try await house.sheet(id).summary.team?.name == "MSP Une")
-      #expect(try await house.world.take("personnes").contains("A1;Barandon;Adèle;;;adele@exemple.fr;;;M1"))
+      #expect(try await !house.world.take("personnes").contains("adele@exemple.fr;;;M1"))
+      #expect(try await house.world.take("fonctions").contains("A1;M1;porteur_de_projet;2025-03-02;"))
       // The team that it became is thrown away: it may become another one.
       let team = try #require(try await house.sheet(id).summary.team)
       #expect(try await house.world.editor(of: StructureRecords(), for: house.claire).remove(team.id.rawValue))

@@ -116,9 +116,14 @@ public struct FirstContactDesk: Sendable {
     }
   }
 
+  /// What who brings a project does in its team; where the federation has no such function, they are a member.
+  static let leading = "porteur_de_projet"
+
   private func person(
     _ who: Order.Who, in team: Identifier<Structure>, for contact: FirstContactRecords.Draft, _ writer: JointWriter
   ) throws -> Identifier<Person>? {
+    let leads = try ReferenceLists(writer.connection).values(of: .function).contains { $0.code == Self.leading }
+    let memberships = leads ? [] : [team]
     var person: Identifier<Person>?
     try writer.put(PersonRecords()) { context in
       switch who {
@@ -129,18 +134,32 @@ public struct FirstContactDesk: Sendable {
         }
         person = Identifier(rawValue: stored.id)
         var draft = stored.draft
-        draft.structures = Set(draft.structures + [team]).sorted()
+        draft.structures = Set(draft.structures + memberships).sorted()
         return [RecordWrite(id: stored.id, isNew: false, old: stored.draft, draft: draft)]
       case .new:
         let id = installation.ids.next(Person.self)
         person = id
         let draft = PersonRecords.Draft(
           reference: id.description, lastName: contact.lastName, firstName: contact.firstName, profession: contact.profession,
-          commune: contact.commune, email: contact.email, phone: contact.phone, structures: [team])
+          commune: contact.commune, email: contact.email, phone: contact.phone, structures: memberships)
         return [RecordWrite(id: id.rawValue, isNew: true, old: nil, draft: draft)]
       }
     }
+    if leads, let person { try lead(person, in: team, since: contact.receivedOn, writer) }
     return person
+  }
+
+  /// Whoever does something in the team already goes on doing it.
+  private func lead(
+    _ person: Identifier<Person>, in team: Identifier<Structure>, since day: CivilDate?, _ writer: JointWriter
+  ) throws {
+    let known = try writer.connection.first(
+      "SELECT 1 FROM person_function WHERE person_id = \(person) AND structure_id = \(team) AND removed_at IS NULL")
+    guard known == nil else { return }
+    try writer.put(FunctionRecords()) { _ in
+      let draft = FunctionRecords.Draft(person: person, structure: team, function: Self.leading, since: day)
+      return [RecordWrite(id: installation.ids.next(FirstContact.self).rawValue, isNew: true, old: nil, draft: draft)]
+    }
   }
 
   private func exchange(
@@ -170,7 +189,8 @@ public struct FirstContactDesk: Sendable {
       let conversion: Identifier<FirstContactSheet.Conversion> = try row[0]
       // Whoever names another record goes before it.
       let outcomes = try editor.undo(
-        try row[1], about: id.rawValue, of: [FirstContactRecords(), ExchangeRecords(), PersonRecords(), StructureRecords()],
+        try row[1], about: id.rawValue,
+        of: [FirstContactRecords(), ExchangeRecords(), FunctionRecords(), PersonRecords(), StructureRecords()],
         among: installation.model.kinds, connection)
       if outcomes[FirstContactRecords().name]?.kept.isEmpty ?? true {
         try connection.execute(

@@ -42,7 +42,7 @@ public struct JointEditor: Sendable {
   }
 }
 
-/// What is written within one such operation: of kinds whose records are part of no other.
+/// What is written within one such operation.
 public struct JointWriter {
   /// The operation's own, by which it is taken back.
   public let event: Identifier<AuditEvent>
@@ -63,7 +63,11 @@ public struct JointWriter {
       return RecordWrite(id: write.id, isNew: write.isNew, old: write.old, draft: draft)
     }
     guard !writes.isEmpty else { return 0 }
-    try recorder.put(kind, writes, in: event, connection, reading.context)
+    let context = reading.context
+    let roots = kind.root?.ids(of: writes.flatMap { [$0.old, $0.draft] }.compactMap(\.self)) ?? []
+    try recorder.within(roots, of: kind.root?.kind, in: event, connection) {
+      try recorder.put(kind, writes, in: event, connection, context)
+    }
     return writes.count
   }
 }
