@@ -432,6 +432,45 @@ addEventListener('paste', e => {
   e.target.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
+// « @ » calls a colleague: names as one types, chosen with the arrows and Enter. The focus stays in the text.
+for (const t of $$('[data-noms]')) {
+  const names = document.createElement('ul'), said = Object.assign(document.createElement('output'), { className: 'sr' });
+  let at = -1, turn = 0, from = 0;
+  Object.assign(names, { id: `${t.id}-noms`, className: 'choisir', role: 'listbox', ariaLabel: 'Collègues', hidden: true });
+  t.ariaAutoComplete = 'list'; t.setAttribute('aria-controls', names.id); t.after(names); t.parentElement.after(said);
+  const close = () => { turn++; names.hidden = true; said.textContent = ''; t.removeAttribute('aria-activedescendant'); };
+  const choose = to => {
+    const all = [...names.children];
+    at = (to + all.length) % all.length;
+    all.forEach((o, i) => { o.ariaSelected = i === at; });
+    t.setAttribute('aria-activedescendant', all[at].id); all[at].scrollIntoView({ block: 'nearest' });
+  };
+  const put = name => { t.setRangeText(`@${name} `, from, t.selectionStart, 'end'); close(); t.dispatchEvent(new Event('input', { bubbles: true })); };
+  t.addEventListener('input', async () => {
+    const typed = /(?:^|[^\p{L}\p{N}])@([\p{L}\p{N}'’ .-]{0,40})$/u.exec(t.value.slice(0, t.selectionStart))?.[1];
+    if (typed === undefined || typed.endsWith(' ')) { close(); return; }
+    const mine = ++turn, answer = await fetch(`${t.dataset.noms}&q=${encodeURIComponent(typed)}`).catch(() => null);
+    const found = answer?.ok ? await answer.json() : [];
+    if (mine !== turn) return;
+    if (!found.length) { close(); return; }
+    from = t.selectionStart - typed.length - 1;
+    names.replaceChildren(...found.map((name, i) => {
+      const o = Object.assign(document.createElement('li'), { id: `${names.id}-${i}`, role: 'option' });
+      o.append(Object.assign(document.createElement('a'), { textContent: name }));
+      o.addEventListener('mousedown', e => { e.preventDefault(); put(name); });
+      return o;
+    }));
+    names.hidden = false; said.textContent = `${found.length} collègue${found.length > 1 ? 's' : ''}`; choose(0);
+  });
+  t.addEventListener('blur', close);
+  t.addEventListener('keydown', e => {
+    if (names.hidden || e.isComposing || e.ctrlKey || e.metaKey) return;
+    if (/^Arrow(Up|Down)$/.test(e.key)) { e.preventDefault(); choose(at + (e.key === 'ArrowDown' ? 1 : -1)); }
+    if (e.key === 'Enter' || e.key === 'Tab') { e.preventDefault(); put(names.children[at].textContent); }
+    if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); close(); }
+  });
+}
+
 // A long table is searched where it stands.
 for (const box of $$('[data-cherche]')) {
   const plain = t => t.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(), rows = $$('tbody tr', box.nextElementSibling);

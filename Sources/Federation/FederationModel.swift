@@ -16,6 +16,7 @@ extension Model {
       .portfolios,
       .firstContacts,
       .letters,
+      .comments,
       .targets,
       .reported,
     ]

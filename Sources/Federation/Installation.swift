@@ -46,7 +46,8 @@ public struct Installation: Sendable {
   public func jobRunner(_ sending: SendingJob, report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }) -> JobRunner {
     let reminders = RemindersJob(model.reminders, outbox, siteURL: siteURL)
     let departure = LetterDeparture(outbox: outbox, unsubscriptions: unsubscriptions)
-    return JobRunner(model.jobs + [sending, reminders, departure], database, ids: ids, now: now, report: report)
+    let digest = NoticeDigestJob(letters: noticeLetters)
+    return JobRunner(model.jobs + [sending, reminders, departure, digest], database, ids: ids, now: now, report: report)
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.

@@ -95,7 +95,7 @@ public struct Model: Sendable {
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
-        Attachment.purgeMigration, Merge.migration, Outbox.fileMigration,
+        Attachment.purgeMigration, Merge.migration, Outbox.fileMigration, Comment.migration, Watcher.migration, Notice.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 

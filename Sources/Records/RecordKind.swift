@@ -68,6 +68,9 @@ public protocol RecordKind: Sendable {
   /// Brings up to date what is computed from records, after these were written, put in the bin, taken out of it or erased.
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws
 
+  /// Tells those who watch what has just been written about.
+  func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws
+
   /// Records of other kinds that go to the bin with these, and come out of it with them.
   /// - Parameter removed: whether they are about to go, or to come back.
   func followers(of records: [Int64], removed: Bool, _ connection: any Connection) throws -> [(kind: any RecordKind, ids: [Int64])]
@@ -96,6 +99,7 @@ extension RecordKind {
   ) throws -> [RecordWrite<Draft>] { writes }
   public var caption: RecordCaption { RecordCaption() }
   public func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {}
+  public func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {}
   public func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] { [] }
   public func follow(_ draft: inout Draft, asked: Draft, from base: Draft, stored: Draft) {}
   public func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {}

@@ -93,6 +93,7 @@ class Browsing:
             ("liste vide", "/structures?q=introuvable&type=msp", 200),
             ("avertissement", "/structures?type=inconnu", 200),
             ("compte", "/compte", 200),
+            ("notifications", "/notifications", 200),
             ("comptes", "/comptes", 200),
             ("inviter", "/comptes/nouveau", 200),
             ("fiche d’un compte", self.account, 200),

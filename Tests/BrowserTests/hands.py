@@ -4,6 +4,7 @@ import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from browsing import LAST_YEAR, equal, today
+from looks import violations
 
 
 def hands(browsing):
@@ -15,6 +16,7 @@ def hands(browsing):
         several_words_are_searched, the_theme_is_kept, a_number_opens_its_list, the_list_comes_as_a_file,
         an_exchange_is_noted_by_keyboard, an_exchange_is_noted_without_script, a_form_left_behind_asks_first, a_link_signs_in, somebody_is_invited,
         a_report_is_published_without_script, the_report_comes_as_a_pdf, a_pasted_text_keeps_its_shape,
+        a_colleague_is_called_by_keyboard, a_comment_is_written_without_script,
     ]
     for test in tests:
         yield test.__name__.replace("_", " "), lambda test=test: test(browsing)
@@ -490,3 +492,48 @@ def a_pasted_text_keeps_its_shape(browsing):
             PASTED,
         )
         equal(field.input_value(), "Avant. Une **belle** année, 2\\*3\\*4 fois.\n\n- une MSP\n- deux *CPTS*\n\nAprès\n\n- Ain | 15")
+
+
+def a_colleague_is_called_by_keyboard(browsing):
+    """« @ », a few letters, an arrow and Enter; then what the colleague finds under the bell."""
+    with browsing.page() as page:
+        page.goto(browsing.structure)
+        field = page.get_by_label("Ajouter un commentaire")
+        field.focus()
+        with page.expect_response(lambda answer: "/commentaires/noms" in answer.url):
+            page.keyboard.type("Pour @")
+        page.wait_for_selector("[role=listbox] [role=option]")
+        names = page.locator("[role=listbox] [role=option]").all_inner_texts()
+        equal(page.locator("[role=option][aria-selected=true]").inner_text(), names[0])
+        equal(violations(page, "mention"), [], "axe")
+        page.keyboard.press("ArrowDown")
+        chosen = page.locator("[role=option][aria-selected=true]")
+        equal(chosen.get_attribute("id"), field.get_attribute("aria-activedescendant"))
+        name = chosen.inner_text()
+        page.keyboard.press("Enter")
+        equal(field.input_value(), f"Pour @{name} ")
+        assert not page.locator("[role=listbox]#c-texte-noms").is_visible(), "the list is closed"
+        page.keyboard.type("voir @")
+        page.wait_for_selector("#c-texte-noms [role=option]")
+        page.keyboard.press("Escape")
+        assert not page.locator("#c-texte-noms").is_visible(), "Escape closes"
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**fait=commentaire**")
+        assert page.locator("b", has_text=f"@{name}").is_visible()
+        page.get_by_role("link", name="Notifications").first.click()
+        page.wait_for_url("**/notifications")
+        equal(page.faults, [])
+
+
+def a_comment_is_written_without_script(browsing):
+    with browsing.page(java_script_enabled=False) as page:
+        page.goto(browsing.structure)
+        page.get_by_role("button", name="Suivre les nouveautés").or_(page.get_by_role("button", name="Ne plus suivre")).first.click()
+        page.get_by_label("Ajouter un commentaire").fill("Sans script, @personne d’autre")
+        page.get_by_role("button", name="Commenter").click()
+        assert page.get_by_text("Le commentaire est enregistré.").is_visible()
+        page.get_by_role("button", name="Supprimer mon commentaire").last.click()
+        assert page.get_by_text("Le commentaire est supprimé.").is_visible()
+        page.get_by_role("button", name="Rétablir").click()
+        assert page.get_by_text("Sans script, @personne d’autre").is_visible()

@@ -13,12 +13,20 @@ public struct AttachmentSummary: Sendable {
 
   /// Those of a record but the ones in the bin, in the order of their coming.
   public static func all(of record: Int64, kind: String, _ connection: any Connection) throws -> [AttachmentSummary] {
-    try connection.rows(
-      """
-      SELECT a.id, a.name, f.size, a.added_at, c.name FROM attachment a
-      JOIN file f ON f.digest = a.digest LEFT JOIN account c ON c.id = a.account_id
-      WHERE a.record_id = \(record) AND a.kind = \(kind) AND a.removed_at IS NULL ORDER BY a.id
-      """
-    ).map { AttachmentSummary(id: try $0[0], name: try $0[1], size: try $0[2], addedAt: try $0[3], author: try $0[4]) }
+    try connection.rows("\(rows(of: record, kind: kind)) ORDER BY 2").map(AttachmentSummary.init)
+  }
+
+  /// As rows beside others: 4, identifier, name, size, moment, author.
+  static func rows(of record: Int64, kind: String) -> SQL {
+    """
+    SELECT 4 AS part, f.id AS id, f.name AS text, b.size AS size, f.added_at AS moment, c.name AS name, f.account_id AS account,
+      CASE WHEN 1 = 0 THEN f.added_at END AS changed
+    FROM attachment f JOIN file b ON b.digest = f.digest LEFT JOIN account c ON c.id = f.account_id
+    WHERE f.record_id = \(record) AND f.kind = \(kind) AND f.removed_at IS NULL
+    """
+  }
+
+  init(_ row: Row) throws {
+    (id, name, size, addedAt, author) = (try row[1], try row[2], try row[3], try row[4], try row[5])
   }
 }

@@ -78,6 +78,7 @@ public struct Demonstration: Sendable {
     try await bring("personnes", invented.formerPeopleTable(), importer)
     try await bring("fonctions", invented.formerFunctionTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
+    try await makeComments()
     return logins
   }
 
@@ -117,6 +118,20 @@ public struct Demonstration: Sendable {
     if let first = outcome.refused.first {
       throw Refusal(
         "Les données de démonstration sont refusées : \(kind), ligne \(first.line), \(first.fault.column) : \(first.fault.reason).")
+    }
+  }
+
+  private func makeComments() async throws {
+    let (accounts, team) = try await installation.database.read { [now = installation.now] connection in
+      (
+        try Colleagues(at: now(), connection).accounts,
+        try connection.value("SELECT id FROM structure WHERE reference = 'DEMO-001'", as: Int64.self)
+      )
+    }
+    guard let team else { return }
+    for comment in InventedFederation.comments {
+      guard let author = accounts.first(where: { $0.role == comment.role }) else { continue }
+      _ = try await installation.comments(of: author).write(installation.ids.next(), on: team, of: "structures", comment.text)
     }
   }
 

@@ -116,7 +116,8 @@ extension Accounts {
       }
     }
     if let (reader, mustEnrol) = found {
-      return Session(id: ids.next(Session.self), account: reader, csrf: Secret.make(), isFreshByLink: false, mustEnrol: mustEnrol)
+      return Session(
+        id: ids.next(Session.self), account: reader, csrf: Secret.make(), isFreshByLink: false, mustEnrol: mustEnrol, unread: 0)
     }
     _ = try await database.write { [ids, now] in
       try Attempt.take([Attempt(.keyClient, origin.client ?? "")], at: now(), ids: ids, $0)

@@ -11,6 +11,8 @@ public struct Session: Sendable {
   public let isFreshByLink: Bool
   /// The federation asks for a second factor of those who administer, and the account has none: nothing else is open to it.
   public let mustEnrol: Bool
+  /// How many notices the account has not read.
+  public let unread: Int
 }
 
 /// A session as its owner sees it.
@@ -88,7 +90,7 @@ extension Accounts {
         """
         SELECT a.id, a.email, a.name, a.role, a.territory, s.id, s.csrf, s.expires_at, s.seen_at, s.by_link, s.created_at, s.role,
           \(Account.furtherRoles), (\(SecondFactor.inForce) OR \(Passkey.verifying)), \(Setting.timeZone.value(on: greenwich)), \(duties[0]), \(duties[1]), \(duties[2]),
-          \(Delegation.held(about: greenwich)), a.departments
+          \(Delegation.held(about: greenwich)), a.departments, \(Notice.unread(of: "a.id"))
         FROM session s JOIN account a ON a.id = s.account_id WHERE s.digest = \(digest) AND a.closed_at IS NULL
         """
       ).map { row in
@@ -102,7 +104,8 @@ extension Accounts {
         let mustEnrol = SecondFactor.isDue(duty: try row[15 + (days.firstIndex(of: today) ?? 1)], hasOne: try row[13], roles)
         let (byLink, since): (Bool, Instant) = (try row[9], try row[10])
         let isFresh = byLink && (0..<Session.freshness).contains(moment.timeIntervalSince(since.date))
-        let session = Session(id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh, mustEnrol: mustEnrol)
+        let session = Session(
+          id: try row[5], account: account, csrf: try row[6], isFreshByLink: isFresh, mustEnrol: mustEnrol, unread: try row[20])
         return (session: session, end: try row[7] as Instant, seen: try row[8] as Instant)
       }
     }

@@ -84,6 +84,7 @@ struct PersonEraser {
 
   private func mend(_ codes: [String], naming person: NamedPerson, as erasure: Erasure) throws {
     var changed: [String: Set<Int64>] = [:]
+    var comments: Set<Int64> = []
     for code in codes {
       let parts = code.split(separator: ":").map(String.init)
       guard parts.count == 3, let place = TextPlace.place(parts[0]) else { continue }
@@ -95,11 +96,13 @@ struct PersonEraser {
         try mend(place, row, person, erasure), let kind = place.kind
       {
         changed[kind, default: []].insert(place.isPart ? owner : row)
+        if place.table == Comment.table { comments.insert(row) }
       }
     }
     for (name, records) in changed.sorted(by: { $0.key < $1.key }) {
       try recorder.noteErasure(of: records.sorted(), model.kind(name), connection)
     }
+    if !comments.isEmpty { changed[Comment.auditKind] = comments }
     guard !changed.isEmpty else { return }
     // What the histories of those records keep of the texts goes as well, last names alone included.
     try Recorder.forget(connection) { kind, record, text in
@@ -150,7 +153,7 @@ struct PersonEraser {
     try erasure.insert(connection)
     for table in [
       "session", "account_link", "waiting_entrance", "personal_key", "second_factor_use", "second_factor_key", "recovery_code",
-      "second_factor", "passkey",
+      "second_factor", "passkey", "record_watcher", "notice", "notice_choice",
     ] {
       try connection.execute("DELETE FROM \(SQL(unsafeText: table)) WHERE account_id = \(id)")
     }
@@ -164,11 +167,28 @@ struct PersonEraser {
       "UPDATE exchange SET author = \(erasure.title), author_code = \(Fold.code(erasure.title)) WHERE author_id = \(id)")
     try Recorder.forget(["nom", "courriel", "cle_acces"], of: id.rawValue, kind: Accounts.auditKind, connection)
     let person = NamedPerson(ids: [], names: [Self.parts(of: name)], emails: [email])
-    try Recorder.forget(connection) { kind, _, text in kind == "echanges" && person.isNamed(in: text) }
+    try renameMentions(of: id, name, as: erasure.title)
+    try Recorder.forget(connection) { kind, _, text in ["echanges", Comment.auditKind].contains(kind) && person.isNamed(in: text) }
     // Messages and jobs know the account by its address.
     try PersonTraces(person: NamedPerson(ids: [], names: [], emails: [email]), title: erasure.title, connection: connection).clear()
     try recorder.log(.erasure, Accounts.auditKind, id.rawValue, connection)
     return erasure
+  }
+
+  /// « @Claire Vasseur » calls nobody any more.
+  private func renameMentions(of account: Identifier<Account>, _ name: String, as title: String) throws {
+    for row in try connection.rows(
+      "SELECT m.id, m.text FROM comment m JOIN comment_mention x ON x.comment_id = m.id WHERE x.account_id = \(account)")
+    {
+      let (comment, text): (Int64, String) = (try row[0], try row[1])
+      let pieces = CommentText.pieces(of: text, mentioning: [name]).map { piece in
+        switch piece {
+        case .text(let text), .address(let text): text
+        case .mention: "@\(title)"
+        }
+      }
+      try connection.execute("UPDATE comment SET text = \(pieces.joined()) WHERE id = \(comment)")
+    }
   }
 
   /// An account has one name: its last word is taken for the last name.

@@ -126,6 +126,15 @@ struct StateRecords: RecordKind {
     }
   }
 
+  func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {
+    let entries = writes.filter(\.isNew).compactMap { write in
+      write.draft.structure.flatMap { structure in
+        write.draft.datedState.map { (structure: structure.rawValue, state: $0.code.code, since: $0.span.since) }
+      }
+    }
+    try NoticeEvent.stages(entries, writing, connection)
+  }
+
   func settle(_ ids: [Int64], _ drafts: [Draft], _ connection: any Connection) throws {
     try StateTimelines.rebuild(connection, structures: Set(drafts.compactMap(\.structure)).sorted())
   }

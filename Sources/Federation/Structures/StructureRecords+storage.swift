@@ -112,6 +112,14 @@ extension StructureRecords {
     }
   }
 
+  func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {
+    let entries = writes.flatMap { write in
+      // Nobody watches a team that is only just made.
+      write.old.map { Set(write.draft.states).subtracting($0.states).map { (structure: write.id, state: $0.state, since: $0.since) } } ?? []
+    }
+    try NoticeEvent.stages(entries, writing, connection)
+  }
+
   /// The type, which its dated changes give, and the dated states.
   func heldByParts(_ ids: [Int64], _ connection: any Connection) throws -> [Int64: Draft] {
     var drafts: [Int64: Draft] = [:]

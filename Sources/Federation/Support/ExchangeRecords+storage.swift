@@ -89,6 +89,10 @@ extension ExchangeRecords {
       connection)
   }
 
+  func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {
+    try NoticeEvent.exchanges(writes, writing, connection)
+  }
+
   private func named<Subject>(
     _ table: SQL, _ column: SQL, of subject: Subject.Type, _ only: SQL, _ connection: any Connection
   ) throws -> [(Int64, Named<Subject>)] {

@@ -119,6 +119,7 @@ public struct Recorder: Sendable {
       let change = try old.map { Change(from: try Properties(of: $0), to: try Properties(of: write.draft)) } ?? Change()
       return "\(event), \(kind.name), \(write.id), \(versions[write.id] ?? 1), \(write.isNew), \(try change.text())"
     }
+    try kind.announce(writes, Writing(actor: actor, moment: Instant(now()), ids: ids), connection)
   }
 
   private static let imageColumns: SQL = "image (event_id, kind, record_id, version, created, change)"

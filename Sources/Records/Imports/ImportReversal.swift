@@ -166,7 +166,10 @@ struct ImportReversal<Kind: RecordKind> {
     }
     // Those in the bin too: they come back to their record.
     let attached = try connection.rows(
-      "SELECT DISTINCT record_id FROM attachment WHERE kind = \(kind.name) AND record_id IN \(list: records)")
+      """
+      SELECT record_id FROM attachment WHERE kind = \(kind.name) AND record_id IN \(list: records)
+      UNION SELECT record_id FROM comment WHERE kind = \(kind.name) AND record_id IN \(list: records)
+      """)
     needed.formUnion(try attached.map { try $0[0] })
     for owned in kind.ownedTables {
       guard let part = reversal.kinds.first(where: { $0.table == owned.name }) else { continue }

@@ -136,7 +136,7 @@ public struct MergeEditor<Kind: RecordKind>: Sendable {
   private func rowIDs(
     _ record: Int64, _ rules: MergeRules<Kind.Draft>, _ connection: any Connection
   ) throws -> [(rows: MergedRows, ids: [Int64])] {
-    try (rules.rows + [.attachments(of: kind.name)]).map { rows in
+    try (rules.rows + MergedRows.beside(kind.name)).map { rows in
       let (table, column) = (SQL(unsafeText: rows.table), SQL(unsafeText: rows.column))
       return (
         rows, try connection.rows("SELECT id FROM \(table) WHERE \(column) = \(record) \(rows.condition) ORDER BY id").map { try $0[0] }

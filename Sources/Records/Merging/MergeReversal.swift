@@ -59,7 +59,7 @@ extension MergeEditor {
 
   /// Those that are still where the merge put them.
   private func takeRowsBack(_ merge: DoneMerge, _ rules: MergeRules<Kind.Draft>, _ connection: any Connection) throws {
-    for rows in rules.rows + [.attachments(of: kind.name)] {
+    for rows in rules.rows + MergedRows.beside(kind.name) {
       let (table, column) = (SQL(unsafeText: rows.table), SQL(unsafeText: rows.column))
       try connection.execute(
         """

@@ -70,8 +70,12 @@ public struct MergedRows: Sendable {
     self.condition = condition
   }
 
-  static func attachments(of kind: String) -> MergedRows {
-    MergedRows("Pièces jointes", table: "attachment", column: "record_id", where: "AND kind = \(kind)")
+  /// What stands beside the records of any kind.
+  static func beside(_ kind: String) -> [MergedRows] {
+    [
+      ("Pièces jointes", "attachment"), ("Commentaires", Comment.table), ("Collègues qui suivent", "record_watcher"),
+      ("Notifications", "notice"),
+    ].map { MergedRows($0.0, table: $0.1, column: "record_id", where: "AND kind = \(kind)") }
   }
 }
 

@@ -77,7 +77,7 @@ public struct RemindersJob: JobKind {
 
 extension CivilDate {
   /// The moment of that hour; where the clock jumps over it, the next one there is.
-  fileprivate func at(hour: Int, in zone: TimeZone) -> Date {
+  public func at(hour: Int, in zone: TimeZone) -> Date {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
     let parts = DateComponents(year: year, month: month, day: day, hour: hour)

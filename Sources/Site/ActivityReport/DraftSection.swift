@@ -100,7 +100,7 @@ struct DraftSection {
       var page = try BlockPage(block, registry, frame, site.places(frame.departments), connection)
       (page.typed, page.error) = (typed, error)
       page.newComment = site.installation.ids.next(ReportComment.self).description
-      if block.nature == .photo { page.files = try site.attachments(of: id.rawValue, kind: "blocs", frame, connection) }
+      if block.nature == .photo { page.files = try site.margin(of: id.rawValue, kind: "blocs", frame, connection).files }
       page.actions = site.reportBlockPages.actions(id.rawValue, frame)
       return page
     }

@@ -61,21 +61,6 @@ struct AttachmentCard: Sendable {
   private static let endings = FileType.allCases.flatMap(\.endings).map { ".\($0)" }.joined(separator: ",")
 }
 
-extension Site {
-  /// The files of a record, as its reader may see and change them; nothing for records of kinds that have none.
-  func attachments(of record: Int64, kind: String, _ frame: Frame, _ connection: any Connection) throws -> HTML {
-    guard let area = Area.ofAttachments(kind) else { return .empty }
-    let files = try AttachmentSummary.all(of: record, kind: kind, connection)
-    let mayWrite = try frame.session.account.mayWrite(area, record, connection)
-    return AttachmentCard(
-      files: files.map { file in
-        let note = [French.fileSize(file.size), file.author ?? "", frame.moment(file.addedAt)].filter { !$0.isEmpty }
-        return AttachmentCard.File(name: file.name, link: .attachment(file.id), note: note.joined(separator: ", "))
-      }, action: mayWrite ? .attachments(of: record, kind: kind) : nil, csrf: frame.session.csrf
-    ).html
-  }
-}
-
 extension Link {
   static let attachments: Link = "/pieces"
 

@@ -11,6 +11,7 @@ struct FirstContactPage {
   /// Whether the reader answers, and makes teams.
   let writes: Bool
   let opensDirectory: Bool
+  var comments = HTML.empty
   /// What stayed as it is when the conversion was taken back, and why.
   var kept: [(title: String, reason: String)] = []
 
@@ -23,7 +24,7 @@ struct FirstContactPage {
     \(Breadcrumb([LinkedText("Premiers contacts", "/premiers-contacts")], current: contact.name).html)
     \(PageHeader(contact.name, detail: detail, actions: (converts ? [conversion] : []) + actions).html)
     \(kept.isEmpty ? .empty : keptMessage)\(became)
-    <div class="duo"><div class="pile">\(request)\(writes ? answerForm : answer)</div>\
+    <div class="duo"><div class="pile">\(request)\(writes ? answerForm : answer)\(comments)</div>\
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(opensDirectory ? known : .empty)\(consent)</div></div>
     """
   }

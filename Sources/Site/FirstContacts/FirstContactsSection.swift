@@ -45,12 +45,13 @@ struct FirstContactsSection {
       return FirstContactPage(
         sheet: sheet, frame: frame, writes: account.role.scope(.write, .firstContacts) == .all,
         opensDirectory: account.role.areas.contains(.directory),
+        comments: try site.margin(of: id.rawValue, kind: "premiers_contacts", frame, connection).comments,
         kept: kept.map { (title: titles[$0.kind]?[$0.kept.id] ?? $0.kept.key, reason: $0.kept.reason) })
     }
     guard let page else { throw HTTPError(.notFound) }
     return site.page(
       page.sheet.summary.name, at: .firstContacts, page.html(site.firstContactPages.actions(id.rawValue, frame)), frame,
-      messages: Receipt.messages(request))
+      messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
   @Sendable private func take(_ request: Request, _ context: SignedInContext) async throws -> Response {

@@ -28,6 +28,8 @@ struct AccountPage: Sendable {
   var passkeys: PasskeyCard?
   var feed: PersonalKeyCard
   var key: PersonalKeyCard
+  /// For whoever is told of anything.
+  var notices: NoticeChoicesCard?
   /// The role has tasks, and so something to hand over.
   var mayHandOver = false
   /// What was refused in the form of the password.
@@ -38,7 +40,7 @@ struct AccountPage: Sendable {
     \(PageHeader("Mon compte", sentence: "Vos accès, votre mot de passe et les appareils où vous êtes connecté.").html)
     <div class="duo">
     <div class="pile">\(secondFactor.html)\(passkeys.map(\.html))\(sessionsCard)\(showsFeed ? feed.html : .empty)\(key.html)</div>
-    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(mayHandOver ? portfolio : .empty)\(passwordCard)</div>
+    <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(mayHandOver ? portfolio : .empty)\(notices.map(\.html))\(passwordCard)</div>
     </div>
     """
   }

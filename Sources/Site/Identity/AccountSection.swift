@@ -20,6 +20,7 @@ struct AccountSection {
     case passkey = "cle-acces"
     case passkeyName = "nom-cle-acces"
     case passkeyEnd = "fin-cle-acces"
+    case notices = "notifications"
 
     var message: Message {
       switch self {
@@ -31,6 +32,7 @@ struct AccountSection {
       case .passkey: Message(.success, "La clé d’accès est ajoutée. Un courriel vous le confirme.")
       case .passkeyName: Message(.success, "La clé d’accès a un autre nom.")
       case .passkeyEnd: Message(.success, "La clé d’accès est retirée\u{A0}: elle n’ouvre plus rien. Un courriel vous le confirme.")
+      case .notices: Message(.success, "Vos choix de notifications sont enregistrés.")
       }
     }
 
@@ -158,6 +160,8 @@ struct AccountSection {
       key: PersonalKeyCard(
         words: .programs, asksPassword: !session.isFreshByLink,
         standing: key.map { (madeAt: frame.moment($0.madeAt), role: $0.role.label) }, csrf: session.csrf),
+      notices: account.role.isStaff
+        ? NoticeChoicesCard(chosen: try NoticeChoice.all(of: account.id, connection), csrf: session.csrf) : nil,
       mayHandOver: account.role.areas.contains(.tasks)
     )
   }

@@ -16,10 +16,12 @@ struct OrganisationsSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     guard let id = Identifier<Organisation>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    let (sheet, frame) = try await site.read(request, context) { connection, frame in
-      try OrganisationSheet(id, for: frame.session.account, connection)
+    let (found, frame) = try await site.read(request, context) { connection, frame in
+      try OrganisationSheet(id, for: frame.session.account, connection).map { sheet in
+        (sheet: sheet, comments: try site.margin(of: id.rawValue, kind: "organisations", frame, connection).comments)
+      }
     }
-    guard let sheet else { throw try await site.elsewhere(id.rawValue, site.organisationPages) }
+    guard let (sheet, comments) = found else { throw try await site.elsewhere(id.rawValue, site.organisationPages) }
     let lists = frame.lists
     let writes = frame.session.account.role.scope(.write, .directory) != .none
     let contacts: [HTML] = sheet.contacts.map { contact in
@@ -49,7 +51,7 @@ struct OrganisationsSection {
       \(Breadcrumb([LinkedText("Organisations", "/organisations")], current: sheet.name).html)
       \(PageHeader(sheet.name, detail: "<p>\(lists.label(of: sheet.nature, in: .organisationNature))</p>", actions: [site.organisationPages.letterAction(id.rawValue, frame)].compactMap(\.self) + site.organisationPages.actions(id.rawValue, frame)).html)
       <div class="duo"><div class="pile">\(Card("contacts", "Contacts", aside: writes ? adding.button : .empty, contacts.isEmpty ? "<p class=\"note\">Aucun contact connu.</p>" : "<ul class=\"liste\">\(contacts)</ul>").html)\
-      \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
+      \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)\(comments)</div>\
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)</div></div>
       """
     let receipts = Receipt.messages(request, path: "/contacts", csrf: frame.session.csrf)

@@ -16,10 +16,12 @@ struct PeopleSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     guard let id = Identifier<Person>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    let (sheet, frame) = try await site.read(request, context) { connection, frame in
-      try PersonSheet(id, for: frame.session.account, connection)
+    let (found, frame) = try await site.read(request, context) { connection, frame in
+      try PersonSheet(id, for: frame.session.account, connection).map { sheet in
+        (sheet: sheet, comments: try site.margin(of: id.rawValue, kind: "personnes", frame, connection).comments)
+      }
     }
-    guard let sheet else { throw try await site.gone(id) }
+    guard let (sheet, comments) = found else { throw try await site.gone(id) }
     let lists = frame.lists
     var actions = site.personPages.actions(id.rawValue, frame)
     if let writing = site.personPages.letterAction(id.rawValue, frame) { actions.insert(writing, at: 0) }
@@ -50,11 +52,12 @@ struct PeopleSection {
       \(Breadcrumb([LinkedText("Personnes", "/personnes")], current: sheet.name).html)
       \(PageHeader(sheet.name, detail: "<p>\(sheet.profession.map { lists.label(of: $0, in: .profession) } ?? "Profession non renseignée")</p>", actions: actions).html)
       <div class="duo"><div class="pile">\(Card("fonctions", "Fonctions", functions.isEmpty ? "<p class=\"note\">Aucune fonction connue.</p>" : "<ul class=\"liste\">\(functions)</ul>").html)\
-      \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)</div>\
+      \(ExchangesCard(exchanges: sheet.exchanges, lists: lists, isShown: frame.session.account.role.areas.contains(.exchanges)).html)\(comments)</div>\
       <div class="pile">\(Card("fiche", "Fiche", facts.html).html)\(consents.html)</div></div>
       """
     return site.page(
-      sheet.name, at: .people, content, frame, about: [("personnes", sheet.reference)], messages: Receipt.messages(request))
+      sheet.name, at: .people, content, frame, about: [("personnes", sheet.reference)],
+      messages: Receipt.messages(request, csrf: frame.session.csrf))
   }
 
   static func dates(_ since: CivilDate?, _ through: CivilDate?) -> String {

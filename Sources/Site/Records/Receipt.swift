@@ -24,6 +24,10 @@ enum Receipt: String, CaseIterable {
   case detached = "piece_retiree"
   case commented = "commentaire"
   case settled = "commentaire_regle"
+  case commentChanged = "commentaire_modifie"
+  case commentRemoved = "commentaire_supprime"
+  case watched = "suivie"
+  case unwatched = "non_suivie"
   case merged = "fusion"
   case unmerged = "fusion_defaite"
   case toldApart = "ecartes"
@@ -52,6 +56,10 @@ enum Receipt: String, CaseIterable {
     case .detached: "La pièce est dans la corbeille."
     case .commented: "Le commentaire est enregistré."
     case .settled: "Le commentaire est réglé."
+    case .commentChanged: "Le commentaire est modifié."
+    case .commentRemoved: "Le commentaire est supprimé."
+    case .watched: "Vous serez prévenu des nouveautés de cette fiche."
+    case .unwatched: "Vous ne serez plus prévenu des nouveautés de cette fiche."
     case .merged: "Les deux fiches n’en font plus qu’une."
     case .unmerged: "Les deux fiches sont à nouveau comme avant la fusion."
     case .toldApart: "C’est retenu\u{A0}: ces deux fiches ne seront plus proposées."
@@ -93,6 +101,8 @@ enum Receipt: String, CaseIterable {
       case .completed: ("Rouvrir", "/taches", "rouvrir")
       case .viewRemoved: ("Rétablir", "/vues", "retablir")
       case .detached: ("Rétablir", Link.attachments, "retablir")
+      case .commentRemoved: ("Rétablir", Link.comments, "retablir")
+      case .commentChanged: ("Annuler", Link.comments, "annulation")
       default: nil
       }
     guard let way, let path = way.path, let csrf, let id = items.last(where: { $0.name == "fiche" })?.value,

@@ -229,8 +229,9 @@ struct RecordPages: Sendable {
       // What says which fields are shown is sent along, for the form that comes back.
       let kept = chosen.map { chosen in layouts.map(\.name).filter { name in !chosen.contains { $0.name == name } } } ?? []
       // What has no page of its own shows its files beside its form.
-      let files: HTML =
-        try isNew || hasOwnPage || state.only != nil ? .empty : site.attachments(of: state.id, kind: kind.name, frame, connection)
+      let margin =
+        try isNew || hasOwnPage || state.only != nil ? nil : site.margin(of: state.id, kind: kind.name, frame, connection)
+      let files: HTML = margin.map { margin -> HTML in "\(margin.files)\(margin.comments)" } ?? .empty
       let help = try aid(isNew ? nil : state.id, entries, frame, connection)
       return (
         try RecordFormBuilder(layouts: chosen ?? layouts, lists: frame.lists)

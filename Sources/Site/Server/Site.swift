@@ -113,6 +113,8 @@ public struct Site: Sendable {
     ViewsSection(site: self).add(to: members)
     SearchSection(site: self).add(to: members)
     AttachmentsSection(site: self).add(to: members)
+    CommentsSection(site: self).add(to: members)
+    NoticesSection(site: self).add(to: members)
     let tasks = members.group().add(middleware: AreaMiddleware(area: .tasks))
     DaySection(site: self).add(to: tasks)
     TasksSection(site: self).add(to: tasks)
@@ -137,7 +139,8 @@ public struct Site: Sendable {
       "**", "structures/{id}/**", "echanges/{id}/**", "taches/{id}/**", "personnes/{id}/**", "organisations/{id}/**", "rapports/{year}/**",
       "comptes/{id}/**", "rapports/{year}/editions", "rapports/{year}/editions/{number}/**", "vues/{id}/**", "imports/{id}/**",
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
-      "territoires/{id}/**", "pieces/{id}/**", "blocs/{id}/**", "cibles/{id}/**", "departements/{code}/**",
+      "territoires/{id}/**", "pieces/{id}/**", "commentaires/{id}/**", "notifications/{id}/**", "blocs/{id}/**", "cibles/{id}/**",
+      "departements/{code}/**",
       "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "comptes-rendus/{id}/**", "decisions/{id}/**",
       "consentements/{id}/**", "courriels/{id}/**", "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
     ] {
@@ -207,7 +210,8 @@ public struct Site: Sendable {
       title: title, organisation: frame.federation, navigation: Place.navigation(current: place, for: account.role, year: frame.year),
       user: SignedInUser(
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
-        otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) }),
+        otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) },
+        unread: account.role.isStaff ? frame.session.unread : nil),
       search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
       additions: additions(for: account).map { addition in
         var addition = addition

@@ -52,6 +52,8 @@ struct StructurePage: Sendable {
   var tasks: HTML?
   var successions = HTML.empty
   var files = HTML.empty
+  /// What colleagues say of the team.
+  var comments = HTML.empty
 
   func html() -> HTML {
     """
@@ -61,7 +63,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(tasks)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(successions)\(files)</div>
+    <div class="pile">\(tasks)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(successions)\(files)</div>
     </div>
     """
   }

@@ -43,7 +43,8 @@ struct StructuresSection {
       }
       page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
       page.successions = SuccessionCard(team: sheet.reference, successions: sheet.successions, writes: writes).html
-      page.files = try site.attachments(of: id.rawValue, kind: "structures", frame, connection)
+      let margin = try site.margin(of: id.rawValue, kind: "structures", frame, connection)
+      (page.files, page.comments) = (margin.files, margin.comments)
       return page
     }
     guard var page else { throw try await site.elsewhere(id.rawValue, site.structurePages) }

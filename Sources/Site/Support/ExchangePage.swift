@@ -34,13 +34,14 @@ struct ExchangePage: Sendable {
   /// What is left to do after it.
   var tasks: HTML?
   var files = HTML.empty
+  var comments = HTML.empty
 
   func html() -> HTML {
     """
     \(breadcrumb.html)
     \(PageHeader(title, detail: summary, actions: actions).html)
     <div class="duo">
-    <div class="pile">\(noteCard)\(tasks)\(Card("equipes", "Équipes", teamList).html)\(files)</div>
+    <div class="pile">\(noteCard)\(tasks)\(Card("equipes", "Équipes", teamList).html)\(comments)\(files)</div>
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(Card("themes", "Thèmes", themeList).html)</div>
     </div>
     """

@@ -21,7 +21,8 @@ struct ExchangesSection {
         var page = Self.page(sheet, frame)
         page.tasks = TaskList.card(
           sheet.tasks.count > 1 ? "Prochaines étapes" : "Prochaine étape", sheet.tasks, on: .exchange(id), showsTeams: false, frame)
-        page.files = try site.attachments(of: id.rawValue, kind: "echanges", frame, connection)
+        let margin = try site.margin(of: id.rawValue, kind: "echanges", frame, connection)
+        (page.files, page.comments) = (margin.files, margin.comments)
         return page
       }
     }

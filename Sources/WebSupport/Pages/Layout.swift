@@ -58,7 +58,7 @@ public struct Layout: Sendable {
     <div>
     <header class="haut">
     <button class="bouton carre discret ouvre-nav" popovertarget="nav" aria-label="Ouvrir le menu">\(Icon.menu.html)</button>
-    \(search.map(searchForm))\(addMenu)\(themeButton)\(user.map { AccountMenu(user: $0).html })
+    \(search.map(searchForm))\(addMenu)\(themeButton)\(user?.unread.map(bell))\(user.map { AccountMenu(user: $0).html })
     </header>
     \(main(content))
     </div>
@@ -104,6 +104,15 @@ public struct Layout: Sendable {
     return """
       <details class="menu droite"><summary class="bouton principal">\(Icon.add.html) <span>Ajouter</span></summary>\
       <ul class="choisir">\(each: additions, \.menuItem)</ul></details>
+      """
+  }
+
+  /// What waits to be read.
+  private func bell(_ unread: Int) -> HTML {
+    let label = unread == 0 ? "Notifications" : "Notifications\u{A0}: \(French.plural(unread, "non lue", "non lues"))"
+    let count: HTML = unread == 0 ? .empty : "<b aria-hidden=\"true\">\(unread > 99 ? "99+" : String(unread))</b>"
+    return """
+      <a class="bouton carre discret cloche" href="/notifications" aria-label="\(label)">\(Icon.bell.html)\(count)</a>
       """
   }
 

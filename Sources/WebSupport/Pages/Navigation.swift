@@ -38,11 +38,14 @@ public struct SignedInUser: Sendable {
   /// What the person may work as instead.
   public var otherRoles: [CodedLabel]
   public var changeRole: Link
+  /// How many notices wait to be read; `nil` for whoever is told nothing.
+  public var unread: Int?
 
   public init(
     name: String, role: String, csrf: String, profile: Link? = nil, signOut: Link = "/deconnexion", otherRoles: [CodedLabel] = [],
-    changeRole: Link = "/compte/role"
+    changeRole: Link = "/compte/role", unread: Int? = nil
   ) {
+    self.unread = unread
     self.name = name
     self.role = role
     self.csrf = csrf

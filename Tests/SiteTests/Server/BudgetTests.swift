@@ -14,8 +14,10 @@ struct BudgetTests {
       let exchange = try #require(try await visitor.get("/echanges").records(of: "/echanges/").first)
       for (record, kind) in [(structure, "structures"), (exchange, "echanges")] { try await joinFile(visitor, record, kind) }
       let person = try #require(try await visitor.get("/personnes").records(of: "/personnes/").first)
+      let organisation = try #require(try await visitor.get("/organisations").records(of: "/organisations/").first)
       for page in [
-        person, "\(person)/donnees", "\(person)/anonymisation", "/donnees-personnelles", "/donnees-personnelles/echeances",
+        person, "/notifications", organisation, "\(person)/donnees", "\(person)/anonymisation", "/donnees-personnelles",
+        "/donnees-personnelles/echeances",
         "/structures/doublons", "/personnes/doublons", "/organisations/doublons?ecartes=oui", "/qualite", "/qualite?departement=38",
         "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
         "/premiers-contacts", "/premiers-contacts?etat=a_traiter&q=a", "/comptes-rendus", "/decisions", "/decisions?etat=a_faire&q=equipe",
