@@ -20,14 +20,15 @@ public struct Capability: Sendable {
   let doubts: [@Sendable (any Connection) throws -> Void]
   /// Tables of secrets that no digest can stand for: they never leave the database, with an archive either.
   public let secretTables: [String]
+  /// Tables whose column `digest` names contents of files, beside those of Records: what they name is kept.
+  let fileTables: [String]
 
   public init(
     _ name: String, migrations: [Migration] = [], lists: [ReferenceList] = [], settings: [Setting] = [], kinds: [any RecordKind] = [],
     figures: [Figure] = [], derived: [DerivedData] = [], jobs: [any JobKind] = [], reminders: [Reminder] = [],
     checks: [@Sendable (any Connection) throws -> [String]] = [], doubts: [@Sendable (any Connection) throws -> Void] = [],
-    secretTables: [String] = []
+    secretTables: [String] = [], fileTables: [String] = []
   ) {
-    self.doubts = doubts
     self.name = name
     self.migrations = migrations
     self.lists = lists
@@ -38,7 +39,9 @@ public struct Capability: Sendable {
     self.jobs = jobs
     self.reminders = reminders
     self.checks = checks
+    self.doubts = doubts
     self.secretTables = secretTables
+    self.fileTables = fileTables
   }
 }
 
@@ -86,7 +89,7 @@ public struct Model: Sendable {
   /// Those of the capabilities, and the words by which records of all kinds are found.
   private var derived: [DerivedData] { capabilities.flatMap(\.derived) + [SearchIndex.derived(kinds)] }
 
-  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob(), UnjoinedFilesJob()] }
+  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob(), UnjoinedFilesJob(capabilities.flatMap(\.fileTables))] }
   public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
   public var migrator: Migrator {
@@ -95,7 +98,7 @@ public struct Model: Sendable {
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
         WaitingFile.migration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
-        Attachment.purgeMigration, Merge.migration, Outbox.fileMigration, Comment.migration, Watcher.migration, Notice.migration,
+        Attachment.purgeMigration, Merge.migration, Outbox.fileMigration, RecordComment.migration, Watcher.migration, Notice.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))
   }
 

@@ -59,7 +59,7 @@ import Testing
       try await world.database.write { try $0.execute("DELETE FROM attachment WHERE name IN ('seul.txt', 'repris.txt')") }
       let now = world.now()
       func look(after hours: Double) async throws {
-        try await world.database.write { try UnjoinedFilesJob.purge(at: now.addingTimeInterval(hours * 3_600), $0) }
+        try await world.database.write { try UnjoinedFilesJob().purge(at: now.addingTimeInterval(hours * 3_600), $0) }
       }
       try await look(after: 0)
       try await look(after: 23)
@@ -86,8 +86,8 @@ import Testing
         let (name, bytes) = ("\(round).txt", Array("contenu \(round)".utf8))
         try await files.add([(name, bytes)], to: record, of: kind)
         try await world.database.write { try $0.execute("DELETE FROM attachment WHERE name = \(name)") }
-        try await world.database.write { [now = world.now()] in try UnjoinedFilesJob.purge(at: now, $0) }
-        async let purged: Void = world.database.write { try UnjoinedFilesJob.purge(at: end, $0) }
+        try await world.database.write { [now = world.now()] in try UnjoinedFilesJob().purge(at: now, $0) }
+        async let purged: Void = world.database.write { try UnjoinedFilesJob().purge(at: end, $0) }
         async let joined: Void = files.add([(name, bytes)], to: record, of: kind)
         _ = try await (purged, joined)
         let file = try #require(try await listed(record, world.database).first { $0.name == name })

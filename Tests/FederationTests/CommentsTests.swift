@@ -26,9 +26,9 @@ import Testing
 
     @discardableResult
     func say(_ text: String, _ account: Account, on record: Int64? = nil, of kind: String = "structures") async throws -> Identifier<
-      Comment
+      RecordComment
     > {
-      let id = world.ids.next(Comment.self)
+      let id = world.ids.next(RecordComment.self)
       _ = try await desk(account).write(id, on: record ?? team, of: kind, text)
       return id
     }
@@ -59,7 +59,7 @@ import Testing
       }
       let claire = try await account("Claire Vasselin", .chargeMission)
       let (camille, odile) = (try await account("Noé Pralong", .chargeMission), try await account("Odile Marchandet", .direction))
-      let referent = try await account("Réjane Thuillier", .referent)
+      let referent = try await account("Nadia Thuillier", .referent)
       #expect(try await world.bring("echanges", file).created == 2)
       try await body(
         House(
@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: Engine.allCases)
   func aCommentIsSaidOnceAndIsItsAuthorsToChange(_ engine: Engine) async throws {
     try await Self.withHouse(engine) { house async throws in
-      let id = house.world.ids.next(Comment.self)
+      let id = house.world.ids.next(RecordComment.self)
       // A double click.
       try await withThrowingTaskGroup(of: Int64.self) { group in
         for _ in 1...4 {
@@ -120,7 +120,7 @@ import Testing
     try await Self.withHouse(engine) { house async throws in
       for (text, words) in [
         (" \n\t ", "Écrivez d’abord"), (String(repeating: "é", count: 100_000), "100000 caractères : 5000 au plus"),
-        ("Voir @Réjane Thuillier", "Réjane Thuillier n’a pas accès à cette fiche"), ("\u{0}\u{202E}", "Écrivez d’abord"),
+        ("Voir @Nadia Thuillier", "Nadia Thuillier n’a pas accès à cette fiche"), ("\u{0}\u{202E}", "Écrivez d’abord"),
       ] {
         do {
           try await house.say(text, house.claire)
@@ -172,7 +172,7 @@ import Testing
       #expect(try await house.notices(house.odile).map(\.matter) == [.mention])
       let names = try await house.desk(house.claire).names("od mar", on: house.team, of: "structures")
       #expect(names == ["Odile Marchandet"])
-      #expect(try await house.desk(house.claire).names("réjane", on: house.team, of: "structures") == [])
+      #expect(try await house.desk(house.claire).names("nadia", on: house.team, of: "structures") == [])
     }
   }
 

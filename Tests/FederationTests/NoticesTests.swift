@@ -154,7 +154,7 @@ import Testing
       try await house.say("@Noé Pralong", house.claire)
       #expect(try await Self.letters(house.world).isEmpty)
       try await NoticeDesk(house.world, for: house.camille).choose(Set(NoticeChoice.allCases))
-      let id = house.world.ids.next(Comment.self)
+      let id = house.world.ids.next(RecordComment.self)
       for _ in 1...2 {
         _ = try await house.desk(house.claire).write(id, on: house.team, of: "structures", "Secret, @Noé Pralong")
       }

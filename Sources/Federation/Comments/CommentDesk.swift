@@ -23,7 +23,7 @@ public struct CommentDesk: Sendable {
   /// Says something of a record; of one that was merged, on the one that was kept. Sent twice, it is said once.
   /// - Returns: the record.
   /// - Throws: `Refusal`, `Unknown`.
-  public func write(_ id: Identifier<Comment>, on record: Int64, of kind: String, _ text: String) async throws -> Int64 {
+  public func write(_ id: Identifier<RecordComment>, on record: Int64, of kind: String, _ text: String) async throws -> Int64 {
     try await installation.database.write { connection in
       let record = try Merge.successor(of: record, kind: kind, connection) ?? record
       try expect(record, kind, connection)
@@ -38,7 +38,7 @@ public struct CommentDesk: Sendable {
   /// Says one's own otherwise.
   /// - Parameter version: the one that the form was made from.
   /// - Throws: `Refusal`, `Unknown`.
-  public func change(_ id: Identifier<Comment>, from version: Int, to text: String) async throws {
+  public func change(_ id: Identifier<RecordComment>, from version: Int, to text: String) async throws {
     try await installation.database.write { connection in
       let comment = try own(id, connection)
       let text = try Self.accepted(text)
@@ -52,7 +52,7 @@ public struct CommentDesk: Sendable {
 
   /// Takes the last change of one's own back.
   /// - Throws: `Refusal`, `Unknown`.
-  public func undoChange(of id: Identifier<Comment>) async throws {
+  public func undoChange(of id: Identifier<RecordComment>) async throws {
     try await installation.database.write { connection in
       let comment = try own(id, connection)
       guard !comment.isRemoved, let text = try CommentBook.earlierText(of: comment, connection) else {
@@ -64,7 +64,7 @@ public struct CommentDesk: Sendable {
 
   /// Takes one's own back, or says it again.
   /// - Throws: `Unknown`.
-  public func mark(_ id: Identifier<Comment>, removed: Bool) async throws {
+  public func mark(_ id: Identifier<RecordComment>, removed: Bool) async throws {
     try await installation.database.write { connection in
       try book.mark(own(id, connection), removed: removed, connection)
     }
@@ -102,12 +102,12 @@ public struct CommentDesk: Sendable {
   }
 
   /// One's own comment, on a record that one may read.
-  public func own(_ id: Identifier<Comment>) async throws -> Comment {
+  public func own(_ id: Identifier<RecordComment>) async throws -> RecordComment {
     try await installation.database.read { try own(id, $0) }
   }
 
-  private func own(_ id: Identifier<Comment>, _ connection: any Connection) throws -> Comment {
-    guard let comment = try Comment(id, connection), comment.author == account.id.rawValue,
+  private func own(_ id: Identifier<RecordComment>, _ connection: any Connection) throws -> RecordComment {
+    guard let comment = try RecordComment(id, connection), comment.author == account.id.rawValue,
       try account.mayComment(comment.record, kind: comment.kind, connection)
     else { throw Unknown() }
     return comment
@@ -122,8 +122,8 @@ public struct CommentDesk: Sendable {
   private static func accepted(_ text: String) throws -> String {
     let text = CommentText.cleaned(text)
     guard !text.isEmpty else { throw Refusal("Écrivez d’abord votre commentaire.") }
-    guard text.count <= Comment.longest else {
-      throw Refusal("Ce commentaire a \(text.count) caractères : \(Comment.longest) au plus.")
+    guard text.count <= RecordComment.longest else {
+      throw Refusal("Ce commentaire a \(text.count) caractères : \(RecordComment.longest) au plus.")
     }
     return text
   }
@@ -141,7 +141,7 @@ public struct CommentDesk: Sendable {
     let others = mentions.accounts.filter { account in !readers.contains { $0.id == account.id } }
     guard others.isEmpty else {
       let (names, verb) = (others.map(\.name).joined(separator: ", "), others.count > 1 ? "n’ont" : "n’a")
-      throw Refusal("\(names) \(verb) pas accès à cette fiche et ne serait pas prévenu : enlevez le « @ » devant ce nom.")
+      throw Refusal("\(names) \(verb) pas accès à cette fiche : enlevez le « @ » qui précède, le nom seul ne prévient personne.")
     }
     return readers
   }
@@ -153,7 +153,7 @@ public struct CommentDesk: Sendable {
     }
   }
 
-  private func replace(_ comment: Comment, _ text: String, _ connection: any Connection) throws {
+  private func replace(_ comment: RecordComment, _ text: String, _ connection: any Connection) throws {
     let mentioned = try mentioned(by: text, on: comment.record, comment.kind, connection)
     let fresh = try book.change(comment, to: text, mentioning: mentioned.map(\.id.rawValue), connection)
     try tell(comment.id, comment.record, comment.kind, mentioned.filter { fresh.contains($0.id.rawValue) }, isNew: false, connection)
@@ -161,7 +161,7 @@ public struct CommentDesk: Sendable {
 
   /// Those who are called, then those who watch: author and called watch from now on.
   private func tell(
-    _ id: Identifier<Comment>, _ record: Int64, _ kind: String, _ mentioned: [Account], isNew: Bool, _ connection: any Connection
+    _ id: Identifier<RecordComment>, _ record: Int64, _ kind: String, _ mentioned: [Account], isNew: Bool, _ connection: any Connection
   ) throws {
     let moment = Instant(installation.now())
     let event = NoticeEvent(.comment, record: record, kind: kind, source: id.rawValue, actor: account.id.rawValue, at: moment)

@@ -36,6 +36,7 @@ extension Account {
     case "echanges": ("exchange e WHERE e.removed_at \(state) AND \(Exchange.readable(by: self))", "e.id")
     case "taches": ("todo t WHERE t.removed_at \(state) AND \(ToDo.readable(by: self))", "t.id")
     case "premiers_contacts": ("first_contact c WHERE c.removed_at \(state) AND \(FirstContact.readable(by: self))", "c.id")
+    case "comptes_rendus": ("meeting m WHERE m.removed_at \(state) AND \(Meeting.readable("m.id", by: self))", "m.id")
     case "blocs": ("report_block b WHERE b.removed_at \(state)", "b.id")
     case "personnes": ("person p WHERE p.removed_at \(state)", "p.id")
     case "organisations": ("organisation o WHERE o.removed_at \(state)", "o.id")

@@ -9,7 +9,7 @@ struct NoticeLetters: Sendable {
   let site: String?
 
   /// At once, for whoever wants that.
-  func mention(of reader: Account, by author: Account, in comment: Identifier<Comment>, _ connection: any Connection) throws {
+  func mention(of reader: Account, by author: Account, in comment: Identifier<RecordComment>, _ connection: any Connection) throws {
     guard let entry = try Self.entries(of: reader, where: "AND n.source_id = \(comment)", connection).first else { return }
     let mail = OutgoingMail(
       to: [.init(reader.email, name: reader.name)], subject: "\(author.name) vous a mentionné dans Maillage",

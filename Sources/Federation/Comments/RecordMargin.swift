@@ -5,7 +5,7 @@ import Store
 public struct RecordMargin: Sendable {
   /// A comment as the record's page tells it.
   public struct Remark: Sendable {
-    public let id: Identifier<Comment>
+    public let id: Identifier<RecordComment>
     public let author: String
     public let isMine: Bool
     public let text: String
@@ -27,7 +27,7 @@ public struct RecordMargin: Sendable {
     let hasFiles = Area.ofAttachments(kind) != nil
     var parts: [SQL] = hasComments ? [Self.remarks(record, kind), Self.watchers(record, kind), Self.mentioned(record, kind)] : []
     if hasFiles { parts.append(AttachmentSummary.rows(of: record, kind: kind)) }
-    let rows = parts.isEmpty ? [] : try connection.rows("\(parts.joined(by: " UNION ALL ")) ORDER BY 1, 2")
+    let rows = try parts.isEmpty ? [] : connection.rows("\(parts.joined(by: " UNION ALL ")) ORDER BY 1, 2")
     files = try rows.filter { try $0[0] == 4 }.map(AttachmentSummary.init)
     var names: [Int64: [String]] = [:]
     for row in try rows.filter({ try $0[0] == 3 }) {
@@ -41,7 +41,7 @@ public struct RecordMargin: Sendable {
         at: try row[4], editedAt: try row[7], mentioned: names[try row[1]] ?? [])
     }
     let watching = try rows.filter { try $0[0] == 2 }.map { (account: try $0[6] as Int64?, name: try $0[5] as String?) }
-    watchers = watching.compactMap(\.name)
+    watchers = watching.compactMap { $0.name }
     isWatched = watching.contains { $0.account == reader.id.rawValue }
   }
 

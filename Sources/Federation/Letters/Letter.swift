@@ -137,5 +137,5 @@ extension Capability {
       { connection in
         try connection.execute("UPDATE letter SET state = \(Letter.State.uncertain) WHERE state = \(Letter.State.held)")
       }
-    ])
+    ], fileTables: ["letter_file"])
 }

@@ -93,16 +93,16 @@ struct PersonEraser {
         try renameTyped(in: owner, number, person, erasure)
         changed["echanges", default: []].insert(owner.rawValue)
       } else if let owner = Identifier<Person>(parts[1])?.rawValue, let row = Identifier<Person>(parts[2])?.rawValue,
-        try mend(place, row, person, erasure), let kind = place.kind
+        try mend(place, row, person, erasure)
       {
-        changed[kind, default: []].insert(place.isPart ? owner : row)
-        if place.table == Comment.table { comments.insert(row) }
+        if let kind = place.kind { changed[kind, default: []].insert(place.isPart ? owner : row) }
+        if place.table == RecordComment.table { comments.insert(row) }
       }
     }
     for (name, records) in changed.sorted(by: { $0.key < $1.key }) {
       try recorder.noteErasure(of: records.sorted(), model.kind(name), connection)
     }
-    if !comments.isEmpty { changed[Comment.auditKind] = comments }
+    if !comments.isEmpty { changed[RecordComment.auditKind] = comments }
     guard !changed.isEmpty else { return }
     // What the histories of those records keep of the texts goes as well, last names alone included.
     try Recorder.forget(connection) { kind, record, text in
@@ -167,8 +167,8 @@ struct PersonEraser {
       "UPDATE exchange SET author = \(erasure.title), author_code = \(Fold.code(erasure.title)) WHERE author_id = \(id)")
     try Recorder.forget(["nom", "courriel", "cle_acces"], of: id.rawValue, kind: Accounts.auditKind, connection)
     let person = NamedPerson(ids: [], names: [Self.parts(of: name)], emails: [email])
-    try renameMentions(of: id, name, as: erasure.title)
-    try Recorder.forget(connection) { kind, _, text in ["echanges", Comment.auditKind].contains(kind) && person.isNamed(in: text) }
+    try renameMentions(of: id, [name, email], as: erasure.title)
+    try Recorder.forget(connection) { kind, _, text in ["echanges", RecordComment.auditKind].contains(kind) && person.isNamed(in: text) }
     // Messages and jobs know the account by its address.
     try PersonTraces(person: NamedPerson(ids: [], names: [], emails: [email]), title: erasure.title, connection: connection).clear()
     try recorder.log(.erasure, Accounts.auditKind, id.rawValue, connection)
@@ -176,12 +176,12 @@ struct PersonEraser {
   }
 
   /// « @Claire Vasseur » calls nobody any more.
-  private func renameMentions(of account: Identifier<Account>, _ name: String, as title: String) throws {
+  private func renameMentions(of account: Identifier<Account>, _ names: [String], as title: String) throws {
     for row in try connection.rows(
       "SELECT m.id, m.text FROM comment m JOIN comment_mention x ON x.comment_id = m.id WHERE x.account_id = \(account)")
     {
       let (comment, text): (Int64, String) = (try row[0], try row[1])
-      let pieces = CommentText.pieces(of: text, mentioning: [name]).map { piece in
+      let pieces = CommentText.pieces(of: text, mentioning: names).map { piece -> String in
         switch piece {
         case .text(let text), .address(let text): text
         case .mention: "@\(title)"

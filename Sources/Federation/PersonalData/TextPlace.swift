@@ -74,7 +74,7 @@ struct TextPlace: Sendable {
     TextPlace("Texte d’un courriel", "letter", "body", .letter),
     TextPlace("Objet d’un modèle de courriel", "letter_template", "subject", kind: "modeles_courriel"),
     TextPlace("Texte d’un modèle de courriel", "letter_template", "body", kind: "modeles_courriel"),
-    TextPlace("Commentaire sur une fiche", Comment.table, "text", owner: "t.record_id"),
+    TextPlace("Commentaire sur une fiche", RecordComment.table, "text", owner: "t.record_id"),
   ]
 
   /// Names typed in an exchange, beside the people of the directory.

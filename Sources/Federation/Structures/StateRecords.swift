@@ -127,10 +127,9 @@ struct StateRecords: RecordKind {
   }
 
   func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {
-    let entries = writes.filter(\.isNew).compactMap { write in
-      write.draft.structure.flatMap { structure in
-        write.draft.datedState.map { (structure: structure.rawValue, state: $0.code.code, since: $0.span.since) }
-      }
+    let entries = writes.compactMap { write -> (structure: Int64, state: String, since: CivilDate)? in
+      guard write.isNew, let team = write.draft.structure, let state = write.draft.datedState else { return nil }
+      return (team.rawValue, state.code.code, state.span.since)
     }
     try NoticeEvent.stages(entries, writing, connection)
   }

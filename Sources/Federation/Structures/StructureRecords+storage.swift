@@ -113,9 +113,10 @@ extension StructureRecords {
   }
 
   func announce(_ writes: [RecordWrite<Draft>], _ writing: Writing, _ connection: any Connection) throws {
-    let entries = writes.flatMap { write in
+    let entries = writes.flatMap { write -> [(structure: Int64, state: String, since: CivilDate)] in
       // Nobody watches a team that is only just made.
-      write.old.map { Set(write.draft.states).subtracting($0.states).map { (structure: write.id, state: $0.state, since: $0.since) } } ?? []
+      guard let old = write.old else { return [] }
+      return Set(write.draft.states).subtracting(old.states).map { (write.id, $0.state, $0.since) }
     }
     try NoticeEvent.stages(entries, writing, connection)
   }

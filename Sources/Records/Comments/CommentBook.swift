@@ -21,11 +21,11 @@ public struct CommentBook: Sendable {
   /// - Parameter mentioned: the accounts that it calls.
   /// - Returns: `false` when it is there already, as of a form that was sent twice.
   public func write(
-    _ id: Identifier<Comment>, on record: Int64, of kind: String, _ text: String, mentioning mentioned: [Int64],
+    _ id: Identifier<RecordComment>, on record: Int64, of kind: String, _ text: String, mentioning mentioned: [Int64],
     _ connection: any Connection
   ) throws -> Bool {
-    guard try Comment(id, connection) == nil else { return false }
-    try recorder.note(.commentWriting, Comment.auditKind, id.rawValue, from: [:], to: [:], version: 1, connection)
+    guard try RecordComment(id, connection) == nil else { return false }
+    try recorder.note(.commentWriting, RecordComment.auditKind, id.rawValue, from: [:], to: [:], version: 1, connection)
     try connection.execute(
       """
       INSERT INTO comment (id, kind, record_id, account_id, text, written_at)
@@ -37,11 +37,11 @@ public struct CommentBook: Sendable {
 
   /// - Returns: those mentioned who were not before.
   public func change(
-    _ comment: Comment, to text: String, mentioning mentioned: [Int64], _ connection: any Connection
+    _ comment: RecordComment, to text: String, mentioning mentioned: [Int64], _ connection: any Connection
   ) throws -> [Int64] {
     let version = comment.version + 1
     try recorder.note(
-      .commentChange, Comment.auditKind, comment.id.rawValue, from: [Self.property: comment.text], to: [Self.property: text],
+      .commentChange, RecordComment.auditKind, comment.id.rawValue, from: [Self.property: comment.text], to: [Self.property: text],
       version: version, connection)
     try connection.execute(
       "UPDATE comment SET text = \(text), edited_at = \(Instant(now())), version = \(version) WHERE id = \(comment.id)")
@@ -52,11 +52,11 @@ public struct CommentBook: Sendable {
   }
 
   /// What the comment said before it was last changed; `nil` when it never was, or when that was forgotten.
-  public static func earlierText(of comment: Comment, _ connection: any Connection) throws -> String? {
+  public static func earlierText(of comment: RecordComment, _ connection: any Connection) throws -> String? {
     let change: String? = try connection.value(
       """
       SELECT i.change FROM image i JOIN event e ON e.id = i.event_id
-      WHERE i.kind = \(Comment.auditKind) AND i.record_id = \(comment.id) AND i.version = \(comment.version)
+      WHERE i.kind = \(RecordComment.auditKind) AND i.record_id = \(comment.id) AND i.version = \(comment.version)
         AND e.operation = \(Operation.commentChange)
       """)
     guard let change, case .text(let text) = try Change(text: change).before[Self.property] else { return nil }
@@ -64,11 +64,11 @@ public struct CommentBook: Sendable {
   }
 
   /// Takes a comment back, or says it again.
-  public func mark(_ comment: Comment, removed: Bool, _ connection: any Connection) throws {
+  public func mark(_ comment: RecordComment, removed: Bool, _ connection: any Connection) throws {
     guard comment.isRemoved != removed else { return }
     let version = comment.version + 1
     try recorder.note(
-      removed ? .commentRemoval : .commentRestoration, Comment.auditKind, comment.id.rawValue, from: [:], to: [:], version: version,
+      removed ? .commentRemoval : .commentRestoration, RecordComment.auditKind, comment.id.rawValue, from: [:], to: [:], version: version,
       connection)
     let moment = removed ? Instant(now()) : nil
     try connection.execute("UPDATE comment SET removed_at = \(moment), version = \(version) WHERE id = \(comment.id)")

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// The text of a comment as it is kept, and as it is read.
 public enum CommentText {

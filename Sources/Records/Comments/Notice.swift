@@ -35,7 +35,7 @@ public enum Notice {
       into: "notice (id, account_id, matter, kind, record_id, source_id, actor_id, at)", accounts,
       suffix: "ON CONFLICT (account_id, source_id) DO NOTHING"
     ) { account in
-      "\(ids.next(Comment.self)), \(account), \(matter), \(kind), \(record), \(source), \(actor), \(moment)"
+      "\(ids.next(RecordComment.self)), \(account), \(matter), \(kind), \(record), \(source), \(actor), \(moment)"
     }
   }
 

@@ -27,7 +27,7 @@ public enum Watcher {
     try connection.execute(
       """
       INSERT INTO record_watcher (id, kind, record_id, account_id, since)
-      VALUES (\(ids.next(Comment.self)), \(kind), \(record), \(account), \(moment))
+      VALUES (\(ids.next(RecordComment.self)), \(kind), \(record), \(account), \(moment))
       """)
   }
 

@@ -56,21 +56,26 @@ public struct UnjoinedFilesJob: JobKind {
 
   public static let name = "pieces.orphelines"
   static let patience: TimeInterval = 86_400
+  private let tables: [String]
 
-  public init() {}
+  /// - Parameter further: the tables of the capabilities whose column `digest` names contents.
+  public init(_ further: [String] = []) {
+    tables = ["attachment", "outbox_file"] + further
+  }
 
   /// Few statements, too little to be asked for and kept as a job: done where the calendar is looked at, at least once an hour.
   public func plan(_ queue: JobQueue, at moment: Date, _ connection: any Connection) throws {
-    try Self.purge(at: moment, connection)
+    try purge(at: moment, connection)
   }
 
   public func run(_ parameters: Parameters, _ context: JobContext) async throws {}
 
   /// Whoever joins the same content meanwhile writes in its row: of the two, the later one waits, and begins again from what it finds.
-  static func purge(at now: Date, _ connection: any Connection) throws {
-    let isUnjoined: SQL = "NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = file.digest)"
+  func purge(at now: Date, _ connection: any Connection) throws {
+    let isUnjoined = tables.map { "NOT EXISTS (SELECT 1 FROM \(SQL(unsafeText: $0)) t WHERE t.digest = file.digest)" as SQL }
+      .joined(by: " AND ")
     try connection.execute("UPDATE file SET unjoined_at = NULL WHERE unjoined_at IS NOT NULL AND NOT (\(isUnjoined))")
-    let end = Instant(now.addingTimeInterval(-patience))
+    let end = Instant(now.addingTimeInterval(-Self.patience))
     try connection.execute("DELETE FROM file WHERE unjoined_at <= \(end) AND \(isUnjoined)")
     try connection.execute("UPDATE file SET unjoined_at = \(Instant(now)) WHERE unjoined_at IS NULL AND \(isUnjoined)")
   }

@@ -33,6 +33,16 @@ public enum FileType: String, CaseIterable, Sendable, SQLCodable {
     }
   }
 
+  /// Browsers show it as it is.
+  public var isPicture: Bool { [.jpeg, .png, .gif].contains(self) }
+
+  /// What the name of a file that was kept says it is.
+  public init?(named name: String) {
+    let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    guard let type = FileType.allCases.first(where: { $0.endings.contains(ending) }) else { return nil }
+    self = type
+  }
+
   /// After « son contenu est ».
   var label: String {
     switch self {

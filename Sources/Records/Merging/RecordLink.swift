@@ -73,7 +73,7 @@ public struct MergedRows: Sendable {
   /// What stands beside the records of any kind.
   static func beside(_ kind: String) -> [MergedRows] {
     [
-      ("Pièces jointes", "attachment"), ("Commentaires", Comment.table), ("Collègues qui suivent", "record_watcher"),
+      ("Pièces jointes", "attachment"), ("Commentaires", RecordComment.table), ("Collègues qui suivent", "record_watcher"),
       ("Notifications", "notice"),
     ].map { MergedRows($0.0, table: $0.1, column: "record_id", where: "AND kind = \(kind)") }
   }

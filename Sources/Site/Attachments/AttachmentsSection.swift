@@ -19,6 +19,7 @@ struct AttachmentsSection {
     }
     routes.post("pieces", use: join)
     routes.get("pieces/{id}", use: send)
+    routes.get("pieces/{id}/apercu", use: look)
     routes.post("pieces/{id}/retirer") { try await mark($0, $1, removed: true) }
     routes.post("pieces/{id}/retablir") { try await mark($0, $1, removed: false) }
   }
@@ -54,6 +55,23 @@ struct AttachmentsSection {
       throw HTTPError(.notFound)
     }
     return .attachment(bytes, named: file.name, type: file.type.rawValue)
+  }
+
+  /// A picture, with the way back to its record. Other files are for other programs: they are only saved.
+  @Sendable private func look(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let file = try await attachment(context)
+    guard !file.isRemoved, file.type.isPicture, let pages = site.recordPages.first(where: { $0.kind == file.kind }) else {
+      throw HTTPError(.notFound)
+    }
+    let (_, frame) = try await site.read(request, context) { _, _ in }
+    let link = Link.attachment(file.id)
+    let way = [LinkedText(pages.words.list, pages.path), LinkedText("La fiche", pages.home(of: file.record))]
+    let content: HTML = """
+      \(Breadcrumb(way, current: file.name).html)
+      \(PageHeader(file.name, actions: [PageAction("Télécharger", .download, link)]).html)
+      <figure class="photo carte"><img src="\(link)" alt="\(file.name)"></figure>
+      """
+    return site.page(file.name, at: pages.place, content, frame)
   }
 
   @Sendable private func join(_ request: Request, _ context: SignedInContext) async throws -> Response {

@@ -130,7 +130,9 @@ extension Site {
     return AttachmentCard(
       files: margin.files.map { file in
         let note = [French.fileSize(file.size), file.author ?? "", frame.moment(file.addedAt)].filter { !$0.isEmpty }
-        return AttachmentCard.File(name: file.name, link: .attachment(file.id), note: note.joined(separator: ", "))
+        return AttachmentCard.File(
+          name: file.name, link: .attachment(file.id), isPicture: FileType(named: file.name)?.isPicture == true,
+          note: note.joined(separator: ", "))
       }, action: mayWrite ? .attachments(of: record, kind: kind) : nil, csrf: frame.session.csrf
     ).html
   }
@@ -142,14 +144,14 @@ extension Site {
           author: remark.author, note: frame.moment(remark.at) + (remark.editedAt == nil ? "" : ", modifié"),
           pieces: CommentText.pieces(of: remark.text, mentioning: remark.mentioned), link: remark.isMine ? .comment(remark.id) : nil)
       }, watchers: margin.watchers, isWatched: margin.isWatched, action: .comments(of: record, kind: kind),
-      names: .mentionedNames(on: record, kind: kind), next: installation.ids.next(Comment.self).description, csrf: frame.session.csrf)
+      names: .mentionedNames(on: record, kind: kind), next: installation.ids.next(RecordComment.self).description, csrf: frame.session.csrf)
   }
 }
 
 extension Link {
   static let comments: Link = "/commentaires"
 
-  static func comment(_ id: Identifier<Comment>) -> Link { comments.appending(id.description) }
+  static func comment(_ id: Identifier<RecordComment>) -> Link { comments.appending(id.description) }
 
   /// Where comments are sent that are about a record.
   static func comments(of record: Int64, kind: String) -> Link { comments.about(record, kind) }

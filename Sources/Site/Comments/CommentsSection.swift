@@ -37,8 +37,8 @@ struct CommentsSection {
     return (record, pages)
   }
 
-  private func id(_ context: SignedInContext) throws -> Identifier<Comment> {
-    guard let id = Identifier<Comment>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+  private func id(_ context: SignedInContext) throws -> Identifier<RecordComment> {
+    guard let id = Identifier<RecordComment>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     return id
   }
 
@@ -50,7 +50,7 @@ struct CommentsSection {
   @Sendable private func write(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
     let (record, pages) = try target(request)
-    guard let id = Identifier<Comment>(form["commentaire"]) else { throw HTTPError(.badRequest) }
+    guard let id = Identifier<RecordComment>(form["commentaire"]) else { throw HTTPError(.badRequest) }
     do {
       let kept = try await known { try await desk(context).write(id, on: record, of: pages.kind, form["mots"]) }
       return .seeOther(pages.home(of: kept).adding(Receipt.parameter, Receipt.commented.rawValue))
@@ -100,7 +100,7 @@ struct CommentsSection {
   }
 
   private func editing(
-    _ comment: Comment, _ text: String, _ fault: String?, _ request: Request, _ context: SignedInContext
+    _ comment: RecordComment, _ text: String, _ fault: String?, _ request: Request, _ context: SignedInContext
   ) async throws -> Response {
     let (_, frame) = try await site.read(request, context) { _, _ in }
     guard let pages = site.recordPages.first(where: { $0.kind == comment.kind }) else { throw HTTPError(.notFound) }
@@ -118,7 +118,7 @@ struct CommentsSection {
 
   private func act(
     _ request: Request, _ context: SignedInContext, then receipt: Receipt,
-    _ work: @Sendable (CommentDesk, Identifier<Comment>) async throws -> Void
+    _ work: @Sendable (CommentDesk, Identifier<RecordComment>) async throws -> Void
   ) async throws -> Response {
     _ = try await site.form(request, context)
     let comment = try await known { try await desk(context).own(id(context)) }
@@ -126,7 +126,7 @@ struct CommentsSection {
     return .seeOther(try home(of: comment, receipt))
   }
 
-  private func home(of comment: Comment, _ receipt: Receipt) throws -> Link {
+  private func home(of comment: RecordComment, _ receipt: Receipt) throws -> Link {
     guard let pages = site.recordPages.first(where: { $0.kind == comment.kind }) else { throw HTTPError(.notFound) }
     return pages.home(of: comment.record).adding(Receipt.parameter, receipt.rawValue).adding("fiche", comment.id.description)
   }

@@ -123,6 +123,33 @@ struct AttachmentPagesTests {
     }
   }
 
+  /// A picture is looked at where it is, another file is saved.
+  @Test(arguments: Engine.allCases) func aPictureIsLookedAt(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let team = try #require(try await visitor.get("/structures?q=Œillet").records(of: "/structures/").first)
+      let photo: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0xD9]
+      let page = try await visitor.get(team)
+      #expect(try await join(visitor, page, [("façade <i>.jpg", photo), ("cr.pdf", Self.pdf)]).status == 303)
+      let after = try await visitor.get(team)
+      let files = after.links(to: "/pieces/")
+      let look = try #require(files.first { $0.hasSuffix("/apercu") })
+      #expect(files.count == 2)
+      let shown = try await visitor.get(look)
+      let file = String(look.dropLast("/apercu".count))
+      #expect(shown.status == 200 && shown.text.contains("<img src=\"\(file)\" alt=\"façade &lt;i&gt;.jpg\">"))
+      #expect(TagBalance.fault(in: shown.text) == nil && shown.links(to: team).isEmpty == false)
+      #expect(try await visitor.get(file).headers[.contentType] == "image/jpeg")
+      let document = try #require(files.first { !$0.hasSuffix("/apercu") })
+      #expect(try await visitor.get("\(document)/apercu").status == 404)
+      #expect(try await world.signedIn(.partenaire).get(look).status == 404)
+      // Off its record, it is not to be seen.
+      _ = try await visitor.post("\(file)/retirer", [("csrf", after.field("csrf") ?? "")])
+      #expect(try await visitor.get(look).status == 404)
+    }
+  }
+
   /// Each role reads and changes the files of the records that it reads and changes, and no others.
   @Test(arguments: Engine.allCases) func filesFollowTheRightsOfTheirRecords(_ engine: Engine) async throws {
     try await withDemonstration(engine) { world, direction in

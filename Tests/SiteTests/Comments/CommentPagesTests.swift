@@ -129,7 +129,7 @@ struct CommentPagesTests {
       let referent = try await house.referent.get(house.team)
       #expect(referent.status == 200 && !referent.text.contains("Un long texte") && referent.actions(to: "/commentaires").isEmpty)
       #expect(!referent.text.contains("href=\"/notifications\""))
-      let id = house.world.installation.ids.next(Comment.self).description
+      let id = house.world.installation.ids.next(RecordComment.self).description
       for stranger in [house.referent, house.partner] {
         let csrf = try await stranger.get("/compte").field("csrf") ?? ""
         #expect(try await stranger.post(action, [("csrf", csrf), ("commentaire", id), ("mots", "Moi aussi")]).status == 404)

@@ -120,6 +120,7 @@ extension AccessTests {
       Route(address: "/commentaires/0000000000000/modifier", area: nil, status: 404),
       Route(address: "/pieces", area: nil, status: 404),
       Route(address: "/pieces?sorte=echanges&fiche=0000000000000", area: nil, status: 303),
+      Route(address: "/pieces/0000000000000/apercu", area: nil, status: 404),
       Route(address: "/pieces/0000000000000", area: nil, status: 404), Route(address: "/pieces/a/b/c", area: nil, status: 404),
       Route(address: "/imports/a/b/c", area: nil, status: 404),
       Route(address: "/contacts/nouveau", area: .directory, verb: .write), Route(address: "/contacts", area: .directory, status: 303),

@@ -1,8 +1,8 @@
 import Store
 
 /// What one colleague says to the others about a record, on the record itself.
-public struct Comment: Sendable {
-  public let id: Identifier<Comment>
+public struct RecordComment: Sendable {
+  public let id: Identifier<RecordComment>
   /// The record kind's name.
   public let kind: String
   public let record: Int64
@@ -13,7 +13,7 @@ public struct Comment: Sendable {
   /// Taken back by its author.
   public let isRemoved: Bool
 
-  public init?(_ id: Identifier<Comment>, _ connection: any Connection) throws {
+  public init?(_ id: Identifier<RecordComment>, _ connection: any Connection) throws {
     let row = try connection.first(
       "SELECT kind, record_id, account_id, text, version, removed_at IS NOT NULL FROM comment WHERE id = \(id)")
     guard let row else { return nil }
