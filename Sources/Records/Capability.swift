@@ -89,7 +89,9 @@ public struct Model: Sendable {
   /// Those of the capabilities, and the words by which records of all kinds are found.
   private var derived: [DerivedData] { capabilities.flatMap(\.derived) + [SearchIndex.derived(kinds)] }
 
-  public var jobs: [any JobKind] { capabilities.flatMap(\.jobs) + [WaitingFilesJob(), UnjoinedFilesJob(capabilities.flatMap(\.fileTables))] }
+  public var jobs: [any JobKind] {
+    capabilities.flatMap(\.jobs) + [WaitingFilesJob(), UnjoinedFilesJob(capabilities.flatMap(\.fileTables))]
+  }
   public var reminders: [Reminder] { capabilities.flatMap(\.reminders) }
 
   public var migrator: Migrator {

@@ -44,6 +44,14 @@ import Testing
       }
     }
 
+    /// Of the first decision.
+    func state() async throws -> DecisionState? { try await decisions().first?.state }
+
+    func task() async throws -> Identifier<ToDo> {
+      let decisions = try await decisions()
+      return try #require(decisions.first?.task)
+    }
+
     var desk: MeetingDesk { MeetingDesk(world, actor: direction) }
 
     func decide(_ body: String, at reference: String, teams: [String] = [], by account: Account? = nil) async throws -> Identifier<
@@ -126,28 +134,26 @@ import Testing
     try await withHouse(engine) { house async throws in
       let id = try await house.decide("Écrire", at: "CR1", by: house.mission)
       let day = try #require(CivilDate(iso: "2026-06-01"))
-      func task() async throws -> Identifier<ToDo> { try #require(try await house.decisions().first?.task) }
-      func state() async throws -> DecisionState? { try await house.decisions().first?.state }
       try await house.desk.abandon(id, on: day)
-      #expect(try await state() == .abandoned)
+      #expect(try await house.state() == .abandoned)
       #expect(try await house.world.take("taches").contains(";annulee;"))
       await #expect(throws: Refusal.self) { try await house.desk.abandon(id, on: day) }
       try await house.desk.resume(id)
-      #expect(try await state() == .open)
+      #expect(try await house.state() == .open)
       let desk = ToDoDesk(house.world, actor: house.mission.id)
-      try await desk.complete(task(), on: day)
-      #expect(try await state() == .done)
+      try await desk.complete(house.task(), on: day)
+      #expect(try await house.state() == .done)
       await #expect(throws: Refusal.self) { try await house.desk.abandon(id, on: day) }
-      try await desk.reopen(task())
-      #expect(try await state() == .open)
+      try await desk.reopen(house.task())
+      #expect(try await house.state() == .open)
       // In the bin with its minutes, and back with them.
       let meeting = try await house.meeting("CR1")
       let editor = house.world.editor(of: MeetingRecords(), for: house.direction)
-      try await editor.remove(meeting.rawValue)
+      _ = try await editor.remove(meeting.rawValue)
       #expect(try await house.decisions().isEmpty)
       #expect(!(try await house.world.take("taches").contains("Écrire")))
       try await editor.restore(meeting.rawValue)
-      #expect(try await state() == .open)
+      #expect(try await house.state() == .open)
       #expect(try await house.world.take("taches").contains("Écrire"))
     }
   }

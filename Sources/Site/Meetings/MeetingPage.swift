@@ -64,7 +64,7 @@ struct MeetingPage {
     let words = teams + [DecisionWords.charge(decision).map { HTML(text: $0) }].compactMap(\.self)
     let small: HTML = words.isEmpty ? .empty : "<small>\(each: words, separator: ", ", { $0 })</small>"
     return """
-      <li id="d\(decision.id)"><div class="corps"><div class="recit">\(ReportText(decision.body).html)</div>\(small)\(writes ? tools(decision) : .empty)</div>\
+      <li id="d\(decision.id.description)"><div class="corps"><div class="recit">\(ReportText(decision.body).html)</div>\(small)\(writes ? tools(decision) : .empty)</div>\
       <div class="fin">\(DecisionWords.badge(decision.state, lists))</div></li>
 
       """

@@ -46,7 +46,7 @@ struct MeetingsSection {
       return try MeetingSheet(id, for: account, connection).map { sheet in
         MeetingPage(
           sheet: sheet, frame: frame, writes: account.role.scope(.write, .meetings) == .all, hasPDF: hasPDF,
-          files: try site.attachments(of: id.rawValue, kind: "comptes_rendus", frame, connection))
+          files: try site.margin(of: id.rawValue, kind: "comptes_rendus", frame, connection).files)
       }
     }
     guard let page else { throw HTTPError(.notFound) }

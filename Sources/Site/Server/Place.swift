@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, meetings, figures, report, targets,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, meetings, figures, report,
+    targets,
     sheets,
     accounts, rights, imports, quality, personalData, bin
 

@@ -1,6 +1,7 @@
 import Documents
 import Federation
 import Foundation
+import HTTPTypes
 import Records
 import Store
 import TestSupport
