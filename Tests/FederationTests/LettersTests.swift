@@ -1,11 +1,11 @@
 import Foundation
-import Records
 import Store
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Federation
+@testable import Records
 
 /// Letters to the people behind lists: who gets them, the hold, the way out (COM-05).
 @Suite struct LettersTests {
@@ -142,10 +142,16 @@ import Testing
       // Nothing leaves twice.
       #expect(try await house.run().isEmpty)
       // It stands with the teams that it went to, and is no exchange.
-      let places = try await house.world.database.read { connection in
-        try teams.map { try LetterSummary.list(to: Identifier(rawValue: $0), from: nil, before: nil, connection).count }
+      let places = try await house.world.database.read { [claire = house.claire] connection in
+        try teams.map { try connection.rows(TeamLetter.rows(of: Identifier(rawValue: $0), for: claire)).count }
       }
       #expect(places == [1, 1, 0])
+      // Its file stays, which no record has.
+      let job = try #require(house.world.model.jobs.compactMap { $0 as? UnjoinedFilesJob }.first)
+      for days in [0, 2.0] {
+        try await house.world.database.write { [now = house.world.now()] in try job.purge(at: now.addingTimeInterval(days * 86_400), $0) }
+      }
+      #expect(try await house.world.database.read { try $0.value("SELECT count(*) FROM file", as: Int.self) } == 1)
       #expect(try await house.contacts() == 0)
     }
   }

@@ -169,24 +169,6 @@ public struct LetterSummary: Sendable {
     return (try list("\(shown) ORDER BY l.saved_at DESC, l.id DESC LIMIT \(limit) OFFSET \(offset)", connection), total)
   }
 
-  /// Those of lists that were sent to the people of a team, for its page: the log has those that were noted there.
-  /// - Parameters:
-  ///   - first: the first of the days that the page shows; all of them without it.
-  ///   - day: the day before which they lie.
-  public static func list(
-    to team: Identifier<Structure>, from first: CivilDate?, before day: CivilDate?, _ connection: any Connection
-  ) throws -> [LetterSummary] {
-    let since: SQL = first.map { "AND l.sent_on >= \($0)" } ?? ""
-    let before: SQL = day.map { "AND l.sent_on < \($0)" } ?? ""
-    return try list(
-      """
-      l.state = 'envoye' AND l.exchange_id IS NULL \(since) \(before) AND l.id IN (
-        SELECT t.letter_id FROM letter_team t WHERE t.structure_id = \(team)
-        UNION SELECT t.letter_id FROM letter_team t JOIN structure m ON m.id = t.structure_id WHERE m.merged_into = \(team))
-      ORDER BY l.sent_on DESC, l.id DESC LIMIT 200
-      """, connection)
-  }
-
   private static func list(_ condition: SQL, _ connection: any Connection) throws -> [LetterSummary] {
     try connection.rows(
       """
@@ -198,6 +180,36 @@ public struct LetterSummary: Sendable {
       LetterSummary(
         id: try row[0], subject: try row[1], author: try row[2], state: try row[3], savedAt: try row[4], sentOn: try row[5],
         recipients: try row[6])
+    }
+  }
+}
+
+/// A letter of a list on the timeline of a team to whose people it was sent: the log has those that were noted there.
+public struct TeamLetter: Sendable {
+  public let id: Identifier<Letter>
+  public let subject: String
+  public let date: CivilDate
+  public let author: String
+  /// How many got it, of all teams.
+  public let recipients: Int
+
+  /// Rows beside a team's dated states: subject, date, date, author, 6, letter, recipients, nothing.
+  static func rows(of team: Identifier<Structure>, for reader: Account) -> SQL {
+    """
+    SELECT l.subject, l.sent_on, l.sent_on, a.name, 6, l.id,
+      (SELECT count(*) FROM letter_recipient r WHERE r.letter_id = l.id AND r.exclusion IS NULL) || '', NULL
+    FROM letter l JOIN account a ON a.id = l.account_id
+    WHERE \(reader.role.scope(.read, .letters) == .all ? "l.state = 'envoye'" : "1 = 0") AND l.exchange_id IS NULL AND l.id IN (
+      SELECT t.letter_id FROM letter_team t WHERE t.structure_id = \(team)
+      UNION SELECT t.letter_id FROM letter_team t JOIN structure m ON m.id = t.structure_id WHERE m.merged_into = \(team))
+    """
+  }
+
+  /// The latest first.
+  static func all(in rows: [Row]) throws -> [TeamLetter] {
+    try rows.map { row in
+      let count: String = try row[6]
+      return TeamLetter(id: try row[5], subject: try row[0], date: try row[1], author: try row[3], recipients: Int(count) ?? 0)
     }
   }
 }

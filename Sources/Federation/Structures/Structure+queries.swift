@@ -186,6 +186,8 @@ public struct StructureSheet: Sendable {
   public let tasks: [Agenda.Entry]
   /// What meetings decided of it, as far as the reader may see it, the latest first.
   public let decisions: [TeamDecision]
+  /// Those of lists that were sent to its people.
+  public let letters: [TeamLetter]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
@@ -243,10 +245,12 @@ public struct StructureSheet: Sendable {
       UNION ALL SELECT type, since, \(CivilDate.openEnd), NULL, 1, CAST(NULL AS \(.id)), NULL, NULL FROM structure_type
       WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL \(TeamMember.rows(of: id, on: day)) UNION ALL \(Succession.rows(of: id))
-      UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) UNION ALL \(TeamDecision.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
+      UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) UNION ALL \(TeamDecision.rows(of: id, for: reader))
+      UNION ALL \(TeamLetter.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
       """
     ) { $0 }
     decisions = try TeamDecision.all(in: dated.filter { try $0[4] == 5 })
+    letters = try TeamLetter.all(in: dated.filter { try $0[4] == 6 })
     tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })
     members = try TeamMember.all(in: dated.filter { try $0[4] == 2 })
     states = try dated.compactMap { row in

@@ -16,8 +16,6 @@ struct StructurePageBuilder {
   var before: CivilDate?
   /// Whether the reader may say who follows the team.
   var saysFollower = false
-  /// Those written to its people from a list, on the days that the page shows.
-  var letters: [LetterSummary] = []
 
   /// - Parameter older: the day before which the rest of the timeline lies.
   func page(exchanges: [ExchangeSummary], older: CivilDate?, showsHistory: Bool) -> StructurePage {
@@ -109,18 +107,22 @@ struct StructurePageBuilder {
     return .history((states + types).sorted { $0.since > $1.since }, adding: writes ? adding : nil)
   }
 
-  /// The exchanges of the page and the decisions of the same days, the latest first.
+  /// The exchanges of the page, and the decisions and letters of the same days, the latest first.
   private func timeline(_ exchanges: [ExchangeSummary], _ older: CivilDate?) -> [Timeline.Entry] {
-    let shown = sheet.decisions.filter { decision in
-      (older.map { decision.date >= $0 } ?? true) && (before.map { decision.date < $0 } ?? true)
-    }
-    let decisions = shown.map { decision in
+    func isShown(_ day: CivilDate) -> Bool { (older.map { day >= $0 } ?? true) && (before.map { day < $0 } ?? true) }
+    let decisions = sheet.decisions.filter { isShown($0.date) }.map { decision in
       Timeline.Entry(
         date: decision.date.description, icon: .governance, tone: .purple,
         title: ExchangeSummary.heading(of: decision.body) ?? decision.body,
         link: .decision(decision.id), text: "Décision\u{A0}: \(decision.meeting)", badge: DecisionWords.badge(decision.state, lists))
     }
-    return (exchanges.map(entry) + decisions).sorted { $0.date > $1.date }
+    let letters = sheet.letters.filter { isShown($0.date) }.map { letter in
+      Timeline.Entry(
+        date: letter.date.description, icon: .letter, tone: .purple, title: letter.subject, link: .letter(letter.id),
+        author: letter.author, text: "Courriel à une liste\u{A0}: \(French.plural(letter.recipients, "destinataire", "destinataires"))")
+    }
+    let entries = exchanges.map(entry) + letters + decisions
+    return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
   }
 
   /// Each type that the team took on, until the eve of the next one.
@@ -149,18 +151,6 @@ struct StructurePageBuilder {
       text: others.isEmpty ? nil : "Avec aussi\u{A0}: \(others.joined(separator: ", "))",
       themes: exchange.themes.map { lists.label(of: $0, in: .theme) }, minutes: exchange.minutes,
       badge: exchange.isConfidential ? Badge.confidential : nil)
-  }
-
-  /// Of one day, what was said before what was written.
-  private func timeline(_ exchanges: [ExchangeSummary]) -> [Timeline.Entry] {
-    let entries = exchanges.map(entry) + letters.map(entry)
-    return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
-  }
-
-  private func entry(_ letter: LetterSummary) -> Timeline.Entry {
-    Timeline.Entry(
-      date: letter.sentOn?.description ?? "", icon: .letter, tone: .purple, title: letter.subject, link: .letter(letter.id),
-      author: letter.author, text: "Courriel à une liste\u{A0}: \(French.plural(letter.recipients, "destinataire", "destinataires"))")
   }
 
   /// What is said of follow-up, to those who read the contact log.

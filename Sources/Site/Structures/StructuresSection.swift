@@ -29,12 +29,10 @@ struct StructuresSection {
       let (exchanges, older) =
         showsHistory ? ([], nil) : try Self.wholeDays(with: id, for: frame.session.account, before: before, connection)
       let writes = try frame.session.account.mayWrite(.directory, id.rawValue, connection)
-      let readsLetters = !showsHistory && frame.session.account.role.scope(.read, .letters) == .all
-      var builder = StructurePageBuilder(
+      var page = StructurePageBuilder(
         sheet: sheet, lists: frame.lists, today: frame.today, showsExchanges: showsExchanges, writes: writes, before: before,
-        saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all)
-      if readsLetters { builder.letters = try LetterSummary.list(to: id, from: older, before: before, connection) }
-      var page = builder.page(exchanges: exchanges, older: older, showsHistory: showsHistory)
+        saysFollower: frame.session.account.role.scope(.write, .portfolios) == .all
+      ).page(exchanges: exchanges, older: older, showsHistory: showsHistory)
       page.people = sheet.members.map { member in
         let words =
           member.functions.map { frame.lists.label(of: $0, in: .function) }

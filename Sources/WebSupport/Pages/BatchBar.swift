@@ -78,7 +78,7 @@ public struct BatchBar: Sendable {
 
   private func button(_ action: Action) -> HTML {
     """
-    <button class="bouton petit" name="\(Names.action)" value="\(action.value)"\(attribute: "formaction", action.action?.address)>\(action.icon.html) \(action.label)</button>
+    <button class="bouton petit" name="\(Names.action)" value="\(action.value)"\(attribute: "formaction", action.action)>\(action.icon.html) \(action.label)</button>
     """
   }
 }

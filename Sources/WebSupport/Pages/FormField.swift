@@ -224,7 +224,7 @@ public struct FormField: Sendable {
 
   private func suggestion(_ choice: Choice) -> HTML {
     """
-    <option value="\(choice.label)">
+    <option value="\(choice.label)"></option>
     """
   }
 }

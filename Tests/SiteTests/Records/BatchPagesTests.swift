@@ -184,7 +184,7 @@ struct BatchPagesTests {
   @Test func thoseWhoOnlyReadSeeNoBoxes() async throws {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)
-      let reader = try await world.signedIn(.communication)
+      let reader = try await world.signedIn(.tresorerie)
       let page = try await reader.get("/structures")
       #expect(page.status == 200 && !page.text.contains("type=\"checkbox\" form=") && !page.text.contains("data-cellule"))
       let items = [("csrf", page.field("csrf") ?? ""), ("liste", "/structures"), ("champ", "corbeille"), ("tout", "1")]
