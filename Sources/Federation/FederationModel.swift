@@ -17,6 +17,7 @@ extension Model {
       .firstContacts,
       .letters,
       .comments,
+      .sheetConfirmations,
       .targets,
       .reported,
     ]

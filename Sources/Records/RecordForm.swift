@@ -61,7 +61,28 @@ public struct RecordForm<Kind: RecordKind>: Sendable {
     guard let stored, let record = try kind.stored(connection, .ids([id]), context).first else { return nil }
     self.kind = kind
     version = stored
-    entries = Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0.print(record.draft, context)) })
+    entries = Self.entries(kind, record.draft, context)
+  }
+
+  private static func entries(_ kind: Kind, _ draft: Kind.Draft, _ context: Kind.Context) -> Entries {
+    Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0.print(draft, context)) })
+  }
+
+  /// The texts of several records' fields, by the records' identifiers.
+  public static func entries(_ kind: Kind, of ids: [Int64], _ connection: any Connection) throws -> [Int64: Entries] {
+    let context = try kind.context(connection)
+    let stored = try kind.stored(connection, .ids(ids), context)
+    return Dictionary(uniqueKeysWithValues: stored.map { ($0.id, entries(kind, $0.draft, context)) })
+  }
+
+  /// What would keep a stored record from saying what is entered; nothing is written.
+  public static func faults(
+    entering entries: Entries, _ kind: Kind, _ id: Int64, today: CivilDate, _ connection: any Connection
+  ) throws -> [Fault] {
+    var reading = Reading(context: try kind.context(connection), today: today, isForm: true)
+    guard var draft = try kind.stored(connection, .ids([id]), reading.context).first?.draft else { return [] }
+    let unread = kind.enter(entries, in: &draft, &reading)
+    return kind.faults(in: &draft, isNew: false, unread: unread, &reading)
   }
 }
 

@@ -66,6 +66,8 @@ class Browsing:
             ("modèles de courriel", "/modeles-courriels", 200),
             ("modèle nouveau", "/modeles-courriels/nouveau", 200),
             ("écrire", f"/courriels/nouveau?sorte=structures&fiche={self.structure[-13:]}", 200),
+            ("faire confirmer", "/qualite/confirmations", 200),
+            ("fiches à relire", "/qualite/fiches", 200),
             ("doublons", "/structures/doublons", 200),
             ("premiers contacts", "/premiers-contacts", 200),
             ("comptes rendus", "/comptes-rendus", 200),

@@ -21,6 +21,15 @@ struct FormStamp: Sendable {
       })
   }
 
+  /// `nil` while a restored database has no key: nothing that was signed is good any more.
+  init?(_ connection: any Connection) throws {
+    let stored: String? = try connection.value("SELECT secret FROM form_key WHERE id = 1")
+    guard let stored else { return nil }
+    key = stored
+  }
+
+  private init(key: String) { self.key = key }
+
   /// - Parameter subject: what the form is about, and what it says: of another one, the stamp is worth nothing.
   func make(_ subject: String, at moment: Date) -> String {
     let time = String(Int64(moment.timeIntervalSince1970 * 1_000))

@@ -17,6 +17,18 @@ struct PersonTraces {
     try clearViews()
     try clearFiles()
     try clearLetters()
+    try clearLinks()
+  }
+
+  /// Links that were sent to the person lead nowhere any more; what was answered by them stays answered.
+  private func clearLinks() throws {
+    for row in try connection.rows("SELECT id, email, COALESCE(name, '') FROM sheet_request") {
+      let (id, email, name): (Int64, String, String) = (try row[0], try row[1], try row[2])
+      guard person.isReached(at: email) || person.isCalled(name) else { continue }
+      try connection.execute(
+        "UPDATE sheet_request SET email = 'personne@anonyme.invalid', name = \(title), through = sent_on WHERE id = \(id)")
+      try connection.execute("UPDATE sheet_answer SET answered_by = \(title) WHERE request_id = \(id)")
+    }
   }
 
   /// Other people's own records are not this person's, however they are called.

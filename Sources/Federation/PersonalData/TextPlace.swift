@@ -48,6 +48,8 @@ struct TextPlace: Sendable {
     TextPlace("Note d’une succession", "succession", "note", kind: "successions", owner: "t.from_id", .structure),
     TextPlace("Source d’un effectif", "headcount", "source", kind: "effectifs", owner: "t.structure_id", .structure),
     TextPlace("Note d’un remplacement", "delegation", "note", kind: "remplacements"),
+    TextPlace("Correction proposée d’une fiche", "sheet_proposal", "proposed"),
+    TextPlace("Fiche telle qu’une équipe l’a lue", "sheet_proposal", "before"),
     TextPlace("Demande d’un premier contact", "first_contact", "request", kind: "premiers_contacts"),
     TextPlace("Réponse à un premier contact", "first_contact", "answer", kind: "premiers_contacts"),
     TextPlace("Personne chargée d’un premier contact", "first_contact", "assignee", kind: "premiers_contacts"),

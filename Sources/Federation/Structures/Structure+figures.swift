@@ -22,6 +22,7 @@ extension Structure {
       StructureQuality.dimension,
       ClapRule.dimension,
       Composition.dimension,
+      SheetConfirmation.dimension,
       Zoning.dimension,
       Software.dimension,
       Software.levelDimension,
@@ -40,7 +41,7 @@ extension Structure {
       \(Follower.account(of: "s.id", on: period.through)) AS follower,
       \(StructureQuality.columns(on: period.through)),
       \(ClapRule.code(on: period.through)) AS clap_rule, \(Composition.code(on: period.through)) AS composition,
-      \(Software.columns(on: period.through)),
+      \(Software.columns(on: period.through)), \(SheetConfirmation.column(on: period.through)),
       \(Zoning.day(period))
     FROM structure s
     JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(period.through) AND \(period.through) < p.until

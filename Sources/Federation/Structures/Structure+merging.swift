@@ -6,7 +6,11 @@ extension Structure {
 
   static let merging = MergeRules<StructureRecords.Draft>(
     ownTables: ["structure_site", "coverage_claim", "structure_span", "structure_entry"],
-    rows: [MergedRows("Comptes", table: "account", column: "structure_id")],
+    rows: [
+      MergedRows("Comptes", table: "account", column: "structure_id"),
+      MergedRows("Liens pour confirmer la fiche", table: "sheet_request", column: "structure_id"),
+      MergedRows("Réponses à « confirmez votre fiche »", table: "sheet_answer", column: "structure_id"),
+    ],
     unchosen: ["reference", "etat", "depuis"], several: ["sites", "communes_couvertures"], partProperties: ["states"],
     conform: { draft, record, connection in
       // Dated changes of type that came along say which is the present one: a choice would write over the latest.

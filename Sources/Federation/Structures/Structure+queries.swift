@@ -164,6 +164,8 @@ public struct StructureSheet: Sendable {
   /// Code of the level at which it is shared.
   public let softwareLevel: String?
   public let softwareSince: CivilDate?
+  /// When somebody of the team last confirmed the record, and who; `nil` when nobody ever did.
+  public let confirmation: (date: CivilDate, by: String)?
   public let professionals: Int?
   /// When the professionals were counted and who says so; `nil` for a number that is only declared.
   public let headcount: (date: CivilDate, source: String)?
@@ -210,7 +212,8 @@ public struct StructureSheet: Sendable {
         \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
         \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day)),
         (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day)),
-        \((ClapStanding.columns(on: day) + CompositionStanding.columns(on: day)).joined(by: ", ")), s.software_level, s.software_since
+        \((ClapStanding.columns(on: day) + CompositionStanding.columns(on: day)).joined(by: ", ")), s.software_level, s.software_since,
+        \(SheetConfirmation.latest("w.answered_on", by: day)), \(SheetConfirmation.latest("w.answered_by", by: day))
       FROM structure s JOIN department d ON d.code = s.department
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
@@ -238,6 +241,8 @@ public struct StructureSheet: Sendable {
     composition = try CompositionStanding(row, from: next)
     let last = next + CompositionStanding.columns(on: day).count
     (softwareLevel, softwareSince) = (try row[last], try row[last + 1])
+    let confirmed: CivilDate? = try row[last + 2]
+    confirmation = try confirmed.map { ($0, try row[last + 3]) }
     let dated: [Store.Row] = try connection.kept(
       """
       SELECT state, since, until, note, 0, id, NULL, NULL

@@ -50,6 +50,20 @@ public struct JointWriter {
   fileprivate let today: CivilDate
   public let connection: any Connection
 
+  /// Writes over a stored record what is entered, as a form does.
+  /// - Throws: `Refusal` when it cannot be stored as asked.
+  public func put<Kind: RecordKind>(_ kind: Kind, _ id: Int64, entering entries: Entries) throws {
+    var reading = Reading(context: try kind.context(connection), today: today, isForm: true)
+    guard let old = try kind.stored(connection, .ids([id]), reading.context).first?.draft else {
+      throw Refusal("Cette fiche n’existe plus.")
+    }
+    var draft = old
+    let unread = kind.enter(entries, in: &draft, &reading)
+    guard unread.isEmpty else { throw Refusal(unread.map { "\($0.column) : \($0.reason)" }.joined(separator: " ; ")) }
+    let entered = draft
+    try put(kind) { _ in [RecordWrite(id: id, isNew: false, old: old, draft: entered)] }
+  }
+
   /// Writes the records that `make` gives, by the rules that hold for one.
   /// - Returns: how many changed.
   /// - Throws: `Refusal` when one of them cannot be stored as asked.

@@ -38,7 +38,7 @@ struct QualitySection {
     let content: HTML = """
       \(PageHeader("Qualité de l’annuaire", sentence: "Ce qui manque aux fiches, règle par règle. Chaque nombre ouvre la liste des fiches à compléter.").html)
       \(filters.html)
-      \(Card("equipes", "Équipes", Self.table("Équipes à compléter", teams)).html)
+      \(Card("equipes", "Équipes", aside: Self.confirmations, Self.table("Équipes à compléter", teams)).html)
       \(Card("esp-clap", "Règle ESP-CLAP", Self.table("ESP-CLAP à suivre", claps)).html)
       \(Card("personnes", "Personnes", "\(isNarrowed ? "<p class=\"note\">De toute la fédération, sans les filtres ci-dessus.</p>" : .empty)\(Self.table("Personnes à compléter", people))").html)
       \(Card("doublons", "Doublons probables", "<p>\(each: duplicates, separator: ", ", \.html)</p>").html)
@@ -47,12 +47,20 @@ struct QualitySection {
     return site.page("Qualité de l’annuaire", at: .quality, content, frame, messages: warnings)
   }
 
+  private static var confirmations: HTML {
+    let links = [
+      LinkedText(SheetReviewsSection.askingTitle, SheetReviewsSection.asking),
+      LinkedText(SheetReviewsSection.title, SheetReviewsSection.reviews),
+    ]
+    return "<span class=\"rangee\">\(each: links, \.html)</span>"
+  }
+
   /// Teams to complete, and those that somebody has something to do about by the rule of ESP-CLAP (R11).
   private static func teams(
     _ question: RecordList, _ model: Model, _ frame: Frame, _ connection: any Connection
   ) throws -> (teams: [Row], claps: [Row]) {
     let query = question.query
-    let dimensions = ["qualite", "regle_esp_clap"]
+    let dimensions = ["qualite", "regle_esp_clap", "fiche_confirmee"]
     let values = try FigureQuery.values(
       of: dimensions.map { try FigureQuery(query.figure, query.period, by: [$0], where: query.filters) }, connection)
     let counts = zip(dimensions, values.map(FigureReading.byCode))
@@ -66,14 +74,16 @@ struct QualitySection {
     let claps = ClapRule.pressing.map { rule in
       Row(label: frame.lists.label(rule), sentence: "", number: number("regle_esp_clap", rule.rawValue))
     }
-    guard frame.readsExchanges else { return (rows, claps) }
+    let sentence = "Personne de l’équipe ne l’a confirmée depuis \(frame.settings.integer(.confirmedMonths, on: frame.today)) mois."
+    let unconfirmed = Row(label: "Fiche non confirmée", sentence: sentence, number: number("fiche_confirmee", "non"))
+    guard frame.readsExchanges else { return (rows + [unconfirmed], claps) }
     let unmet = try model.figures.figure("support.unmet")
     let narrowed = try FigureQuery(unmet, query.period, where: query.filters.filter { unmet.factSet.dimension($0.dimension) != nil })
     let count = try narrowed.total(connection)
     let unmetTeams = Row(
       label: unmet.label, sentence: "Ni réunion, ni visio, ni visite depuis le délai de leur phase.",
       number: LinkedText(count.value ?? 0, frame.records(narrowed)))
-    return (rows + [unmetTeams], claps)
+    return (rows + [unconfirmed, unmetTeams], claps)
   }
 
   private static func people(_ frame: Frame, _ connection: any Connection) throws -> [Row] {

@@ -66,6 +66,7 @@ public struct Site: Sendable {
     PasskeySection(site: self).add(to: people)
     PublicContactSection(site: self).add(to: people)
     UnsubscriptionSection(site: self).add(to: people)
+    PublicSheetSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }
@@ -109,6 +110,7 @@ public struct Site: Sendable {
     }
     BinSection(site: self).add(to: members)
     QualitySection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
+    SheetReviewsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     SuggestionsSection(site: self).add(to: members)
     ViewsSection(site: self).add(to: members)
     SearchSection(site: self).add(to: members)

@@ -167,6 +167,12 @@ struct StructurePageBuilder {
     ]
   }
 
+  /// Whether somebody of the team has read what the record says.
+  private var confirmed: Facts.Fact {
+    let words = sheet.confirmation.map { "Le \(French.fullDay($0.date.description)), par \($0.by)" } ?? "Pas encore"
+    return .init("Fiche confirmée", words, writes ? SheetReviewsSection.asking.adding("equipe", sheet.id.description) : nil)
+  }
+
   /// Who of the staff follows the team.
   private var followed: Facts.Fact {
     let form = Link("/suivis/nouveau", query: [("structure", sheet.reference)])
@@ -207,7 +213,7 @@ struct StructurePageBuilder {
     ]
     // What is seldom known is left out rather than repeated as unknown.
     let optional: Set = ["Médecins généralistes", "Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
-    return followUp + [followed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
+    return followUp + [followed, confirmed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }
 

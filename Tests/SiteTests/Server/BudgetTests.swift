@@ -19,6 +19,7 @@ struct BudgetTests {
         person, "/notifications", organisation, "\(person)/donnees", "\(person)/anonymisation", "/donnees-personnelles",
         "/donnees-personnelles/echeances",
         "/structures/doublons", "/personnes/doublons", "/organisations/doublons?ecartes=oui", "/qualite", "/qualite?departement=38",
+        "/qualite/confirmations", "/qualite/fiches",
         "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
         "/premiers-contacts", "/premiers-contacts?etat=a_traiter&q=a", "/comptes-rendus", "/decisions", "/decisions?etat=a_faire&q=equipe",
         try #require(try await visitor.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first),
