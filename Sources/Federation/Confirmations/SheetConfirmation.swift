@@ -37,7 +37,7 @@ extension Capability {
 }
 
 extension Setting {
-  static let confirmedMonths = Setting.integer(
+  public static let confirmedMonths = Setting.integer(
     "fiche_confirmee_mois", help: "Mois après lesquels une équipe est à nouveau invitée à confirmer sa fiche", default: 12, in: 1...120)
   static let confirmationReminder = yesOrNo(
     "rappel_fiche", help: "Un rappel, un seul, à qui n’a pas répondu à « confirmez votre fiche »", default: "oui")

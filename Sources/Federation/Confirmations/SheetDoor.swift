@@ -141,9 +141,9 @@ public struct SheetDoor: Sendable {
   }
 }
 
-extension Operation {
-  static let sheetRequested = Operation(rawValue: "fiche envoyée à confirmer")
-  static let sheetConfirmed = Operation(rawValue: "fiche confirmée")
-  static let sheetProposed = Operation(rawValue: "corrections proposées")
-  static let proposalAccepted = Operation(rawValue: "correction acceptée")
+extension Records.Operation {
+  static let sheetRequested = Records.Operation(rawValue: "fiche envoyée à confirmer")
+  static let sheetConfirmed = Records.Operation(rawValue: "fiche confirmée")
+  static let sheetProposed = Records.Operation(rawValue: "corrections proposées")
+  static let proposalAccepted = Records.Operation(rawValue: "correction acceptée")
 }
