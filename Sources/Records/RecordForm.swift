@@ -68,13 +68,6 @@ public struct RecordForm<Kind: RecordKind>: Sendable {
     Dictionary(uniqueKeysWithValues: kind.fields.map { ($0.name, $0.print(draft, context)) })
   }
 
-  /// The texts of several records' fields, by the records' identifiers.
-  public static func entries(_ kind: Kind, of ids: [Int64], _ connection: any Connection) throws -> [Int64: Entries] {
-    let context = try kind.context(connection)
-    let stored = try kind.stored(connection, .ids(ids), context)
-    return Dictionary(uniqueKeysWithValues: stored.map { ($0.id, entries(kind, $0.draft, context)) })
-  }
-
   /// What would keep a stored record from saying what is entered; nothing is written.
   public static func faults(
     entering entries: Entries, _ kind: Kind, _ id: Int64, today: CivilDate, _ connection: any Connection

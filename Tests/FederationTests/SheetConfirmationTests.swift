@@ -42,8 +42,10 @@ import Testing
     }
 
     /// What stands after `/fiche/` in the last of them.
-    func token() async throws -> String {
-      let text = try #require(try await mails().last?.text)
+    func token() async throws -> String { try Self.token(in: try await mails().last) }
+
+    static func token(in mail: OutgoingMail?) throws -> String {
+      let text = try #require(mail).text
       return String(try #require(text.firstMatch(of: /\/fiche\/(\S+)/)).output.1)
     }
 
@@ -214,8 +216,8 @@ import Testing
     try await withHouse(engine) { house async throws in
       _ = try await house.desk.send([try await house.team("S1"), try await house.team("S3")])
       let mails = try await house.mails()
-      let plateau = try #require(mails.first { $0.text.contains("Le Plateau") }?.text.firstMatch(of: /\/fiche\/(\S+)/)).output.1
-      _ = try await house.door.answer(String(plateau), from: house.origin)
+      let plateau = try House.token(in: mails.first { $0.text.contains("Le Plateau") })
+      #expect(try await house.door.answer(plateau, from: house.origin) == .kept)
       let runner = house.world.jobRunner(SendingJob { _ in })
       for _ in 0..<16 {
         house.clock.move(by: .seconds(86_400))
@@ -223,8 +225,8 @@ import Testing
       }
       let reminders = try await house.mails().filter { $0.subject.hasPrefix("Rappel") }
       #expect(reminders.flatMap(\.to).map(\.address) == ["adele@exemple.fr"])
-      let token = try #require(reminders.first?.text.firstMatch(of: /\/fiche\/(\S+)/)).output.1
-      #expect(try await house.opened(String(token))?.team == "Les Tilleuls")
+      let token = try House.token(in: reminders.first)
+      #expect(try await house.opened(token)?.team == "Les Tilleuls")
     }
   }
 

@@ -5,10 +5,14 @@ import Store
 /// « Confirmez votre fiche » (DIR-15): a team's contact reads what the directory says of the team, by a link without an account, and says
 /// that it is right or what is not.
 public enum SheetConfirmation {
-  /// What the page shows and may be corrected field by field: facts of the directory, and nothing of what is noted about the team.
-  public static let fields = [
-    "nom", "adresse", "code_postal", "telephone", "courriel", "site_web", "nb_professionnels", "nb_medecins", "logiciel", "niveau_logiciel",
+  /// What the page shows and may be corrected field by field, with the columns of `structure s`: facts of the directory, and nothing of
+  /// what is noted about the team.
+  static let columns: [(field: String, column: SQL)] = [
+    ("nom", "s.name"), ("adresse", "s.address"), ("code_postal", "s.postcode"), ("telephone", "s.phone"), ("courriel", "s.email"),
+    ("site_web", "s.website"), ("nb_professionnels", "s.professionals || ''"), ("nb_medecins", "s.doctors || ''"),
+    ("logiciel", "s.software"), ("niveau_logiciel", "s.software_level"),
   ]
+  public static let fields = columns.map(\.field)
   /// Who coordinates, in words: no field of the record, somebody reads it and does it.
   public static let coordination = "coordination"
 

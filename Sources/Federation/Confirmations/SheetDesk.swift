@@ -30,9 +30,11 @@ public struct SheetReview: Sendable {
 
   /// Those with something to read again, then those that were settled in the last month.
   public static func all(on today: CivilDate, limit: Int = 50, _ connection: any Connection) throws -> [SheetReview] {
+    let columns: [SQL] = SheetConfirmation.columns.map { "WHEN \($0.field) THEN COALESCE(\($0.column), '')" }
     let rows = try connection.rows(
       """
-      SELECT w.id, w.structure_id, s.name, w.answered_on, w.answered_by, v.id, v.field, v.before, v.proposed, v.state, a.name
+      SELECT w.id, w.structure_id, s.name, w.answered_on, w.answered_by, v.id, v.field, v.before, v.proposed, v.state, a.name,
+        CASE v.field \(columns.joined(by: " ")) ELSE '' END
       FROM sheet_answer w JOIN structure s ON s.id = w.structure_id AND s.removed_at IS NULL JOIN sheet_proposal v ON v.answer_id = w.id
       LEFT JOIN account a ON a.id = v.account_id
       WHERE w.id IN (
@@ -41,24 +43,21 @@ public struct SheetReview: Sendable {
       ORDER BY CASE WHEN EXISTS (SELECT 1 FROM sheet_proposal q WHERE q.answer_id = w.id AND q.state = 'attente') THEN 0 ELSE 1 END,
         w.answered_on, w.id, v.id
       """)
-    let kind = StructureRecords()
-    let teams = Set(try rows.map { try $0[1] as Int64 }).sorted()
-    let stored = try RecordForm.entries(kind, of: teams, connection)
-    let labels = Dictionary(kind.fields.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
+    let labels = Dictionary(StructureRecords().fields.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
     var reviews: [SheetReview] = []
     for row in rows {
       let id: Identifier<SheetAnswer> = try row[0]
-      let (team, field): (Int64, String) = (try row[1], try row[6])
+      let field: String = try row[6]
       let isCoordination = field == SheetConfirmation.coordination
       let proposal = SheetProposal(
         id: try row[5], field: field, label: isCoordination ? "Coordination" : labels[field] ?? field, before: try row[7],
-        proposed: try row[8], current: isCoordination ? nil : stored[team]?[field] ?? "", state: try row[9], settledBy: try row[10])
+        proposed: try row[8], current: isCoordination ? nil : try row[11], state: try row[9], settledBy: try row[10])
       if reviews.last?.id == id, let last = reviews.popLast() {
         reviews.append(last.adding(proposal))
       } else if reviews.count < limit {
         reviews.append(
           SheetReview(
-            id: id, structure: Identifier(rawValue: team), team: try row[2], answeredOn: try row[3], answeredBy: try row[4],
+            id: id, structure: try row[1], team: try row[2], answeredOn: try row[3], answeredBy: try row[4],
             proposals: [proposal]))
       } else {
         break
@@ -175,7 +174,7 @@ public struct SheetDesk: Sendable {
       var event: Identifier<AuditEvent>?
       if state == .accepted {
         let kind = StructureRecords()
-        let current = try RecordForm.entries(kind, of: [structure], connection)[structure] ?? [:]
+        let current = try RecordForm(kind, structure, connection)?.entries ?? [:]
         var entries: Entries = [:]
         for row in rows {
           let (id, field): (Identifier<SheetProposal>, String) = (try row[0], try row[1])

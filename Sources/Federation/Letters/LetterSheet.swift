@@ -199,7 +199,7 @@ public struct TeamLetter: Sendable {
     SELECT l.subject, l.sent_on, l.sent_on, a.name, 6, l.id,
       (SELECT count(*) FROM letter_recipient r WHERE r.letter_id = l.id AND r.exclusion IS NULL) || '', NULL
     FROM letter l JOIN account a ON a.id = l.account_id
-    WHERE \(reader.role.scope(.read, .letters) == .all ? "l.state = 'envoye'" : "1 = 0") AND l.exchange_id IS NULL AND l.id IN (
+    WHERE \(reader.role.scope(.read, .letters) == .all ? "l.state = 'envoye'" as SQL : "1 = 0") AND l.exchange_id IS NULL AND l.id IN (
       SELECT t.letter_id FROM letter_team t WHERE t.structure_id = \(team)
       UNION SELECT t.letter_id FROM letter_team t JOIN structure m ON m.id = t.structure_id WHERE m.merged_into = \(team))
     """

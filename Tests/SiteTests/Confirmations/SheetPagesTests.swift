@@ -35,7 +35,7 @@ struct SheetPagesTests {
       #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil)
       #expect(page.text.contains("Équipe des Tilleuls") && !page.text.contains("Note du dossier"))
       func form(_ changes: [String: String], _ answer: String) -> [(String, String)] {
-        var items = page.formItems.filter { $0.0 != "reponse" && $0.0 != "csrf" }.map { ($0.0, changes[$0.0] ?? $0.1) }
+        var items = page.formItems(after: "</summary>").filter { $0.0 != "reponse" && $0.0 != "csrf" }.map { ($0.0, changes[$0.0] ?? $0.1) }
         items += [("csrf", page.field("csrf") ?? ""), ("reponse", answer)]
         return items
       }
@@ -56,7 +56,7 @@ struct SheetPagesTests {
       let reviews = try await visitor.get("/qualite/fiches")
       #expect(TagBalance.fault(in: reviews.text) == nil && reviews.text.contains("04 76 99 99 99") && reviews.text.contains("1 &lt;b&gt;"))
       let action = try #require(reviews.actions(to: "/qualite/fiches/").first)
-      let hidden = reviews.formItems.filter { $0.0.hasPrefix("vu_") } + [("csrf", reviews.field("csrf") ?? "")]
+      let hidden = reviews.formItems(after: "action=\"\(action)\"").filter { $0.0.hasPrefix("vu_") } + [("csrf", reviews.field("csrf") ?? "")]
       #expect(try await visitor.post(action, hidden + [("tout", "accepter")]).status == 303)
       let done = try await visitor.get(team)
       #expect(done.text.contains("04 76 99 99 99") && done.text.contains("tilleuls@exemple.fr"))

@@ -79,7 +79,7 @@ struct MeetingPagesTests {
         #expect(found.links(to: words == "conseil" ? address : decision).count == 1, "\(words)")
       }
       #expect(try await visitor.get("/comptes-rendus?nature=ca").recordCount == 1)
-      #expect(try await visitor.get("/decisions.csv").csvRows.count == 2)
+      #expect(try await visitor.get("/decisions.csv").csvRows.count == 1)
     }
   }
 

@@ -139,8 +139,11 @@ struct Answer: Sendable {
   }
 
   /// What a browser sends of the page's own form: each field with the value that it shows.
-  var formItems: [(String, String)] {
-    guard let start = text.range(of: "<form class=\"carte ordre pile\""),
+  var formItems: [(String, String)] { formItems(after: "<form class=\"carte ordre pile\"") }
+
+  /// Those of the form that begins with a text, or has it before its fields.
+  func formItems(after beginning: String) -> [(String, String)] {
+    guard let start = text.range(of: beginning),
       let end = text.range(of: "</form>", range: start.upperBound..<text.endIndex)
     else { return [] }
     let form = String(text[start.upperBound..<end.lowerBound])
