@@ -8,14 +8,10 @@ final class PostgresConnection: Connection {
     case writes = "SERIALIZABLE"
   }
 
-  private struct Prepared {
-    let name: String
-    let types: [Oid]
-  }
-
   private let link: OpaquePointer
   private let setUp: String
-  private var prepared: [String: Prepared] = [:]
+  /// The names of prepared statements, by their texts.
+  private var prepared: [String: String] = [:]
   private var serial = 0
   private var values = KeptValues()
   private var transaction = Transaction.writes
@@ -67,8 +63,9 @@ final class PostgresConnection: Connection {
   }
 
   func rows(_ sql: SQL) throws -> [Row] {
-    let (result, types) = try run(sql)
+    let result = try run(sql)
     defer { PQclear(result) }
+    let types = (0..<PQnfields(result)).map { PQftype(result, $0) }
     return (0..<PQntuples(result)).map { row in
       Row(values: types.indices.map { value(result, row, Int32($0), type: types[$0]) })
     }
@@ -94,7 +91,7 @@ final class PostgresConnection: Connection {
 
   @discardableResult
   func execute(_ sql: SQL) throws -> Int {
-    let (result, _) = try run(sql)
+    let result = try run(sql)
     defer { PQclear(result) }
     return Int(String(cString: PQcmdTuples(result))) ?? 0
   }
@@ -114,9 +111,9 @@ final class PostgresConnection: Connection {
     return found.value
   }
 
-  private func run(_ sql: SQL) throws -> (OpaquePointer, [Oid]) {
+  private func run(_ sql: SQL) throws -> OpaquePointer {
     let (text, values) = sql.rendered(for: .postgres)
-    let statement = try prepare(text)
+    let name = try prepare(text)
     let parameters = values.map(Parameter.init)
     // All parameters lie end to end in one buffer: one allocation, and pointers that stay valid during the call.
     let buffer = parameters.flatMap(\.bytes)
@@ -128,12 +125,12 @@ final class PostgresConnection: Connection {
       }
       let lengths = parameters.map { Int32($0.bytes.count) }
       let formats = parameters.map { Int32($0.isBinary ? 1 : 0) }
-      return PQexecPrepared(link, statement.name, Int32(values.count), pointers, lengths, formats, 0)
+      return PQexecPrepared(link, name, Int32(values.count), pointers, lengths, formats, 0)
     }
-    return (try checked(result), statement.types)
+    return try checked(result)
   }
 
-  private func prepare(_ text: String) throws -> Prepared {
+  private func prepare(_ text: String) throws -> String {
     if let known = prepared[text] { return known }
     if prepared.count >= 255 {
       try simple("DEALLOCATE ALL")
@@ -142,11 +139,8 @@ final class PostgresConnection: Connection {
     serial += 1
     let name = "s\(serial)"
     PQclear(try checked(PQprepare(link, name, text, 0, nil)))
-    let described = try checked(PQdescribePrepared(link, name))
-    defer { PQclear(described) }
-    let statement = Prepared(name: name, types: (0..<PQnfields(described)).map { PQftype(described, $0) })
-    prepared[text] = statement
-    return statement
+    prepared[text] = name
+    return name
   }
 
   private func value(_ result: OpaquePointer, _ row: Int32, _ column: Int32, type: Oid) -> SQLValue {

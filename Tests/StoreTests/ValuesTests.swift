@@ -19,6 +19,16 @@ struct ValuesTests {
     }
   }
 
+  /// Figures of many periods make long statements; libpq takes no description of more than some 7 500 parameters.
+  @Test(arguments: Engine.allCases)
+  func aStatementBindsManyValues(engine: Engine) async throws {
+    try await withDatabase(engine) { database in
+      let numbers: [SQL] = (0..<20_000).map { "(\($0))" }
+      let found: [Int] = try await database.column("WITH n (x) AS (VALUES \(numbers.joined(by: ", "))) SELECT count(*) FROM n")
+      #expect(found == [20_000])
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func aNulIsLeftOutOfText(engine: Engine) async throws {
     try await withDatabase(engine) { database in

@@ -56,7 +56,8 @@ struct SheetPagesTests {
       let reviews = try await visitor.get("/qualite/fiches")
       #expect(TagBalance.fault(in: reviews.text) == nil && reviews.text.contains("04 76 99 99 99") && reviews.text.contains("1 &lt;b&gt;"))
       let action = try #require(reviews.actions(to: "/qualite/fiches/").first)
-      let hidden = reviews.formItems(after: "action=\"\(action)\"").filter { $0.0.hasPrefix("vu_") } + [("csrf", reviews.field("csrf") ?? "")]
+      let hidden =
+        reviews.formItems(after: "action=\"\(action)\"").filter { $0.0.hasPrefix("vu_") } + [("csrf", reviews.field("csrf") ?? "")]
       #expect(try await visitor.post(action, hidden + [("tout", "accepter")]).status == 303)
       let done = try await visitor.get(team)
       #expect(done.text.contains("04 76 99 99 99") && done.text.contains("tilleuls@exemple.fr"))
