@@ -39,7 +39,7 @@ struct ImportCommandTests {
     #expect(try await program.run("import", "structures", changes, "--json").importAnswer().counts == [0, 1, 1])
     let export = try await program.run("export", "structures").text
     #expect(export.contains("S1;msp;Maison nouvelle;38;38185;"))
-    #expect(export.contains(";ouverte;2020-01-01;;;;;;;12;"))
+    #expect(export.contains(";ouverte;2020-01-01;;;;;;;;;12;"))
     #expect(export.contains("S2;cpts;CPTS Bièvre;38;38563;;;;ecriture;2024-05-01;"))
     #expect(try await program.run("check").status == 0)
   }

@@ -128,31 +128,41 @@ public struct SheetDesk: Sendable {
     guard let site = installation.accounts.siteURL else { throw Refusal.noSiteAddress }
     // A restored database has no key of its own yet.
     _ = try await FormStamp.of(installation.database)
-    return try await installation.database.write { [installation, actor] connection in
+    return try await installation.database.write { [self] connection in
       guard let link = try SheetLink(connection) else { return 0 }
       let (now, settings) = (installation.now(), try Settings(connection))
       let today = settings.today(now)
       let recipients = try SheetRecipient.all(of: structures.map(\.rawValue), on: today, connection).filter { $0.waitingSince != today }
       let through = today.adding(days: SheetConfirmation.validity)
-      let recorder = Recorder(ids: installation.ids, now: installation.now, actor: actor.id.rawValue)
       var sent = 0
       for recipient in recipients {
         guard let email = recipient.email else { continue }
-        let id = installation.ids.next(SheetRequest.self)
-        try connection.execute(
-          """
-          INSERT INTO sheet_request (id, structure_id, email, name, account_id, sent_at, sent_on, through)
-          VALUES (\(id), \(recipient.structure), \(email), \(recipient.name), \(actor.id), \(Instant(now)), \(today), \(through))
-          """)
+        let token = try request(of: recipient, at: email, through: through, link, today: today, now, connection)
         let mail = SheetConfirmation.mail(
-          to: .init(email, name: recipient.name), recipient.team, link.token(id, sent: now), through: through,
+          to: .init(email, name: recipient.name), recipient.team, token, through: through,
           from: settings.text(.federationName, on: today), site: site, isReminder: false)
         try installation.outbox.post(mail, as: .notice, connection)
-        try recorder.log(.sheetRequested, StructureRecords().name, recipient.structure.rawValue, connection)
         sent += 1
       }
       return sent
     }
+  }
+
+  /// Notes that a team is asked.
+  /// - Returns: what its link ends with.
+  func request(
+    of recipient: SheetRecipient, at email: String, through: CivilDate, _ link: SheetLink, today: CivilDate, _ now: Date,
+    _ connection: any Connection
+  ) throws -> String {
+    let id = installation.ids.next(SheetRequest.self)
+    try connection.execute(
+      """
+      INSERT INTO sheet_request (id, structure_id, email, name, account_id, sent_at, sent_on, through)
+      VALUES (\(id), \(recipient.structure), \(email), \(recipient.name), \(actor.id), \(Instant(now)), \(today), \(through))
+      """)
+    try Recorder(ids: installation.ids, now: installation.now, actor: actor.id.rawValue).log(
+      .sheetRequested, StructureRecords().name, recipient.structure.rawValue, connection)
+    return link.token(id, sent: now)
   }
 
   /// Takes corrections over into the record, or leaves them, in one operation.

@@ -79,6 +79,7 @@ public struct Demonstration: Sendable {
     try await bring("fonctions", invented.formerFunctionTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
     try await makeComments()
+    try await makeConfirmations(today)
     return logins
   }
 
@@ -122,16 +123,41 @@ public struct Demonstration: Sendable {
   }
 
   private func makeComments() async throws {
-    let (accounts, team) = try await installation.database.read { [now = installation.now] connection in
-      (
-        try Colleagues(at: now(), connection).accounts,
-        try connection.value("SELECT id FROM structure WHERE reference = 'DEMO-001'", as: Int64.self)
-      )
-    }
+    let team = try await installation.database.read { try Self.team("DEMO-001", $0) }
     guard let team else { return }
     for comment in InventedFederation.comments {
-      guard let author = accounts.first(where: { $0.role == comment.role }) else { continue }
+      guard let author = try await account(of: comment.role) else { continue }
       _ = try await installation.comments(of: author).write(installation.ids.next(), on: team, of: "structures", comment.text)
+    }
+  }
+
+  private func account(of role: Role) async throws -> Account? {
+    try await installation.database.read { [now = installation.now] in
+      try Colleagues(at: now(), $0).accounts.first { $0.role == role }
+    }
+  }
+
+  private static func team(_ reference: String, _ connection: any Connection) throws -> Int64? {
+    try connection.value("SELECT id FROM structure WHERE reference = \(reference)")
+  }
+
+  /// Teams have answered « confirmez votre fiche » as they do, by their links.
+  private func makeConfirmations(_ today: CivilDate) async throws {
+    guard let sender = try await account(of: .direction) else { return }
+    _ = try await FormStamp.of(installation.database)
+    let (desk, door) = (SheetDesk(installation, actor: sender), SheetDoor(installation))
+    for answer in InventedFederation.sheetAnswers {
+      let token = try await installation.database.write { [now = installation.now] connection -> String? in
+        guard let link = try SheetLink(connection), let team = try Self.team(answer.team, connection),
+          let recipient = try SheetRecipient.all(of: [team], on: today, connection).first, let email = recipient.email
+        else { return nil }
+        let end = today.adding(days: SheetConfirmation.validity)
+        return try desk.request(of: recipient, at: email, through: end, link, today: today, now(), connection)
+      }
+      guard let token, case .open(let opened) = try await door.open(token) else { continue }
+      let shown = opened.entries.merging([SheetConfirmation.coordination: opened.coordination]) { $1 }
+      let proposed = answer.corrections.map { shown.merging($0) { $1 } }
+      _ = try await door.answer(token, shown: shown, proposed: proposed, from: Origin(client: nil, browser: nil))
     }
   }
 

@@ -8,7 +8,7 @@ extension Structure {
   /// Structures as they are on the last day of the period.
   static let facts = FactSet(
     factSetName,
-    bridges: [StructureQuality.bridge, Zoning.bridge(commune: "f.commune")],
+    bridges: [StructureQuality.bridge, StructureTag.bridge, Zoning.bridge(commune: "f.commune")],
     dimensions: [
       Dimension("type", expression: "f.type", list: StructureType.list),
       Dimension("etape", expression: "f.stage", list: Stage.list),
@@ -26,6 +26,7 @@ extension Structure {
       Zoning.dimension,
       Software.dimension,
       Software.levelDimension,
+      StructureTag.dimension,
     ],
     omissions: [
       Omission("etape", "fermee", unless: [Filter("situation", "clos"), Filter("phase", "clos")]),

@@ -5,13 +5,13 @@ extension Structure {
   static let mergeMigration = Migration("202611221101-structures", Merge.column(of: "structure"))
 
   static let merging = MergeRules<StructureRecords.Draft>(
-    ownTables: ["structure_site", "coverage_claim", "structure_span", "structure_entry"],
+    ownTables: ["structure_site", StructureTag.table, "coverage_claim", "structure_span", "structure_entry"],
     rows: [
       MergedRows("Comptes", table: "account", column: "structure_id"),
       MergedRows("Liens pour confirmer la fiche", table: "sheet_request", column: "structure_id"),
       MergedRows("Réponses à « confirmez votre fiche »", table: "sheet_answer", column: "structure_id"),
     ],
-    unchosen: ["reference", "etat", "depuis"], several: ["sites", "communes_couvertures"], partProperties: ["states"],
+    unchosen: ["reference", "etat", "depuis"], several: ["sites", "etiquettes", "communes_couvertures"], partProperties: ["states"],
     conform: { draft, record, connection in
       // Dated changes of type that came along say which is the present one: a choice would write over the latest.
       let dated: StructureType? = try connection.value(

@@ -182,6 +182,8 @@ public struct StructureSheet: Sendable {
   /// What it was before and what became of it, the latest first.
   public let successions: [Succession]
   public let sites: [StructureSite]
+  /// Its tags, in their order.
+  public let tags: [String]
   /// Who is in the team that day, coordination first.
   public let members: [TeamMember]
   /// What is left to do with the team, as far as the reader may see it.
@@ -251,11 +253,12 @@ public struct StructureSheet: Sendable {
       WHERE structure_id = \(id) AND removed_at IS NULL
       UNION ALL \(TeamMember.rows(of: id, on: day)) UNION ALL \(Succession.rows(of: id))
       UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) UNION ALL \(TeamDecision.rows(of: id, for: reader))
-      UNION ALL \(TeamLetter.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
+      UNION ALL \(TeamLetter.rows(of: id, for: reader)) UNION ALL \(StructureTag.rows(of: id)) ORDER BY 2 DESC, 1
       """
     ) { $0 }
     decisions = try TeamDecision.all(in: dated.filter { try $0[4] == 5 })
     letters = try TeamLetter.all(in: dated.filter { try $0[4] == 6 })
+    tags = try dated.filter { try $0[4] == 7 }.map { try $0[0] }
     tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })
     members = try TeamMember.all(in: dated.filter { try $0[4] == 2 })
     states = try dated.compactMap { row in

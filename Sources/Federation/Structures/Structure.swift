@@ -11,7 +11,7 @@ extension Capability {
       Structure.migration, Structure.rhythmMigration, Structure.spanMigration, Structure.entryMigration, PhaseRecords.migration,
       StructureSite.migration,
       Headcount.migration, Structure.typeMigration, Structure.entryStepMigration, Follower.migration, Structure.mergeMigration,
-      Succession.migration, Software.migration,
+      Succession.migration, Software.migration, StructureTag.migration,
     ],
     lists: [
       StructureType.list, Stage.list, Facet.list, Situation.list, Phase.list, StructureQuality.list, ClapRule.list,

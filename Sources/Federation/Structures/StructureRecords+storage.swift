@@ -13,6 +13,7 @@ extension StructureRecords {
       ORDER BY p.structure_id, p.since, p.commune
       """
     )
+    let tags = try connection.rows("SELECT p.structure_id, p.tag FROM structure_tag p JOIN structure s ON s.id = p.structure_id \(only)")
     let states = try connection.rows(
       "SELECT p.structure_id, p.state, p.since FROM structure_state p JOIN structure s ON s.id = p.structure_id \(only) AND p.removed_at IS NULL"
     )
@@ -21,6 +22,7 @@ extension StructureRecords {
     for (id, rows) in Dictionary(grouping: try claims.map { try Claim($0) }, by: \.structure) {
       drafts[id, default: Draft()].perimeters = Claim.perimeters(rows)
     }
+    for row in tags { drafts[try row[0], default: Draft()].tags.append(try row[1]) }
     for row in states { drafts[try row[0], default: Draft()].states.append(StateKey(state: try row[1], since: try row[2])) }
     return try connection.rows(
       """
@@ -33,6 +35,7 @@ extension StructureRecords {
       let id: Int64 = try row[0]
       var draft = drafts[id] ?? Draft()
       draft.states.sort()
+      draft.tags.sort()
       (draft.coverage, draft.coverageSince) = (draft.perimeters.last?.communes ?? [], draft.perimeters.last?.since)
       (draft.reference, draft.type, draft.name, draft.department) = (try row[1], try row[2], try row[3], try row[4])
       (draft.commune, draft.address, draft.postcode, draft.finess) = (try row[5], try row[6], try row[7], try row[8])
@@ -77,6 +80,7 @@ extension StructureRecords {
       try CurrentTypes.correct(record.draft.type, of: record.id, connection)
     }
     try writeSites(records, connection)
+    try writeTags(records, connection)
     try writeClaims(records, connection)
     try writeStates(records, connection, ids)
   }
@@ -86,6 +90,12 @@ extension StructureRecords {
     try connection.execute("DELETE FROM structure_site WHERE structure_id IN \(list: changed.map(\.id))")
     let rows = changed.flatMap { record in record.draft.sites.enumerated().map { (record.id, $0.offset, $0.element) } }
     try connection.insert(into: "structure_site", rows) { "\($0), \($1), \($2)" }
+  }
+
+  private func writeTags(_ records: [RecordWrite<Draft>], _ connection: any Connection) throws {
+    let changed = records.filter { $0.draft.tags != $0.old?.tags ?? [] }
+    try connection.execute("DELETE FROM structure_tag WHERE structure_id IN \(list: changed.map(\.id))")
+    try connection.insert(into: "structure_tag", changed.flatMap { record in record.draft.tags.map { (record.id, $0) } }) { "\($0), \($1)" }
   }
 
   private func writeClaims(_ records: [RecordWrite<Draft>], _ connection: any Connection) throws {

@@ -24,6 +24,8 @@ struct StructureRecords: RecordKind {
     var email: String?
     var website: String?
     var software: String?
+    /// Sorted, once each.
+    var tags: [String] = []
     /// Code of the level at which the software is shared.
     var softwareLevel: String?
     var softwareSince: CivilDate?
@@ -75,6 +77,8 @@ struct StructureRecords: RecordKind {
     let mainSites: [String: String]
     /// The dated states that were given an end or a note since they were made, by the structure's reference.
     let completedStates: [String: Set<StateKey>]
+    /// The tags in use, by their folds.
+    var tags: [String: String]
   }
 
   let name = "structures"
@@ -82,7 +86,8 @@ struct StructureRecords: RecordKind {
   let table = "structure"
   let caption = RecordCaption(reference: "t.reference", label: "t.name", fold: "t.name_fold")
   let ownedTables = [
-    "structure_site", "site", "headcount", "coverage_claim", "structure_type", "structure_state", "phase_correction", "structure_span",
+    "structure_site", StructureTag.table, "site", "headcount", "coverage_claim", "structure_type", "structure_state", "phase_correction",
+    "structure_span",
     "structure_entry",
   ].map {
     OwnedTable($0, "structure_id")
@@ -119,6 +124,7 @@ struct StructureRecords: RecordKind {
     .integer("population", label: "Population", \.population, in: 0...20_000_000),
     .places("communes_couvertures", label: "Communes couvertes", \.coverage, input: .records(of: "communes")),
     .date("perimetre_depuis", label: "Périmètre depuis", \.coverageSince),
+    .tags,
     .text("notes", label: "Notes", \.notes, limit: 5_000),
     .integer("rythme_suivi", label: "Rythme de suivi (mois)", \.followUpMonths, in: 0...60),
   ]
@@ -144,7 +150,7 @@ struct StructureRecords: RecordKind {
     { completed[try row[0], default: []].insert(StateKey(state: try row[1], since: try row[2])) }
     return Context(
       lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), namesakes: namesakes, mainSites: mainSites,
-      completedStates: completed)
+      completedStates: completed, tags: try StructureTag.known(connection))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }

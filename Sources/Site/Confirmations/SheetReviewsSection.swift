@@ -53,35 +53,37 @@ struct SheetReviewsSection {
     let content: HTML = """
       \(Breadcrumb([LinkedText("Qualité de l’annuaire", QualitySection.path)], current: Self.askingTitle).html)
       \(PageHeader(Self.askingTitle, sentence: "Le contact de chaque équipe cochée reçoit un lien vers une page, sans compte, où il confirme ou corrige sa fiche. La page dure trente jours et ne montre rien de vos notes.").html)
-      \(filters.map(\.html) ?? .empty)\(table(recipients.prefix(SheetDesk.mostAtOnce), frame))
+      \(filters.map(\.html) ?? .empty)\(table(recipients.prefix(SheetDesk.mostAtOnce), areChosen: question.map { !$0.query.filters.isEmpty } ?? true, frame))
       """
     return site.page(Self.askingTitle, at: .quality, content, frame, messages: (told ?? []) + messages, status: status)
   }
 
-  private func table(_ recipients: ArraySlice<SheetRecipient>, _ frame: Frame) -> HTML {
+  /// - Parameter areChosen: whether somebody has chosen these teams: all of the federation's are not written to by one click.
+  private func table(_ recipients: ArraySlice<SheetRecipient>, areChosen: Bool, _ frame: Frame) -> HTML {
     guard !recipients.isEmpty else {
       return EmptyState("Toutes les fiches sont confirmées", "Ou aucune équipe ne répond à ces filtres.").html
     }
     let rows: [HTML] = recipients.map { recipient in
       let id = recipient.structure.description
-      let isReady = recipient.email != nil && recipient.waitingSince == nil
+      let isTicked = areChosen && recipient.waitingSince == nil
       let box: HTML =
         recipient.email == nil
         ? .empty
         : """
-        <input type="checkbox" name="equipe" value="\(id)" aria-label="\(recipient.team)"\(attribute: "checked", if: isReady)>
+        <input type="checkbox" name="fiche" value="\(id)" aria-label="\(recipient.team)"\(attribute: "checked", if: isTicked)>
         """
       let address = recipient.email.map { [recipient.name, $0].compactMap(\.self).joined(separator: ", ") } ?? "Aucun courriel"
       let last = recipient.confirmedOn.map { French.day($0.description) } ?? "Jamais"
       let waiting: HTML = recipient.waitingSince.map { "<small>Lien envoyé le \(French.day($0.description))</small>" } ?? .empty
       return """
-        <tr><td>\(box)</td><th scope="row">\(LinkedText(recipient.team, .structure(recipient.structure)).html)</th>\
+        <tr><td class="c">\(box)</td><th scope="row">\(LinkedText(recipient.team, .structure(recipient.structure)).html)</th>\
         <td>\(address)\(waiting)</td><td class="n p2">\(last)</td></tr>
 
         """
     }
     let table = DataTable(
-      "À qui l’on écrit", columns: [.init(""), .init("Équipe"), .init("À qui"), .init("Confirmée le", class: "n p2")], rows: rows)
+      "À qui l’on écrit", columns: [.init("Équipe"), .init("À qui"), .init("Confirmée le", class: "n p2")],
+      lead: "<th scope=\"col\" class=\"c\"><input type=\"checkbox\" data-tout aria-label=\"Tout sélectionner\"></th>", rows: rows)
     return """
       <form class="pile" method="post" action="\(Self.asking)">\(hidden("csrf", frame.session.csrf))\(table.html)
       <div class="rangee"><button class="bouton principal">Envoyer aux équipes cochées</button></div></form>
@@ -91,7 +93,7 @@ struct SheetReviewsSection {
   @Sendable private func send(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
     do {
-      let count = try await desk(context).send(form.all("equipe").compactMap { Identifier<Structure>($0) })
+      let count = try await desk(context).send(form.all("fiche").compactMap { Identifier<Structure>($0) })
       return .seeOther(Self.asking.adding("envoyes", String(count)))
     } catch let refusal as Refusal {
       let message = Message(.error, French.typeset(French.ended(refusal.sentence)))

@@ -48,7 +48,7 @@ struct MeetingList: SiteList {
       Column("decisions", "Décisions", class: "p2 n") {
         XLSX.Cell($0.decisions.all)
       } html: { row in
-        let open = row.decisions.open > 0 ? "<small>\(row.decisions.open) à faire</small>" as HTML : .empty
+        let open = row.decisions.open > 0 ? " <small>dont \(row.decisions.open) à faire</small>" as HTML : .empty
         let link = Link("/decisions", query: [("reunion", row.id.description)])
         return "\(LinkedText(row.decisions.all, row.decisions.all > 0 ? link : nil).html)\(open)"
       },

@@ -22,6 +22,7 @@ extension Site {
         Self.coverage[1], label: "Périmètre depuis le",
         help: "Pour un nouveau périmètre, changez les communes et ce jour : l’ancien reste celui d’avant. Sinon, c’est une correction.",
         empty: "toujours"),
+      .init("etiquettes", isWide: true, help: "Vos mots à vous, séparés par des virgules\u{A0}: « Site pilote, À visiter »."),
       .init("notes"),
       .init("reference", help: "Celle de la fédération ; laissée vide, elle est donnée."),
     ]

@@ -208,11 +208,11 @@ struct StructurePageBuilder {
       ("Phase", sheet.phase.map { lists.label($0) }),
       ("Professionnels", professionals), ("Médecins généralistes", practitioners), ("Dont médecins", sheet.doctors.map(French.number)),
       ("Population", sheet.population.map(French.number)), ("Logiciel", software), ("FINESS", sheet.finess),
-      ("SIRET", sheet.siret),
+      ("SIRET", sheet.siret), ("Étiquettes", sheet.tags.joined(separator: ", ").nonEmpty),
       ("Adresse", [sheet.address, sheet.postcode, sheet.commune].compactMap(\.self).joined(separator: ", ")), ("Notes", sheet.notes),
     ]
     // What is seldom known is left out rather than repeated as unknown.
-    let optional: Set = ["Médecins généralistes", "Dont médecins", "Population", "SIRET", "Notes", "Logiciel"]
+    let optional: Set = ["Médecins généralistes", "Dont médecins", "Population", "SIRET", "Étiquettes", "Notes", "Logiciel"]
     return followUp + [followed, confirmed] + known.filter { $0.1 != nil || !optional.contains($0.0) }.map { Facts.Fact($0.0, $0.1) }
   }
 }

@@ -25,7 +25,7 @@ struct SheetPagesTests {
       let nobody = try await visitor.post("/qualite/confirmations", [("csrf", asking.field("csrf") ?? "")])
       #expect(nobody.status == 422 && nobody.text.contains("Cochez au moins une équipe"))
       let sent = try await visitor.post(
-        "/qualite/confirmations", [("csrf", asking.field("csrf") ?? ""), ("equipe", String(team.suffix(13)))])
+        "/qualite/confirmations", [("csrf", asking.field("csrf") ?? ""), ("fiche", String(team.suffix(13)))])
       #expect(sent.location == "/qualite/confirmations?envoyes=1")
       let mail: String = try #require(
         try await world.installation.database.read { try $0.value("SELECT content FROM outbox ORDER BY id DESC LIMIT 1") })
@@ -78,7 +78,7 @@ struct SheetPagesTests {
       let visitor = try await world.signedIn()
       let team = try #require(try await visitor.get("/structures?q=tilleuls").records(of: "/structures/").first)
       let csrf = try await visitor.get("/qualite/confirmations").field("csrf") ?? ""
-      let answer = try await visitor.post("/qualite/confirmations", [("csrf", csrf), ("equipe", String(team.suffix(13)))])
+      let answer = try await visitor.post("/qualite/confirmations", [("csrf", csrf), ("fiche", String(team.suffix(13)))])
       #expect(answer.status == 422 && answer.text.contains("adresse du site"))
     }
   }
