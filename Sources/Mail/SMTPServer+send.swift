@@ -17,7 +17,7 @@ extension SMTPServer {
     let memory = CTexts()
     var seen: Set<String> = []
     let recipients = (message.to + message.cc).map(\.address).filter { seen.insert($0).inserted }.map { memory.text($0) }
-    var server = smtp_server(
+    var server = mail_server(
       url: memory.text(description), user: memory.text(user), password: memory.text(password), ca_file: memory.text(certificates),
       requires_tls: encryption == .required ? 1 : 0, verifies: verifies ? 1 : 0,
       connect_seconds: Int(patience.connection.components.seconds), total_seconds: Int(patience.total.components.seconds))
@@ -40,18 +40,5 @@ extension SMTPServer {
   private static func oneLine(_ text: String) -> String {
     let visible = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }.joined()
     return String(visible.split(separator: " ").joined(separator: " ").prefix(300))
-  }
-}
-
-/// Texts for C, freed together.
-private final class CTexts {
-  private var texts: [UnsafeMutablePointer<CChar>] = []
-
-  deinit { for text in texts { free(text) } }
-
-  func text(_ string: String?) -> UnsafePointer<CChar>? {
-    guard let string, let text = strdup(string) else { return nil }
-    texts.append(text)
-    return UnsafePointer(text)
   }
 }

@@ -2,13 +2,7 @@ import Foundation
 
 /// A server that takes our mail, and how to speak to it. The password is in no description of it.
 public struct SMTPServer: Sendable {
-  enum Encryption {
-    case none
-    /// `STARTTLS`, without which nothing is said.
-    case required
-    /// From the first byte (`smtps:`).
-    case immediate
-  }
+  typealias Encryption = MailServerAddress.Encryption
 
   let host: String
   let port: Int
@@ -38,31 +32,11 @@ public struct SMTPServer: Sendable {
   ///
   /// `nil` for anything else.
   public init?(_ address: String, patience: Patience = Patience()) {
-    guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty, ["smtp", "smtps"].contains(parts.scheme),
-      ["", "/"].contains(parts.path), parts.fragment == nil
-    else { return nil }
-    let isImmediate = parts.scheme == "smtps"
-    var encryption = isImmediate ? Encryption.immediate : .required
-    var verifies = true
-    var certificates: String?
-    for item in parts.queryItems ?? [] {
-      switch (item.name, item.value) {
-      case ("tls", "aucun") where !isImmediate: encryption = .none
-      case ("tls", "non_verifie"): verifies = false
-      case ("tls", "verifie"): break
-      case ("ca", let file?) where !file.isEmpty: certificates = file
-      default: return nil
-      }
+    guard let parts = MailServerAddress(address, schemes: ("smtp", "smtps"), ports: (587, 465)), ["", "/"].contains(parts.path) else {
+      return nil
     }
-    let isHere = ["127.0.0.1", "localhost", "[::1]"].contains(host)
-    guard encryption != .none || parts.password == nil || isHere else { return nil }
-    self.host = host
-    self.port = parts.port ?? (isImmediate ? 465 : 587)
-    self.encryption = encryption
-    self.verifies = verifies
-    self.certificates = certificates
-    user = parts.user.flatMap { $0.isEmpty ? nil : $0 }
-    password = parts.password
+    (host, port, encryption, verifies) = (parts.host, parts.port, parts.encryption, parts.verifies)
+    (certificates, user, password) = (parts.certificates, parts.user, parts.password)
     self.patience = patience
   }
 }
