@@ -17,6 +17,7 @@ extension Model {
       .firstContacts,
       .letters,
       .comments,
+      .receivedMails,
       .sheetConfirmations,
       .targets,
       .reported,

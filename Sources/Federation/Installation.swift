@@ -42,12 +42,15 @@ public struct Installation: Sendable {
   public var jobs: JobQueue { JobQueue(ids: ids, now: now) }
   public var outbox: Outbox { Outbox(ids: ids, now: now, domain: mailDomain) }
 
-  /// Runs the jobs of every capability, and sends the mail.
-  public func jobRunner(_ sending: SendingJob, report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }) -> JobRunner {
+  /// Runs the jobs of every capability, sends the mail and reads what comes in.
+  public func jobRunner(
+    _ sending: SendingJob, reading mailbox: MailboxJob = MailboxJob(obstacle: "Aucune boîte de courriel n’est à relever."),
+    report: @escaping @Sendable (JobRunner.Failure) -> Void = { _ in }
+  ) -> JobRunner {
     let reminders = RemindersJob(model.reminders, outbox, siteURL: siteURL)
     let departure = LetterDeparture(outbox: outbox, unsubscriptions: unsubscriptions)
     let digest = NoticeDigestJob(letters: noticeLetters)
-    return JobRunner(model.jobs + [sending, reminders, departure, digest], database, ids: ids, now: now, report: report)
+    return JobRunner(model.jobs + [sending, reminders, departure, digest, mailbox], database, ids: ids, now: now, report: report)
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.

@@ -79,7 +79,7 @@ extension Installation {
   /// With the mail server that the environment names.
   fileprivate func runner() throws -> JobRunner {
     let logger = Logger(label: "maillage.jobs")
-    return jobRunner(try SendingJob(now: now)) { failure in
+    return jobRunner(try SendingJob(now: now), reading: try MailboxJob(into: MailReceiver(self))) { failure in
       let subject = [failure.kind, failure.job?.description].compactMap(\.self).joined(separator: " ")
       // A refusal may name people, and « maillage jobs list » shows it.
       let cause = failure.error is Refusal ? "refused" : String(reflecting: failure.error)

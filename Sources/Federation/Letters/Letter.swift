@@ -42,6 +42,8 @@ public enum Letter {
     case noAddress = "sans_adresse"
     case badAddress = "adresse_invalide"
     case opposed = "opposition"
+    /// A message came back from there.
+    case unreachable = "non_distribue"
     case double = "double"
     case binned = "corbeille"
     case erased = "anonymisee"
@@ -53,6 +55,7 @@ public enum Letter {
       case .noAddress: "Pas d’adresse"
       case .badAddress: "Adresse qui n’en est pas une"
       case .opposed: "Ne souhaite plus recevoir ces courriels"
+      case .unreachable: "Un courriel est revenu de cette adresse"
       case .double: "Même adresse qu’un autre destinataire"
       case .binned: "Fiche à la corbeille"
       case .erased: "Personne anonymisée"

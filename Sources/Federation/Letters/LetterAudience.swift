@@ -135,6 +135,7 @@ public struct LetterAudience: Sendable {
     _ found: [Addressee], isList: Bool, on day: CivilDate, _ connection: any Connection
   ) throws -> [Addressee] {
     let opposition = isList ? try Opposition(found, on: day, connection) : nil
+    let unreachable = try UnreachableAddress.among(found.compactMap { $0.address?.trimmingCharacters(in: .whitespaces) }, connection)
     var seen: Set<String> = []
     return found.map { addressee in
       guard addressee.exclusion == nil else { return addressee }
@@ -146,6 +147,8 @@ public struct LetterAudience: Sendable {
         // Servers take no other letters in an address.
         if opposition?.concerns(addressee, address) == true {
           judged.exclusion = .opposed
+        } else if unreachable.contains(address) {
+          judged.exclusion = .unreachable
         } else if !seen.insert(address).inserted {
           judged.exclusion = .double
         }

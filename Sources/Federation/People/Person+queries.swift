@@ -140,6 +140,8 @@ public struct PersonSheet: Sendable {
   public let email: String?
   public let phone: String?
   public let rpps: String?
+  /// Since when messages come back from the address.
+  public let unreachableSince: CivilDate?
   public let functions: [PersonFunction]
   /// The latest exchanges with the person that the reader may see.
   public let exchanges: [ExchangeSummary]
@@ -149,13 +151,14 @@ public struct PersonSheet: Sendable {
   public init?(_ id: Identifier<Person>, for reader: Account, _ connection: any Connection) throws {
     let found = try connection.first(
       """
-      SELECT p.reference, \(Person.fullName), p.profession, c.name, p.email, p.phone, p.rpps
+      SELECT p.reference, \(Person.fullName), p.profession, c.name, p.email, p.phone, p.rpps,
+        (SELECT u.since FROM unreachable_address u WHERE u.address = LOWER(p.email))
       FROM person p LEFT JOIN commune c ON c.code = p.commune WHERE p.id = \(id) AND p.removed_at IS NULL
       """)
     guard let row = found else { return nil }
     self.id = id
     (reference, name, profession, commune) = (try row[0], try row[1], try row[2], try row[3])
-    (email, phone, rpps) = (try row[4], try row[5], try row[6])
+    (email, phone, rpps, unreachableSince) = (try row[4], try row[5], try row[6], try row[7])
     functions = try PersonFunction.all(where: "f.person_id = \(id)", connection)[id] ?? []
     exchanges = try ExchangeSummary.page(
       "e.id IN (SELECT x.exchange_id FROM exchange_person x WHERE x.person_id = \(id))", for: reader, .latest(30), connection)

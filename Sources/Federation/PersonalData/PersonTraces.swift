@@ -18,6 +18,7 @@ struct PersonTraces {
     try clearFiles()
     try clearLetters()
     try clearLinks()
+    try clearReceivedMails()
   }
 
   /// Links that were sent to the person lead nowhere any more; what was answered by them stays answered.
@@ -26,7 +27,7 @@ struct PersonTraces {
       let (id, email, name): (Int64, String, String) = (try row[0], try row[1], try row[2])
       guard person.isReached(at: email) || person.isCalled(name) else { continue }
       try connection.execute(
-        "UPDATE sheet_request SET email = 'personne@anonyme.invalid', name = \(title), through = sent_on WHERE id = \(id)")
+        "UPDATE sheet_request SET email = \(Self.nowhere), name = \(title), through = sent_on WHERE id = \(id)")
       try connection.execute("UPDATE sheet_answer SET answered_by = \(title) WHERE request_id = \(id)")
     }
   }
@@ -65,14 +66,17 @@ struct PersonTraces {
     }
   }
 
+  /// What stands where an address was.
+  static let nowhere = "personne@anonyme.invalid"
+
   private static let emptied = OutgoingMail(
-    to: [.init("personne@anonyme.invalid")], subject: "Message effacé", text: "Ce message est effacé avec la personne qui l’a reçu.")
+    to: [.init(nowhere)], subject: "Message effacé", text: "Ce message est effacé avec la personne qui l’a reçu.")
 
   private func mended(_ mail: OutgoingMail) -> OutgoingMail {
     func clean(_ text: String) -> String { person.mended(text, certainOnly: true) }
     func clean(_ recipient: OutgoingMail.Recipient) -> OutgoingMail.Recipient {
       OutgoingMail.Recipient(
-        person.isReached(at: recipient.address) ? "personne@anonyme.invalid" : recipient.address, name: recipient.name.map(clean))
+        person.isReached(at: recipient.address) ? Self.nowhere : recipient.address, name: recipient.name.map(clean))
     }
     return OutgoingMail(
       to: mail.to.map(clean), cc: mail.cc.map(clean), replyTo: mail.replyTo.map(clean), subject: clean(mail.subject),

@@ -7,7 +7,7 @@ extension Processing {
 
   /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
   /// there they are the federation's own, and a sheet that it threw away stays away.
-  static let defaults = DerivedData("processing_defaults", version: 2) { connection in
+  static let defaults = DerivedData("processing_defaults", version: 3) { connection in
     for (index, draft) in sheets.enumerated() {
       let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
       guard known == nil else { continue }
@@ -76,6 +76,15 @@ extension Processing {
         "Un envoi reste avec les équipes qu’il concerne\u{202F}; le nom et l’adresse en partent avec l’anonymisation de la personne, un brouillon au bout de trente jours.",
       security: "\(safety) Un lien de désinscription dans chaque courriel écrit à une liste.",
       processors: "Le service d’envoi de courriels.", transfers: "Aucun."),
+    .init(
+      code: "courriels_recus", name: "Courriels transmis à la fédération", basis: .interest,
+      people: "Personnes qui écrivent à l’équipe salariée, ou à qui elle écrit, quand un courriel est transmis à la boîte de Maillage.",
+      data: "Adresses, noms, objet, texte et pièces jointes du courriel.",
+      recipients:
+        "Qui a transmis le courriel et la direction\u{202F}; les autres rédacteurs d’échanges au bout de sept jours s’il n’est pas classé.",
+      duration:
+        "Trente jours après le classement, quatre-vingt-dix jours sans classement (réglages)\u{202F}; l’échange classé suit l’annuaire.",
+      security: safety, processors: "L’hébergeur de la fédération et celui de la boîte.", transfers: "Aucun."),
   ]
 }
 

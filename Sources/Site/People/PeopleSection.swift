@@ -42,9 +42,11 @@ struct PeopleSection {
 
       """
     }
+    let returned = sheet.unreachableSince.map { "les courriels en reviennent depuis le \(French.day($0.description))" }
+    let email = sheet.email.map { [LinkedText($0, Link(email: $0), note: returned)] } ?? []
     let facts = Facts([
       .init("Profession", sheet.profession.map { lists.label(of: $0, in: .profession) }), .init("Commune", sheet.commune),
-      .init("Courriel", sheet.email, sheet.email.flatMap(Link.init(email:))),
+      .init("Courriel", email),
       .init("Téléphone", sheet.phone, sheet.phone.flatMap(Link.init(phone:))), .init("RPPS", sheet.rpps),
       .init("Référence", sheet.reference),
     ])

@@ -92,6 +92,7 @@ public struct Site: Sendable {
     contactParts.add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     TerritoriesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ExchangesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
+    ReceivedMailsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges, verb: .write)))
     FirstContactsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .firstContacts)))
     FirstContactsSection(site: self).addWriting(
       to: members.group().add(middleware: AreaMiddleware(area: .firstContacts, verb: .write)))
@@ -144,7 +145,7 @@ public struct Site: Sendable {
       "territoires/{id}/**", "pieces/{id}/**", "commentaires/{id}/**", "notifications/{id}/**", "blocs/{id}/**", "cibles/{id}/**",
       "departements/{code}/**",
       "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "comptes-rendus/{id}/**", "decisions/{id}/**",
-      "consentements/{id}/**", "courriels/{id}/**", "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
+      "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }

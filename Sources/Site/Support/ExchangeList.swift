@@ -47,6 +47,13 @@ struct ExchangeList: SiteList {
     return "\(count) sur \(French.number(whole)) \(listing.total < 2 ? "visible" : "visibles") pour vous"
   }
 
+  func detail(_ question: RecordList, _ frame: Frame) -> HTML {
+    let queue: HTML =
+      frame.session.account.role.scope(.write, .exchanges) == .all
+      ? " \(LinkedText(ReceivedMailsSection.title, ReceivedMailsSection.path).html)" : .empty
+    return "<p>\(Self.words.sentence)\(queue)</p>"
+  }
+
   func columns(_ question: RecordList, _ frame: Frame) -> ListColumns<ExchangeSummary> {
     var columns = ExchangeColumns(lists: frame.lists)
     columns.cell = { [pages = site.exchangePages] field, label, id, text in pages.cell(field, label, of: id, text, frame) }

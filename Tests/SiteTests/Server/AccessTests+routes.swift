@@ -52,6 +52,11 @@ extension AccessTests {
         ("doublons", 200), ("doublons?ecartes=oui", 200), ("fusionner", 404), ("fusionner/apercu", 404), ("fusions/0000000000000", 404),
       ].map { Route(address: "\(list)/\($0.0)", area: .directory, verb: .write, status: $0.1) }
     }
+    let received = [
+      Route(address: "/courriels-recus", area: .exchanges, verb: .write),
+      Route(address: "/courriels-recus/0000000000000", area: .exchanges, verb: .write, status: 404),
+      Route(address: "/courriels-recus/a/b", area: nil, status: 404),
+    ]
     let letters = [
       Route(address: "/courriels", area: .letters), Route(address: "/courriels?page=2", area: .letters),
       Route(address: "/courriels/0000000000000", area: .letters, status: 404),
@@ -83,7 +88,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

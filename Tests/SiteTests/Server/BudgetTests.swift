@@ -27,7 +27,7 @@ struct BudgetTests {
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
-        "/courriels", "/modeles-courriels", "/courriels/nouveau?sorte=personnes&fiche=\(person.suffix(13))",
+        "/courriels", "/courriels-recus", "/modeles-courriels", "/courriels/nouveau?sorte=personnes&fiche=\(person.suffix(13))",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
         "/structures?departement=38&type=msp&q=maison", "/carte", "/carte?departement=38&annee=2024",
         "/structures?chiffre=support.overdue", "/etats?vers=aci&departement=38", "/effectifs?profession=infirmier&departement=38",
