@@ -13,6 +13,7 @@ extension Model {
       .support,
       .tasks,
       .meetings,
+      .facilitation,
       .portfolios,
       .firstContacts,
       .letters,

@@ -36,6 +36,13 @@ public enum RecordTitles {
       "(SELECT r.name FROM territory r WHERE r.code = territory_department.territory) || ', ' || department"
     ),
     ("echanges", .exchanges, "exchange", "COALESCE(subject, date)"),
+    (
+      "facilitations", .facilitations, "facilitation",
+      """
+      COALESCE((SELECT MIN(v.label) FROM reference_value v WHERE v.list = 'facilitation_type' AND v.code = facilitation.type), 'Facilitation')
+        || ', ' || COALESCE(date, requested_on)
+      """
+    ),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),
     ("comptes_rendus", .meetings, "meeting", "title || ', ' || date"), ("decisions", .meetings, "decision", "body"),

@@ -51,7 +51,7 @@ extension ReportBlockRecords {
       return """
         \(record.id), \(ownReference), \(draft.year), \(draft.nature), \(draft.rank), \(draft.title), \(draft.text), \(draft.speaker),
         \(draft.speakerRole), \(draft.figures), \(draft.dimension), \(draft.form), \(draft.alternative), \(draft.credit),
-        \(draft.isEssential ?? false), \(draft.state), \(author?.account), \(author?.name), \(draft.due), \(draft.copiedFrom),
+        \(draft.isEssential ?? false), \(draft.state), \(author?.record), \(author?.name), \(draft.due), \(draft.copiedFrom),
         \(draft.secondDimension), \(draft.lines), \(draft.taken)
         """
     }

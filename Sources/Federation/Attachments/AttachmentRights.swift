@@ -9,6 +9,7 @@ extension Area {
     case "echanges": .exchanges
     case "taches": .tasks
     case "comptes_rendus": .meetings
+    case "facilitations": .facilitations
     // The photo of a block.
     case "blocs": .figures
     default: nil

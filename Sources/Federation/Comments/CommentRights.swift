@@ -20,6 +20,7 @@ extension Area {
     case "echanges": .exchanges
     case "taches": .tasks
     case "premiers_contacts": .firstContacts
+    case "facilitations": .facilitations
     default: nil
     }
   }
@@ -36,6 +37,7 @@ extension Account {
     case "echanges": ("exchange e WHERE e.removed_at \(state) AND \(Exchange.readable(by: self))", "e.id")
     case "taches": ("todo t WHERE t.removed_at \(state) AND \(ToDo.readable(by: self))", "t.id")
     case "premiers_contacts": ("first_contact c WHERE c.removed_at \(state) AND \(FirstContact.readable(by: self))", "c.id")
+    case "facilitations": ("facilitation f WHERE f.removed_at \(state) AND \(Facilitation.readable(by: self))", "f.id")
     case "comptes_rendus": ("meeting m WHERE m.removed_at \(state) AND \(Meeting.readable("m.id", by: self))", "m.id")
     case "blocs": ("report_block b WHERE b.removed_at \(state)", "b.id")
     case "personnes": ("person p WHERE p.removed_at \(state)", "p.id")

@@ -42,7 +42,7 @@ extension FirstContactRecords {
       return """
         \(record.id), \(draft.reference), \(draft.receivedOn), \(draft.channel), \(draft.lastName), \(draft.firstName),
         \(draft.profession), \(draft.email), \(draft.phone), \(draft.commune), \(draft.hasProject), \(draft.request), \(draft.state),
-        \(draft.assignee?.columns.account), \(draft.assignee?.columns.name), \(draft.answeredOn), \(draft.answer), \(draft.structure),
+        \(draft.assignee?.columns.record), \(draft.assignee?.columns.name), \(draft.answeredOn), \(draft.answer), \(draft.structure),
         \(draft.person), \(draft.consent), \(draft.consentedOn)
         """
     }

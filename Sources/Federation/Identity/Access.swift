@@ -6,6 +6,8 @@ public enum Area: CaseIterable, Sendable {
   case directory
   /// The contact log.
   case exchanges
+  /// Peers who help teams.
+  case facilitations
   /// Those who ask for the first time.
   case firstContacts
   /// E-mail to people of the directory.
@@ -35,6 +37,7 @@ public enum Area: CaseIterable, Sendable {
     switch self {
     case .directory: "Annuaire"
     case .exchanges: "Échanges"
+    case .facilitations: "Facilitations"
     case .firstContacts: "Premiers contacts"
     case .letters: "Courriels"
     case .confidential: "Notes confidentielles"

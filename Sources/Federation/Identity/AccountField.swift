@@ -28,14 +28,14 @@ extension Field where Context: AccountContext {
   }
 }
 
-extension Named where Subject == Account {
-  /// As two columns hold it: the account, or the name.
-  init?(_ account: Identifier<Account>?, _ name: String?) {
-    guard let named = account.map(Self.record) ?? name.map(Self.name) else { return nil }
+extension Named {
+  /// As two columns hold it: the record, or the name.
+  init?(_ record: Identifier<Subject>?, _ name: String?) {
+    guard let named = record.map(Self.record) ?? name.map(Self.name) else { return nil }
     self = named
   }
 
-  var columns: (account: Identifier<Account>?, name: String?) {
+  var columns: (record: Identifier<Subject>?, name: String?) {
     switch self {
     case .record(let id): (id, nil)
     case .name(let name): (nil, name)

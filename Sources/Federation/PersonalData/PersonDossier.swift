@@ -11,7 +11,8 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, meetings = "reunions", firstContacts = "premiers_contacts", letters = "courriels", history, merged,
+    case functions, contacts, exchanges, meetings = "reunions", facilitations, firstContacts = "premiers_contacts", letters = "courriels",
+      history, merged,
       imports, editions,
       words
     case messages, jobs, views, fileNames = "fichiers", waiting
@@ -74,6 +75,13 @@ private struct Traces {
       (.functions, "person_function t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.contacts, "organisation_contact t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.exchanges, "exchange_person t WHERE t.person_id \(ids)"), (.meetings, "meeting_attendee t WHERE t.person_id \(ids)"),
+      (
+        .facilitations,
+        """
+        facilitation t WHERE t.requester_id \(ids)
+          OR t.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id \(ids))
+        """
+      ),
       (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),

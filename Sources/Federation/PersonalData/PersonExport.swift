@@ -26,6 +26,15 @@ public struct PersonExport: Encodable, Sendable {
     let presence: String
   }
 
+  struct FacilitationLine: Encodable {
+    let date: String
+    let type: String?
+    let suite: String
+    /// Whether they asked for it, or helped.
+    let role: String
+    let besoin: String?
+  }
+
   struct Request: Encodable {
     let date: String
     let canal: String
@@ -88,6 +97,7 @@ public struct PersonExport: Encodable, Sendable {
   let fonctions: [Function]
   let echanges: [ExchangeLine]
   let reunions: [MeetingLine]
+  let facilitations: [FacilitationLine]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -148,6 +158,20 @@ public struct PersonExport: Encodable, Sendable {
       let date: CivilDate = try row[0]
       return MeetingLine(
         date: date.description, reunion: lists.label(of: try row[1], in: MeetingKind.list), titre: try row[2], presence: try row[3])
+    }
+    facilitations = try connection.rows(
+      """
+      SELECT COALESCE(f.date, f.requested_on), f.type, f.state, 'demande', f.need, f.id FROM facilitation f
+      WHERE f.removed_at IS NULL AND f.requester_id IN \(list: dossier.person.ids)
+      UNION ALL SELECT COALESCE(f.date, f.requested_on), f.type, f.state, 'facilitateur', NULL, f.id FROM facilitation f
+      WHERE f.removed_at IS NULL
+        AND f.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id IN \(list: dossier.person.ids)) ORDER BY 1, 6, 4
+      """
+    ).map { row in
+      let (date, type): (CivilDate, String?) = (try row[0], try row[1])
+      return FacilitationLine(
+        date: date.description, type: type.map { lists.label(of: $0, in: .facilitationType) },
+        suite: lists.label(try row[2] as FacilitationState), role: try row[3], besoin: try row[4])
     }
     premiersContacts = try connection.rows(
       """

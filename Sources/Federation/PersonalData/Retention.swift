@@ -44,6 +44,8 @@ public struct Retention: Sendable {
             WHERE x.person_id = p.id
             UNION ALL SELECT m.date FROM meeting_attendee y JOIN meeting m ON m.id = y.meeting_id AND m.removed_at IS NULL
             WHERE y.person_id = p.id
+            UNION ALL SELECT COALESCE(g.date, g.requested_on) FROM facilitation g WHERE g.removed_at IS NULL AND (g.requester_id = p.id
+              OR g.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id = p.id))
             UNION ALL SELECT q.received_on FROM first_contact q WHERE q.person_id = p.id AND q.removed_at IS NULL) d) AS exchanged,
           (SELECT MAX(h.until) FROM (
             SELECT f.until FROM person_function f WHERE f.person_id = p.id AND f.removed_at IS NULL

@@ -21,7 +21,7 @@ struct TextPlace: Sendable {
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, facilitation, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
@@ -61,6 +61,15 @@ struct TextPlace: Sendable {
       "Personne nommée dans un compte rendu", "meeting_attendee", "name", kind: "comptes_rendus", owner: "t.meeting_id", isPart: true,
       .meeting),
     TextPlace("Décision", "decision", "body", kind: "decisions", owner: "t.meeting_id", .meeting),
+    TextPlace("Besoin d’une facilitation", "facilitation", "need", kind: "facilitations", .facilitation),
+    TextPlace("Bilan d’une facilitation", "facilitation", "report", kind: "facilitations", .facilitation),
+    TextPlace("Lieu d’une facilitation", "facilitation", "place", kind: "facilitations", .facilitation),
+    TextPlace("Motif d’une facilitation", "facilitation", "reason", kind: "facilitations", .facilitation),
+    TextPlace("Avis sur une facilitation", "facilitation", "feedback", kind: "facilitations", .facilitation),
+    TextPlace("Personne qui demande une facilitation", "facilitation", "requester", kind: "facilitations", .facilitation),
+    TextPlace("Coordination d’une facilitation", "facilitation", "coordinator", kind: "facilitations", .facilitation),
+    TextPlace(
+      "Facilitateur nommé", "facilitation_person", "name", kind: "facilitations", owner: "t.facilitation_id", isPart: true, .facilitation),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
     TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
     TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),
@@ -123,6 +132,7 @@ public struct NamingText: Sendable {
     case exchange(Identifier<Exchange>), structure(Identifier<Structure>), meeting(Identifier<Meeting>), target, report(Int)
     case task
     case letter(Identifier<Letter>)
+    case facilitation(Identifier<Facilitation>)
   }
 
   let row: Int64
@@ -146,6 +156,7 @@ public struct NamingText: Sendable {
       case .structure: .structure(Identifier(rawValue: owner))
       case .task: .task
       case .meeting: .meeting(Identifier(rawValue: owner))
+      case .facilitation: .facilitation(Identifier(rawValue: owner))
       case .target: .target
       case .report: .report(Int(owner))
       case .letter: .letter(Identifier(rawValue: owner))

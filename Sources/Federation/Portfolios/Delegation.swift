@@ -134,7 +134,7 @@ struct DelegationRecords: RecordKind {
     ) { record in
       let draft = record.draft
       return """
-        \(record.id), \(draft.account?.columns.account), \(draft.deputy?.columns.account), \(draft.since), \(draft.through?.next),
+        \(record.id), \(draft.account?.columns.record), \(draft.deputy?.columns.record), \(draft.since), \(draft.through?.next),
         \(draft.note)
         """
     }

@@ -70,7 +70,7 @@ struct FollowerRecords: RecordKind {
         """
     ) { record in
       let draft = record.draft
-      return "\(record.id), \(draft.structure), \(draft.since), \(draft.account?.columns.account), \(draft.note)"
+      return "\(record.id), \(draft.structure), \(draft.since), \(draft.account?.columns.record), \(draft.note)"
     }
   }
 }

@@ -31,10 +31,10 @@ enum StructureTag {
     return Dictionary(tags.map { (Fold.key($0), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Rows beside a team's dated states: tag, end, end, nothing, 7, nothing, nothing, nothing.
+  /// Rows beside a team's dated states: tag, end, end, nothing, 8, nothing, nothing, nothing.
   static func rows(of team: Identifier<Structure>) -> SQL {
     """
-    SELECT tag, \(CivilDate.openEnd), \(CivilDate.openEnd), NULL, 7, CAST(NULL AS \(.id)), NULL, NULL
+    SELECT tag, \(CivilDate.openEnd), \(CivilDate.openEnd), NULL, 8, CAST(NULL AS \(.id)), NULL, NULL
     FROM structure_tag WHERE structure_id = \(team)
     """
   }

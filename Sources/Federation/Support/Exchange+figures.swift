@@ -52,7 +52,36 @@ extension Exchange {
     """
   }
 
-  /// The same for figures that count teams, of which a lone professional is none (R2).
+  /// R3: exchanges, and facilitations that were held. Of the name of exchanges, by which the changes of an edition are told.
+  private static let supportFacts = FactSet(
+    factSetName,
+    bridges: [
+      Bridge(
+        "structure",
+        join: """
+          LEFT JOIN exchange_structure x ON x.exchange_id = f.id LEFT JOIN facilitation_structure y ON y.facilitation_id = f.id
+          LEFT JOIN structure s ON s.id = COALESCE(x.structure_id, y.structure_id) AND s.removed_at IS NULL
+          LEFT JOIN structure_span p ON p.structure_id = s.id AND p.since <= f.date AND f.date < p.until
+          LEFT JOIN territory_span t ON t.department = COALESCE(s.department, f.person_department) AND t.since <= f.date AND f.date < t.until
+          """),
+      Bridge(
+        "theme",
+        join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id LEFT JOIN facilitation_theme g ON g.facilitation_id = f.id"),
+    ],
+    dimensions: facts.dimensions.map { dimension in
+      dimension.code == "theme" ? Dimension("theme", bridge: "theme", expression: "COALESCE(h.theme, g.theme)", list: .theme) : dimension
+    }
+  ) { period in
+    """
+    \(records(in: period)) UNION ALL
+    SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM facilitation w
+    WHERE w.removed_at IS NULL AND w.state IN ('tenue', 'bilan') AND w.date BETWEEN \(period.from) AND \(period.through)
+    """
+  }
+
+  /// For figures that count teams, of which a lone professional is none (R2).
+  private static let supportedTeams = supportFacts.leavingOut(Omission("type", StructureType.isole.rawValue))
+
   private static let teamFacts = facts.leavingOut(Omission("type", StructureType.isole.rawValue))
 
   /// Who noted an exchange that is still there. Walks from one author to the next in the index: every page of the log has them all in
@@ -120,10 +149,10 @@ extension Exchange {
     Figure(
       "support.structures", label: "Équipes accompagnées",
       definition: """
-        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles. Les courriels automatiques, \
-        les lettres et les professionnels isolés ne comptent pas.
+        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles, ou une facilitation tenue. Les courriels \
+        automatiques, les lettres et les professionnels isolés ne comptent pas.
         """,
-      unit: "structures", of: teamFacts, .distinct(structure), recordKind: "structures"),
+      unit: "structures", of: supportedTeams, .distinct(structure), recordKind: "structures"),
     Figure(
       "contacts.new_structures", label: "Nouvelles équipes",
       definition: """

@@ -38,7 +38,7 @@ extension FollowUp {
     Figure(
       "support.overdue", label: "Équipes à recontacter",
       definition: """
-        Nombre d’équipes dont la date de relance est passée à la date demandée\u{A0}: le dernier échange, plus le délai de leur phase ou \
+        Nombre d’équipes dont la date de relance est passée à la date demandée\u{A0}: le dernier échange ou la dernière facilitation tenue, plus le délai de leur phase ou \
         celui de leur fiche. Une équipe sans échange, en pause ou fermée n’a pas de relance\u{A0}; celle avec qui un rendez-vous est prévu \
         n’est pas en retard.
         """,
@@ -46,7 +46,7 @@ extension FollowUp {
     Figure(
       "support.unmet", label: "Équipes non rencontrées",
       definition: """
-        Nombre d’équipes sans réunion, visio ni visite depuis le délai de leur phase à la date demandée, celles qui n’ont jamais été \
+        Nombre d’équipes sans réunion, visio, visite ni facilitation tenue depuis le délai de leur phase à la date demandée, celles qui n’ont jamais été \
         rencontrées comprises. Une équipe fermée ou dont la phase n’est pas connue ne compte pas.
         """,
       unit: "structures", of: unmetFacts, .count, isState: true, moreIsBetter: false, recordKind: "structures"),

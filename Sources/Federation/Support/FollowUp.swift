@@ -33,8 +33,24 @@ public struct FollowUp: Sendable, Equatable {
     lastDate(by: day, "")
   }
 
+  /// Exchanges of people who see each other, and facilitations that were held.
   static func lastMeeting(by day: CivilDate) -> SQL {
-    lastDate(by: day, "AND e.channel IN \(list: meetingChannels.map(\.rawValue))")
+    later(lastDate(by: day, "AND e.channel IN \(list: meetingChannels.map(\.rawValue))"), lastFacilitation(by: day))
+  }
+
+  /// Exchanges, and facilitations that were held.
+  private static func lastHeard(by day: CivilDate) -> SQL { later(lastExchange(by: day), lastFacilitation(by: day)) }
+
+  private static func lastFacilitation(by day: CivilDate) -> SQL {
+    """
+    (SELECT MAX(v.date) FROM facilitation_structure w JOIN facilitation v ON v.id = w.facilitation_id AND v.removed_at IS NULL
+      WHERE w.structure_id = s.id AND v.state IN ('tenue', 'bilan') AND v.date <= \(day))
+    """
+  }
+
+  /// The later of two days, of which either may be unknown.
+  private static func later(_ one: SQL, _ other: SQL) -> SQL {
+    "(SELECT MAX(h.day) FROM (SELECT \(one) AS day UNION ALL SELECT \(other)) h)"
   }
 
   /// Walks back from the day in the index of the bridge and stops at the first that suits.
@@ -54,7 +70,7 @@ public struct FollowUp: Sendable, Equatable {
   }
 
   static func due(on day: CivilDate) -> SQL {
-    SQL.adding(months: months(on: day), to: lastExchange(by: day))
+    SQL.adding(months: months(on: day), to: lastHeard(by: day))
   }
 
   /// Since when the team is not met any more: the first of all days when it never was; `NULL` when its phase asks for no meeting.

@@ -153,6 +153,7 @@ struct RecordLinks: Sendable {
     "etats": ("/etats", .directory, StateEntryListing.factSetName), "effectifs": ("/effectifs", .directory, Headcount.factSetName),
     "communes": ("/communes", .directory, nil), "types": ("/conversions", .directory, TypeChangeListing.factSetName),
     "sites": ("/sites", .directory, SiteListing.factSetName),
+    "facilitations": ("/facilitations", .facilitations, Facilitation.factSetName),
     "premiers_contacts": ("/premiers-contacts", .firstContacts, FirstContact.factSetName),
   ]
 

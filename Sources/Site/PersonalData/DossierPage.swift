@@ -63,6 +63,7 @@ struct DossierPage: Sendable {
     case .contacts: "Fonctions dans des organisations"
     case .exchanges: "Échanges avec elle"
     case .meetings: "Réunions auxquelles elle était, ou devait être"
+    case .facilitations: "Facilitations qu’elle a demandées, ou animées"
     case .firstContacts: "Premiers contacts qu’elle a pris"
     case .letters: "Courriels qui lui ont été écrits, ou qui l’ont laissée de côté"
     case .history: "Changements de sa fiche gardés dans l’historique"
@@ -98,7 +99,9 @@ struct DossierPage: Sendable {
     case .exchanges: Link("/personnes/\(dossier.id.description)#t-echanges")
     case .history: link.appending("historique")
     case .firstContacts: .firstContacts(naming: dossier.name, through: today)
-    case .letters, .contacts, .meetings, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames, .waiting: nil
+    case .letters, .contacts, .meetings, .facilitations, .merged, .imports, .editions, .words, .messages, .jobs, .views, .fileNames,
+      .waiting:
+      nil
     }
   }
 
@@ -127,6 +130,7 @@ struct DossierPage: Sendable {
     switch text.page {
     case .exchange(let id): .exchange(id)
     case .meeting(let id): .meeting(id)
+    case .facilitation(let id): .facilitation(id)
     case .structure(let id): .structure(id)
     case .task: "/taches"
     case .target: "/cibles"

@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, letters, tasks, meetings, figures, report,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations, letters, tasks, meetings, figures,
+    report,
     targets,
     sheets,
     accounts, rights, imports, quality, personalData, bin
@@ -17,7 +18,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .letters, .tasks, .meetings]),
+      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .letters, .tasks, .meetings]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -38,6 +39,7 @@ enum Place: CaseIterable {
     case .structures, .people, .organisations, .map, .territories, .quality, .bin: .directory
     case .firstContacts: .firstContacts
     case .exchanges: .exchanges
+    case .facilitations: .facilitations
     case .letters: .letters
     case .meetings: .meetings
     case .day, .tasks: .tasks
@@ -61,6 +63,7 @@ enum Place: CaseIterable {
     case .territories: "Territoires"
     case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
+    case .facilitations: "Facilitations"
     case .letters: "Courriels"
     case .meetings: "Comptes rendus"
     case .figures: "Chiffres"
@@ -87,6 +90,7 @@ enum Place: CaseIterable {
     case .territories: .place
     case .firstContacts: .person
     case .exchanges: .exchange
+    case .facilitations: .facilitation
     case .letters: .letter
     case .meetings: .document
     case .figures: .target
@@ -113,6 +117,7 @@ enum Place: CaseIterable {
     case .territories: "/territoires"
     case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
+    case .facilitations: "/facilitations"
     case .letters: LettersSection.path
     case .meetings: "/comptes-rendus"
     case .figures: "/chiffres"

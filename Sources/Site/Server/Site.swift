@@ -100,6 +100,9 @@ public struct Site: Sendable {
     LettersSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .letters, verb: .write)))
     MeetingsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .meetings)))
     MeetingsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .meetings, verb: .write)))
+    FacilitationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .facilitations)))
+    FacilitationsSection(site: self).addWriting(
+      to: members.group().add(middleware: AreaMiddleware(area: .facilitations, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -144,8 +147,9 @@ public struct Site: Sendable {
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "commentaires/{id}/**", "notifications/{id}/**", "blocs/{id}/**", "cibles/{id}/**",
       "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "comptes-rendus/{id}/**", "decisions/{id}/**",
-      "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**", "donnees-personnelles/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "facilitations/{id}/**", "comptes-rendus/{id}/**",
+      "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
+      "donnees-personnelles/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -161,7 +165,7 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      consentPages, processingPages, territoryPages, firstContactPages, meetingPages, decisionPages, letterTemplatePages,
+      consentPages, processingPages, territoryPages, firstContactPages, facilitationPages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -170,7 +174,7 @@ public struct Site: Sendable {
   /// The lists whose addresses people keep as views.
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
-    OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words,
+    OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
     MeetingList.words, DecisionList.words,
   ]
 

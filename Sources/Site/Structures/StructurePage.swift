@@ -50,6 +50,8 @@ struct StructurePage: Sendable {
   var people: [Member] = []
   /// What is left to do with the team.
   var tasks: HTML?
+  /// Those that are under way, and how to ask for one.
+  var facilitations = HTML.empty
   var successions = HTML.empty
   var files = HTML.empty
   /// What colleagues say of the team.
@@ -63,7 +65,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(tasks)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(successions)\(files)</div>
+    <div class="pile">\(tasks)\(facilitations)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(successions)\(files)</div>
     </div>
     """
   }

@@ -121,7 +121,13 @@ struct StructurePageBuilder {
         date: letter.date.description, icon: .letter, tone: .purple, title: letter.subject, link: .letter(letter.id),
         author: letter.author, text: "Courriel à une liste\u{A0}: \(French.plural(letter.recipients, "destinataire", "destinataires"))")
     }
-    let entries = exchanges.map(entry) + letters + decisions
+    let facilitations = sheet.facilitations.filter { isShown($0.day) }.map { facilitation in
+      Timeline.Entry(
+        date: facilitation.day.description, icon: .facilitation, tone: .honey, title: FacilitationWords.title(facilitation.type, lists),
+        link: .facilitation(facilitation.id), text: facilitation.facilitators.map { "Facilitation, avec \($0)" } ?? "Facilitation",
+        badge: FacilitationWords.badge(facilitation.state, lists))
+    }
+    let entries = exchanges.map(entry) + facilitations + letters + decisions
     return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
   }
 

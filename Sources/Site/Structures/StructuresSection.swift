@@ -40,6 +40,7 @@ struct StructuresSection {
         return .init(name: member.name, link: .person(member.person), note: words.joined(separator: ", "))
       }
       page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
+      page.facilitations = FacilitationWords.card(sheet, frame)
       page.successions = SuccessionCard(team: sheet.reference, successions: sheet.successions, writes: writes).html
       let margin = try site.margin(of: id.rawValue, kind: "structures", frame, connection)
       (page.files, page.comments) = (margin.files, margin.comments)

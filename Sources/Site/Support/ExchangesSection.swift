@@ -16,18 +16,22 @@ struct ExchangesSection {
 
   @Sendable private func show(_ request: Request, _ context: SignedInContext) async throws -> Response {
     guard let id = Identifier<Exchange>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
-    let (page, frame) = try await site.read(request, context) { connection, frame in
+    let (found, frame) = try await site.read(request, context) { connection, frame in
       try ExchangeSheet(id, for: frame.session.account, connection).map { sheet in
         var page = Self.page(sheet, frame)
         page.tasks = TaskList.card(
           sheet.tasks.count > 1 ? "Prochaines étapes" : "Prochaine étape", sheet.tasks, on: .exchange(id), showsTeams: false, frame)
         let margin = try site.margin(of: id.rawValue, kind: "echanges", frame, connection)
         (page.files, page.comments) = (margin.files, margin.comments)
-        return page
+        return (page: page, asking: Link.facilitationRequest(after: sheet))
       }
     }
-    guard var page else { throw HTTPError(.notFound) }
+    guard let found else { throw HTTPError(.notFound) }
+    var page = found.page
     page.actions = site.exchangePages.actions(id.rawValue, frame)
+    if frame.session.account.role.scope(.write, .facilitations) == .all {
+      page.actions.insert(PageAction("Demander une facilitation", .facilitation, found.asking), at: 0)
+    }
     return site.page(
       page.heading ?? "Échange", at: .exchanges, page.html(), frame, messages: Receipt.messages(request, csrf: frame.session.csrf))
   }

@@ -72,7 +72,7 @@ struct FigureLinksTests {
   private static let unknown = [
     "structures.conversions": Int.max, "professionals.by_profession": 2024, "support.overdue": 2024, "support.structures": 2024,
     "contacts.partner_meetings": 2024, "contacts.people": 2024, "contacts.new_structures": 2024,
-    "first_contacts.count": 2024,
+    "first_contacts.count": 2024, "facilitations.count": 2024, "facilitations.structures": 2024, "facilitations.requests": 2024,
   ]
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {

@@ -33,9 +33,15 @@ extension AccessTests {
     let lists = ["/personnes", "/organisations"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
     }
-    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts"].map { kind in
+    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts", "facilitations"].map { kind in
       let area: Area =
-        kind == "echanges" ? .exchanges : kind == "taches" ? .tasks : kind == "premiers-contacts" ? .firstContacts : .directory
+        kind == "echanges"
+        ? .exchanges
+        : kind == "taches"
+          ? .tasks
+          : kind == "premiers-contacts"
+            ? .firstContacts
+            : kind == "facilitations" ? .facilitations : .directory
       return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
     }
     let newcomer = try #require(
@@ -73,6 +79,14 @@ extension AccessTests {
     let minutes = try #require(
       try await direction.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first)
     let decision = try #require(try await direction.get("/decisions?nature=partenaires").records(of: "/decisions/").first)
+    let facilitation = try #require(try await direction.get("/facilitations").records(of: "/facilitations/").first)
+    let facilitations =
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: "/facilitations\($0)", area: .facilitations) } + [
+        Route(address: facilitation, area: .facilitations),
+        Route(address: "/facilitations/0000000000000", area: .facilitations, status: 404),
+        Route(address: "/facilitations/nouveau", area: .facilitations, verb: .write),
+        Route(address: "/facilitations/a/b", area: nil, status: 404),
+      ] + ["modifier", "historique", "bilan"].map { Route(address: "\(facilitation)/\($0)", area: .facilitations, verb: .write) }
     let minutesLists = ["/comptes-rendus", "/decisions"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .meetings) }
     }
@@ -88,7 +102,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + received + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + facilitations + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

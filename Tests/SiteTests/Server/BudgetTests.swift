@@ -23,6 +23,8 @@ struct BudgetTests {
         "/structures?qualite=sans_coordination", "/personnes?qualite=sans_courriel",
         "/premiers-contacts", "/premiers-contacts?etat=a_traiter&q=a", "/comptes-rendus", "/decisions", "/decisions?etat=a_faire&q=equipe",
         try #require(try await visitor.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first),
+        "/facilitations", "/facilitations?etat=tenue&q=sisa", "/facilitations?chiffre=facilitations.count&departement=38",
+        try #require(try await visitor.get("/facilitations").records(of: "/facilitations/").first),
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2",
