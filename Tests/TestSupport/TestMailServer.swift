@@ -91,7 +91,7 @@ public final class TestMailServer: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  private static func python() throws -> URL {
+  static func python() throws -> URL {
     let tools =
       ProcessInfo.processInfo.environment["MAILLAGE_TOOLS"].map { URL(fileURLWithPath: $0) } ?? TestDatabases.root.appending(path: ".tools")
     let python = tools.appending(path: "venv/bin/python")

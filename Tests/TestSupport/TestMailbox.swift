@@ -1,6 +1,6 @@
 import Foundation
 
-/// A real IMAP server on this machine (Dovecot), for one test.
+/// A real IMAP server on this machine (Dovecot, by `Tests/MailTests/imap_server.py`), for one test.
 public final class TestMailbox: Sendable {
   public let port: Int
   private let folder: URL
@@ -48,12 +48,8 @@ public final class TestMailbox: Sendable {
       }
     }
     process = Process()
-    // Ends with its input, even when the tests are killed.
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = [
-      "-c", "\"$0\" -F -c \"$1/dovecot.conf\" & while read -r line; do :; done; kill $!; wait $!; rm -rf \"$1\"", Self.program,
-      folder.path,
-    ]
+    process.executableURL = try TestMailServer.python()
+    process.arguments = [TestDatabases.root.appending(path: "Tests/MailTests/imap_server.py").path, Self.program, folder.path]
     input = Pipe()
     process.standardInput = input
     process.standardOutput = FileHandle.nullDevice

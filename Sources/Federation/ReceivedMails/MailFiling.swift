@@ -36,6 +36,18 @@ struct FiledMail {
 
   private static func fileName(_ day: CivilDate) -> String { "Courriel du \(day).txt" }
 
+  /// As a file, where the exchange does not hold all of it.
+  private var wholeText: IncomingFile? {
+    get throws { try words.rest.map { try IncomingFile(named: Self.fileName(sentOn), Array($0.utf8)) } }
+  }
+
+  /// Takes the message's own files off the exchange, which goes: what others joined keeps it.
+  func takeFiles(off exchange: Identifier<Exchange>, _ connection: any Connection) throws {
+    let digests = files.map(\.digest) + [try wholeText?.digest].compactMap(\.self)
+    try connection.execute(
+      "DELETE FROM attachment WHERE kind = \(ExchangeRecords().name) AND record_id = \(exchange) AND digest IN \(list: digests)")
+  }
+
   struct Parties {
     let teams: [Identifier<Structure>]
     let people: [Identifier<Person>]
@@ -49,7 +61,6 @@ struct FiledMail {
     _ attachments: Attachments, _ connection: any Connection
   ) throws {
     let exchange = ids.next(Exchange.self)
-    let (text, rest) = words
     let writer = try JointEditor(ids: ids, now: now, actor: account.rawValue).begin(
       .mailFiled, ReceivedMail.auditKind, id.rawValue, connection)
     try writer.put(ExchangeRecords()) { _ in
@@ -58,12 +69,11 @@ struct FiledMail {
       draft.structures = parties.teams.sorted()
       draft.people = parties.people.map(Named.record)
       draft.organisations = parties.organisations.map(Named.record)
-      draft.subject = text
+      draft.subject = words.text
       return [RecordWrite(id: exchange.rawValue, isNew: true, old: nil, draft: draft)]
     }
     var joined = files
-    if let rest {
-      let file = try IncomingFile(named: Self.fileName(sentOn), Array(rest.utf8))
+    if let file = try wholeText {
       try file.store(as: file.digest, connection)
       joined.append((file.name, file.digest))
     }

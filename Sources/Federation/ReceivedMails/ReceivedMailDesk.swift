@@ -92,6 +92,7 @@ public struct ReceivedMailDesk: Sendable {
       guard mail.summary.state != .waiting else { return }
       if mail.summary.state == .filed, let event = mail.event {
         let editor = JointEditor(ids: installation.ids, now: installation.now, actor: actor.id.rawValue)
+        if let exchange = mail.summary.exchange { try FiledMail(id, connection).takeFiles(off: exchange, connection) }
         let outcomes = try editor.undo(
           event, about: id.rawValue, of: [ExchangeRecords()], among: installation.model.kinds, connection)
         guard outcomes.values.allSatisfy(\.kept.isEmpty) else {

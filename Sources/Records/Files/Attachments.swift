@@ -53,17 +53,17 @@ public struct Attachments: Sendable {
   private func put(
     _ file: IncomingFile, _ digest: String, _ record: Int64, _ kind: some RecordKind, _ connection: any Connection
   ) throws {
+    try note(.attaching, file.name, record, kind, connection)
     try file.store(as: digest, connection)
     try join([(file.name, digest)], to: record, of: kind, connection)
   }
 
-  /// Joins contents that are kept already, in the caller's transaction.
-  /// - Throws: `Refusal` when the record is not there.
+  /// Joins contents that are kept already, in the caller's transaction, without a line in the record's history: for what comes with a
+  /// record that the same operation makes, and is taken back with it.
   public func join(
     _ files: [(name: String, digest: String)], to record: Int64, of kind: some RecordKind, _ connection: any Connection
   ) throws {
     for file in files {
-      try note(.attaching, file.name, record, kind, connection)
       try connection.execute(
         """
         INSERT INTO attachment (id, kind, record_id, digest, name, added_at, account_id)
