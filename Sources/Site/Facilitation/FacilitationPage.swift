@@ -118,7 +118,7 @@ struct FacilitationPage {
       .init("Durée", summary.minutes.map(French.minutes)), .init("Sur place ou visio", summary.mode.map { lists.label($0) }),
       .init("Lieu", [place, town].compactMap(\.self)),
     ]
-    return Card("rencontre", "La rencontre", "\(Facts(facts).html)\(holding)").html
+    return Card("rencontre", "La rencontre", "<div class=\"pile\">\(Facts(facts).html)\(holding)</div>").html
   }
 
   /// Said of a day that is not ahead.

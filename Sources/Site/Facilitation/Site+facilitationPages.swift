@@ -43,7 +43,11 @@ extension Site {
           Née d’un \(LinkedText("échange", .exchange(exchange)).html), qui lui restera lié.</p>
           """
       },
-      faults: { _ in [:] },
+      faults: { entries in
+        // A file's line may hold no more than a day; who asks says for whom, or what for.
+        let isEmpty = ["structures", "besoin", "type_facilitation", "commune"].allSatisfy { entries[$0, default: ""].isEmpty }
+        return isEmpty ? ["besoin": "choisissez une équipe, ou écrivez le besoin"] : [:]
+      },
       save: { facilitation, entries, context in
         guard let exchange = entries["echange"].flatMap(Identifier<Exchange>.init) else { return }
         try await FacilitationDesk(installation, actor: context.session.account).tie(exchange, to: Identifier(rawValue: facilitation))

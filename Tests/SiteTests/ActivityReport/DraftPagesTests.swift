@@ -180,8 +180,8 @@ struct DraftPagesTests {
       let photo = try #require(
         try await visitor.get("/rapports/2025/editions/1").text.components(separatedBy: "<img src=\"").last?.prefix { $0 != "\"" })
       #expect(photo.hasPrefix("/rapports/2025/editions/1/photos/"))
-      let file = try #require(try await visitor.get(page).links(to: "/pieces/").first)
-      #expect(try await visitor.post("\(file)/retirer", [("csrf", csrf)]).status == 303)
+      let off = try #require(try await visitor.get(page).actions(to: "/pieces/").first { $0.hasSuffix("/retirer") })
+      #expect(try await visitor.post(off, [("csrf", csrf)]).status == 303)
       #expect(!(try await visitor.get("/rapports/2025")).text.contains("Une salle pleine\""))
       let kept = try await visitor.get(String(photo))
       #expect(kept.status == 200 && kept.headers[.contentType] == "image/png")

@@ -42,7 +42,7 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites"].contains(where: {
+        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations"].contains(where: {
           address.hasPrefix($0)
         })
           || address.contains("/fiches?"),

@@ -23,7 +23,7 @@ struct FigureLinksTests {
   private static let registry = Model.federation(geography: TestDatabases.geography).figures
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
-  private static let listed: Set = ["structures", "echanges", "etats", "effectifs", "communes", "types", "sites"]
+  private static let listed: Set = ["structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations"]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
     try await withDemonstration { world, visitor in

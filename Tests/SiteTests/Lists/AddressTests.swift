@@ -146,8 +146,10 @@ struct AddressTests {
     try await withSite { world in
       try await SmallWorld.bring(into: world.installation)
       let file = try await world.signedIn().get("/structures.csv?q=tilleuls")
-      #expect(file.text.contains("Dernier échange;Téléphone;Courriel;Référence;Phase;Territoire;Rythme de suivi (mois)"))
-      #expect(file.csvRows.map { Array($0[10...]) } == [["S3", "Émergence", "", ""]])
+      #expect(
+        file.text.contains(
+          "Dernier échange;Téléphone;Courriel;Référence;Phase;Territoire;Logiciel;Niveau du logiciel;Rythme de suivi (mois)"))
+      #expect(file.csvRows.map { Array($0[10...]) } == [["S3", "Émergence", "", "", "", ""]])
     }
   }
 
