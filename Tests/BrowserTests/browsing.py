@@ -126,8 +126,9 @@ class Browsing:
 
     @staticmethod
     def note(page, message):
-        # The browser reports the status of a page that was asked for on purpose.
-        if message.type in ("error", "warning") and "the server responded with a status of 404" not in message.text:
+        # The browser reports the status of a page asked for on purpose, and of a form refused on purpose.
+        expected = any(f"the server responded with a status of {status}" in message.text for status in (404, 422))
+        if message.type in ("error", "warning") and not expected:
             page.faults.append(message.text)
 
     def refuse_elsewhere(self, page, request):

@@ -246,7 +246,7 @@ import Testing
       try await desk.file(mail.id, order("S1"))
       // An exchange that somebody has changed since stays.
       let noted = try #require(try await house.exchanges().first)
-      #expect(try await house.world.bring("echanges", "reference;objet\n\(noted.id);Corrigé\n").changed == 1)
+      #expect(try await house.world.bring("echanges", "reference;date;canal;objet\n\(noted.id);;;Corrigé\n").changed == 1)
       await #expect(throws: Refusal.self) { try await desk.takeBack(mail.id) }
       #expect(try await house.exchanges().map(\.heading) == ["Corrigé"])
       #expect(try await house.queue().settled.map(\.exchange) == [noted.id])
