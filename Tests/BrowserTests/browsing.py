@@ -139,7 +139,7 @@ class Browsing:
         page.goto("/connexion")
         page.fill("#courriel", self.site.email)
         page.fill("#mot_de_passe", self.site.password)
-        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_role("button", name="Se connecter", exact=True).click()
         page.wait_for_url("**/aujourdhui")
 
     @staticmethod

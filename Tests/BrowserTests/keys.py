@@ -27,6 +27,7 @@ def device(browsing, **options):
     }
     added = tools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     page.credentials = lambda: tools.send("WebAuthn.getCredentials", added)["credentials"]
+    page.touch = lambda enabled: tools.send("WebAuthn.setAutomaticPresenceSimulation", {**added, "enabled": enabled})
     try:
         yield page
     finally:
@@ -57,8 +58,12 @@ def a_passkey_is_added_and_opens(browsing):
         page.get_by_role("alert").get_by_text("Cet appareil a déjà une clé d’accès").wait_for()
 
         page.context.clear_cookies()
+        # A key touched by itself would answer what the browser proposes in the field of the address.
+        page.touch(False)
         page.goto("/connexion?suite=/structures")
-        page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
+        with page.expect_response("**/cle-acces/defi"):
+            page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
+        page.touch(True)
         page.wait_for_url("**/structures")
         page.goto("/compte")
         row = page.locator("li", has_text="Ordinateur")

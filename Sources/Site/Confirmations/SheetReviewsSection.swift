@@ -164,7 +164,7 @@ struct SheetReviewsSection {
       ? "<button class=\"bouton discret\" name=\"tout\" value=\"annuler\">Annuler ce qui est fait</button>" : .empty
     let content: HTML = """
       <p class="note">Le \(French.fullDay(review.answeredOn.description)), par \(review.answeredBy)</p>
-      <form method="post" action="\(reviews.appending(review.id.description))">\(hidden("csrf", frame.session.csrf))\(table.html)\
+      <form class="pile" method="post" action="\(reviews.appending(review.id.description))">\(hidden("csrf", frame.session.csrf))\(table.html)\
       <div class="rangee">\(all)\(back)</div></form>
       """
     return Card("r\(review.id)", review.team, aside: LinkedText("La fiche", .structure(review.structure)).html, content).html
