@@ -18,8 +18,7 @@ import Testing
   func everythingComesBackOnEitherEngine(_ from: Engine, _ to: Engine) async throws {
     let (archive, again) = (file(), file())
     defer { for file in [archive, again] { try? FileManager.default.removeItem(at: file) } }
-    try await withInstallation(from) { source async throws in
-      _ = try await Demonstration(source).make(reset: false, size: .sample)
+    try await withInstallation(from, holding: .demonstration) { source async throws in
       try await source.bring(
         "echanges", "date;canal;structures;objet;personnes\n2021-01-01;visio;DEMO-001;\"« l’œuvre » \\ \"\"x\"\" \u{1F600}\";Zoé|Alix\n")
       let rows = try await source.model.backUp(source.database, to: archive)

@@ -277,8 +277,7 @@ import Testing
   /// Every figure, whole and by each dimension, from what a published report keeps of it.
   @Test(arguments: Engine.allCases)
   func whatAFigureIsMadeOfGivesItAgain(_ engine: Engine) async throws {
-    try await withInstallation(engine) { installation in
-      _ = try await Demonstration(installation).make(reset: false, size: .sample)
+    try await withInstallation(engine, holding: .demonstration) { installation in
       let figures = installation.model.figures.figures
       try await installation.database.read { connection in
         for figure in figures {
@@ -305,8 +304,7 @@ import Testing
 
   @Test(arguments: Engine.allCases)
   func everyFigureIsTheSumOfItsRecords(_ engine: Engine) async throws {
-    try await withInstallation(engine) { installation in
-      _ = try await Demonstration(installation).make(reset: false, size: .sample)
+    try await withInstallation(engine, holding: .demonstration) { installation in
       let today = CivilDate.lastDay(of: 2025)
       let faults = try await installation.database.read { [model = installation.model] in try model.faults($0, today: today) }
       #expect(faults.isEmpty)

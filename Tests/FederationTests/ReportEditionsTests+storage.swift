@@ -37,8 +37,7 @@ extension ReportEditionsTests {
   /// Every number of an edition has as many records as it says, or they add up to it.
   @Test(arguments: Engine.allCases)
   func everyNumberIsItsRecords(_ engine: Engine) async throws {
-    try await withInstallation(engine) { world async throws in
-      _ = try await Demonstration(world).make(reset: false, size: .sample)
+    try await withInstallation(engine, holding: .demonstration) { world async throws in
       let edition = try await ReportDesk(world).publish(2025, acceptsUnread: true)
       let reader = Account(id: Identifier(rawValue: 1), email: "", name: "", role: .direction, territory: nil)
       let checked = try await world.database.read { [model = world.model] connection in

@@ -17,12 +17,19 @@ public struct TestSetUpError: Error, CustomStringConvertible {
   }
 }
 
-/// Makes databases for tests: each one its own, copied from a template that is migrated once a run.
+/// What a test's database holds besides the program's schema, lists and geography.
+public enum TestContent: String, Sendable {
+  case nothing
+  /// The smallest demonstration.
+  case demonstration
+}
+
+/// Makes databases for tests: each one its own, copied from a template that is made once a run.
 public actor TestDatabases {
   public static let shared = TestDatabases()
 
   private let folder = FileManager.default.temporaryDirectory.appending(path: "maillage-\(UUID().uuidString)")
-  private var templates: [Engine: Task<Void, any Error>] = [:]
+  private var templates: [String: Task<Void, any Error>] = [:]
   private var serial = 0
 
   /// The project's own geography.
@@ -47,20 +54,25 @@ public actor TestDatabases {
     }
   }
 
-  /// A database with the program's schema, lists and geography, and no record.
-  public func migrated(_ engine: Engine) async throws -> DatabaseLocation {
-    // One task an engine, for others ask while the first one waits.
-    let template = templates[engine] ?? Task { try await migrateTemplate(engine) }
-    templates[engine] = template
+  /// A database with the program's schema, lists and geography, and nothing else unless it is asked for.
+  public func migrated(_ engine: Engine, holding content: TestContent = .nothing) async throws -> DatabaseLocation {
+    // One task a template, for others ask while the first one waits.
+    let key = "\(engine) \(content)"
+    let template = templates[key] ?? Task { try await makeTemplate(engine, content) }
+    templates[key] = template
     try await template.value
+    return try copy(engine, content)
+  }
+
+  private func copy(_ engine: Engine, _ content: TestContent) throws -> DatabaseLocation {
     serial += 1
     switch engine {
     case .sqlite:
       let copy = folder.appending(path: "copy-\(serial).sqlite")
-      try FileManager.default.copyItem(at: folder.appending(path: "template.sqlite"), to: copy)
+      try FileManager.default.copyItem(at: folder.appending(path: "\(content).sqlite"), to: copy)
       return .sqlite(path: copy.path)
     case .postgres:
-      return try create("copy_\(name)_\(serial)", template: "template_\(name)")
+      return try create("copy_\(name)_\(serial)", template: "\(content)_\(name)")
     }
   }
 
@@ -75,20 +87,30 @@ public actor TestDatabases {
     }
   }
 
-  private func migrateTemplate(_ engine: Engine) async throws {
+  private func makeTemplate(_ engine: Engine, _ content: TestContent) async throws {
+    // The demonstration is put into a copy of what is only migrated.
+    if content != .nothing { try await remove(migrated(engine)) }
     let location: DatabaseLocation
     switch engine {
     case .sqlite:
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      location = .sqlite(path: folder.appending(path: "template.sqlite").path)
+      let file = folder.appending(path: "\(content).sqlite")
+      if content != .nothing { try FileManager.default.copyItem(at: folder.appending(path: "\(TestContent.nothing).sqlite"), to: file) }
+      location = .sqlite(path: file.path)
     case .postgres:
-      location = try create("template_\(name)", template: "template1")
+      location = try create("\(content)_\(name)", template: content == .nothing ? "template1" : "\(TestContent.nothing)_\(name)")
     }
     let database = try location.openForTest()
-    _ = try await Model.federation(geography: Self.geography).migrate(database)
+    switch content {
+    case .nothing: _ = try await Model.federation(geography: Self.geography).migrate(database)
+    case .demonstration:
+      // Its identifiers are of the minute before: those of the tests do not meet them.
+      let ids = IdentifierSource(now: { TestClock.now.addingTimeInterval(-60) })
+      _ = try await Demonstration(.forTest(database, ids: ids)).make(reset: false, size: .sample)
+    }
     await database.close()
     // A template cannot be copied while somebody is connected to it.
-    if engine == .postgres { try await waitUntilUnused("template_\(name)") }
+    if engine == .postgres { try await waitUntilUnused("\(content)_\(name)") }
   }
 
   private func waitUntilUnused(_ database: String) async throws {
@@ -122,17 +144,26 @@ public func withDatabase<Value>(_ engine: Engine, _ body: (any Database) async t
   return try await closing(database, at: location) { try await body(database) }
 }
 
-/// Runs `body` on an installation of its own: migrated, empty, its clock at 21 November 2026, passwords hashed at minimum cost.
+/// Runs `body` on an installation of its own: migrated, empty unless told otherwise, its clock at 21 November 2026, passwords hashed at
+/// minimum cost.
 public func withInstallation<Value>(
-  _ engine: Engine, siteURL: String? = nil, now: @escaping @Sendable () -> Date = { TestClock.now },
-  _ body: (Installation) async throws -> Value
+  _ engine: Engine, holding content: TestContent = .nothing, siteURL: String? = nil,
+  now: @escaping @Sendable () -> Date = { TestClock.now }, _ body: (Installation) async throws -> Value
 ) async throws -> Value {
-  let location = try await TestDatabases.shared.migrated(engine)
+  let location = try await TestDatabases.shared.migrated(engine, holding: content)
   let database = try location.openForTest()
-  let installation = Installation(
-    database: database, geography: TestDatabases.geography, ids: IdentifierSource(now: now),
-    hasher: PasswordHasher(memory: 8, passes: 1), siteURL: siteURL, now: now)
+  let installation = Installation.forTest(database, ids: IdentifierSource(now: now), siteURL: siteURL, now: now)
   return try await closing(database, at: location) { try await body(installation) }
+}
+
+extension Installation {
+  fileprivate static func forTest(
+    _ database: any Database, ids: IdentifierSource, siteURL: String? = nil, now: @escaping @Sendable () -> Date = { TestClock.now }
+  ) -> Installation {
+    Installation(
+      database: database, geography: TestDatabases.geography, ids: ids, hasher: PasswordHasher(memory: 8, passes: 1), siteURL: siteURL,
+      now: now)
+  }
 }
 
 private func closing<Value>(_ database: any Database, at location: DatabaseLocation, _ body: () async throws -> Value) async throws -> Value

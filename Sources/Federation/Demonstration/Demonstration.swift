@@ -42,6 +42,13 @@ public struct Demonstration: Sendable {
     public let email: String
     public let password: String
     public let role: Role
+
+    /// The account that each demonstration has of `role`.
+    public init(_ role: Role) {
+      let word = role.rawValue.replacing("_", with: "-")
+      (email, password) = ("\(word)@demonstration.example", "demonstration-\(word)")
+      self.role = role
+    }
   }
 
   /// Fills an empty database, or one that a demonstration made when `reset` is asked.
@@ -163,15 +170,13 @@ public struct Demonstration: Sendable {
   }
 
   private func makeAccounts() async throws -> [Login] {
-    var logins: [Login] = []
-    for role in Role.allCases {
-      let word = role.rawValue.replacing("_", with: "-")
-      let login = Login(email: "\(word)@demonstration.example", password: "demonstration-\(word)", role: role)
+    let logins = Role.allCases.map(Login.init)
+    for login in logins {
+      let role = login.role
       let isTeam = role == .gestionnaireEquipe || role == .membreEquipe
       try await installation.accounts.create(
         email: login.email, name: InventedFederation.name(of: role), role: role, territory: role == .referent ? "est" : nil,
         structure: isTeam ? "DEMO-001" : nil, departments: role == .partenaire ? "38 73" : nil, password: login.password)
-      logins.append(login)
     }
     return logins
   }

@@ -52,7 +52,9 @@ struct FigureLinksTests {
         let isBefore = id.hasPrefix("facilitations.") && question == "\(first)&annee=2024"
         let least = isBefore ? 0 : question == narrow ? few[id] ?? 2 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
-        try await expectAgreement(links, on: question, visitor)
+        // Of a long table, some from all over it.
+        let step = max(1, links.count / (question.contains("&puis=") ? 12 : 24))
+        try await expectAgreement(stride(from: 0, to: links.count, by: step).map { links[$0] }, on: question, visitor)
       }
     }
   }

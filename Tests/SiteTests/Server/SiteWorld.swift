@@ -35,13 +35,14 @@ struct SiteWorld: Sendable {
   }
 }
 
-/// Runs `body` in front of a site of its own, on an empty federation.
+/// Runs `body` in front of a site of its own, on an empty federation unless told otherwise.
 func withSite(
-  _ engine: Engine = .sqlite, isSecure: Bool = false, counting counter: StatementCounter? = nil, siteURL: String? = nil,
+  _ engine: Engine = .sqlite, holding content: TestContent = .nothing, isSecure: Bool = false, counting counter: StatementCounter? = nil,
+  siteURL: String? = nil,
   compiler: TypstCompiler? = nil, now: @escaping @Sendable () -> Date = { TestClock.now },
   _ body: @Sendable (SiteWorld) async throws -> Void
 ) async throws {
-  try await withInstallation(engine, siteURL: siteURL, now: now) { plain in
+  try await withInstallation(engine, holding: content, siteURL: siteURL, now: now) { plain in
     let installation = counter.map { counter in
       Installation(
         database: CountingDatabase(base: plain.database, counter: counter), geography: TestDatabases.geography, ids: plain.ids,
@@ -55,9 +56,8 @@ func withSite(
 func withDemonstration(
   _ engine: Engine = .sqlite, counting counter: StatementCounter? = nil, _ body: @Sendable (SiteWorld, Visitor) async throws -> Void
 ) async throws {
-  try await withSite(engine, counting: counter) { world in
-    let logins = try await Demonstration(world.installation).make(reset: false, size: .sample)
-    guard let login = logins.first(where: { $0.role == .direction }) else { throw TestSetUpError(description: "no direction") }
+  try await withSite(engine, holding: .demonstration, counting: counter) { world in
+    let login = Demonstration.Login(.direction)
     try await body(world, try await world.visitor.stranger().signedIn(login.email, login.password))
   }
 }
