@@ -232,6 +232,36 @@ import Testing
     }
   }
 
+  /// An address from which a letter came back gets no other, from a list or from a record, until somebody tries again.
+  @Test(arguments: Engine.allCases) func anAddressThatDoesNotReceiveIsLeftOut(_ engine: Engine) async throws {
+    try await withHouse(engine) { house in
+      let people = try await house.ids("person", ["P1", "P2"])
+      let (first, _) = try await house.write(.people, people)
+      try await house.send(first)
+      house.passHold()
+      #expect(try await house.run().count == 2)
+      let sent: String? = try await house.world.database.read {
+        try $0.value("SELECT o.message_id FROM outbox o JOIN letter_recipient r ON r.mail_id = o.id WHERE r.address = 'basile@exemple.fr'")
+      }
+      var report = IncomingMail(
+        messageID: "retour@exemple.fr", from: [.init("postmaster@exemple.fr")], subject: "Non remis", text: "x", sentAt: house.clock.now,
+        size: 10)
+      report.isAutomatic = true
+      report.failures = [.init(address: "Basile@exemple.fr", reason: "550 inconnu")]
+      report.reportedID = sent
+      try await MailReceiver(house.world).receive(report)
+      for origin in [Letter.Origin.list, .record] {
+        let (id, _) = try await house.write(.people, origin == .list ? people : [people[1]], from: origin)
+        let audience = try await house.audience(id)
+        #expect(audience.recipients.map(\.name) == (origin == .list ? ["Adèle Barandon"] : []))
+        #expect(audience.others.map(\.name) == ["Basile Corlier"] && audience.others.first?.exclusion == .unreachable)
+      }
+      try await ReceivedMailDesk(house.world, actor: house.claire).retry("basile@exemple.fr")
+      let (again, _) = try await house.write(.people, people)
+      #expect(try await house.audience(again).recipients.count == 2)
+    }
+  }
+
   @Test(arguments: Engine.allCases) func fromARecordItIsAnExchange(_ engine: Engine) async throws {
     try await withHouse(engine) { house in
       let (id, faults) = try await house.write(

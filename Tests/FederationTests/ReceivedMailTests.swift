@@ -207,6 +207,43 @@ import Testing
     }
   }
 
+  /// What nobody expected of one message stops no other.
+  @Test(arguments: Engine.allCases)
+  func aMessageThatTheDatabaseRefusesWaits(_ engine: Engine) async throws {
+    try await withHouse(engine) { house in
+      try await house.world.database.write { connection in
+        try connection.execute("CREATE UNIQUE INDEX odd_exchange ON exchange (subject)")
+        try connection.execute("CREATE UNIQUE INDEX odd_mail ON received_mail (body)")
+      }
+      // The second makes the exchange of the first again, the third has its text.
+      let texts = [("Un", "Bonjour"), ("", "Un\n\nBonjour"), ("Deux", "Bonjour"), ("Trois", "Le troisième")]
+      let reading = MailboxJob("boîte", into: MailReceiver(house.world)) { _, take in
+        for (index, text) in texts.enumerated() {
+          let mail = IncomingMail(
+            messageID: "\(index)@exemple.fr", from: [.init("claire@exemple.fr")], to: [.init("adele@exemple.fr")], subject: text.0,
+            text: text.1, sentAt: house.clock.now, size: 10)
+          try await take(mail, MailboxPosition(validity: 1, last: index + 1))
+        }
+      }
+      _ = try await house.world.jobRunner(SendingJob { _ in }, reading: reading).runDue()
+      #expect(try await house.queue().failure == nil)
+      #expect(try await house.exchanges().compactMap(\.heading).sorted() == ["Trois", "Un"])
+      let waiting = try await house.queue().waiting
+      #expect(waiting.map(\.reason) == [.refused, .refused] && waiting.allSatisfy { $0.author == "Claire Vasseur" })
+      var bodies: [String] = []
+      for mail in waiting {
+        let sheet = try #require(try await house.sheet(mail.id))
+        #expect(sheet.detail?.contains("a refusé l’opération") == true)
+        // What the database does not take is read in the mailbox.
+        #expect(sheet.detail?.contains("restés dans la boîte") == sheet.body.isEmpty)
+        bodies.append(sheet.body)
+      }
+      #expect(bodies == ["Un\n\nBonjour", ""])
+      let last: Int? = try await house.world.database.read { try $0.value("SELECT last FROM mailbox") }
+      #expect(last == 4)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func somebodyFilesWhatWaitsAndTakesItBack(_ engine: Engine) async throws {
     try await withHouse(engine) { house in

@@ -64,8 +64,8 @@ public struct Demonstration: Sendable {
     let random = SharedRandom(seed: 2)
     let start = installation.now()
     let day = start.addingTimeInterval(-start.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
-    let importer = Importer(
-      database: installation.database, ids: IdentifierSource(now: { day }, randomBits: random.next), now: installation.now)
+    let ids = IdentifierSource(now: { day }, randomBits: random.next)
+    let importer = Importer(database: installation.database, ids: ids, now: installation.now)
     while let (kind, table) = invented.next() { try await bring(kind, table, importer) }
     for setting in invented.settings { try await installation.settings.set(setting.name, to: setting.value) }
     let logins = try await makeAccounts()
@@ -88,6 +88,7 @@ public struct Demonstration: Sendable {
     try await bring("blocs", invented.reportTable(), importer)
     try await makeComments()
     try await makeConfirmations(today)
+    try await makeMails(invented, ids)
     return logins
   }
 
@@ -166,6 +167,20 @@ public struct Demonstration: Sendable {
       let shown = opened.entries.merging([SheetConfirmation.coordination: opened.coordination]) { $1 }
       let proposed = answer.corrections.map { shown.merging($0) { $1 } }
       _ = try await door.answer(token, shown: shown, proposed: proposed, from: Origin(client: nil, browser: nil))
+    }
+  }
+
+  /// What came into the mailbox: one message is an exchange, one is put aside, the others wait.
+  private func makeMails(_ invented: InventedFederation, _ ids: IdentifierSource) async throws {
+    guard invented.size.people > 0, let direction = try await account(of: .direction) else { return }
+    let receiver = MailReceiver(installation, ids: ids)
+    for (index, mail) in invented.receivedMails.enumerated() {
+      try await receiver.receive(mail.incoming(index, at: installation.now()))
+      guard mail.isDismissed else { continue }
+      let found: Identifier<ReceivedMail>? = try await installation.database.read {
+        try $0.value("SELECT id FROM received_mail WHERE state = 'attente' AND subject = \(mail.subject)")
+      }
+      if let found { try await ReceivedMailDesk(installation, actor: direction).dismiss(found) }
     }
   }
 

@@ -59,6 +59,14 @@ public struct IncomingMail: Sendable {
     (self.sentAt, self.files, self.size) = (sentAt, files, size)
   }
 
+  /// What is left of a message whose words cannot be kept.
+  static func bare(_ mail: IncomingMail) -> IncomingMail {
+    var bare = IncomingMail(
+      messageID: mail.messageID, from: mail.senders.map { Party($0.address) }, subject: "", text: "", sentAt: nil, size: mail.size)
+    (bare.isAutomatic, bare.isForged, bare.isTooLarge) = (mail.isAutomatic, mail.isForged, mail.isTooLarge)
+    return bare
+  }
+
   /// Without what no text holds.
   private static func plain(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 || $0 == "\n" || $0 == "\t" }))

@@ -16,8 +16,10 @@ public struct MailReceiver: Sendable {
   private let ids: IdentifierSource
   private let now: @Sendable () -> Date
 
-  public init(_ installation: Installation) {
-    (database, ids, now) = (installation.database, installation.ids, installation.now)
+  public init(_ installation: Installation) { self.init(installation, ids: installation.ids) }
+
+  init(_ installation: Installation, ids: IdentifierSource) {
+    (database, now, self.ids) = (installation.database, installation.now, ids)
   }
 
   /// Looking into files and hashing them takes a while: away from the requests.
@@ -41,6 +43,31 @@ public struct MailReceiver: Sendable {
       return try await database.write { try keep(mail, prepared, mailbox, refusal: nil, $0) }
     } catch let refusal as Refusal {
       return try await database.write { try keep(mail, prepared, mailbox, refusal: refusal.sentence, $0) }
+    } catch let error where Self.isOfTheMessage(error) {
+      return try await keepUnfiled(mail, prepared, mailbox, error)
+    }
+  }
+
+  /// What nobody expected of one message does not stop the next ones: it waits with its reason; without its text, if that is what the
+  /// database does not take.
+  private func keepUnfiled(
+    _ mail: IncomingMail, _ prepared: Prepared, _ mailbox: (name: String, position: MailboxPosition)?, _ error: any Error
+  ) async throws -> Bool {
+    let reason = (error as? DatabaseError)?.description ?? "Maillage n’a pas su le noter de lui-même."
+    do {
+      return try await database.write { try keep(mail, prepared, mailbox, refusal: reason, $0) }
+    } catch let error where Self.isOfTheMessage(error) {
+      let bare = Prepared(digest: prepared.digest, detail: "[Son texte et ses pièces jointes sont restés dans la boîte.]")
+      return try await database.write { try keep(.bare(mail), bare, mailbox, refusal: reason, $0) }
+    }
+  }
+
+  /// Whether the same would happen again, and only to this message: a database that does not answer, or is full, is nobody's fault.
+  private static func isOfTheMessage(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return !(error is CancellationError) }
+    switch error.kind {
+    case .connection, .diskFull, .serialization: return false
+    case .unique, .foreignKey, .check, .notNull, .unexpectedValue, .other: return true
     }
   }
 

@@ -31,9 +31,10 @@ public struct ReceivedMailSummary: Sendable {
   /// The day on which its text goes, if nobody files it before.
   public let endsOn: CivilDate?
 
-  fileprivate static let columns: SQL = """
-    m.id, m.received_at, m.sent_on, m.sender, m.sender_name, a.name, m.subject, m.size, m.state, m.reason, m.exchange_id, b.name
-    """
+  fileprivate static let columns: [SQL] = [
+    "m.id", "m.received_at", "m.sent_on", "m.sender", "m.sender_name", "a.name", "m.subject", "m.size", "m.state", "m.reason",
+    "m.exchange_id", "b.name",
+  ]
   fileprivate static let tables: SQL = """
     FROM received_mail m LEFT JOIN account a ON a.id = m.account_id LEFT JOIN account b ON b.id = m.settled_by
     """
@@ -61,7 +62,7 @@ public struct ReceivedMailQueue: Sendable {
     let today = settings.today(now)
     func rows(_ condition: SQL) throws -> [ReceivedMailSummary] {
       try connection.rows(
-        "SELECT \(ReceivedMailSummary.columns) \(ReceivedMailSummary.tables) WHERE \(visible) AND \(condition) LIMIT \(Self.limit)"
+        "SELECT \(ReceivedMailSummary.columns.joined(by: ", ")) \(ReceivedMailSummary.tables) WHERE \(visible) AND \(condition) LIMIT \(Self.limit)"
       ).map {
         try ReceivedMailSummary($0, settings, today)
       }
@@ -70,6 +71,25 @@ public struct ReceivedMailQueue: Sendable {
     settled = try rows("m.settled_at IS NOT NULL AND m.erased_at IS NULL ORDER BY m.settled_at DESC, m.id DESC")
     let box = try connection.first("SELECT read_at, failure FROM mailbox ORDER BY COALESCE(failed_at, read_at) DESC LIMIT 1")
     (readAt, failure) = (try box?[0], try box?[1])
+  }
+}
+
+/// The messages that wait for somebody, the oldest first, for the page of the day.
+public struct WaitingMails: Sendable {
+  public let rows: [ReceivedMailSummary]
+  public let total: Int
+
+  public init(for reader: Account, at now: Date, limit: Int, _ settings: Settings, _ connection: any Connection) throws {
+    guard reader.role.scope(.write, .exchanges) == .all else {
+      (rows, total) = ([], 0)
+      return
+    }
+    let page = try CountedPage(
+      ReceivedMailSummary.columns,
+      "\(ReceivedMailSummary.tables) WHERE m.state = 'attente' AND \(ReceivedMail.visible(to: reader, at: Instant(now)))",
+      order: "m.received_at, m.id", offset: 0, limit: limit, connection)
+    total = page.total
+    rows = try page.rows.map { try ReceivedMailSummary($0, settings, settings.today(now)) }
   }
 }
 
@@ -104,7 +124,7 @@ public struct ReceivedMailSheet: Sendable {
   ) throws {
     let found = try connection.first(
       """
-      SELECT \(ReceivedMailSummary.columns), m.body, m.detail, m.event_id \(ReceivedMailSummary.tables)
+      SELECT \(ReceivedMailSummary.columns.joined(by: ", ")), m.body, m.detail, m.event_id \(ReceivedMailSummary.tables)
       WHERE m.id = \(id) AND m.erased_at IS NULL AND \(ReceivedMail.visible(to: reader, at: Instant(now)))
       """)
     guard let row = found else { return nil }

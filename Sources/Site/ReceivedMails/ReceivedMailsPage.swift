@@ -47,8 +47,10 @@ struct ReceivedMailsPage {
   }
 
   static func link(_ mail: ReceivedMailSummary) -> LinkedText {
-    LinkedText(ReceivedMailPage.title(mail), ReceivedMailsSection.path.appending(mail.id.description))
+    LinkedText(ReceivedMailPage.title(mail), address(of: mail))
   }
+
+  static func address(of mail: ReceivedMailSummary) -> Link { ReceivedMailsSection.path.appending(mail.id.description) }
 
   static func sender(_ mail: ReceivedMailSummary) -> String {
     mail.author ?? mail.senderName ?? (mail.sender.isEmpty ? French.unknown : mail.sender)

@@ -42,6 +42,7 @@ struct DaySection {
         return views.isEmpty ? [] : try PinnedFigures.cards(views, registry, frame, connection)
       }
       let waiting = try WaitingFirstContacts(for: account, limit: 6, connection)
+      let mails = try WaitingMails(for: account, at: site.installation.now(), limit: 3, frame.settings, connection)
       let notices = try PortfolioNotice.all(for: account, on: frame.today, connection)
       return DayPage(
         notices: notices.map { PortfolioWords.message($0, today: frame.today) },
@@ -50,7 +51,7 @@ struct DaySection {
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], pinned: try pinned(),
         followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
-        firstContacts: waiting, csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
+        firstContacts: waiting, mails: mails, csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
     return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: page.notices + messages)
@@ -88,6 +89,8 @@ struct DayPage {
   let allLateTeams: Link?
   /// Who waits for a first answer.
   let firstContacts: WaitingFirstContacts
+  /// What came into the mailbox and nobody has filed.
+  let mails: WaitingMails
   let csrf: String
   /// Whether the reader notes exchanges.
   let notes: Bool
@@ -98,7 +101,7 @@ struct DayPage {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
     \(figures.isEmpty ? .empty : keyFigures)\(pinned.isEmpty ? .empty : pinnedFigures)
-    <div class="duo"><div class="pile">\(newcomers)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
+    <div class="duo"><div class="pile">\(newcomers)\(unfiledMails)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
     """
   }
 
@@ -139,6 +142,22 @@ struct DayPage {
     let all = LinkedText("Tous les premiers contacts", .waitingFirstContacts(on: today))
     return Card(
       "premiers-contacts", "Premiers contacts à traiter (\(French.number(firstContacts.total)))", aside: all.html,
+      "<ul class=\"liste\">\(rows)</ul>"
+    ).html
+  }
+
+  private var unfiledMails: HTML {
+    guard !mails.rows.isEmpty else { return .empty }
+    let rows: [HTML] = mails.rows.map { mail in
+      """
+      <li><div class="corps"><a class="titre" href="\(ReceivedMailsPage.address(of: mail))">\(ReceivedMailPage.title(mail))</a>\
+      <small>\(ReceivedMailsPage.sender(mail)). \(French.typeset(mail.reason?.sentence ?? ""))</small></div></li>
+
+      """
+    }
+    let all = LinkedText("Tous les courriels à classer", ReceivedMailsSection.path)
+    return Card(
+      "courriels-recus", "\(ReceivedMailsSection.title) (\(French.number(mails.total)))", aside: all.html,
       "<ul class=\"liste\">\(rows)</ul>"
     ).html
   }

@@ -64,6 +64,14 @@ struct LetterPagesTests {
       #expect(TagBalance.fault(in: preview.text) == nil && preview.text.contains("2 destinataires, 1 autre ne le reçoit pas."))
       #expect(preview.text.contains("Adèle Barandon &lt;b&gt;") && preview.text.contains("Pas d’adresse") && preview.text.contains("a.pdf"))
       #expect(preview.text.contains("{équipe} n’est pas connu de 1 destinataire"))
+      // An address that does not receive is left out, and said.
+      try await world.installation.database.write { connection in
+        _ = try connection.execute("INSERT INTO unreachable_address VALUES ('adele@exemple.fr', '2026-11-02', '550')")
+      }
+      let shorter = try await writer.get(action)
+      #expect(shorter.text.contains("1 destinataire, 2 autres ne le reçoivent pas."))
+      #expect(shorter.text.contains("Un courriel est revenu de cette adresse"))
+      try await world.installation.database.write { _ = try $0.execute("DELETE FROM unreachable_address") }
       #expect(try await writer.get("\(action)/modifier").text.contains("Réunion {équipe}"))
       let stale = try await writer.post("\(action)/envoi", [("csrf", preview.field("csrf") ?? ""), ("vu", "x")])
       #expect(stale.status == 409 && stale.text.contains("rien n’est parti"))

@@ -31,6 +31,12 @@ struct ReceivedMailPagesTests {
       #expect(TagBalance.fault(in: list.text) == nil && list.text.contains("Un &lt;i&gt;projet") && list.text.contains("Nom &lt;b&gt;"))
       #expect(list.text.contains("n’est pas un compte ouvert"))
       let address = try #require(list.records(of: "/courriels-recus/").first)
+      // Whoever files it sees it in the morning.
+      let day = try await visitor.get("/aujourdhui")
+      #expect(TagBalance.fault(in: day.text) == nil && day.text.contains("Courriels à classer (1)"))
+      #expect(day.text.contains("Un &lt;i&gt;projet"))
+      #expect(day.records(of: "/courriels-recus/") == [address] && day.links(to: "/courriels-recus").contains("/courriels-recus"))
+      #expect(try await !world.signedIn(.tresorerie).get("/aujourdhui").text.contains("Courriels à classer"))
       let page = try await visitor.get(address)
       #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil)
       #expect(
@@ -54,6 +60,7 @@ struct ReceivedMailPagesTests {
       #expect(try await visitor.post("\(address)/ecarter", [csrf]).status == 303)
       let aside = try await visitor.get("/courriels-recus")
       #expect(aside.text.contains("Écarté") && aside.text.contains("Rien à classer"))
+      #expect(try await !visitor.get("/aujourdhui").text.contains("Courriels à classer"))
       #expect(try await visitor.get(address).text.contains("Remettre à classer"))
       // Who notes no exchanges sees none of it.
       let other = try await world.signedIn(.communication)
