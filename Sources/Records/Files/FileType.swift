@@ -36,6 +36,9 @@ public enum FileType: String, CaseIterable, Sendable, SQLCodable {
   /// Browsers show it as it is.
   public var isPicture: Bool { [.jpeg, .png, .gif].contains(self) }
 
+  /// A page of the site shows it: other files are for other programs.
+  public var isShown: Bool { isPicture || self == .pdf || self == .text }
+
   /// What the name of a file that was kept says it is.
   public init?(named name: String) {
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""

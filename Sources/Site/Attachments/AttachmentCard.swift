@@ -10,8 +10,8 @@ struct AttachmentCard: Sendable {
     var name: String
     /// The address of the file itself.
     var link: Link
-    /// It is looked at on a page of the site.
-    var isPicture = false
+    /// It is looked at on a page of the site; the others are saved.
+    var isShown = false
     /// « 2,4 Mo, Claire Vasseur, 21 nov. 2026 à 11 h 05 ».
     var note: String
   }
@@ -35,8 +35,8 @@ struct AttachmentCard: Sendable {
 
   private func item(_ file: File) -> HTML {
     """
-    <li><span class="rond d" aria-hidden="true">\(Icon.document.html)</span><div class="corps"><a href="\(file.isPicture ? file.link.appending("apercu") : file.link)">\(file.name)</a>\
-    <small>\(file.note)</small></div>\(action == nil ? .empty : button(file))</li>
+    <li><span class="rond d" aria-hidden="true">\(Icon.document.html)</span><div class="corps"><a href="\(file.isShown ? file.link.appending("apercu") : file.link)">\(file.name)</a>\
+    <small>\(file.note)\(file.isShown ? "" : ", se télécharge")</small></div>\(action == nil ? .empty : button(file))</li>
     """
   }
 

@@ -20,6 +20,7 @@ struct AttachmentsSection {
     routes.post("pieces", use: join)
     routes.get("pieces/{id}", use: send)
     routes.get("pieces/{id}/apercu", use: look)
+    routes.get("pieces/{id}/contenu", use: sendFramed)
     routes.post("pieces/{id}/retirer") { try await mark($0, $1, removed: true) }
     routes.post("pieces/{id}/retablir") { try await mark($0, $1, removed: false) }
   }
@@ -47,31 +48,41 @@ struct AttachmentsSection {
     return found
   }
 
+  private func bytes(of file: Attachment, _ context: SignedInContext) async throws -> [UInt8] {
+    guard let bytes = try await installation.attachments(of: context.session.account).content(of: file.id) else {
+      throw HTTPError(.notFound)
+    }
+    return bytes
+  }
+
   /// Never shown by the browser as a page of the site: saved, and of no power if opened all the same.
   @Sendable private func send(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let file = try await attachment(context)
     guard !file.isRemoved else { throw Missing(sentence: "Cette pièce jointe est dans la corbeille.") }
-    guard let bytes = try await installation.attachments(of: context.session.account).content(of: file.id) else {
-      throw HTTPError(.notFound)
-    }
-    return .attachment(bytes, named: file.name, type: file.type.rawValue)
+    return .attachment(try await bytes(of: file, context), named: file.name, type: file.type.rawValue)
   }
 
-  /// A picture, with the way back to its record. Other files are for other programs: they are only saved.
+  /// A PDF for the browser's own reader, in the frame of its page: told by its bytes when it came, and never taken for anything else.
+  @Sendable private func sendFramed(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let file = try await attachment(context)
+    guard !file.isRemoved, file.type == .pdf else { throw HTTPError(.notFound) }
+    return .framed(try await bytes(of: file, context), named: file.name, type: file.type.rawValue)
+  }
+
+  /// What a page can show, with the way back to its record. Other files are for other programs: they are only saved.
   @Sendable private func look(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let file = try await attachment(context)
-    guard !file.isRemoved, file.type.isPicture, let pages = site.recordPages.first(where: { $0.kind == file.kind }) else {
+    guard !file.isRemoved, file.type.isShown, let pages = site.recordPages.first(where: { $0.kind == file.kind }) else {
       throw HTTPError(.notFound)
     }
+    let text = file.type == .text ? try await bytes(of: file, context) : nil
     let (_, frame) = try await site.read(request, context) { _, _ in }
-    let link = Link.attachment(file.id)
-    let way = [LinkedText(pages.words.list, pages.path), LinkedText("La fiche", pages.home(of: file.record))]
-    let content: HTML = """
-      \(Breadcrumb(way, current: file.name).html)
-      \(PageHeader(file.name, actions: [PageAction("Télécharger", .download, link)]).html)
-      <figure class="photo carte"><img src="\(link)" alt="\(file.name)"></figure>
-      """
-    return site.page(file.name, at: pages.place, content, frame)
+    let look = AttachmentLook(
+      name: file.name, type: file.type, link: .attachment(file.id), text: text,
+      way: [LinkedText(pages.words.list, pages.path), LinkedText("La fiche", pages.home(of: file.record))])
+    var response = site.page(file.name, at: pages.place, look.html(), frame)
+    if file.type == .pdf { response.headers[.contentSecurityPolicy] = ContentPolicy.framingPage }
+    return response
   }
 
   @Sendable private func join(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -132,12 +143,21 @@ extension RecordPages {
 extension Response {
   /// A file that somebody joined: to be saved under its name, whatever its signs, and of no power if a browser opens it.
   static func attachment(_ bytes: [UInt8], named name: String, type: String) -> Response {
+    file(bytes, named: name, type: type, "attachment", policy: "sandbox; default-src 'none'")
+  }
+
+  /// The same, in a frame of one of our own pages.
+  static func framed(_ bytes: [UInt8], named name: String, type: String) -> Response {
+    file(bytes, named: name, type: type, "inline", policy: ContentPolicy.framedFile)
+  }
+
+  private static func file(_ bytes: [UInt8], named name: String, type: String, _ disposition: String, policy: String) -> Response {
     let plain = String(name.unicodeScalars.map { $0.isASCII && $0 != "\"" && $0 != "\\" && $0.value >= 32 ? Character($0) : "_" })
     let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
     let encoded = name.addingPercentEncoding(withAllowedCharacters: allowed) ?? "fichier"
     var headers: HTTPFields = [.contentType: type, .cacheControl: "private, no-store"]
-    headers[.contentDisposition] = "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
-    headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
+    headers[.contentDisposition] = "\(disposition); filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+    headers[.contentSecurityPolicy] = policy
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -131,7 +131,7 @@ extension Site {
       files: margin.files.map { file in
         let note = [French.fileSize(file.size), file.author ?? "", frame.moment(file.addedAt)].filter { !$0.isEmpty }
         return AttachmentCard.File(
-          name: file.name, link: .attachment(file.id), isPicture: FileType(named: file.name)?.isPicture == true,
+          name: file.name, link: .attachment(file.id), isShown: FileType(named: file.name)?.isShown == true,
           note: note.joined(separator: ", "))
       }, action: mayWrite ? .attachments(of: record, kind: kind) : nil, csrf: frame.session.csrf
     ).html

@@ -48,6 +48,20 @@ extension Response {
   }
 }
 
+/// What a page may load, and who may frame it.
+public enum ContentPolicy {
+  /// Nothing from elsewhere, nothing inline, no frame.
+  public static let page = """
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+    """
+
+  /// That of a page which shows a file of the site in a frame.
+  public static let framingPage = "\(page); frame-src 'self'"
+  /// That of such a file, which a browser's own reader shows: it loads nothing, and no other site frames it.
+  public static let framedFile = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+}
+
 /// What every answer says to the browser: nothing from elsewhere, nothing inline, no frame.
 public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
   private let isSecure: Bool
@@ -61,13 +75,8 @@ public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     var response = try await next(request, context)
-    // A file that somebody sent has a stricter one of its own.
-    let own = response.headers[.contentSecurityPolicy]
-    response.headers[.contentSecurityPolicy] =
-      own ?? """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-        form-action 'self'; base-uri 'none'; frame-ancestors 'none'
-        """
+    // A file that somebody sent has one of its own.
+    if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = ContentPolicy.page }
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.referrerPolicy] = "same-origin"
     response.headers[.crossOriginOpenerPolicy] = "same-origin"

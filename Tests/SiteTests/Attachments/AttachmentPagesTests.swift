@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import HTTPTypes
+import Markup
 import Records
 import Store
 import TestSupport
@@ -22,6 +23,11 @@ struct AttachmentPagesTests {
     try await join(visitor, page, [(name, bytes)])
   }
 
+  /// The addresses of the files themselves, whether a page shows them or not.
+  private func joined(on page: Answer) -> [String] {
+    page.links(to: "/pieces/").map { $0.hasSuffix("/apercu") ? String($0.dropLast("/apercu".count)) : $0 }
+  }
+
   @Test(arguments: Engine.allCases) func aFileIsJoinedReadTakenOffAndBack(_ engine: Engine) async throws {
     try await withSite(engine) { world in
       try await SmallWorld.bring(into: world.installation)
@@ -36,7 +42,7 @@ struct AttachmentPagesTests {
       let after = try await visitor.get("\(team)?fait=piece")
       #expect(TagBalance.fault(in: after.text) == nil && after.text.contains("La pièce est jointe."))
       #expect(after.text.contains("<small>21 octets, Odile Marchandet, "))
-      let address = try #require(after.links(to: "/pieces/").first)
+      let address = try #require(joined(on: after).first)
       #expect(after.links(to: "/pieces/").count == 1)
       let file = try await visitor.get(address)
       #expect(file.text == "%PDF-1.7 compte rendu" && file.headers[.contentType] == "application/pdf")
@@ -105,7 +111,7 @@ struct AttachmentPagesTests {
       let page = try await visitor.get(form)
       #expect(try await join(visitor, page, Self.pdf, name: "a.pdf").location == "\(form)?fait=piece")
       let after = try await visitor.get(form)
-      let address = try #require(after.links(to: "/pieces/").first)
+      let address = try #require(joined(on: after).first)
       #expect(try await visitor.get(address).status == 200)
       #expect(try await visitor.get("\(form)?champ=echeance").links(to: "/pieces/").isEmpty)
       let removed = try await visitor.post("\(address)/retirer", [("csrf", page.field("csrf") ?? "")])
@@ -123,7 +129,92 @@ struct AttachmentPagesTests {
     }
   }
 
-  /// A picture is looked at where it is, another file is saved.
+  /// A PDF is shown in a frame of its own, which nothing but its page may frame and which runs nothing.
+  @Test(arguments: Engine.allCases) func aPDFIsReadInItsPage(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let team = try #require(try await visitor.get("/structures?q=Œillet").records(of: "/structures/").first)
+      #expect(try await join(visitor, visitor.get(team), Self.pdf, name: "plan <i>.pdf").status == 303)
+      let look = try #require(try await visitor.get(team).links(to: "/pieces/").first)
+      let page = try await visitor.get(look)
+      let file = String(look.dropLast("/apercu".count))
+      #expect(look.hasSuffix("/apercu") && page.status == 200 && TagBalance.fault(in: page.text) == nil)
+      #expect(page.text.contains("<iframe class=\"document\" src=\"\(file)/contenu\" title=\"plan &lt;i&gt;.pdf\"></iframe>"))
+      #expect(page.links(to: file).contains(file) && page.links(to: file).contains("\(file)/contenu"))
+      // This page alone frames, and only what is ours; nobody frames it.
+      let policy = page.headers[.contentSecurityPolicy] ?? ""
+      #expect(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
+      #expect(try await visitor.get(team).headers[.contentSecurityPolicy]?.contains("frame-src") == false)
+      let shown = try await visitor.get("\(file)/contenu")
+      #expect(shown.text == "%PDF-1.7 compte rendu" && shown.headers[.contentType] == "application/pdf")
+      #expect(shown.headers[.contentDisposition]?.hasPrefix("inline; filename=\"plan <i>.pdf\"") == true)
+      let own = shown.headers[.contentSecurityPolicy] ?? ""
+      #expect(own.contains("default-src 'none'") && own.contains("frame-ancestors 'self'") && !own.contains("script-src"))
+      #expect(shown.headers[.xContentTypeOptions] == "nosniff" && shown.headers[.cacheControl] == "private, no-store")
+      // Saved, it is as before.
+      #expect(try await visitor.get(file).headers[.contentDisposition]?.hasPrefix("attachment;") == true)
+      let partner = try await world.signedIn(.partenaire)
+      for address in [look, "\(file)/contenu"] {
+        #expect(try await partner.get(address).status == 404)
+        #expect(try await world.visitor.stranger().get(address).location?.hasPrefix("/connexion") == true)
+      }
+      let csrf = page.field("csrf") ?? ""
+      #expect(try await visitor.post("\(file)/retirer", [("csrf", csrf)]).status == 303)
+      for address in [look, "\(file)/contenu"] { #expect(try await visitor.get(address).status == 404) }
+    }
+  }
+
+  /// A text is shown as it was written, whatever it holds; what is for another program says that it is saved.
+  @Test(arguments: Engine.allCases) func aTextIsReadInItsPage(_ engine: Engine) async throws {
+    try await withSite(engine) { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let team = try #require(try await visitor.get("/structures?q=Œillet").records(of: "/structures/").first)
+      let old = Array("caf".utf8) + [0xE9, 13, 10] + Array("<script>alert(1)</script>".utf8)
+      #expect(try await join(visitor, visitor.get(team), [("note.txt", old), ("liste.csv", Array("nom;lieu\nUn;<b>".utf8))]).status == 303)
+      let looks = try await visitor.get(team).links(to: "/pieces/")
+      #expect(looks.count == 2 && looks.allSatisfy { $0.hasSuffix("/apercu") })
+      let pages = [try await visitor.get(looks[0]), try await visitor.get(looks[1])]
+      for page in pages {
+        #expect(page.status == 200 && TagBalance.fault(in: page.text) == nil)
+        #expect(page.text.contains("<pre class=\"carte brut\" tabindex=\"0\""))
+        #expect(page.headers[.contentSecurityPolicy]?.contains("frame-src") == false)
+      }
+      #expect(pages.contains { $0.text.contains("café\n&lt;script&gt;alert(1)&lt;/script&gt;") })
+      #expect(pages.contains { $0.text.contains("nom;lieu\nUn;&lt;b&gt;") })
+      // Only a PDF is given to the browser's own reader.
+      #expect(try await visitor.get("\(looks[0].dropLast("/apercu".count))/contenu").status == 404)
+    }
+    let card = AttachmentCard(files: [.init(name: "projet.docx", link: "/pieces/1", note: "2 Mo")], action: nil, csrf: "")
+    #expect(card.html.description.contains("<a href=\"/pieces/1\">projet.docx</a><small>2 Mo, se télécharge</small>"))
+    #expect(AttachmentLook.decoded([0xEF, 0xBB, 0xBF] + Array("é".utf8)) == "é")
+  }
+
+  /// What is joined to a note that few may read is theirs to look at, and nobody else's.
+  @Test(arguments: Engine.allCases) func filesOfAConfidentialNoteAreItsReaders(_ engine: Engine) async throws {
+    try await withDemonstration(engine) { world, direction in
+      let found: Identifier<Exchange>? = try await world.installation.database.read {
+        try $0.value("SELECT id FROM exchange WHERE visibility = 'confidentielle' AND removed_at IS NULL ORDER BY id")
+      }
+      let exchange = "/echanges/\(try #require(found))"
+      #expect(try await join(direction, direction.get(exchange), [("a.pdf", Self.pdf), ("b.txt", Array("bonjour".utf8))]).status == 303)
+      let looks = try await direction.get(exchange).links(to: "/pieces/")
+      #expect(looks.count == 2)
+      for role in [Role.assistance, .referent, .ca, .communication, .technique] {
+        let visitor = try await world.visitor.stranger().signedIn(role)
+        for look in looks {
+          let file = look.dropLast("/apercu".count)
+          for address in [look, String(file), "\(file)/contenu"] {
+            #expect(try await visitor.get(address).status == 404, "\(role) \(address)")
+          }
+        }
+      }
+      for look in looks { #expect(try await direction.get(look).status == 200) }
+    }
+  }
+
+  /// A picture is looked at where it is.
   @Test(arguments: Engine.allCases) func aPictureIsLookedAt(_ engine: Engine) async throws {
     try await withSite(engine) { world in
       try await SmallWorld.bring(into: world.installation)
@@ -134,15 +225,15 @@ struct AttachmentPagesTests {
       #expect(try await join(visitor, page, [("façade <i>.jpg", photo), ("cr.pdf", Self.pdf)]).status == 303)
       let after = try await visitor.get(team)
       let files = after.links(to: "/pieces/")
-      let look = try #require(files.first { $0.hasSuffix("/apercu") })
       #expect(files.count == 2)
+      let line = try #require(after.text.split(separator: "\n").first { $0.contains("façade") })
+      let look = try #require(files.first { line.contains($0) })
       let shown = try await visitor.get(look)
       let file = String(look.dropLast("/apercu".count))
       #expect(shown.status == 200 && shown.text.contains("<img src=\"\(file)\" alt=\"façade &lt;i&gt;.jpg\">"))
       #expect(TagBalance.fault(in: shown.text) == nil && shown.links(to: team).isEmpty == false)
       #expect(try await visitor.get(file).headers[.contentType] == "image/jpeg")
-      let document = try #require(files.first { !$0.hasSuffix("/apercu") })
-      #expect(try await visitor.get("\(document)/apercu").status == 404)
+      #expect(try await visitor.get("\(file)/contenu").status == 404)
       #expect(try await world.signedIn(.partenaire).get(look).status == 404)
       // Off its record, it is not to be seen.
       _ = try await visitor.post("\(file)/retirer", [("csrf", after.field("csrf") ?? "")])
@@ -160,7 +251,7 @@ struct AttachmentPagesTests {
         (try #require(try await direction.get("/echanges?territoire=est").records(of: "/echanges/").first), .exchanges),
       ] {
         #expect(try await join(direction, direction.get(record), Self.pdf, name: "a.pdf").status == 303)
-        files.append((record, area, try #require(try await direction.get(record).links(to: "/pieces/").first)))
+        files.append((record, area, try #require(joined(on: try await direction.get(record)).first)))
       }
       for role in Role.allCases {
         let visitor = try await world.visitor.stranger().signedIn(role)
@@ -170,7 +261,7 @@ struct AttachmentPagesTests {
           #expect(try await visitor.get(file).status == (reads ? 200 : 404), "\(role) \(area)")
           if reads {
             let page = try await visitor.get(record)
-            #expect(page.links(to: "/pieces/") == [file] && page.actions(to: "/pieces").isEmpty != writes, "\(role) \(area)")
+            #expect(joined(on: page) == [file] && page.actions(to: "/pieces").isEmpty != writes, "\(role) \(area)")
           }
           let action = "/pieces?sorte=\(area == .directory ? "structures" : "echanges")&fiche=\(record.suffix(13))"
           let sent = try await visitor.upload(action, [("csrf", csrf)], file: "a.pdf", Self.pdf).status
@@ -188,7 +279,7 @@ struct AttachmentPagesTests {
       }
       let other = try #require(others.first)
       #expect(try await join(direction, direction.get(other), Self.pdf, name: "a.pdf").status == 303)
-      let file = try #require(try await direction.get(other).links(to: "/pieces/").first)
+      let file = try #require(joined(on: try await direction.get(other)).first)
       #expect(try await referent.get(file).status == 404)
     }
   }

@@ -142,6 +142,7 @@ extension AccessTests {
       Route(address: "/pieces", area: nil, status: 404),
       Route(address: "/pieces?sorte=echanges&fiche=0000000000000", area: nil, status: 303),
       Route(address: "/pieces/0000000000000/apercu", area: nil, status: 404),
+      Route(address: "/pieces/0000000000000/contenu", area: nil, status: 404),
       Route(address: "/pieces/0000000000000", area: nil, status: 404), Route(address: "/pieces/a/b/c", area: nil, status: 404),
       Route(address: "/imports/a/b/c", area: nil, status: 404),
       Route(address: "/contacts/nouveau", area: .directory, verb: .write), Route(address: "/contacts", area: .directory, status: 303),
