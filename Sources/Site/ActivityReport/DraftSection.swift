@@ -74,7 +74,7 @@ struct DraftSection {
       return try own ?? ReportBlock.years(connection).first
     }
     var page = Link.drafting(year ?? frame.year)
-    for item in request.queryItems where item.name == "fiche" || item.name == Receipt.parameter {
+    for item in request.queryItems where Receipt.items.contains(item.name) {
       page = page.setting(item.name, item.value)
     }
     return .seeOther(page)

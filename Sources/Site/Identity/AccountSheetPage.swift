@@ -37,7 +37,7 @@ struct AccountSheetPage: Sendable {
 
   private var facts: [Facts.Fact] {
     [
-      .init("Courriel", email), .init("Rôle", role), .init("Territoire, équipe ou départements", place ?? "Aucun"),
+      .init("Courriel", email), .init("Rôle", role), .init("Territoire ou équipe", place ?? "Aucun"),
       .init("Dernière connexion", lastSignIn ?? "Jamais"), .init("Double authentification", hasSecondFactor ? "Active" : "Inactive"),
       .init("Clés d’accès", passkeys == 0 ? "Aucune" : String(passkeys)),
     ]

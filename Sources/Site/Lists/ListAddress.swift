@@ -25,7 +25,7 @@ struct ListAddress: Sendable {
   private var applied: [(name: String, value: String)] = []
 
   /// What stands in the address of a list and narrows nothing.
-  static let ownItems: Set = ["q", "tri", "page", "apres", "avant", "colonnes", everything.name, Receipt.parameter, "fiche"]
+  static let ownItems = Receipt.items.union(["q", "tri", "page", "apres", "avant", "colonnes", everything.name])
   /// The list itself, for who opens it with a view.
   static let everything = (name: "vue", value: "toutes")
 

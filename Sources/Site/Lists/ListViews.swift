@@ -68,7 +68,7 @@ struct ListViews: Sendable {
 enum SavedViewQuery {
   /// Far more than the boxes that a person ticks.
   static let mostItems = 100
-  private static let left: Set = ["page", "apres", "avant", ListAddress.everything.name, Receipt.parameter, "fiche", "csrf"]
+  private static let left = Receipt.items.union(["page", "apres", "avant", ListAddress.everything.name, "csrf"])
 
   static func items(_ items: [(name: String, value: String)]) -> [(name: String, value: String)] {
     items.filter { !$0.value.isEmpty && !left.contains($0.name) }

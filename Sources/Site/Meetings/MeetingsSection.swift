@@ -60,7 +60,7 @@ struct MeetingsSection {
     let (id, account) = (try Self.id(context, DecisionSummary.self), context.session.account)
     let meeting = try await site.installation.database.read { try MeetingSheet.meeting(ofDecision: id.rawValue, for: account, $0) }
     guard let meeting else { throw HTTPError(.notFound) }
-    let told = request.queryItems.filter { [Receipt.parameter, "fiche"].contains($0.name) }
+    let told = request.queryItems.filter { Receipt.items.contains($0.name) }
     return .seeOther(told.reduce(Link.meeting(meeting)) { $0.adding($1.name, $1.value) })
   }
 

@@ -36,7 +36,7 @@ struct PartSection: Sendable {
       link = found
     }
     guard let link else { throw HTTPError(.notFound) }
-    let told = request.queryItems.filter { [Receipt.parameter, "fiche"].contains($0.name) }
+    let told = request.queryItems.filter { Receipt.items.contains($0.name) }
     let named = told.isEmpty || !isNamed ? link : link.adding(Self.kind, path)
     return .seeOther(told.reduce(named) { $0.adding($1.name, $1.value) })
   }

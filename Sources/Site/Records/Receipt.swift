@@ -34,11 +34,16 @@ enum Receipt: String, CaseIterable {
   case likened = "repris"
   case anonymised = "anonymisee"
   case anonymisedSeveral = "anonymisees"
+  case requestsAnonymised = "demandes_anonymisees"
   case anonymisedUnlisted = "anonymisee_sans_liste"
 
   static let parameter = "fait"
+  /// Which change of which record it is about.
+  static let changeParameter = "modification"
+  /// What an address tells of what was just done, and no list asks for.
+  static let items: Set<String> = [parameter, "fiche", changeParameter]
 
-  private var sentence: String {
+  fileprivate var sentence: String {
     switch self {
     case .created: "La fiche est enregistrée."
     case .changed: "Les modifications sont enregistrées."
@@ -65,6 +70,7 @@ enum Receipt: String, CaseIterable {
     case .toldApart: "C’est retenu\u{A0}: ces deux fiches ne seront plus proposées."
     case .anonymised: "La personne est anonymisée."
     case .anonymisedSeveral: "Les personnes sont anonymisées."
+    case .requestsAnonymised: "Les demandes sont anonymisées."
     case .anonymisedUnlisted:
       "C’est fait, mais la liste des anonymisations n’a pas pu être écrite à côté de la base\u{A0}: dites-le à l’administration technique avant de restaurer une sauvegarde."
     case .likened: "Ces deux fiches sont à nouveau comparées."
@@ -93,7 +99,8 @@ enum Receipt: String, CaseIterable {
   static func messages(_ request: Request, path: Link? = nil, csrf: String? = nil) -> [Message] {
     let items = request.queryItems
     guard let receipt = items.last(where: { $0.name == parameter }).flatMap({ Receipt(rawValue: $0.value) }) else { return [] }
-    if receipt == .noted { return [] }
+    // Told on any page, with the way back.
+    if receipt == .noted || receipt == .changed && items.contains(where: { $0.name == changeParameter }) { return [] }
     if receipt == .anonymisedUnlisted { return [Message(.warning, receipt.sentence)] }
     let way: (label: String, path: Link?, page: String)? =
       switch receipt {
@@ -110,5 +117,23 @@ enum Receipt: String, CaseIterable {
     else { return [Message(receipt == .unchanged ? .information : .success, receipt.sentence)] }
     let button = PostButton(way.label, action: path.appending(id).appending(way.page), csrf: csrf)
     return [Message(.success, content: "\(receipt.sentence) \(button.html)")]
+  }
+}
+
+extension Site {
+  /// The page that follows a change, which offers its way back.
+  func page(_ link: Link, after version: Int, of record: Int64, kind: String) -> Link {
+    link.adding(Receipt.changeParameter, "\(kind).\(Identifier<Site>(rawValue: record)).\(version)")
+  }
+
+  /// What was just changed on a record, with its way back; nothing for what names no change.
+  func changeNews(_ items: [(name: String, value: String)], csrf: String) -> [Message] {
+    let parts = items.last { $0.name == Receipt.changeParameter }?.value.split(separator: ".").map(String.init) ?? []
+    guard items.last(where: { $0.name == Receipt.parameter })?.value == Receipt.changed.rawValue, parts.count == 3,
+      let pages = recordPages.first(where: { $0.kind == parts[0] }), let record = Identifier<Site>(parts[1]), let version = Int(parts[2])
+    else { return [] }
+    let button = PostButton(
+      "Annuler", action: pages.link(record.rawValue).appending("historique"), csrf: csrf, hidden: [("version", String(version))])
+    return [Message(.success, content: "\(Receipt.changed.sentence) \(button.html)")]
   }
 }

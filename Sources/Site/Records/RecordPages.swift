@@ -188,7 +188,9 @@ struct RecordPages: Sendable {
   ) async throws -> Response {
     var state = state
     switch outcome {
-    case .saved: return .seeOther(link(state.id, after: done))
+    case .saved(let version):
+      let page = link(state.id, after: done)
+      return .seeOther(done == .changed ? site.page(page, after: version, of: state.id, kind: self.kind) : page)
     case .unchanged: return .seeOther(link(state.id, after: .unchanged))
     case .gone: throw Missing(sentence: "Cette fiche a été mise à la corbeille pendant votre saisie.")
     case .warned(let warnings): state.warnings = warnings

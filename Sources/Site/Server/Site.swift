@@ -259,7 +259,8 @@ public struct Site: Sendable {
         session: session, federation: settings.text(.federationName, on: today), today: today,
         zone: settings.timeZone(now()), settings: settings, departments: settings.departments(on: today), lists: preferences.lists,
         theme: theme,
-        answersForm: answersForm, news: try Receipt.news(items, on: path, for: session.account, connection))
+        answersForm: answersForm,
+        news: try changeNews(items, csrf: session.csrf) + Receipt.news(items, on: path, for: session.account, connection))
       return (try work(connection, frame), frame)
     }
   }

@@ -58,11 +58,11 @@ struct TasksSection {
       \(card("suite", "À venir", agenda.coming))\(entries.isEmpty ? nothing.html : .empty)</div>
       """
     let content: HTML = """
-      \(PageHeader("Tâches", sentence: "Ce qu’il reste à faire, le plus pressé d’abord.", actions: [.init("Ajouter une tâche", .add, "/taches/nouveau", isPrincipal: true)]).html)
+      \(PageHeader("Tâches", sentence: "Ce qu’il reste à faire, le plus pressé d’abord.", actions: [.init("Passer la main", .people, "/compte/passation"), .init("Ajouter une tâche", .add, "/taches/nouveau", isPrincipal: true)]).html)
       \(account.role.scope(.read, .tasks) == .all ? Tabs("À qui", tabs).html : .empty)
       \(batch?.html(around: cards) ?? cards)
       """
-    let known: Set = ["de", Receipt.parameter, "fiche"]
+    let known = Receipt.items.union(["de"])
     let unknown = request.queryItems.filter { !known.contains($0.name) && !$0.value.isEmpty }.map {
       Message(
         .warning, French.typeset("Le filtre « \($0.name.prefix(60)) : \($0.value.prefix(60)) » n’existe pas : il n’est pas appliqué."))
