@@ -330,7 +330,9 @@ addEventListener('keydown', e => {
   if (!b || !i.matches('[list]') || e.ctrlKey || e.metaKey || e.isComposing) return;
   if ([',', 'Enter', 'Tab'].includes(e.key) && i.value.trim()) {
     // Nobody's choice is guessed. Whoever goes on is not held back: the server asks which one is meant.
-    const found = meant([...i.list.options].map(x => x.value), i.value);
+    // A word of one's own is another than the one that it begins.
+    const own = 'libre' in i.dataset, all = [...i.list.options].map(x => x.value);
+    const found = own ? all.filter(v => flat(v) === flat(i.value.trim())) : meant(all, i.value);
     if (goesOn) {
       if (found.length > 1) return;
     } else {
@@ -341,7 +343,7 @@ addEventListener('keydown', e => {
     const o = found[0] ?? i.value.trim();
     i.value = '';
     const l = $$('.jeton :checked', b).some(x => x.value === o) ? null : token(i, o, o);
-    if (l && !found.length) recognise(i, l, o);
+    if (l && !found.length && !own) recognise(i, l, o);
     keep();
   } else if (e.key === 'Backspace' && !i.value) { $$('.jeton:has(:checked)', b).at(-1)?.remove(); keep(); }
 });

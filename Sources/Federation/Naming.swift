@@ -9,6 +9,8 @@ public enum Naming: String, CaseIterable, Sendable {
   case departments = "departements"
   case communes
   case territories = "territoires"
+  /// The words that gather teams: each is its own reference.
+  case tags = "etiquettes"
 
   /// A record as forms offer it.
   public struct Name: Sendable, Equatable {
@@ -76,7 +78,7 @@ public enum Naming: String, CaseIterable, Sendable {
   private var folded: SQL? {
     switch self {
     case .structures, .organisations, .people, .communes: "n.fold"
-    case .accounts, .departments, .territories: nil
+    case .accounts, .departments, .territories, .tags: nil
     }
   }
 
@@ -105,6 +107,11 @@ public enum Naming: String, CaseIterable, Sendable {
     case .departments: "SELECT code AS reference, name FROM department"
     case .communes: "SELECT code AS reference, name, name_fold AS fold, code AS sort FROM commune"
     case .territories: "SELECT code AS reference, name, name AS sort FROM territory"
+    case .tags:
+      """
+      SELECT DISTINCT g.tag AS reference, g.tag AS name, g.tag AS sort
+      FROM structure_tag g JOIN structure s ON s.id = g.structure_id AND s.removed_at IS NULL
+      """
     }
   }
 }

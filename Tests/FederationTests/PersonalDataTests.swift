@@ -62,24 +62,87 @@ import Testing
     }
   }
 
+  /// A request that led nowhere has its time as well; what became a person or a team goes with them.
+  @Test(arguments: Engine.allCases)
+  func requestsThatLedNowhereAreErasedInTheirQuarter(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      let direction = try await world.accounts.create(
+        email: "odile@exemple.fr", name: "Odile", role: .direction, password: "un mot de passe")
+      let claire = try await world.accounts.create(
+        email: "claire@exemple.fr", name: "Claire", role: .chargeMission, password: "un mot de passe")
+      try await world.bring("structures", "reference;type;nom;departement\nM1;msp;Une;38\n")
+      try await world.bring("personnes", "reference;nom;courriel\nP1;Connue;connue@exemple.fr\n")
+      let asked = """
+        reference;recu_le;canal;nom;prenom;courriel;telephone;commune;demande;etat;repondu_le;reponse;personne;structure
+        PC1;2025-01-10;formulaire;Zorbelin;Solène;zorbelin@exemple.fr;0476554433;38185;Zorbelin cherche;sans_suite;2025-02-10;Écrit à Zorbelin;;
+        PC2;2025-01-10;telephone;Connue;;;;;;oriente;;;P1;
+        PC3;2025-01-10;telephone;Enéquipe;;;;;;projet;;;;M1
+        PC4;2025-01-10;telephone;Réponse;;;;;;sans_suite;2026-02-01;;;
+        PC5;2025-12-31;telephone;Quelconque;;connue@exemple.fr;;;;a_traiter;;;;
+        PC6;2026-01-01;telephone;Récente;;;;;;a_traiter;;;;
+
+        """
+      let outcome = try await world.bring("premiers_contacts", asked)
+      #expect(outcome.created == 6, "\(outcome)")
+      let first: Int64? = try await world.database.read { try $0.value("SELECT id FROM first_contact WHERE reference = 'PC1'") }
+      let contact = try #require(first)
+      _ = try await world.comments(of: claire).write(world.ids.next(), on: contact, of: "premiers_contacts", "Zorbelin a rappelé")
+      try await world.database.write { [outbox = world.outbox] connection in
+        for address in ["zorbelin@exemple.fr", "connue@exemple.fr"] {
+          _ = try outbox.post(OutgoingMail(to: [.init(address)], subject: "Reçu", text: "Bonjour \(address)"), as: .notice, connection)
+        }
+      }
+      let today = try #require(CivilDate(iso: "2026-11-22"))
+      func due() async throws -> [String] {
+        try await world.database.read { try FirstContactRetention(on: today, $0)?.rows.map(\.name) ?? [] }
+      }
+      #expect(try await due() == ["Solène Zorbelin", "Quelconque"])
+      let rows = try await world.database.read { try FirstContactRetention(on: today, $0)?.rows ?? [] }
+      #expect(rows.map(\.due.description) == ["2026-02-10", "2026-12-31"])
+      let before = try await world.values("first_contacts.count", Period(year: 2025))
+      let desk = PersonalDataDesk(world, actor: direction)
+      let ids = rows.map(\.id)
+      await #expect(throws: FieldRefusal.self) { try await desk.erase(ids, confirmedBy: "oui") }
+      await #expect(throws: Refusal.self) { try await PersonalDataDesk(world, actor: claire).erase(ids, confirmedBy: "anonymiser") }
+      let recent: Int64? = try await world.database.read { try $0.value("SELECT id FROM first_contact WHERE reference = 'PC6'") }
+      await #expect(throws: Refusal.self) {
+        try await desk.erase(ids + [Identifier(rawValue: try #require(recent))], confirmedBy: "anonymiser")
+      }
+      #expect(try await due().count == 2)
+      try await desk.erase(ids, confirmedBy: "anonymiser")
+      #expect(try await due().isEmpty)
+      #expect(try await world.values("first_contacts.count", Period(year: 2025)) == before)
+      let file = FileManager.default.temporaryDirectory.appending(path: "demandes-\(UUID().uuidString).jsonl")
+      defer { try? FileManager.default.removeItem(at: file) }
+      _ = try await world.model.backUp(world.database, to: file)
+      let kept = Fold.key(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+      for secret in ["zorbelin", "0476554433", "quelconque"] { #expect(!kept.contains(secret), "\(secret)") }
+      // Somebody of the directory has the address: messages to them are theirs.
+      #expect(kept.contains("bonjour connue@exemple.fr") && kept.contains("demande anonymisee"))
+      let faults = try await world.database.read { [model = world.model] in try model.faults($0, today: today) }
+      #expect(faults.isEmpty)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func theRegisterComesWithTheDatabaseAndIsTheFederations(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       let sheets = try await world.database.read { try Processing.all($0) }
       #expect(
         sheets.map(\.code).sorted() == [
-          "annuaire", "comptes", "courriels", "courriels_listes", "courriels_recus", "premiers_contacts", "publication", "rapport",
+          "annuaire", "commentaires", "comptes", "courriels", "courriels_listes", "courriels_recus", "premiers_contacts", "publication",
+          "rapport",
         ])
       let file = try await world.take("finalites")
       let outcome = try await world.bring("finalites", file)
-      #expect(outcome.unchanged == 8, "\(outcome)")
+      #expect(outcome.unchanged == 9, "\(outcome)")
       // A sheet that was thrown away does not come back by itself.
       let editor = world.editor(
         of: ProcessingRecords(),
         for: try await world.accounts.create(email: "o@exemple.fr", name: "Odile", role: .direction, password: "un mot de passe"))
       _ = try await editor.remove(try #require(sheets.first { $0.code == "courriels" }).id.rawValue)
       _ = try await world.model.migrate(world.database)
-      #expect(try await world.database.read { try Processing.all($0).count } == 7)
+      #expect(try await world.database.read { try Processing.all($0).count } == 8)
     }
   }
 

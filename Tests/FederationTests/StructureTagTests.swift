@@ -27,6 +27,26 @@ import Testing
     }
   }
 
+  /// What is in use is offered in forms, spelled as it is; a team in the bin offers nothing.
+  @Test(arguments: Engine.allCases) func wordsInUseAreOffered(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("structures", Self.structures)
+      func offered(_ words: String) async throws -> [String] {
+        try await world.database.read { try Naming.tags.suggestions(words, $0).map(\.offered) }
+      }
+      #expect(try await offered("") == ["À visiter", "Été", "Site pilote"])
+      #expect(try await offered("PILOTE s") == ["Site pilote"])
+      try await world.database.write {
+        _ = try $0.execute("UPDATE structure SET removed_at = '2026-01-01T00:00:00.000Z' WHERE reference = 'B'")
+      }
+      #expect(try await offered("") == ["À visiter", "Site pilote"])
+      // What a file gives back is what it takes.
+      let file = try await world.take("structures")
+      #expect(file.contains("Site pilote|À visiter"))
+      #expect(try await world.bring("structures", file).unchanged == 2)
+    }
+  }
+
   @Test(arguments: Engine.allCases) func tooLongOrTooManyAreRefused(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in
       try await world.bring("structures", Self.structures)

@@ -42,16 +42,24 @@ extension FirstContact {
   static func forget(_ person: NamedPerson, as title: String, _ recorder: Recorder, _ connection: any Connection) throws {
     let own = try own(of: person, connection)
     guard !own.isEmpty else { return }
-    try forgetExchanges(of: own, recorder, connection)
+    try empty(own, as: title, [], recorder, connection)
+  }
+
+  /// - Parameter others: what goes beside what the requester said, by its name.
+  static func empty(
+    _ contacts: [Int64], as title: String, _ others: [String], _ recorder: Recorder, _ connection: any Connection
+  ) throws {
+    try forgetExchanges(of: contacts, recorder, connection)
     try connection.execute(
       """
       UPDATE first_contact SET last_name = \(title), first_name = NULL, email = NULL, phone = NULL, request = NULL
-      WHERE id IN \(list: own)
+        \(others.map { ", \(SQL(unsafeText: $0)) = NULL" as SQL }.joined(by: ""))
+      WHERE id IN \(list: contacts)
       """)
     let kind = FirstContactRecords()
-    try recorder.noteErasure(of: own, kind, connection)
-    for id in own {
-      try Recorder.forget(["lastName", "firstName", "email", "phone", "request"], of: id, kind: kind.name, connection)
+    try recorder.noteErasure(of: contacts, kind, connection)
+    for id in contacts {
+      try Recorder.forget(["lastName", "firstName", "email", "phone", "request"] + others, of: id, kind: kind.name, connection)
     }
   }
 

@@ -112,6 +112,7 @@ struct PersonEraser {
 
   /// - Returns: whether the text named the person.
   private func mend(_ place: TextPlace, _ row: Int64, _ person: NamedPerson, _ erasure: Erasure) throws -> Bool {
+    if place.code == TextPlace.tag.code { return try mendTags(of: row, person) }
     let (table, column) = (SQL(unsafeText: place.table), SQL(unsafeText: place.column))
     let text: String? = try connection.value("SELECT \(column) FROM \(table) WHERE id = \(row) AND \(column) IS NOT NULL")
     guard let text else { return false }
@@ -123,6 +124,21 @@ struct PersonEraser {
       try connection.execute("UPDATE \(table) SET \(SQL(unsafeText: folded.column)) = \(folded.fold(mended)) WHERE id = \(row)")
     }
     return true
+  }
+
+  /// - Returns: whether one of the team's tags named the person.
+  private func mendTags(of team: Int64, _ person: NamedPerson) throws -> Bool {
+    let tags: [String] = try connection.rows("SELECT tag FROM structure_tag WHERE structure_id = \(team)").map { try $0[0] }
+    let naming = tags.filter { !person.mentions(in: $0).isEmpty }
+    for tag in naming {
+      try connection.execute("DELETE FROM structure_tag WHERE structure_id = \(team) AND tag = \(tag)")
+      try connection.execute(
+        """
+        INSERT INTO structure_tag (structure_id, tag) VALUES (\(team), \(String(person.mended(tag).prefix(StructureTag.longest))))
+        ON CONFLICT DO NOTHING
+        """)
+    }
+    return !naming.isEmpty
   }
 
   /// A name that is nobody's record: counted as one person before, and as one after.

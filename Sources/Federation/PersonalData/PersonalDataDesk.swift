@@ -31,15 +31,32 @@ public struct PersonalDataDesk: Sendable {
     }
   }
 
+  private func expectMeant(_ word: String) throws {
+    guard actor.role.scope(.write, .personalData) == .all else { throw Refusal("Seule la direction anonymise une personne.") }
+    guard Fold.key(word.trimmingCharacters(in: .whitespaces)) == Self.word else {
+      throw FieldRefusal("mot", "Écrivez le mot « \(Self.word) » pour confirmer.")
+    }
+  }
+
+  /// Anonymises requests whose time is over, all or none. It cannot be taken back; an older archive brings them back to the list of those
+  /// to erase.
+  /// - Throws: `FieldRefusal` (`mot`), `Refusal`.
+  public func erase(_ contacts: [Identifier<FirstContact>], confirmedBy word: String) async throws {
+    try expectMeant(word)
+    guard !contacts.isEmpty else { throw Refusal("Aucune demande n’est cochée.") }
+    try await installation.database.write { [installation, actor] connection in
+      let moment = installation.now()
+      let recorder = Recorder(ids: installation.ids, now: { moment }, actor: actor.id.rawValue)
+      try FirstContact.erase(contacts, on: Settings(connection).today(moment), recorder, connection)
+    }
+  }
+
   /// Anonymises all of them or nobody. It cannot be taken back.
   /// - Parameter word: `PersonalDataDesk.word`, however it is typed.
   /// - Returns: whether the list beside the database has them too; else an older archive would bring them back.
   /// - Throws: `FieldRefusal` (`mot`), `Refusal`.
   public func erase(_ order: Order, confirmedBy word: String) async throws -> Bool {
-    guard actor.role.scope(.write, .personalData) == .all else { throw Refusal("Seule la direction anonymise une personne.") }
-    guard Fold.key(word.trimmingCharacters(in: .whitespaces)) == Self.word else {
-      throw FieldRefusal("mot", "Écrivez le mot « \(Self.word) » pour confirmer.")
-    }
+    try expectMeant(word)
     guard !order.people.isEmpty else { throw Refusal("Personne n’est coché.") }
     guard order.people.count <= Self.mostAtOnce else { throw Refusal("Cochez \(Self.mostAtOnce) personnes au plus à la fois.") }
     guard !order.accounts.contains(actor.id) else {

@@ -4,10 +4,12 @@ import Store
 extension Processing {
   /// The sheet whose months say when somebody of the directory has been silent for too long.
   static let directory = "annuaire"
+  /// The one of those who asked and became neither a person nor a team.
+  static let firstContacts = "premiers_contacts"
 
   /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
   /// there they are the federation's own, and a sheet that it threw away stays away.
-  static let defaults = DerivedData("processing_defaults", version: 3) { connection in
+  static let defaults = DerivedData("processing_defaults", version: 4) { connection in
     for (index, draft) in sheets.enumerated() {
       let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
       guard known == nil else { continue }
@@ -30,21 +32,23 @@ extension Processing {
     .init(
       code: directory, name: "Annuaire et accompagnement des équipes", basis: .interest,
       people: "Professionnels de santé, membres et coordinations des équipes, interlocuteurs des organisations partenaires.",
-      data: "Nom, prénom, profession, commune d’exercice, courriel, téléphone, RPPS, fonctions, échanges, tâches.",
+      data:
+        "Nom, prénom, profession, commune d’exercice, courriel, téléphone, RPPS, fonctions, échanges, tâches, pièces jointes, étiquettes des équipes.",
       recipients: "\(staff) Les élus lisent l’annuaire, et les référents les échanges de leur territoire.",
       duration: "Tant que la personne a une fonction dans une équipe ou une organisation, puis trois ans après son dernier échange.",
       months: 36, security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
     .init(
-      code: "premiers_contacts", name: "Premiers contacts", basis: .consent,
+      code: firstContacts, name: "Premiers contacts", basis: .consent,
       people: "Personnes qui parlent de leur projet par la page publique ou par téléphone.",
-      data: "Nom, prénom, profession, courriel, téléphone, commune, demande, texte accepté.",
+      data: "Nom, prénom, profession, courriel, téléphone, commune, demande, réponse, commentaires, texte accepté.",
       recipients: "\(staff) Les référents lisent ceux de leur territoire.",
-      duration: "Celle de l’annuaire pour qui y a une fiche\u{202F}; les autres se mettent à la corbeille quand leur demande est close.",
+      duration: "Celle de l’annuaire pour qui y a une fiche\u{202F}; les autres, douze mois après la dernière réponse.", months: 12,
       security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
     .init(
       code: "comptes", name: "Comptes et journal des changements", basis: .interest,
       people: "Personnes qui se connectent\u{A0}: salariés, élus, facilitateurs, membres d’équipe, partenaires.",
-      data: "Nom, courriel, rôle, dates de connexion, navigateur des sessions ouvertes, auteur de chaque changement.",
+      data:
+        "Nom, courriel, rôle, dates de connexion, navigateur des sessions ouvertes, clés d’accès, double authentification, choix de notification, auteur de chaque changement.",
       recipients: "La direction et l’administration technique.",
       duration:
         "Tant que le compte est ouvert\u{202F}; les sessions s’effacent à leur fin, l’auteur d’un changement reste avec ce changement.",
@@ -85,12 +89,20 @@ extension Processing {
       duration:
         "Trente jours après le classement, quatre-vingt-dix jours sans classement (réglages)\u{202F}; l’échange classé suit l’annuaire.",
       security: safety, processors: "L’hébergeur de la fédération et celui de la boîte.", transfers: "Aucun."),
+    .init(
+      code: "commentaires", name: "Commentaires entre collègues, mentions et notifications", basis: .interest,
+      people: "Salariés qui commentent une fiche, y sont mentionnés ou la suivent\u{202F}; personnes dont un commentaire parle.",
+      data: "Texte du commentaire, auteur, date, personnes mentionnées, fiches suivies, notifications lues ou non.",
+      recipients: "Les salariés qui lisent la fiche commentée. Aucun courriel ne cite un commentaire.",
+      duration:
+        "Celle de la fiche commentée\u{202F}; les notifications et les fiches suivies s’effacent avec le compte, et un nom cité avec l’anonymisation de la personne.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
   ]
 }
 
 extension Capability {
   static let personalData = Capability(
-    "personal-data", migrations: [Erasure.migration, Consent.migration, Processing.migration],
+    "personal-data", migrations: [Erasure.migration, Consent.migration, Processing.migration, Processing.wordsMigration],
     lists: [.consentPurpose, .consentMethod, .publishedField, LegalBasis.list], kinds: [ConsentRecords(), ProcessingRecords()],
     derived: [Processing.defaults])
 }

@@ -53,6 +53,35 @@ public struct Processing: Sendable {
     }
   }
 
+  /// How long a sheet keeps somebody; `nil` when it says none, or is not there.
+  static func months(of code: String, _ connection: any Connection) throws -> Int? {
+    let found: Int?? = try connection.first("SELECT months FROM processing WHERE code = \(code) AND removed_at IS NULL")?[0]
+    return found ?? nil
+  }
+
+  static let wordsMigration = Migration(
+    "202611231200-personal-data",
+    [
+      // A sheet that nobody has changed since it came with the database.
+      """
+      UPDATE processing SET months = 12,
+        duration = 'Celle de l’annuaire pour qui y a une fiche\u{202F}; les autres, douze mois après la dernière réponse.'
+      WHERE code = 'premiers_contacts' AND months IS NULL AND version = 1
+      """,
+      """
+      UPDATE processing SET data = 'Nom, prénom, profession, commune d’exercice, courriel, téléphone, RPPS, fonctions, échanges, tâches, pièces jointes, étiquettes des équipes.'
+      WHERE code = 'annuaire' AND version = 1
+      """,
+      """
+      UPDATE processing SET data = 'Nom, prénom, profession, courriel, téléphone, commune, demande, réponse, commentaires, texte accepté.'
+      WHERE code = 'premiers_contacts' AND version = 1
+      """,
+      """
+      UPDATE processing SET data = 'Nom, courriel, rôle, dates de connexion, navigateur des sessions ouvertes, clés d’accès, double authentification, choix de notification, auteur de chaque changement.'
+      WHERE code = 'comptes' AND version = 1
+      """,
+    ])
+
   static let migration = Migration(
     "202611221252-personal-data",
     [

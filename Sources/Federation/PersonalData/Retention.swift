@@ -24,16 +24,18 @@ public struct Retention: Sendable {
   /// The last day of the quarter.
   public let through: CivilDate
 
+  /// The last day of the quarter that a day is in.
+  static func quarterEnd(_ day: CivilDate) -> CivilDate {
+    CivilDate.firstDay(of: day.year).adding(months: 3 * ((day.month - 1) / 3 + 1)).previous
+  }
+
   /// Whoever has a function, an open account or a recent agreement is in no such list.
   ///
   /// `nil` when the sheet of the directory gives no months: nobody's time is ever over.
   public init?(on day: CivilDate, _ connection: any Connection) throws {
-    let found: Int?? = try connection.first(
-      "SELECT months FROM processing WHERE code = \(Processing.directory) AND removed_at IS NULL")?[0]
-    guard let months = found ?? nil else { return nil }
+    guard let months = try Processing.months(of: Processing.directory, connection) else { return nil }
     self.months = months
-    let quarter = (day.month - 1) / 3
-    through = CivilDate.firstDay(of: day.year).adding(months: 3 * (quarter + 1)).previous
+    through = Self.quarterEnd(day)
     let limit = through.adding(months: -months)
     rows = try connection.rows(
       """

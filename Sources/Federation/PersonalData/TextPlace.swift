@@ -13,6 +13,8 @@ struct TextPlace: Sendable {
   let column: String
   /// The kind of record whose own column it is; `nil` for what is no record.
   let kind: String?
+  /// What tells a row of the table aliased `t`: its identifier, or that of the record whose rows are mended together.
+  let row: SQL
   /// The text is that of a row of the record `owner`, not of the record itself.
   let isPart: Bool
   /// The column that keeps the text as it is searched, by how it is made.
@@ -25,8 +27,10 @@ struct TextPlace: Sendable {
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
-    folded: (column: String, fold: @Sendable (String) -> String)? = nil, owner: SQL = "t.id", isPart: Bool = false, _ page: Page = .none
+    folded: (column: String, fold: @Sendable (String) -> String)? = nil, owner: SQL = "t.id", row: SQL = "t.id", isPart: Bool = false,
+    _ page: Page = .none
   ) {
+    self.row = row
     self.isPart = isPart
     (self.label, self.table, self.column, self.kind, self.folded) = (label, table, column, kind, folded)
     (self.owner, self.page) = (owner, page)
@@ -42,6 +46,7 @@ struct TextPlace: Sendable {
     TextPlace("Note d’une tâche", "todo", "note", kind: "taches", .task),
     TextPlace("Personne chargée d’une tâche", "todo", "assignee", kind: "taches", .task),
     TextPlace("Notes d’une structure", "structure", "notes", kind: "structures", .structure),
+    tag,
     TextPlace("Note d’une étape", "structure_state", "note", kind: "etats", owner: "t.structure_id", .structure),
     TextPlace("Note d’une phase", "phase_correction", "note", kind: "phases", owner: "t.structure_id", .structure),
     TextPlace("Note d’un suivi", "team_follower", "note", kind: "suivis", owner: "t.structure_id", .structure),
@@ -91,6 +96,10 @@ struct TextPlace: Sendable {
     TextPlace("Commentaire sur une fiche", RecordComment.table, "text", owner: "t.record_id"),
   ]
 
+  /// Words that gather teams; a row is all those of a team.
+  static let tag = TextPlace(
+    "Étiquette d’une équipe", StructureTag.table, "tag", kind: "structures", owner: "t.structure_id", row: "t.structure_id", .structure)
+
   /// Names typed in an exchange, beside the people of the directory.
   static let typedName = TextPlace(
     "Personne nommée dans un échange", "exchange_person", "name", owner: "t.exchange_id", .exchange)
@@ -102,7 +111,7 @@ struct TextPlace: Sendable {
     let columns = all.map { place -> SQL in
       let (table, column) = (SQL(unsafeText: place.table), SQL(unsafeText: place.column))
       return
-        "SELECT \(place.code) AS place, t.id AS id, \(place.owner) AS owner, t.\(column) AS text FROM \(table) t WHERE t.\(column) IS NOT NULL"
+        "SELECT \(place.code) AS place, \(place.row) AS id, \(place.owner) AS owner, t.\(column) AS text FROM \(table) t WHERE t.\(column) IS NOT NULL"
     }
     // A row of an exchange is told by the exchange and its number.
     return

@@ -44,7 +44,7 @@ extension Field where Draft == StructureRecords.Draft, Context == StructureRecor
   /// Words between commas, as they are typed; one that is in use already keeps its spelling.
   static var tags: Field {
     Field(
-      "etiquettes", label: "Étiquettes", input: .line(limit: 1_000),
+      "etiquettes", label: "Étiquettes", input: .records(of: Naming.tags.rawValue),
       parse: { text, draft, reading in
         var tags: [String: String] = [:]
         for part in text.split(whereSeparator: { $0 == "," || $0 == "|" }) {
@@ -61,7 +61,7 @@ extension Field where Draft == StructureRecords.Draft, Context == StructureRecor
         guard tags.count <= StructureTag.mostOfATeam else { throw Refusal("\(StructureTag.mostOfATeam) étiquettes au plus") }
         draft.tags = tags.values.sorted()
       },
-      print: { draft, _ in draft.tags.joined(separator: ", ") },
+      print: { draft, _ in draft.tags.joined(separator: "|") },
       merge: { new, old in if !new.tags.isEmpty { old.tags = new.tags } },
       clear: { $0.tags = [] })
   }

@@ -9,7 +9,7 @@ public struct CommentBook: Sendable {
   private let account: Int64
 
   /// What the trail calls the text.
-  private static let property = "texte"
+  public static let property = "texte"
 
   public init(ids: IdentifierSource, now: @escaping @Sendable () -> Date, account: Int64) {
     self.ids = ids

@@ -1,3 +1,4 @@
+import Federation
 import Markup
 import Records
 import WebSupport
@@ -59,6 +60,7 @@ extension ImportColumn {
     case .choice(let list, let other):
       "Une valeur de la liste «\u{202F}\(list.label)\u{202F}»" + (other.map { " ou de la liste «\u{202F}\($0.label)\u{202F}»" } ?? "")
     case .choices(let list): "Valeurs de la liste «\u{202F}\(list.label)\u{202F}», séparées par |"
+    case .records(of: Naming.tags.rawValue): "Mots, séparés par une virgule ou |"
     case .record: "Référence ou nom"
     case .records: "Références ou noms, séparés par |"
     }

@@ -113,15 +113,16 @@ struct PersonErasurePage: Sendable {
 
   // MARK: - Meaning it
 
-  static func confirmation(reason: String, fault: (field: String, sentence: String)?, submit: String, cancel: Link) -> HTML {
+  /// - Parameter reason: the one that is chosen at first; `nil` where there is only one.
+  static func confirmation(reason: String?, fault: (field: String, sentence: String)?, submit: String, cancel: Link) -> HTML {
     let reasons = Erasure.Reason.allCases.map { FormField.Choice($0.rawValue, $0.label) }
-    var why = FormField("motif", "Pourquoi", .segments(reasons), value: reason, isRequired: true)
+    var why = FormField("motif", "Pourquoi", .segments(reasons), value: reason ?? "", isRequired: true)
     var word = FormField(
       "mot", "Pour confirmer, écrivez «\u{202F}\(PersonalDataDesk.word)\u{202F}»", .line(limit: 40), isRequired: true)
     if fault?.field == "motif" { why.error = fault?.sentence }
     if fault?.field == "mot" { word.error = fault?.sentence }
     return """
-      <section class="carte pile" aria-label="Confirmation"><div class="champs">\(why.html)\(word.html)</div>
+      <section class="carte pile" aria-label="Confirmation"><div class="champs">\(reason == nil ? .empty : why.html)\(word.html)</div>
       <footer class="rangee"><button class="bouton danger">\(submit)</button><a href="\(cancel)">Annuler</a></footer></section>
       """
   }

@@ -125,7 +125,9 @@ struct RecordFormBuilder {
       return FormField.Completion(meant.map { .init($0.reference, $0.offered) }, source: "/suggestions/communes")
     }
     let names = try Naming(rawValue: kind)?.suggestions("", limit: 300, connection) ?? []
-    return FormField.Completion(names.map { .init($0.reference, $0.offered) }, source: names.count < 300 ? nil : "/suggestions/\(kind)")
+    return FormField.Completion(
+      names.map { .init($0.reference, $0.offered) }, source: names.count < 300 ? nil : "/suggestions/\(kind)",
+      isFree: kind == Naming.tags.rawValue)
   }
 
   /// The texts of the fields that the form showed, whatever was typed beside the tokens included.

@@ -35,10 +35,13 @@ public struct FormField: Sendable {
   public struct Completion: Sendable {
     public var options: [Choice]
     public var source: Link?
+    /// What is not offered is as good: a word is not taken for one that begins so.
+    public var isFree: Bool
 
-    public init(_ options: [Choice] = [], source: Link? = nil) {
+    public init(_ options: [Choice] = [], source: Link? = nil, isFree: Bool = false) {
       self.options = options
       self.source = source
+      self.isFree = isFree
     }
   }
 
@@ -158,7 +161,7 @@ public struct FormField: Sendable {
       """
       <div class="saisie">\(each: tokens, token)\
       <input id="\(id)" name="\(Self.typedName(name))" value="\(value)" data-nom="\(name)" list="o-\(name)" autocomplete="off"\
-      \(attribute: "data-source", completion.source?.address)\(attributes: common)></div>\(options(completion))
+      \(attribute: "data-source", completion.source?.address)\(attribute: "data-libre", if: completion.isFree)\(attributes: common)></div>\(options(completion))
       """
     }
   }

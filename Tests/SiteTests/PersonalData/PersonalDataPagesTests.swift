@@ -112,6 +112,35 @@ struct PersonalDataPagesTests {
     }
   }
 
+  /// Each purpose has its list; one’s boxes are not the other’s.
+  @Test func requestsThatLedNowhereAreLookedAtToo() async throws {
+    try await withHouse { world, direction, _ in
+      let path = "/donnees-personnelles/echeances"
+      let requests = "\(path)?finalite=premiers_contacts"
+      #expect(try await direction.get(requests).text.contains("Aucune demande à effacer ce trimestre"))
+      let asked = "reference;recu_le;canal;nom;demande;etat\nPC9;2020-01-10;telephone;Perdue <b>;Chercher;sans_suite\n"
+      #expect(try await world.installation.bring("premiers_contacts", asked).created == 1)
+      let page = try await direction.get(requests)
+      #expect(TagBalance.fault(in: page.text) == nil && page.text.contains("Perdue &lt;b&gt;") && page.text.contains("10 janv. 2021"))
+      #expect(try await direction.get(path).links(to: requests).count == 1)
+      let csrf = ("csrf", page.field("csrf") ?? "")
+      let purpose = ("finalite", "premiers_contacts")
+      let boxes = page.text.components(separatedBy: "name=\"personnes\" value=\"").dropFirst().map { String($0.prefix(13)) }
+      let box = ("personnes", try #require(boxes.first))
+      #expect(try await direction.post(path, [csrf, purpose]).text.contains("Cochez au moins une demande."))
+      #expect(try await direction.post(path, [csrf, box, ("mot", "anonymiser")]).status == 422)
+      let preview = try await direction.post(path, [csrf, purpose, box])
+      #expect(TagBalance.fault(in: preview.text) == nil && preview.text.contains("la réponse, les commentaires"))
+      #expect(try await direction.post(path, [csrf, purpose, box, ("mot", "non")]).status == 422)
+      let done = try await direction.post(path, [csrf, purpose, box, ("mot", "anonymiser")])
+      #expect(done.status == 303)
+      #expect(try await direction.get(try #require(done.location)).text.contains("Les demandes sont anonymisées."))
+      let list = try await direction.get("/premiers-contacts?annee=2020")
+      #expect(!list.text.contains("Perdue") && list.text.contains("Demande anonymisée"))
+      #expect(try await direction.post(path, [csrf, purpose, box, ("mot", "anonymiser")]).status == 422)
+    }
+  }
+
   @Test(arguments: Engine.allCases) func consentsStandOnThePersonsPage(_ engine: Engine) async throws {
     try await withHouse(engine) { _, direction, person in
       let form = try await direction.get("/consentements/nouveau?personne=P1")
@@ -134,7 +163,11 @@ struct PersonalDataPagesTests {
   @Test func theRegisterIsReadAndChanged() async throws {
     try await withHouse { _, direction, _ in
       let page = try await direction.get("/donnees-personnelles")
-      for text in ["Annuaire et accompagnement des équipes", "Intérêt légitime", "Publication de coordonnées"] {
+      for text in [
+        "Annuaire et accompagnement des équipes", "Intérêt légitime", "Publication de coordonnées", "mentions et notifications",
+        "clés d’accès", "étiquettes",
+        "Courriels transmis à la fédération", "Courriels écrits aux personnes",
+      ] {
         #expect(page.text.contains(text), "\(text)")
       }
       let form = try await direction.get("/donnees-personnelles/0000000000001/modifier")
