@@ -26,6 +26,9 @@ class Browsing:
             self.account = self.first(page, "/comptes?q=assistance", "/comptes/")
             self.meeting = self.first(page, "/comptes-rendus", "/comptes-rendus/")
             self.person = self.first(page, "/personnes", "/personnes/")
+            self.facilitation = self.first(page, "/facilitations", "/facilitations/")
+            self.mail = self.first(page, "/courriels-recus", "/courriels-recus/")
+            self.request = self.first(page, "/premiers-contacts", "/premiers-contacts/")
             self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
 
     @property
@@ -46,6 +49,7 @@ class Browsing:
             ("consentement nouveau", "/consentements/nouveau?personne=PERS-000001", 200),
             ("données personnelles", "/donnees-personnelles", 200),
             ("à effacer", "/donnees-personnelles/echeances", 200),
+            ("demandes à effacer", "/donnees-personnelles/echeances?finalite=premiers_contacts", 200),
             ("traitement modifier", "/donnees-personnelles/0000000000001/modifier", 200),
             ("organisations", "/organisations", 200),
             ("territoires", "/territoires", 200),
@@ -63,6 +67,8 @@ class Browsing:
             ("corbeille", "/corbeille", 200),
             ("qualité", "/qualite", 200),
             ("courriels", "/courriels", 200),
+            ("courriels reçus", "/courriels-recus", 200),
+            ("courriel reçu", self.mail, 200),
             ("modèles de courriel", "/modeles-courriels", 200),
             ("modèle nouveau", "/modeles-courriels/nouveau", 200),
             ("écrire", f"/courriels/nouveau?sorte=structures&fiche={self.structure[-13:]}", 200),
@@ -75,6 +81,11 @@ class Browsing:
             ("compte rendu nouveau", "/comptes-rendus/nouveau", 200),
             ("décision nouvelle", f"{self.meeting}/decision", 200),
             ("décisions", "/decisions", 200),
+            ("facilitations", "/facilitations", 200),
+            ("facilitation", self.facilitation, 200),
+            ("facilitation modifier", f"{self.facilitation}/modifier", 200),
+            ("facilitation nouvelle", "/facilitations/nouveau", 200),
+            ("premier contact", self.request, 200),
             ("premier contact nouveau", "/premiers-contacts/nouveau", 200),
             ("succession nouvelle", "/successions/nouveau", 200),
             ("chiffres", "/chiffres", 200),

@@ -9,7 +9,7 @@ from hands import count
 def forms(browsing):
     tests = [
         the_way_back_keeps_what_was_typed, a_task_moves_with_its_day, an_ended_session_keeps_the_cell, a_dialog_fits_a_small_screen,
-        a_token_says_what_is_unknown, a_form_goes_on_in_its_own_page, chosen_columns_scroll_by_themselves,
+        a_token_says_what_is_unknown, a_word_of_ones_own_is_a_tag, a_form_goes_on_in_its_own_page, chosen_columns_scroll_by_themselves,
         a_note_is_made_confidential_in_the_dialog,
     ]
     for test in tests:
@@ -44,6 +44,20 @@ def the_way_back_keeps_what_was_typed(browsing):
         page.wait_for_url("**fait=modifie*")
         page.goto("/echanges?q=Revenu")
         equal(count(page), 1)
+        equal(page.faults, [])
+
+
+def a_word_of_ones_own_is_a_tag(browsing):
+    with browsing.page() as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        browsing.site.bring("structures", "reference;etiquettes\nDEMO-002;Site pilote\n")
+        page.goto(f"{browsing.structure}/modifier")
+        tags = page.locator("[name=etiquettes_texte]")
+        for text in ("Site", "site PILOTE"):
+            tags.press_sequentially(text)
+            page.keyboard.press(",")
+        equal([token.input_value() for token in page.locator("[name=etiquettes]").all()], ["Site", "Site pilote"])
+        equal(page.locator(".jeton", has_text="?").count(), 0, "none is in question")
         equal(page.faults, [])
 
 
