@@ -133,6 +133,7 @@ public struct Site: Sendable {
     EditionsSection(site: self).add(to: figures)
     TargetsSection(site: self).add(to: figures)
     DepartmentsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .sheets)))
+    DepartmentFileSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .exchanges)))
     DraftSection(site: self).add(to: figures)
     DraftSection(site: self).addWriting(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .write)))
     PublicationSection(site: self).add(to: figures.group().add(middleware: AreaMiddleware(area: .figures, verb: .publish)))

@@ -12,6 +12,8 @@ struct DepartmentPage: Sendable {
   let frame: Frame
   let warning: String?
   let hasPaper: Bool
+  /// Whether the file for a meeting is open to the reader.
+  let opensFile: Bool
 
   var title: String { "\(sheet.name) (\(sheet.code))" }
   var warnings: [Message] { warning.map { [Message(.warning, $0)] } ?? [] }
@@ -215,6 +217,7 @@ struct DepartmentPage: Sendable {
     let here = [sheet.period.item(isState: true), ("departement", sheet.code)]
     let opens = opensTeams
     return (hasPaper ? [PageAction.pdf(paper)] : [])
+      + (opensFile ? [PageAction("Préparer une réunion", .governance, .departmentFile(sheet.code))] : [])
       + (opens ? [PageAction("Voir la carte", .map, Link("/carte", query: here))] : [])
   }
 

@@ -77,7 +77,9 @@ struct DepartmentsSection {
       let years = (period.year - 4..<period.year).map { Period(year: $0) } + [last]
       let sheet = try DepartmentSheet(code, name: outline?.name, period, years: years, registry, connection)
       guard let sheet else { throw HTTPError(.notFound) }
-      return DepartmentPage(sheet: sheet, outline: outline, frame: frame, warning: asked.warning, hasPaper: hasPaper)
+      let opensFile = try DepartmentFile.isOpen(code, to: frame.session.account, on: frame.today, connection)
+      return DepartmentPage(
+        sheet: sheet, outline: outline, frame: frame, warning: asked.warning, hasPaper: hasPaper, opensFile: opensFile)
     }
   }
 }

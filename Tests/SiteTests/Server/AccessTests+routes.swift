@@ -225,6 +225,8 @@ extension AccessTests {
       Route(address: "/departements", area: .sheets), Route(address: "/departements/38", area: .sheets),
       Route(address: "/departements/38?periode=2025-T2", area: .sheets), Route(address: "/departements/99", area: .sheets, status: 404),
       Route(address: "/departements/38/fiche.pdf", area: .sheets, status: 404),
+      Route(address: "/departements/38/dossier", area: .exchanges),
+      Route(address: "/departements/38/dossier.pdf", area: .exchanges, status: 404),
       Route(address: "/departements/38/b/c", area: nil, status: 404),
       Route(address: "/cibles", area: .figures), Route(address: "/cibles?annee=2024", area: .figures),
       Route(address: "/cibles.csv", area: .figures), Route(address: "/cibles.xlsx", area: .figures),

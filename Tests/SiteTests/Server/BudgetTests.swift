@@ -27,7 +27,7 @@ struct BudgetTests {
         try #require(try await visitor.get("/facilitations").records(of: "/facilitations/").first),
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
-        "/departements/38?periode=2025-T2",
+        "/departements/38?periode=2025-T2", "/departements/38/dossier",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
         "/courriels", "/courriels-recus", "/modeles-courriels", "/courriels/nouveau?sorte=personnes&fiche=\(person.suffix(13))",
         "/imports", "/structures", structure, structure + "?o=etapes", "/echanges", exchange,
