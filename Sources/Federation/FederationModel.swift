@@ -14,6 +14,7 @@ extension Model {
       .tasks,
       .meetings,
       .facilitation,
+      .commissions,
       .portfolios,
       .firstContacts,
       .letters,

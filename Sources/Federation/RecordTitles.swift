@@ -43,6 +43,14 @@ public enum RecordTitles {
         || ', ' || COALESCE(date, requested_on)
       """
     ),
+    ("seances", .directory, "commission_sitting", "'Séance du ' || date"),
+    (
+      "dossiers", .directory, "commission_file",
+      """
+      (SELECT s.name FROM structure s WHERE s.id = structure_id) || ', séance du '
+        || (SELECT c.date FROM commission_sitting c WHERE c.id = sitting_id)
+      """
+    ),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),
     ("comptes_rendus", .meetings, "meeting", "title || ', ' || date"), ("decisions", .meetings, "decision", "body"),

@@ -79,6 +79,8 @@ public struct Demonstration: Sendable {
     try await bring("zonages", invented.zoningTable(), importer)
     try await bring("comptes_rendus", invented.meetingTable(), importer)
     try await bring("facilitations", invented.facilitationTable(), importer)
+    try await bring("seances", invented.sittingTable(), importer)
+    try await bring("dossiers", invented.commissionFileTable(), importer)
     try await bring("taches", invented.decisionTaskTable(), importer)
     try await bring("decisions", invented.decisionTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)

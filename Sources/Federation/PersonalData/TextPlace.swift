@@ -23,7 +23,7 @@ struct TextPlace: Sendable {
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, facilitation, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, facilitation, sitting, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
@@ -75,6 +75,9 @@ struct TextPlace: Sendable {
     TextPlace("Coordination d’une facilitation", "facilitation", "coordinator", kind: "facilitations", .facilitation),
     TextPlace(
       "Facilitateur nommé", "facilitation_person", "name", kind: "facilitations", owner: "t.facilitation_id", isPart: true, .facilitation),
+    TextPlace("Lieu d’une séance", "commission_sitting", "place", kind: "seances", .sitting),
+    TextPlace("Note d’une séance", "commission_sitting", "note", kind: "seances", .sitting),
+    TextPlace("Réserves ou motif d’un avis", "commission_file", "reason", kind: "dossiers", owner: "t.sitting_id", .sitting),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
     TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
     TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),
@@ -142,6 +145,7 @@ public struct NamingText: Sendable {
     case task
     case letter(Identifier<Letter>)
     case facilitation(Identifier<Facilitation>)
+    case sitting(Identifier<CommissionSitting>)
   }
 
   let row: Int64
@@ -166,6 +170,7 @@ public struct NamingText: Sendable {
       case .task: .task
       case .meeting: .meeting(Identifier(rawValue: owner))
       case .facilitation: .facilitation(Identifier(rawValue: owner))
+      case .sitting: .sitting(Identifier(rawValue: owner))
       case .target: .target
       case .report: .report(Int(owner))
       case .letter: .letter(Identifier(rawValue: owner))

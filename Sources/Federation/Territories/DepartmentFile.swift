@@ -29,7 +29,7 @@ public struct DepartmentFile: Sendable {
     /// What it entered since the first day.
     public fileprivate(set) var entries: [(date: CivilDate, state: StateCode)] = []
 
-    public var isProject: Bool { situation == .projet || situation == nil || stage == .enPause }
+    public var isProject: Bool { stage != .ouverte }
 
     /// Whether there is something to say of it.
     fileprivate var isSpokenOf: Bool {
@@ -93,7 +93,7 @@ public struct DepartmentFile: Sendable {
         (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day)))
       FROM structure s JOIN structure_span p ON p.structure_id = s.id AND p.since <= \(day) AND \(day) < p.until
       LEFT JOIN commune c ON c.code = s.commune
-      WHERE s.removed_at IS NULL AND s.department = \(code) AND p.counted AND p.situation IS DISTINCT FROM \(Situation.clos)
+      WHERE s.removed_at IS NULL AND s.department = \(code) AND p.counted AND p.type <> \(StructureType.isole) AND p.situation IS DISTINCT FROM \(Situation.clos)
       ORDER BY (SELECT v.position FROM reference_value v WHERE v.list = 'structure_type' AND v.code = p.type), s.name_fold, s.id
       """
     ).map { row in

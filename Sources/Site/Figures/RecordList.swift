@@ -154,6 +154,7 @@ struct RecordLinks: Sendable {
     "communes": ("/communes", .directory, nil), "types": ("/conversions", .directory, TypeChangeListing.factSetName),
     "sites": ("/sites", .directory, SiteListing.factSetName),
     "facilitations": ("/facilitations", .facilitations, Facilitation.factSetName),
+    "dossiers": ("/dossiers", .directory, CommissionFile.factSetName),
     "premiers_contacts": ("/premiers-contacts", .firstContacts, FirstContact.factSetName),
   ]
 

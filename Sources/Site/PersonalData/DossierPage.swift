@@ -131,6 +131,7 @@ struct DossierPage: Sendable {
     case .exchange(let id): .exchange(id)
     case .meeting(let id): .meeting(id)
     case .facilitation(let id): .facilitation(id)
+    case .sitting(let id): .sitting(id)
     case .structure(let id): .structure(id)
     case .task: "/taches"
     case .target: "/cibles"

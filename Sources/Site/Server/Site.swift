@@ -103,6 +103,8 @@ public struct Site: Sendable {
     FacilitationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .facilitations)))
     FacilitationsSection(site: self).addWriting(
       to: members.group().add(middleware: AreaMiddleware(area: .facilitations, verb: .write)))
+    CommissionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    CommissionsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -150,7 +152,7 @@ public struct Site: Sendable {
       "departements/{code}/**",
       "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "facilitations/{id}/**", "comptes-rendus/{id}/**",
       "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
-      "donnees-personnelles/{id}/**",
+      "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -166,7 +168,8 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      consentPages, processingPages, territoryPages, firstContactPages, facilitationPages, meetingPages, decisionPages, letterTemplatePages,
+      consentPages, processingPages, territoryPages, firstContactPages, facilitationPages, sittingPages, commissionFilePages, meetingPages,
+      decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -176,7 +179,7 @@ public struct Site: Sendable {
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
-    MeetingList.words, DecisionList.words,
+    MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
   ]
 
   /// Where an exchange is noted.

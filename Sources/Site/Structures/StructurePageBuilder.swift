@@ -127,7 +127,12 @@ struct StructurePageBuilder {
         link: .facilitation(facilitation.id), text: facilitation.facilitators.map { "Facilitation, avec \($0)" } ?? "Facilitation",
         badge: FacilitationWords.badge(facilitation.state, lists))
     }
-    let entries = exchanges.map(entry) + facilitations + letters + decisions
+    let commissions = sheet.commissionFiles.filter { isShown($0.date) && $0.date <= today }.map { file in
+      Timeline.Entry(
+        date: file.date.description, icon: .governance, tone: .purple, title: lists.label(of: file.commission, in: .commission),
+        link: .sitting(file.sitting), text: "Dossier présenté en commission", badge: CommissionWords.badge(file.opinion, lists))
+    }
+    let entries = exchanges.map(entry) + facilitations + letters + decisions + commissions
     return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
   }
 

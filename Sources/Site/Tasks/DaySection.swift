@@ -43,6 +43,8 @@ struct DaySection {
       }
       let waiting = try WaitingFirstContacts(for: account, limit: 6, connection)
       let mails = try WaitingMails(for: account, at: site.installation.now(), limit: 3, frame.settings, connection)
+      let sittings =
+        try role.scope(.write, .directory) == .all ? CommissionSittingListing.coming(from: frame.today, days: 30, connection) : []
       let notices = try PortfolioNotice.all(for: account, on: frame.today, connection)
       return DayPage(
         notices: notices.map { PortfolioWords.message($0, today: frame.today) },
@@ -51,7 +53,8 @@ struct DaySection {
         figures: role.areas.contains(.figures) ? try Self.figures(registry, frame, connection) : [], pinned: try pinned(),
         followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
-        firstContacts: waiting, mails: mails, csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
+        firstContacts: waiting, mails: mails, commissions: CommissionWords.comingCard(sittings, today: frame.today, frame.lists),
+        csrf: frame.session.csrf, notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
     return site.page("Aujourd’hui", at: .day, page.html(), frame, messages: page.notices + messages)
@@ -91,6 +94,8 @@ struct DayPage {
   let firstContacts: WaitingFirstContacts
   /// What came into the mailbox and nobody has filed.
   let mails: WaitingMails
+  /// Sittings to be got ready for.
+  var commissions = HTML.empty
   let csrf: String
   /// Whether the reader notes exchanges.
   let notes: Bool
@@ -101,7 +106,7 @@ struct DayPage {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
     \(figures.isEmpty ? .empty : keyFigures)\(pinned.isEmpty ? .empty : pinnedFigures)
-    <div class="duo"><div class="pile">\(newcomers)\(unfiledMails)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(map.map(place))</div></div>
+    <div class="duo"><div class="pile">\(newcomers)\(unfiledMails)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(commissions)\(map.map(place))</div></div>
     """
   }
 

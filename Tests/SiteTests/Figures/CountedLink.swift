@@ -29,6 +29,7 @@ extension CountedLink.Measure {
     case "coverage.population": self = .sum("Habitants couverts")
     case "coverage.population_share": self = .share("Habitants couverts", "Habitants")
     case "coverage.communes_share": self = .shareOfRecords("CPTS")
+    case "commissions.recognition": self = .shareOfRecords("Avis favorable le")
     default: self = .records
     }
   }
@@ -42,9 +43,10 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations"].contains(where: {
-          address.hasPrefix($0)
-        })
+        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations", "/dossiers"].contains(
+          where: {
+            address.hasPrefix($0)
+          })
           || address.contains("/fiches?"),
         !address.contains(".csv")
       else { return nil }

@@ -23,7 +23,9 @@ struct FigureLinksTests {
   private static let registry = Model.federation(geography: TestDatabases.geography).figures
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
-  private static let listed: Set = ["structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations"]
+  private static let listed: Set = [
+    "structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations", "dossiers",
+  ]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
     try await withDemonstration { world, visitor in
@@ -45,11 +47,11 @@ struct FigureLinksTests {
         // Nor has a figure of what is covered a part that is not.
         let few = [
           "structures.exits": 0, "structures.conversions": 0, "structures.sites_opened": 0, "support.overdue": 0,
-          "structures.validations": 0,
+          "structures.validations": 0, "commissions.presented": 0, "commissions.recognition": 0,
           "coverage.communes": 1, "coverage.population": 1,
         ]
-        // It notes no facilitation before 2025.
-        let isBefore = id.hasPrefix("facilitations.") && question == "\(first)&annee=2024"
+        // It notes no facilitation before 2025, and few teams were supported before a sitting of 2024.
+        let isBefore = (id.hasPrefix("facilitations.") || id.hasPrefix("commissions.")) && question == "\(first)&annee=2024"
         let least = isBefore ? 0 : question == narrow ? few[id] ?? 2 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         // Of a long table, some from all over it.
@@ -77,6 +79,7 @@ struct FigureLinksTests {
     "structures.conversions": Int.max, "professionals.by_profession": 2024, "support.overdue": 2024, "support.structures": 2024,
     "contacts.partner_meetings": 2024, "contacts.people": 2024, "contacts.new_structures": 2024,
     "first_contacts.count": 2024, "facilitations.count": 2024, "facilitations.structures": 2024, "facilitations.requests": 2024,
+    "commissions.presented": 2024, "commissions.recognition": 2024,
   ]
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {

@@ -87,6 +87,20 @@ extension AccessTests {
         Route(address: "/facilitations/nouveau", area: .facilitations, verb: .write),
         Route(address: "/facilitations/a/b", area: nil, status: 404),
       ] + ["modifier", "historique", "bilan"].map { Route(address: "\(facilitation)/\($0)", area: .facilitations, verb: .write) }
+    let sitting = try #require(try await direction.get("/seances?tri=date").records(of: "/seances/").first)
+    let file = try #require(try await direction.get(sitting).links(to: "/dossiers/").first { $0.hasSuffix("/modifier") }).dropLast(9)
+    let commissions =
+      ["/seances", "/dossiers"].flatMap { list in ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) } } + [
+        Route(address: sitting, area: .directory), Route(address: "\(file)", area: .directory, status: 303),
+        Route(address: "/seances/0000000000000", area: .directory, status: 404),
+        Route(address: "/dossiers/0000000000000", area: .directory, status: 404),
+        Route(address: "/seances/a/b", area: nil, status: 404), Route(address: "/dossiers/a/b", area: nil, status: 404),
+      ]
+      + [
+        "/seances/nouveau", "/dossiers/nouveau", "\(sitting)/modifier", "\(sitting)/historique", "\(file)/modifier", "\(file)/historique",
+        "\(file)/avis",
+      ]
+      .map { Route(address: $0, area: .directory, verb: .write) }
     let minutesLists = ["/comptes-rendus", "/decisions"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .meetings) }
     }
@@ -102,7 +116,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + received + facilitations + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + facilitations + commissions + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

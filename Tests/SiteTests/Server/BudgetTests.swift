@@ -26,6 +26,8 @@ struct BudgetTests {
         "/facilitations", "/facilitations?etat=tenue&q=sisa", "/facilitations?chiffre=facilitations.count&departement=38",
         try #require(try await visitor.get("/facilitations").records(of: "/facilitations/").first),
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
+        "/seances", "/dossiers", "/dossiers?chiffre=commissions.recognition&departement=38&q=maison",
+        try #require(try await visitor.get("/seances").records(of: "/seances/").first),
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2", "/departements/38/dossier",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
