@@ -5,6 +5,8 @@ import Store
 public enum Naming: String, CaseIterable, Sendable {
   case structures, organisations
   case people = "personnes"
+  /// The people who help teams, by the references of people.
+  case facilitators = "facilitateurs"
   case accounts = "comptes"
   case departments = "departements"
   case communes
@@ -77,7 +79,7 @@ public enum Naming: String, CaseIterable, Sendable {
   /// The column of names as they are compared, where there is one.
   private var folded: SQL? {
     switch self {
-    case .structures, .organisations, .people, .communes: "n.fold"
+    case .structures, .organisations, .people, .facilitators, .communes: "n.fold"
     case .accounts, .departments, .territories, .tags: nil
     }
   }
@@ -93,16 +95,18 @@ public enum Naming: String, CaseIterable, Sendable {
     try connection.rows("SELECT n.reference, n.name FROM (\(all)) n \(clauses)").map { Name(reference: try $0[0], name: try $0[1]) }
   }
 
+  private static let peopleRows: SQL = """
+    SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name,
+      name_fold AS fold, name_fold AS sort
+    FROM person WHERE removed_at IS NULL
+    """
+
   private var all: SQL {
     switch self {
     case .structures: "SELECT reference, name, search_fold AS fold, name_fold AS sort FROM structure WHERE removed_at IS NULL"
     case .organisations: "SELECT reference, name, name_fold AS fold, name_fold AS sort FROM organisation WHERE removed_at IS NULL"
-    case .people:
-      """
-      SELECT reference, CASE WHEN first_name IS NULL THEN last_name ELSE first_name || ' ' || last_name END AS name,
-        name_fold AS fold, name_fold AS sort
-      FROM person WHERE removed_at IS NULL
-      """
+    case .people: Self.peopleRows
+    case .facilitators: "\(Self.peopleRows) AND id IN (SELECT person_id FROM facilitator WHERE removed_at IS NULL)"
     case .accounts: "SELECT email AS reference, name FROM account"
     case .departments: "SELECT code AS reference, name FROM department"
     case .communes: "SELECT code AS reference, name, name_fold AS fold, code AS sort FROM commune"

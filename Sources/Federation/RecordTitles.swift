@@ -51,6 +51,10 @@ public enum RecordTitles {
         || (SELECT c.date FROM commission_sitting c WHERE c.id = sitting_id)
       """
     ),
+    (
+      "facilitateurs", .facilitations, "facilitator",
+      "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', facilitateur'"
+    ),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),
     ("comptes_rendus", .meetings, "meeting", "title || ', ' || date"), ("decisions", .meetings, "decision", "body"),

@@ -78,6 +78,7 @@ public struct Demonstration: Sendable {
     try await bring("successions", invented.successionTable(), importer)
     try await bring("zonages", invented.zoningTable(), importer)
     try await bring("comptes_rendus", invented.meetingTable(), importer)
+    try await bring("facilitateurs", invented.facilitatorTable(), importer)
     try await bring("facilitations", invented.facilitationTable(), importer)
     try await bring("seances", invented.sittingTable(), importer)
     try await bring("dossiers", invented.commissionFileTable(), importer)

@@ -18,6 +18,22 @@ extension InventedFederation {
   /// People who help others: some of the first ones of the directory.
   private func helper(_ number: Int) -> String { size.people < 40 ? "" : personReference(number % 12 * 3) }
 
+  /// Their profiles: one of them is resting, one is away for a month.
+  func facilitatorTable() -> Table {
+    let expertises = ReferenceList.expertise.seeds.map(\.code)
+    let rows = (0..<(size.people < 40 ? 0 : 12)).map { index -> [String] in
+      let away = today.adding(days: 10)
+      return [
+        personReference(index * 3), (0..<3).map { expertises[(index * 3 + $0 * 5) % expertises.count] }.joined(separator: "|"),
+        index % 4 == 3 ? "" : String(40 + 20 * (index % 5)),
+        index == 4 ? "\(away) au \(away.adding(days: 30))" : "", index % 2 == 0 ? "Formation initiale des facilitateurs" : "",
+        index == 7 ? today.adding(days: -60).description : "",
+      ]
+    }
+    return Table(
+      header: ["personne", "expertises", "rayon_km", "absences", "formations", "en_pause_depuis"], rows: numbered(rows))
+  }
+
   func facilitationTable() -> Table {
     let start = CivilDate.firstDay(of: today.year - size.years + 2)
     let days = today.days(since: start)

@@ -147,11 +147,11 @@ public enum FacilitationState: String, CodedValue {
 
 extension Capability {
   static let facilitation = Capability(
-    "facilitation", migrations: [Facilitation.migration],
+    "facilitation", migrations: [Facilitation.migration, Facilitator.migration],
     lists: [
       FacilitationAudience.list, FacilitationFamily.list, .facilitationType, FacilitationFormat.list, FacilitationMode.list,
-      FacilitationState.list,
-    ], settings: [.facilitationReport], kinds: [FacilitationRecords()], figures: Facilitation.figures)
+      FacilitationState.list, .expertise, FacilitatorState.list,
+    ], settings: [.facilitationReport], kinds: [FacilitatorRecords(), FacilitationRecords()], figures: Facilitation.figures)
 }
 
 extension Setting {

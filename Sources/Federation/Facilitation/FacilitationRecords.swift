@@ -49,6 +49,8 @@ struct FacilitationRecords: RecordKind {
     let structures: StructureIndex
     let people: PersonIndex
     let accounts: NameIndex<Account>
+    /// The people who have a profile of facilitator.
+    let network: Set<Identifier<Person>>
     /// The federation's own.
     let departments: [String]
   }
@@ -99,7 +101,7 @@ struct FacilitationRecords: RecordKind {
     .date("souhaitee_avant", label: "Souhaitée avant le", \.wantedBy),
     .account("coordination", label: "Coordination", \.coordinator),
     .several(
-      "facilitateurs", label: "Facilitateurs", \.facilitators, input: .records(of: Naming.people.rawValue),
+      "facilitateurs", label: "Facilitateurs", \.facilitators, input: .records(of: Naming.facilitators.rawValue),
       print: { named, context in
         switch named {
         case .record(let id): context.people.reference(of: id)
@@ -160,7 +162,9 @@ struct FacilitationRecords: RecordKind {
   private func context(_ connection: any Connection, structures: StructureIndex, people: PersonIndex) throws -> Context {
     Context(
       lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), structures: structures, people: people,
-      accounts: try NameIndex(accounts: connection), departments: try Settings(connection).departments(on: .openEnd.previous))
+      accounts: try NameIndex(accounts: connection),
+      network: try Set(connection.rows("SELECT person_id FROM facilitator WHERE removed_at IS NULL").map { try $0[0] }),
+      departments: try Settings(connection).departments(on: .openEnd.previous))
   }
 
   func key(of draft: Draft, _ context: Context) -> String? { draft.reference }
@@ -169,6 +173,10 @@ struct FacilitationRecords: RecordKind {
     draft.need = draft.need.map(PastedText.cleaned)
     draft.report = draft.report.map(PastedText.cleaned).flatMap { $0.isEmpty ? nil : $0 }
     draft.facilitators = Set(draft.facilitators).sorted()
+    for case .record(let person) in draft.facilitators where !reading.context.network.contains(person) {
+      reading.warn(
+        "\(reading.context.people.name(of: person)) n’a pas encore de fiche de facilitateur", about: "facilitateurs")
+    }
     draft.requestedOn = draft.requestedOn ?? min(draft.date ?? reading.today, reading.today)
     qualify(&draft, isNew: isNew, &reading)
     var faults = advance(&draft, &reading)

@@ -44,6 +44,9 @@ struct NameIndex<Subject>: Sendable {
     return named.count < 2 ? [] : named.map { id in names[id].map { "\($0) (\(reference(of: id)))" } ?? reference(of: id) }.sorted()
   }
 
+  /// As people write it; the reference of a record that is not read.
+  func name(of id: Identifier<Subject>) -> String { names[id] ?? reference(of: id) }
+
   func reference(of id: Identifier<Subject>) -> String { references[id] ?? binned.reference(of: id) }
 
   /// The reference of the record that took the place of the one that a text names; `nil` when it names none that was merged.

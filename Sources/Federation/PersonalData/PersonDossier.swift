@@ -11,7 +11,8 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, meetings = "reunions", facilitations, firstContacts = "premiers_contacts", letters = "courriels",
+    case functions, contacts, exchanges, meetings = "reunions", facilitations, facilitators = "facilitateurs",
+      firstContacts = "premiers_contacts", letters = "courriels",
       history, merged,
       imports, editions,
       words
@@ -82,6 +83,7 @@ private struct Traces {
           OR t.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id \(ids))
         """
       ),
+      (.facilitators, "facilitator t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),

@@ -71,6 +71,27 @@ struct PersonEraser {
       UPDATE consent SET withdrawn_on = CASE WHEN given_on > \(today) THEN given_on ELSE \(today) END, version = version + 1
       WHERE withdrawn_on IS NULL AND person_id IN \(list: person.ids)
       """)
+    // Nobody asks them any more, nor knows when they were away.
+    try connection.execute(
+      """
+      DELETE FROM facilitator_absence WHERE facilitator_id IN (SELECT w.id FROM facilitator w WHERE w.person_id IN \(list: person.ids))
+      """)
+    try connection.execute(
+      """
+      UPDATE facilitator SET department = NULL, commune = NULL, radius = NULL, training = NULL, note = NULL,
+        removed_at = COALESCE(removed_at, \(Instant(moment)))
+      WHERE person_id IN \(list: person.ids)
+      """)
+    let profiles: [Int64] = try connection.rows("SELECT id FROM facilitator WHERE person_id IN \(list: person.ids) ORDER BY id").map {
+      try $0[0]
+    }
+    if !profiles.isEmpty {
+      try recorder.noteErasure(of: profiles, FacilitatorRecords(), connection)
+      for id in profiles {
+        try Recorder.forget(
+          ["department", "commune", "radius", "absences", "training", "note"], of: id, kind: FacilitatorRecords().name, connection)
+      }
+    }
     // Published editions keep what the records behind their figures were called.
     try connection.execute(
       """

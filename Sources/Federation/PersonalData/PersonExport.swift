@@ -35,6 +35,16 @@ public struct PersonExport: Encodable, Sendable {
     let besoin: String?
   }
 
+  struct FacilitatorProfile: Encodable {
+    let expertises: [String]
+    let commune: String?
+    let rayonKm: Int?
+    let formations: String?
+    let enPauseDepuis: String?
+    let note: String?
+    let absences: [String]
+  }
+
   struct Request: Encodable {
     let date: String
     let canal: String
@@ -98,6 +108,7 @@ public struct PersonExport: Encodable, Sendable {
   let echanges: [ExchangeLine]
   let reunions: [MeetingLine]
   let facilitations: [FacilitationLine]
+  let facilitateur: [FacilitatorProfile]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -172,6 +183,16 @@ public struct PersonExport: Encodable, Sendable {
       return FacilitationLine(
         date: date.description, type: type.map { lists.label(of: $0, in: .facilitationType) },
         suite: lists.label(try row[2] as FacilitationState), role: try row[3], besoin: try row[4])
+    }
+    let profiles = FacilitatorRecords()
+    let numbers: [Int64] = try connection.rows("SELECT id FROM facilitator WHERE person_id IN \(list: dossier.person.ids)").map {
+      try $0[0]
+    }
+    facilitateur = try profiles.stored(connection, .ids(numbers), profiles.context(connection)).map(\.draft).map { profile in
+      FacilitatorProfile(
+        expertises: profile.expertises.map { lists.label(of: $0, in: .expertise) }, commune: profile.commune, rayonKm: profile.radius,
+        formations: profile.training, enPauseDepuis: profile.pausedSince?.description, note: profile.note,
+        absences: profile.absences.map(\.text))
     }
     premiersContacts = try connection.rows(
       """

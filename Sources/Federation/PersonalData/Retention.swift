@@ -51,7 +51,9 @@ public struct Retention: Sendable {
             UNION ALL SELECT q.received_on FROM first_contact q WHERE q.person_id = p.id AND q.removed_at IS NULL) d) AS exchanged,
           (SELECT MAX(h.until) FROM (
             SELECT f.until FROM person_function f WHERE f.person_id = p.id AND f.removed_at IS NULL
-            UNION ALL SELECT k.until FROM organisation_contact k WHERE k.person_id = p.id AND k.removed_at IS NULL) h) AS held,
+            UNION ALL SELECT k.until FROM organisation_contact k WHERE k.person_id = p.id AND k.removed_at IS NULL
+            UNION ALL SELECT COALESCE(w.paused_since, \(CivilDate.openEnd)) FROM facilitator w
+            WHERE w.person_id = p.id AND w.removed_at IS NULL) h) AS held,
           (SELECT MAX(c.given_on) FROM consent c WHERE c.person_id = p.id AND c.removed_at IS NULL) AS agreed,
           (SELECT MIN(v.at) FROM image i JOIN event v ON v.id = i.event_id
             WHERE i.kind = 'personnes' AND i.record_id = p.id AND i.created) AS entered

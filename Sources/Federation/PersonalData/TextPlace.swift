@@ -78,6 +78,8 @@ struct TextPlace: Sendable {
     TextPlace("Lieu d’une séance", "commission_sitting", "place", kind: "seances", .sitting),
     TextPlace("Note d’une séance", "commission_sitting", "note", kind: "seances", .sitting),
     TextPlace("Réserves ou motif d’un avis", "commission_file", "reason", kind: "dossiers", owner: "t.sitting_id", .sitting),
+    TextPlace("Formations d’un facilitateur", "facilitator", "training", kind: "facilitateurs"),
+    TextPlace("Note sur un facilitateur", "facilitator", "note", kind: "facilitateurs"),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
     TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
     TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),

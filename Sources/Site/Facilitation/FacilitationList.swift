@@ -99,7 +99,8 @@ struct FacilitationList: SiteList {
     """
     <p>\(Self.words.sentence)</p>
     <p class="rangee">\(LinkedText("En cours", Self.states(FacilitationState.allCases.filter(\.isAhead), through: frame.today)).html) \
-    \(LinkedText("Bilans manquants", Self.states([.held], through: frame.today)).html)</p>
+    \(LinkedText("Bilans manquants", Self.states([.held], through: frame.today)).html) \
+    \(LinkedText(FacilitatorList.words.title, FacilitatorList.words.path).html)</p>
     """
   }
 

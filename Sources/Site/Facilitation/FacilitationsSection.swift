@@ -13,6 +13,8 @@ struct FacilitationsSection {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     FacilitationList(site: site).add(to: routes)
+    FacilitatorList(site: site).add(to: routes)
+    routes.get("facilitateurs/{id}", use: showFacilitator)
     routes.get("facilitations/{id}") { try await show($0, $1) }
   }
 
@@ -31,6 +33,18 @@ struct FacilitationsSection {
   }
 
   private func desk(_ context: SignedInContext) -> FacilitationDesk { FacilitationDesk(site.installation, actor: context.session.account) }
+
+  @Sendable private func showFacilitator(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    guard let id = Identifier<Facilitator>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+    let (sheet, frame) = try await site.read(request, context) { connection, frame in
+      try FacilitatorSheet(id, for: frame.session.account, on: frame.today, connection)
+    }
+    guard let sheet else { throw HTTPError(.notFound) }
+    let page = FacilitatorPage(sheet: sheet, frame: frame)
+    return site.page(
+      sheet.summary.name, at: .facilitations, page.html(site.facilitatorPages.actions(id.rawValue, frame)), frame,
+      messages: Receipt.messages(request, csrf: frame.session.csrf))
+  }
 
   /// - Parameter sent: what was refused, with its fault.
   private func show(

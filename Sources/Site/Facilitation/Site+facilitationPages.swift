@@ -20,7 +20,7 @@ extension Site {
         .init("pour", help: "Déduit de l’équipe.", empty: "Déduit de l’équipe"), .init("themes"),
         .init("format", isSegmented: true), .init("modalite", isSegmented: true), .init("urgente"), .init("demandee_le"),
         .init("souhaitee_avant"), .init("coordination", label: "Qui la coordonne"),
-        .init("facilitateurs", label: "Facilitateurs", help: "Souvent deux. Des personnes de l’annuaire."),
+        .init("facilitateurs", label: "Facilitateurs", help: "Souvent deux, parmi ceux du réseau."),
         .init("date"), .init("heure"), .init("duree_minutes", label: "Durée", unit: "min"), .init("lieu"),
         .init("commune", help: "Elle donne le département d’une facilitation sans équipe."), .init("hors_region"),
         .init("phase", label: "Phase, si elle n’est pas celle de la fiche", empty: "Celle de l’équipe ce jour-là"),
@@ -30,6 +30,26 @@ extension Site {
       batched: [.init("coordination", label: "Qui la coordonne"), .init("themes", label: "Thèmes")],
       cells: ["coordination", "souhaitee_avant"],
       selected: { request, frame, connection in try FacilitationList(site: self).selected(request, frame, connection) })
+  }
+
+  /// The network: who helps, in what, how far and when.
+  var facilitatorPages: RecordPages {
+    RecordPages(
+      site: self, kind: "facilitateurs", path: "/facilitateurs", place: .facilitations, area: .facilitations,
+      words: RecordWords(list: "Facilitateurs", new: "Nouveau facilitateur", change: "Modifier la fiche de facilitateur") { _ in
+        "Facilitateur"
+      },
+      layouts: [
+        .init("personne", help: "Une personne de l’annuaire."), .init("expertises"),
+        .init("commune", help: "D’où la personne part. Laissée vide, c’est celle de sa fiche."),
+        .init("departement", help: "Déduit de la commune.", empty: "Déduit de la commune"),
+        .init("rayon_km", unit: "km", help: "À vol d’oiseau."),
+        .init("absences", isWide: true, help: "Une période par ligne, par exemple 01/07/2026 au 31/08/2026."),
+        .init("formations", isWide: true), .init("en_pause_depuis", help: "Rempli, la personne n’est plus proposée à partir de ce jour."),
+        .init("note", isWide: true, help: "Lue par l’équipe salariée. Rien sur la santé de quiconque."),
+      ],
+      batched: [.init("expertises", label: "Expertises"), .init("en_pause_depuis", label: "En pause depuis le")], cells: ["rayon_km"],
+      selected: { request, frame, connection in try FacilitatorList(site: self).selected(request, frame, connection) })
   }
 
   /// The exchange that a request was born of is about it.
@@ -57,6 +77,7 @@ extension Site {
 
 extension Link {
   static func facilitation(_ id: Identifier<Facilitation>) -> Link { "/facilitations/\(id.description)" }
+  static func facilitator(_ id: Identifier<Facilitator>) -> Link { "/facilitateurs/\(id.description)" }
 
   /// The form of a request that an exchange gave rise to. What is confidential is not copied where others read it.
   static func facilitationRequest(after sheet: ExchangeSheet) -> Link {

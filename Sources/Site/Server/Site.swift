@@ -150,7 +150,8 @@ public struct Site: Sendable {
       "contacts/{id}/**", "etapes/{id}/**", "successions/{id}/**",
       "territoires/{id}/**", "pieces/{id}/**", "commentaires/{id}/**", "notifications/{id}/**", "blocs/{id}/**", "cibles/{id}/**",
       "departements/{code}/**",
-      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "facilitations/{id}/**", "comptes-rendus/{id}/**",
+      "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "facilitations/{id}/**", "facilitateurs/{id}/**",
+      "comptes-rendus/{id}/**",
       "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
       "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**",
     ] {
@@ -168,8 +169,8 @@ public struct Site: Sendable {
   var recordPages: [RecordPages] {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
-      consentPages, processingPages, territoryPages, firstContactPages, facilitationPages, sittingPages, commissionFilePages, meetingPages,
-      decisionPages, letterTemplatePages,
+      consentPages, processingPages, territoryPages, firstContactPages, facilitatorPages, facilitationPages, sittingPages,
+      commissionFilePages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -179,7 +180,7 @@ public struct Site: Sendable {
   static let lists = [
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
-    MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
+    FacilitatorList.words, MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
   ]
 
   /// Where an exchange is noted.

@@ -33,17 +33,18 @@ extension AccessTests {
     let lists = ["/personnes", "/organisations"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
     }
-    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts", "facilitations"].map { kind in
-      let area: Area =
-        kind == "echanges"
-        ? .exchanges
-        : kind == "taches"
-          ? .tasks
-          : kind == "premiers-contacts"
-            ? .firstContacts
-            : kind == "facilitations" ? .facilitations : .directory
-      return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
-    }
+    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts", "facilitations", "facilitateurs"]
+      .map { kind in
+        let area: Area =
+          kind == "echanges"
+          ? .exchanges
+          : kind == "taches"
+            ? .tasks
+            : kind == "premiers-contacts"
+              ? .firstContacts
+              : kind.hasPrefix("facilit") ? .facilitations : .directory
+        return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
+      }
     let newcomer = try #require(
       try await direction.get("/premiers-contacts?periode=2000-01-02..2030-01-01&territoire=est").records(of: "/premiers-contacts/").first)
     let newcomers =
@@ -80,6 +81,14 @@ extension AccessTests {
       try await direction.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first)
     let decision = try #require(try await direction.get("/decisions?nature=partenaires").records(of: "/decisions/").first)
     let facilitation = try #require(try await direction.get("/facilitations").records(of: "/facilitations/").first)
+    let facilitator = try #require(try await direction.get("/facilitateurs").records(of: "/facilitateurs/").first)
+    let facilitators =
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: "/facilitateurs\($0)", area: .facilitations) } + [
+        Route(address: facilitator, area: .facilitations),
+        Route(address: "/facilitateurs/0000000000000", area: .facilitations, status: 404),
+        Route(address: "/facilitateurs/nouveau", area: .facilitations, verb: .write),
+        Route(address: "/facilitateurs/a/b", area: nil, status: 404),
+      ] + ["modifier", "historique"].map { Route(address: "\(facilitator)/\($0)", area: .facilitations, verb: .write) }
     let facilitations =
       ["", ".csv", ".xlsx", ".json"].map { Route(address: "/facilitations\($0)", area: .facilitations) } + [
         Route(address: facilitation, area: .facilitations),
@@ -116,7 +125,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + received + facilitations + commissions + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + facilitations + facilitators + commissions + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

@@ -25,6 +25,8 @@ struct BudgetTests {
         try #require(try await visitor.get("/comptes-rendus?nature=partenaires").records(of: "/comptes-rendus/").first),
         "/facilitations", "/facilitations?etat=tenue&q=sisa", "/facilitations?chiffre=facilitations.count&departement=38",
         try #require(try await visitor.get("/facilitations").records(of: "/facilitations/").first),
+        "/facilitateurs", "/facilitateurs?expertise=cpts&etat=actif&departement=38&q=a&tri=-charge", "/facilitateurs/nouveau",
+        try #require(try await visitor.get("/facilitateurs").records(of: "/facilitateurs/").first),
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
         "/seances", "/dossiers", "/dossiers?chiffre=commissions.recognition&departement=38&q=maison",
         try #require(try await visitor.get("/seances").records(of: "/seances/").first),
