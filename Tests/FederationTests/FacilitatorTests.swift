@@ -19,7 +19,7 @@ import Testing
 
     """
 
-  private func listed(_ filters: FacilitatorFilters = .init(), search: String = "", _ world: Installation) async throws
+  private func listed(_ world: Installation, _ filters: FacilitatorFilters = .init(), search: String = "") async throws
     -> [FacilitatorSummary]
   {
     let today = try #require(CivilDate(iso: "2026-06-01"))
@@ -58,16 +58,16 @@ import Testing
       #expect(rows[1].expertises == ["cpts", "juridique"])
       var filters = FacilitatorFilters()
       filters.states = ["pause"]
-      #expect(try await listed(filters, world).map(\.reference) == ["P2"])
+      #expect(try await listed(world, filters).map(\.reference) == ["P2"])
       filters.states = ["actif"]
-      #expect(try await listed(filters, world).map(\.reference) == ["P1"])
+      #expect(try await listed(world, filters).map(\.reference) == ["P1"])
       filters = FacilitatorFilters()
       filters.expertises = ["immobilier"]
-      #expect(try await listed(filters, world).map(\.reference) == ["P2"])
+      #expect(try await listed(world, filters).map(\.reference) == ["P2"])
       filters = FacilitatorFilters()
       filters.departments = ["69"]
-      #expect(try await listed(filters, world).isEmpty)
-      #expect(try await listed(search: "quint", world).map(\.reference) == ["P1"])
+      #expect(try await listed(world, filters).isEmpty)
+      #expect(try await listed(world, search: "quint").map(\.reference) == ["P1"])
     }
   }
 

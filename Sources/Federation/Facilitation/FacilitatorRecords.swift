@@ -1,5 +1,6 @@
 import Records
 import Store
+import Tables
 
 /// The network of facilitators in files and forms (FAC-04): one profile a person.
 struct FacilitatorRecords: RecordKind {
