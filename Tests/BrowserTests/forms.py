@@ -50,7 +50,7 @@ def the_way_back_keeps_what_was_typed(browsing):
 def a_word_of_ones_own_is_a_tag(browsing):
     with browsing.page() as page:
         page.on("dialog", lambda dialog: dialog.accept())
-        browsing.site.bring("structures", "reference;etiquettes\nDEMO-002;Site pilote\n")
+        browsing.site.bring("structures", "reference;type;nom;departement;etiquettes\nDEMO-002;;;;Site pilote\n")
         page.goto(f"{browsing.structure}/modifier")
         tags = page.locator("[name=etiquettes_texte]")
         for text in ("Site", "site PILOTE"):

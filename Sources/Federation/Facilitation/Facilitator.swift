@@ -22,10 +22,10 @@ public enum Facilitator {
     static func reading(_ text: String) throws -> Absence {
       let ends = text.lowercased().split(whereSeparator: \.isWhitespace).filter { !["le", "du"].contains($0) }
         .split(separator: "au").map { $0.joined(separator: " ") }
-      guard let first = ends.first, ends.count <= 2 else {
+      guard ends.count <= 2, let days = try? ends.map(CivilDate.reading), let first = days.first, let last = days.last else {
         throw Refusal("« \(text.prefix(80)) » : écrivez une période, par exemple 01/07/2026 au 31/08/2026")
       }
-      let absence = try Absence(since: .reading(first), through: .reading(ends.last ?? first))
+      let absence = Absence(since: first, through: last)
       guard absence.since <= absence.through else { throw Refusal("« \(text.prefix(80)) » : la fin vient avant le début") }
       return absence
     }

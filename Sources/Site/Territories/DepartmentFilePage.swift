@@ -30,17 +30,17 @@ struct DepartmentFilePage: Sendable {
   /// - Parameter notes: whether what was noted of exchanges is told, and not only that there was one.
   func lines(_ team: DepartmentFile.Team, notes: Bool) -> [(label: String, items: [String])] {
     let lists = frame.lists
-    let people = team.people.map { "\($0.name), \(lists.label(of: $0.function, in: .function).lowercased())" }
+    let people = team.people.map { "\($0.name), \(French.inSentence(lists.label(of: $0.function, in: .function)))" }
     let entries = team.entries.map { "\(lists.coded($0.state).label), le \(French.day($0.date.description))" }
     let exchanges = team.exchanges.map { exchange -> String in
       let words = notes ? ExchangeSummary.heading(of: exchange.subject).map { "\u{A0}: \($0)" } ?? "" : ""
-      return "\(French.day(exchange.date.description)), \(lists.label(exchange.channel).lowercased())\(words)"
+      return "\(French.day(exchange.date.description)), \(French.inSentence(lists.label(exchange.channel)))\(words)"
     }
     let facilitations = team.facilitations.map { facilitation in
-      "\(FacilitationWords.title(facilitation.type, lists)), \(French.day(facilitation.day.description)) (\(lists.label(facilitation.state).lowercased()))"
+      "\(FacilitationWords.title(facilitation.type, lists)), \(French.day(facilitation.day.description)) (\(French.inSentence(lists.label(facilitation.state))))"
     }
     let decisions = team.decisions.map { decision in
-      "\(French.day(decision.date.description))\u{A0}: \(ExchangeSummary.heading(of: decision.body) ?? decision.body) (\(lists.label(decision.state).lowercased()))"
+      "\(French.day(decision.date.description))\u{A0}: \(ExchangeSummary.heading(of: decision.body) ?? decision.body) (\(French.inSentence(lists.label(decision.state))))"
     }
     let tasks = team.tasks.map { task in
       "\(task.title), pour le \(French.day(task.due.description))\(task.assignee.map { " (\($0))" } ?? "")"

@@ -11,6 +11,11 @@ public enum French {
   static let hardSpace = "\u{00A0}"
   static let minus = "\u{2212}"
 
+  /// A label in the middle of a sentence: « Gérant de SISA » gives « gérant de SISA », « URPS » stays.
+  public static func inSentence(_ label: String) -> String {
+    label.dropFirst().first?.isUppercase ?? false ? label : label.prefix(1).lowercased() + label.dropFirst()
+  }
+
   /// `1234` gives « 1 234 », with a narrow no-break space.
   public static func number(_ value: Int) -> String {
     (value < 0 ? minus : "") + grouped(String(value.magnitude))

@@ -2,6 +2,11 @@ import Testing
 import WebSupport
 
 struct FrenchTests {
+  @Test func aLabelStandsInASentence() {
+    #expect(French.inSentence("Gérant de SISA") == "gérant de SISA")
+    #expect(French.inSentence("Élu") == "élu" && French.inSentence("URPS") == "URPS" && French.inSentence("") == "")
+  }
+
   @Test func numbers() {
     #expect(French.number(0) == "0")
     #expect(French.number(999) == "999")
