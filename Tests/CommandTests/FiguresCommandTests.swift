@@ -49,9 +49,10 @@ struct FiguresCommandTests {
     // Ratios of nothing, and what only values taken over could tell.
     #expect(
       before.filter { $0.value == nil }.map(\.figure) == [
-        "structures.professionals_mean", "structures.stage_days", "coverage.communes_share", "coverage.population_share", "events.count",
-        "events.participations", "events.structures", "memberships.count", "memberships.professionals", "training.candidates",
-        "training.enrolled", "training.theses", "training.graduates", "reported.value",
+        "structures.professionals_mean", "structures.stage_days", "coverage.communes_share", "coverage.population_share",
+        "commissions.recognition", "events.count", "events.participations", "events.structures", "memberships.count",
+        "memberships.professionals", "training.candidates", "training.enrolled", "training.theses", "training.graduates",
+        "reported.value",
       ])
   }
 
