@@ -243,6 +243,9 @@ extension CivilDate {
     return try plausible(date)
   }
 
+  /// As people write it, `01/07/2026`; `reading` takes it.
+  public var written: String { description.split(separator: "-").reversed().joined(separator: "/") }
+
   private static func plausible(_ date: CivilDate) throws -> CivilDate {
     guard (1900...2100).contains(date.year) else { throw Refusal("l’année \(date.year) n’est pas plausible (1900 à 2100)") }
     return date

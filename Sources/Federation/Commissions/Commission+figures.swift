@@ -29,14 +29,14 @@ extension CommissionFile {
     (EXISTS (SELECT 1 FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
         WHERE x.structure_id = g.structure_id AND x.date < c.date)
       OR EXISTS (SELECT 1 FROM facilitation_structure y JOIN facilitation v ON v.id = y.facilitation_id AND v.removed_at IS NULL
-        WHERE y.structure_id = g.structure_id AND v.state IN ('tenue', 'bilan') AND v.date < c.date))
+        WHERE y.structure_id = g.structure_id AND v.state IN \(FacilitationState.heldCodes) AND v.date < c.date))
     """
 
   private static func records(in period: Period, _ condition: SQL) -> SQL {
     """
     SELECT g.id, g.reference, g.structure_id, c.date AS day, c.commission, g.opinion,
       CASE WHEN \(isSupported) THEN 'oui' ELSE 'non' END AS supported,
-      CASE WHEN g.opinion IN ('favorable', 'favorable_reserves') THEN 1 ELSE 0 END AS favourable, 1 AS presented
+      CASE WHEN g.opinion IN \(CommissionOpinion.favourableCodes) THEN 1 ELSE 0 END AS favourable, 1 AS presented
     FROM commission_file g JOIN commission_sitting c ON c.id = g.sitting_id AND c.removed_at IS NULL
     JOIN structure k ON k.id = g.structure_id AND k.removed_at IS NULL
     WHERE g.removed_at IS NULL AND c.date BETWEEN \(period.from) AND \(period.through) AND \(condition)

@@ -45,7 +45,7 @@ public struct CommissionSittingListing: Sendable {
     }
     return [
       "c.id", "c.reference", "c.commission", "c.date", "d.name", "c.filing_deadline", "c.place", count("1 = 1"),
-      count("f.opinion IS NOT NULL"), count("f.opinion IN ('favorable', 'favorable_reserves')"),
+      count("f.opinion IS NOT NULL"), count("f.opinion IN \(CommissionOpinion.favourableCodes)"),
     ]
   }()
 

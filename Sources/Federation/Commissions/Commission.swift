@@ -27,6 +27,8 @@ public enum CommissionOpinion: String, CodedValue {
 
   /// The team is recognised, be it with something to mend.
   public var isFavourable: Bool { self == .favourable || self == .withReserves }
+  /// The same in a query.
+  static let favourableCodes: SQL = "('favorable', 'favorable_reserves')"
 }
 
 extension ReferenceList {

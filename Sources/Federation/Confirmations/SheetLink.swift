@@ -31,7 +31,7 @@ extension SheetConfirmation {
     to recipient: OutgoingMail.Recipient, _ team: String, _ token: String, through end: CivilDate, from federation: String, site: String,
     isReminder: Bool
   ) -> OutgoingMail {
-    let day = String(format: "%02d/%02d/%d", end.day, end.month, end.year)
+    let day = end.written
     return OutgoingMail(
       to: [recipient], subject: "\(isReminder ? "Rappel\u{A0}: c" : "C")onfirmez la fiche de votre équipe (\(team))",
       text: """

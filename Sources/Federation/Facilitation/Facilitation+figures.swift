@@ -54,7 +54,7 @@ extension Facilitation {
   ) { records("e.requested_on", in: $0, "1 = 1") }
 
   private static let held = FactSet("facilitations", bridges: bridges, dimensions: dimensions) {
-    records("e.date", in: $0, "e.state IN ('tenue', 'bilan')")
+    records("e.date", in: $0, "e.state IN \(FacilitationState.heldCodes)")
   }
 
   private static let coordinators: SQL = """

@@ -141,6 +141,8 @@ public enum FacilitationState: String, CodedValue {
 
   /// Counted from then on, write-up or not (R4).
   public var isHeld: Bool { self == .held || self == .written }
+  /// The same in a query, as the index of those held has it.
+  static let heldCodes: SQL = "('tenue', 'bilan')"
   /// Whether somebody still has to make it happen.
   public var isAhead: Bool { !isHeld && self != .cancelled }
 }

@@ -40,7 +40,7 @@ public struct FacilitatorSummary: Sendable {
   ///   - more: what else is counted of the facilitations `f`, each followed by its name.
   static func tables(on day: CivilDate, counting more: [SQL] = []) -> SQL {
     let year: SQL = "f.date BETWEEN \(CivilDate.firstDay(of: day.year)) AND \(CivilDate.lastDay(of: day.year))"
-    let held: SQL = "f.state IN ('tenue', 'bilan')"
+    let held: SQL = "f.state IN \(FacilitationState.heldCodes)"
     let counts: [SQL] =
       [
         "count(CASE WHEN \(held) THEN 1 END) AS held", "max(CASE WHEN \(held) THEN f.date END) AS last_held",

@@ -11,12 +11,7 @@ public enum Facilitator {
     public static func < (left: Self, right: Self) -> Bool { (left.since, left.through) < (right.since, right.through) }
 
     /// As forms and files show it: `01/07/2026 au 31/08/2026`.
-    var text: String { since == through ? Self.written(since) : "\(Self.written(since)) au \(Self.written(through))" }
-
-    private static func written(_ day: CivilDate) -> String {
-      let parts = day.description.split(separator: "-")
-      return parts.reversed().joined(separator: "/")
-    }
+    var text: String { since == through ? since.written : "\(since.written) au \(through.written)" }
 
     /// - Throws: `Refusal`.
     static func reading(_ text: String) throws -> Absence {

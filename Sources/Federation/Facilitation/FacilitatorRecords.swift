@@ -49,10 +49,11 @@ struct FacilitatorRecords: RecordKind {
     .several("expertises", label: "Expertises", \.expertises, input: .choices(.expertise), print: { code, _ in code }) { text, reading in
       try reading.code(of: text, in: .expertise)
     },
-    .value("commune", label: "Commune de départ", \.commune, input: .record(of: "communes"), print: { code, _ in code }) { text, reading in
+    .value("commune", label: "Commune de départ", \.commune, input: .record(of: Naming.communes.rawValue), print: { code, _ in code }) {
+      text, reading in
       try reading.context.gazetteer.commune(text, in: nil).code
     },
-    .value("departement", label: "Département", \.department, input: .record(of: "departements"), print: { code, _ in code }) {
+    .value("departement", label: "Département", \.department, input: .record(of: Naming.departments.rawValue), print: { code, _ in code }) {
       text, reading in
       try reading.context.gazetteer.department(text)
     },

@@ -35,7 +35,7 @@ struct AccountLetters: Sendable {
         Pour choisir votre mot de passe et entrer\u{A0}:
         \(try link(secret))
 
-        Ce lien sert une fois, jusqu’au \(Self.written(day)). Passé ce jour, demandez-en un autre à la fédération.
+        Ce lien sert une fois, jusqu’au \(day.written). Passé ce jour, demandez-en un autre à la fédération.
         Si vous n’attendiez pas ce message, ignorez-le\u{A0}: rien ne se passe sans vous.
 
         """)
@@ -72,17 +72,13 @@ struct AccountLetters: Sendable {
       text: """
         Bonjour \(recipient.name ?? ""),
 
-        La clé d’accès «\u{202F}\(name)\u{202F}» a été \(deed) votre compte Maillage, le \(Self.written(settings.today(now))).
+        La clé d’accès «\u{202F}\(name)\u{202F}» a été \(deed) votre compte Maillage, le \(settings.today(now).written).
 
         Si c’est bien vous, rien à faire. Sinon, changez votre mot de passe dans «\u{202F}Mon compte\u{202F}», choisissez \
         «\u{202F}Déconnecter partout\u{202F}», et prévenez la direction.
 
         """)
     try outbox.post(mail, as: .notice, connection)
-  }
-
-  private static func written(_ day: CivilDate) -> String {
-    String(format: "%02d/%02d/%d", day.day, day.month, day.year)
   }
 }
 

@@ -75,7 +75,7 @@ extension Exchange {
     """
     \(records(in: period)) UNION ALL
     SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM facilitation w
-    WHERE w.removed_at IS NULL AND w.state IN ('tenue', 'bilan') AND w.date BETWEEN \(period.from) AND \(period.through)
+    WHERE w.removed_at IS NULL AND w.state IN \(FacilitationState.heldCodes) AND w.date BETWEEN \(period.from) AND \(period.through)
     """
   }
 

@@ -44,7 +44,7 @@ public struct FollowUp: Sendable, Equatable {
   private static func lastFacilitation(by day: CivilDate) -> SQL {
     """
     (SELECT MAX(v.date) FROM facilitation_structure w JOIN facilitation v ON v.id = w.facilitation_id AND v.removed_at IS NULL
-      WHERE w.structure_id = s.id AND v.state IN ('tenue', 'bilan') AND v.date <= \(day))
+      WHERE w.structure_id = s.id AND v.state IN \(FacilitationState.heldCodes) AND v.date <= \(day))
     """
   }
 

@@ -176,7 +176,7 @@ public struct DepartmentFile: Sendable {
     WHERE x.structure_id IN \(list: ids) AND f.removed_at IS NULL AND \(Facilitation.readable(by: reader))
       AND f.family IS DISTINCT FROM \(FacilitationFamily.complex)
       AND (f.state IN ('demandee', 'qualifiee', 'proposee', 'attribuee', 'datee', 'reportee')
-        OR (f.state IN ('tenue', 'bilan') AND f.date >= \(since)))
+        OR (f.state IN \(FacilitationState.heldCodes) AND f.date >= \(since)))
     """
   }
 

@@ -56,7 +56,7 @@ struct CommissionsSection {
   /// A file is read on the page of its sitting.
   @Sendable private func showFile(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let sitting = try await sitting(of: Self.id(context, CommissionFile.self))
-    let told = request.queryItems.filter { [Receipt.parameter, "fiche"].contains($0.name) }
+    let told = request.queryItems.filter { Receipt.items.contains($0.name) }
     return .seeOther(told.reduce(Link.sitting(sitting)) { $0.adding($1.name, $1.value) })
   }
 

@@ -71,7 +71,10 @@ struct FacilitatorPage {
   }
 
   private var absences: HTML {
-    let rows = sheet.absences.map { "du \(French.fullDay($0.since.description)) au \(French.fullDay($0.through.description))" }
+    let rows = sheet.absences.map { absence in
+      let (since, through) = (French.fullDay(absence.since.description), French.fullDay(absence.through.description))
+      return absence.since == absence.through ? "le \(since)" : "du \(since) au \(through)"
+    }
     return Card(
       "absences", "Absences à venir",
       rows.isEmpty

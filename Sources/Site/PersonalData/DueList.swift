@@ -61,7 +61,7 @@ struct DueList: Sendable {
     case .firstContacts:
       let retention = try FirstContactRetention(on: day, connection)
       sentence = retention.map {
-        "Demandes reliées à aucune équipe ni à aucune personne de l’annuaire, et sans réponse depuis \($0.months)\u{A0}mois au \(French.fullDay($0.through.description))."
+        "Demandes qui ne sont reliées à aucune équipe ni à aucune personne de l’annuaire, sans nouvelle depuis \($0.months)\u{A0}mois au \(French.fullDay($0.through.description))."
       }
       columns = ["Reçu le", "Répondu le"]
       rows = (retention?.rows ?? []).map { row in

@@ -39,6 +39,13 @@ struct CommissionPagesTests {
       #expect(filed.status == 303, "\(filed.text.prefix(1_500))")
       let listed = try await visitor.get(address)
       let opinion = try #require(listed.links(to: "/dossiers/").first { $0.hasSuffix("/avis") })
+      // A change of the file is told on the page of its sitting, with the way back.
+      let file = String(opinion.dropLast("/avis".count))
+      let changed = try await save(visitor, "\(file)/modifier", ["depose_le": "2026-02-02"])
+      let saved = try #require(changed.location)
+      let sitting = try #require(try await visitor.get(saved).location)
+      let told = try await visitor.get(sitting).text
+      #expect(sitting.hasPrefix(address) && told.contains("Annuler") && told.contains("/historique"))
       let form = try await visitor.get(opinion)
       #expect(form.status == 200 && TagBalance.fault(in: form.text) == nil)
       func typed(_ changes: [String: String]) -> [(String, String)] { form.formItems.map { ($0.0, changes[$0.0] ?? $0.1) } }
@@ -56,7 +63,6 @@ struct CommissionPagesTests {
       let sheet = try await visitor.get(team)
       #expect(sheet.text.contains("Projet validé") && sheet.links(to: address).count >= 1)
       #expect(try await visitor.get("/dossiers?annee=2026&avis=favorable").recordCount == 1)
-      let file = String(opinion.dropLast("/avis".count))
       #expect(try await visitor.get(file).location?.hasPrefix(address) == true)
       let csrf = ("csrf", over.field("csrf") ?? "")
       #expect(try await visitor.post("\(file)/avis-retire", [csrf]).status == 303)
