@@ -50,7 +50,8 @@ public struct Installation: Sendable {
     let reminders = RemindersJob(model.reminders, outbox, siteURL: siteURL)
     let departure = LetterDeparture(outbox: outbox, unsubscriptions: unsubscriptions)
     let digest = NoticeDigestJob(letters: noticeLetters)
-    return JobRunner(model.jobs + [sending, reminders, departure, digest, mailbox], database, ids: ids, now: now, report: report)
+    let calendar = FacilitationCalendarJob(installation: self)
+    return JobRunner(model.jobs + [sending, reminders, departure, digest, mailbox, calendar], database, ids: ids, now: now, report: report)
   }
 
   /// - Throws: `SchemaError` unless the database has the program's schema.

@@ -19,8 +19,11 @@ extension MailMessage {
 
   private var content: MailPart {
     let plain = MailPart(text: text, subtype: "plain")
-    let body = html.map { MailPart("alternative", [plain, MailPart(text: $0, subtype: "html")]) } ?? plain
-    return attachments.isEmpty ? body : MailPart("mixed", [body] + attachments.map(MailPart.init))
+    // What is asked of a calendar is another way to say the same (RFC 6047); it travels as a file as well, for those who open files.
+    let others = html.map { [MailPart(text: $0, subtype: "html")] } ?? []
+    let calendars = attachments.filter(\.asksACalendar).map { MailPart($0, isShown: true) }
+    let body = others.isEmpty && calendars.isEmpty ? plain : MailPart("alternative", [plain] + others + calendars)
+    return attachments.isEmpty ? body : MailPart("mixed", [body] + attachments.map { MailPart($0) })
   }
 
   private static var dateFormat: Date.VerbatimFormatStyle {
@@ -44,11 +47,12 @@ private struct MailPart {
     encoded = Data(headers.text.utf8) + Data("\r\n".utf8) + quotedPrintable(text)
   }
 
-  init(_ attachment: MailAttachment) {
+  /// - Parameter isShown: as a part of the text, which has no name.
+  init(_ attachment: MailAttachment, isShown: Bool = false) {
     var headers = HeaderBlock()
     headers.add("Content-Type", words: attachment.mediaType.split(separator: " ").map(String.init))
     headers.add("Content-Transfer-Encoding", words: ["base64"])
-    headers.add("Content-Disposition", words: ["attachment;"] + HeaderBlock.parameter("filename", attachment.name))
+    if !isShown { headers.add("Content-Disposition", words: ["attachment;"] + HeaderBlock.parameter("filename", attachment.name)) }
     let lines = Data(attachment.content).base64EncodedData(
       options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
     encoded = Data(headers.text.utf8) + Data("\r\n".utf8) + lines + Data("\r\n".utf8)

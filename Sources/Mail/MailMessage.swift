@@ -48,6 +48,11 @@ public struct MailAttachment: Sendable {
     self.content = content
   }
 
+  /// Whether a mail program is to offer it to the reader's calendar.
+  var asksACalendar: Bool {
+    mediaType.hasPrefix("text/calendar;") && mediaType.contains("method=")
+  }
+
   private static func isMediaType(_ text: String) -> Bool {
     let pieces = text.split(separator: ";", omittingEmptySubsequences: false)
     let type = pieces[0].split(separator: "/", omittingEmptySubsequences: false)

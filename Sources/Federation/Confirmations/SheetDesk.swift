@@ -129,7 +129,7 @@ public struct SheetDesk: Sendable {
     // A restored database has no key of its own yet.
     _ = try await FormStamp.of(installation.database)
     return try await installation.database.write { [self] connection in
-      guard let link = try SheetLink(connection) else { return 0 }
+      guard let link = try SignedLink<SheetRequest>(SheetConfirmation.linkPurpose, connection) else { return 0 }
       let (now, settings) = (installation.now(), try Settings(connection))
       let today = settings.today(now)
       let recipients = try SheetRecipient.all(of: structures.map(\.rawValue), on: today, connection).filter { $0.waitingSince != today }
@@ -151,7 +151,7 @@ public struct SheetDesk: Sendable {
   /// Notes that a team is asked.
   /// - Returns: what its link ends with.
   func request(
-    of recipient: SheetRecipient, at email: String, through: CivilDate, _ link: SheetLink, today: CivilDate, _ now: Date,
+    of recipient: SheetRecipient, at email: String, through: CivilDate, _ link: SignedLink<SheetRequest>, today: CivilDate, _ now: Date,
     _ connection: any Connection
   ) throws -> String {
     let id = installation.ids.next(SheetRequest.self)

@@ -54,7 +54,7 @@ public struct SheetDoor: Sendable {
 
   /// The request of a link, led to the team that took the place of a merged one.
   private static func found(_ token: String, _ connection: any Connection) throws -> Found? {
-    guard let id = try SheetLink(connection)?.request(token),
+    guard let id = try SignedLink<SheetRequest>(SheetConfirmation.linkPurpose, connection)?.subject(of: token),
       let row = try connection.first(
         """
         SELECT r.structure_id, r.through, r.answered_at, COALESCE(r.name || ' (' || r.email || ')', r.email) FROM sheet_request r

@@ -160,7 +160,8 @@ public struct Demonstration: Sendable {
     let (desk, door) = (SheetDesk(installation, actor: sender), SheetDoor(installation))
     for answer in InventedFederation.sheetAnswers {
       let token = try await installation.database.write { [now = installation.now] connection -> String? in
-        guard let link = try SheetLink(connection), let team = try Self.team(answer.team, connection),
+        guard let link = try SignedLink<SheetRequest>(SheetConfirmation.linkPurpose, connection),
+          let team = try Self.team(answer.team, connection),
           let recipient = try SheetRecipient.all(of: [team], on: today, connection).first, let email = recipient.email
         else { return nil }
         let end = today.adding(days: SheetConfirmation.validity)

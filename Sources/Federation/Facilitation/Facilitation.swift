@@ -149,11 +149,13 @@ public enum FacilitationState: String, CodedValue {
 
 extension Capability {
   static let facilitation = Capability(
-    "facilitation", migrations: [Facilitation.migration, Facilitator.migration],
+    "facilitation",
+    migrations: [Facilitation.migration, Facilitator.migration, Invitation.migration, FacilitationCalendar.migration],
     lists: [
       FacilitationAudience.list, FacilitationFamily.list, .facilitationType, FacilitationFormat.list, FacilitationMode.list,
       FacilitationState.list, .expertise, FacilitatorState.list,
-    ], settings: [.facilitationReport], kinds: [FacilitatorRecords(), FacilitationRecords()], figures: Facilitation.figures)
+    ], settings: [.facilitationReport], kinds: [FacilitatorRecords(), FacilitationRecords()], figures: Facilitation.figures,
+    reminders: [Invitation.reminder])
 }
 
 extension Setting {

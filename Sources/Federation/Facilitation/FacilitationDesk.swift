@@ -74,6 +74,27 @@ public struct FacilitationDesk: Sendable {
     }
   }
 
+  /// Names facilitators of the network, beside those who are named. Done twice, it is done once.
+  /// - Throws: `Refusal`.
+  public func name(_ facilitators: [Identifier<Facilitator>], of id: Identifier<Facilitation>) async throws {
+    guard !facilitators.isEmpty else { throw Refusal("Cochez au moins une personne.") }
+    let people: [Identifier<Person>] = try await installation.database.read { connection in
+      try connection.rows(
+        """
+        SELECT w.person_id FROM facilitator w JOIN person p ON p.id = w.person_id AND p.removed_at IS NULL
+        WHERE w.removed_at IS NULL AND w.id IN \(list: facilitators)
+        """
+      ).map { try $0[0] }
+    }
+    guard people.count == Set(facilitators).count else {
+      throw Refusal("L’une de ces personnes n’est plus dans le réseau\u{A0}: relisez la liste.")
+    }
+    try await change(id, as: .naming) { draft in
+      guard draft.state?.isAhead ?? true else { throw Refusal("Cette facilitation est déjà tenue ou annulée.") }
+      draft.facilitators = Set(draft.facilitators + people.map(Named.record)).sorted()
+    }
+  }
+
   private static func reason(_ text: String) throws -> String {
     let text = text.withoutSpacesAround
     guard !text.isEmpty, text.count <= 1_000 else { throw FieldRefusal("motif", "Dites pourquoi, en 1 000 caractères au plus.") }
@@ -90,6 +111,12 @@ public struct FacilitationDesk: Sendable {
       throw FieldRefusal(fault.column, "\(fault.reason.prefix(1).uppercased())\(fault.reason.dropFirst()).")
     case .gone: throw Refusal("Cette facilitation n’existe plus.")
     case .saved, .unchanged, .warned, .conflict: break
+    }
+    // Whoever was asked or has it in a calendar is told.
+    try await installation.database.write { [installation] connection in
+      let state: FacilitationState? = try connection.value("SELECT state FROM facilitation WHERE id = \(id) AND removed_at IS NULL")
+      if let state, !state.isAhead { try InvitationDesk.dismiss(waitingFor: id, installation, connection) }
+      try FacilitationCalendar.bringUpToDate(installation, only: id, connection)
     }
   }
 
@@ -165,6 +192,7 @@ public struct FacilitationDesk: Sendable {
 }
 
 extension Operation {
+  static let naming = Operation(rawValue: "facilitateurs nommés")
   static let holding = Operation(rawValue: "rencontre tenue")
   static let deferral = Operation(rawValue: "rencontre reportée")
   static let writeUp = Operation(rawValue: "bilan")

@@ -35,6 +35,13 @@ public struct PersonExport: Encodable, Sendable {
     let besoin: String?
   }
 
+  struct InvitationLine: Encodable {
+    let date: String
+    let reponse: String?
+    let mot: String?
+    let creneaux: [String]
+  }
+
   struct FacilitatorProfile: Encodable {
     let expertises: [String]
     let commune: String?
@@ -109,6 +116,7 @@ public struct PersonExport: Encodable, Sendable {
   let reunions: [MeetingLine]
   let facilitations: [FacilitationLine]
   let facilitateur: [FacilitatorProfile]
+  let invitations: [InvitationLine]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -183,6 +191,17 @@ public struct PersonExport: Encodable, Sendable {
       return FacilitationLine(
         date: date.description, type: type.map { lists.label(of: $0, in: .facilitationType) },
         suite: lists.label(try row[2] as FacilitationState), role: try row[3], besoin: try row[4])
+    }
+    invitations = try connection.rows(
+      """
+      SELECT i.sent_on, i.answer, i.words, o.date, o.at FROM facilitation_invitation i
+      LEFT JOIN facilitation_invitation_slot t ON t.invitation_id = i.id LEFT JOIN facilitation_slot o ON o.id = t.slot_id
+      WHERE i.person_id IN \(list: dossier.person.ids) ORDER BY i.sent_on, i.id, o.date, o.at
+      """
+    ).map { row in
+      let slot = try (row[3] as CivilDate?).map { "\($0) \(try row[4] as String)" }
+      return InvitationLine(
+        date: (try row[0] as CivilDate).description, reponse: try row[1], mot: try row[2], creneaux: [slot].compactMap(\.self))
     }
     let profiles = FacilitatorRecords()
     let numbers: [Int64] = try connection.rows("SELECT id FROM facilitator WHERE person_id IN \(list: dossier.person.ids)").map {

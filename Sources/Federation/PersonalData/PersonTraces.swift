@@ -30,6 +30,16 @@ struct PersonTraces {
         "UPDATE sheet_request SET email = \(Self.nowhere), name = \(title), through = sent_on WHERE id = \(id)")
       try connection.execute("UPDATE sheet_answer SET answered_by = \(title) WHERE request_id = \(id)")
     }
+    try connection.execute(
+      """
+      UPDATE facilitation_invitation SET email = \(Self.nowhere), name = \(title), words = NULL, through = sent_on
+      WHERE person_id IN \(list: person.ids)
+      """)
+    for row in try connection.rows("SELECT facilitation_id, address, name FROM facilitation_calendar") {
+      let (id, address, name): (Int64, String, String) = (try row[0], try row[1], try row[2])
+      guard person.isReached(at: address) || person.isCalled(name) else { continue }
+      try connection.execute("DELETE FROM facilitation_calendar WHERE facilitation_id = \(id) AND address = \(address)")
+    }
   }
 
   /// Other people's own records are not this person's, however they are called.

@@ -7,6 +7,7 @@ import WebSupport
 /// `/facilitations/…`: what is needed, who comes when, and what came of it.
 struct FacilitationPage {
   let sheet: FacilitationSheet
+  let board: InvitationBoard
   let frame: Frame
   let writes: Bool
   var fault: (field: String, sentence: String)?
@@ -16,10 +17,10 @@ struct FacilitationPage {
   var files = HTML.empty
   var comments = HTML.empty
 
-  private var summary: FacilitationSummary { sheet.summary }
-  private var link: Link { .facilitation(summary.id) }
+  var summary: FacilitationSummary { sheet.summary }
+  var link: Link { .facilitation(summary.id) }
   private var lists: ReferenceLists { frame.lists }
-  private var csrf: String { frame.session.csrf }
+  var csrf: String { frame.session.csrf }
   var title: String { FacilitationWords.title(summary.type, lists) }
 
   func html(_ actions: [PageAction]) -> HTML {
@@ -27,13 +28,18 @@ struct FacilitationPage {
     \(Breadcrumb([LinkedText("Facilitations", "/facilitations")], current: title).html)
     \(PageHeader(title, detail: detail, actions: ownActions + actions).html)
     \(rail)
-    <div class="duo"><div class="pile">\(reason)\(need)\(meeting)\(report)\(tasks)\(work)\(comments)</div>\
+    <div class="duo"><div class="pile">\(reason)\(need)\(meeting)\(invitations)\(report)\(tasks)\(work)\(comments)</div>\
     <div class="pile">\(Card("fiche", "Fiche", Facts(facts).html).html)\(ending)\(files)</div></div>
     """
   }
 
   private var ownActions: [PageAction] {
-    guard writes, summary.state.isHeld else { return [] }
+    guard writes else { return [] }
+    guard summary.state.isHeld else {
+      let choosing = PageAction(
+        FacilitatorChoicePage.title, .people, link.appending("facilitateurs"), isPrincipal: summary.facilitators.isEmpty)
+      return summary.state.isAhead ? [choosing] : []
+    }
     return [
       PageAction(
         sheet.report == nil ? "Écrire le bilan" : "Compléter le bilan", .document, link.appending("bilan"), isPrincipal: sheet.report == nil
@@ -50,7 +56,7 @@ struct FacilitationPage {
       """
   }
 
-  private var opensDirectory: Bool { frame.session.account.role.areas.contains(.directory) }
+  var opensDirectory: Bool { frame.session.account.role.areas.contains(.directory) }
 
   // MARK: - How far it has come
 
@@ -118,7 +124,7 @@ struct FacilitationPage {
       .init("Durée", summary.minutes.map(French.minutes)), .init("Sur place ou visio", summary.mode.map { lists.label($0) }),
       .init("Lieu", [place, town].compactMap(\.self)),
     ]
-    return Card("rencontre", "La rencontre", "<div class=\"pile\">\(Facts(facts).html)\(holding)</div>").html
+    return Card("rencontre", "La rencontre", "<div class=\"pile\">\(Facts(facts).html)\(calendars)\(holding)</div>").html
   }
 
   /// Said of a day that is not ahead.

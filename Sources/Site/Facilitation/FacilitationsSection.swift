@@ -23,6 +23,11 @@ struct FacilitationsSection {
     routes.post("facilitations/{id}/suspension", use: suspend)
     routes.post("facilitations/{id}/reprise", use: reopen)
     routes.post("facilitations/{id}/echanges", use: tie)
+    routes.get("facilitations/{id}/facilitateurs") { try await choose(FormItems.none, $0, $1) }
+    routes.post("facilitations/{id}/facilitateurs", use: name)
+    routes.post("facilitations/{id}/invitation-retiree", use: withdraw)
+    routes.post("facilitations/{id}/creneau", use: keep)
+    routes.post("facilitations/{id}/agenda", use: sendToCalendars)
     routes.get("facilitations/{id}/bilan") { try await form(FormItems.none, $0, $1) }
     routes.post("facilitations/{id}/bilan", use: write)
   }
@@ -56,8 +61,9 @@ struct FacilitationsSection {
       let account = frame.session.account
       return try FacilitationSheet(id, for: account, on: frame.today, connection).map { sheet in
         let margin = try site.margin(of: id.rawValue, kind: "facilitations", frame, connection)
+        let board = try InvitationBoard(id, now: site.installation.now(), frame.settings, connection)
         return FacilitationPage(
-          sheet: sheet, frame: frame, writes: account.role.scope(.write, .facilitations) == .all, fault: fault, sent: sent,
+          sheet: sheet, board: board, frame: frame, writes: account.role.scope(.write, .facilitations) == .all, fault: fault, sent: sent,
           tasks: TaskList.card("Prochaines étapes", sheet.tasks, on: .facilitation(id), showsTeams: false, frame), files: margin.files,
           comments: margin.comments)
       }
@@ -123,6 +129,88 @@ struct FacilitationsSection {
     try await turn(request, context) { desk, id, sent in
       guard let exchange = Identifier<Exchange>(sent["echange"]) else { throw HTTPError(.badRequest) }
       try await desk.tie(exchange, to: id, isTied: sent["lie"] != "non")
+    }
+  }
+
+  // MARK: - Who helps
+
+  private func choose(
+    _ sent: FormItems, fault: (field: String, sentence: String)? = nil, messages: [Message] = [], _ request: Request,
+    _ context: SignedInContext, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let id = try Self.id(context)
+    let showsAll = !sent.all(FacilitatorChoicePage.chosen).isEmpty || request.queryItems.contains { $0 == ("tous", "oui") }
+    let (page, frame) = try await site.read(request, context) { connection, frame -> FacilitatorChoicePage? in
+      let account = frame.session.account
+      guard let sheet = try FacilitationSheet(id, for: account, on: frame.today, connection),
+        let proposal = try FacilitatorProposal(id, for: account, on: frame.today, connection)
+      else { return nil }
+      return FacilitatorChoicePage(sheet: sheet, proposal: proposal, frame: frame, sent: sent, fault: fault, showsAll: showsAll)
+    }
+    guard let page else { throw HTTPError(.notFound) }
+    return site.page(FacilitatorChoicePage.title, at: .facilitations, page.html(), frame, messages: messages, status: status)
+  }
+
+  @Sendable private func name(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let sent = try await site.form(request, context)
+    let id = try Self.id(context)
+    let chosen = sent.all(FacilitatorChoicePage.chosen).compactMap { Identifier<Facilitator>($0) }
+    do {
+      var receipt = Receipt.changed
+      if sent["quoi"] == "nommer" {
+        try await desk(context).name(chosen, of: id)
+      } else {
+        let written = try await InvitationDesk(site.installation, actor: context.session.account).invite(chosen, to: id, Self.call(sent))
+        receipt = written > 0 ? .invited : .unchanged
+      }
+      return .seeOther(Link.facilitation(id).setting(Receipt.parameter, receipt.rawValue))
+    } catch let refusal as FieldRefusal {
+      let sentence = French.typeset(refusal.sentence)
+      return try await choose(
+        sent, fault: (refusal.field, sentence), messages: [Message(.error, "Rien n’est envoyé\u{A0}: corrigez le champ signalé.")], request,
+        context, status: .unprocessableContent)
+    } catch let refusal as Refusal {
+      let message = Message(.error, French.typeset(French.ended(refusal.sentence)))
+      return try await choose(sent, messages: [message], request, context, status: .unprocessableContent)
+    }
+  }
+
+  /// - Throws: `FieldRefusal` for what is no number, day or hour.
+  private static func call(_ sent: FormItems) throws -> InvitationDesk.Call {
+    guard let places = Int(sent["places"].withoutSpacesAround) else {
+      throw FieldRefusal("places", "Dites combien de personnes vous cherchez.")
+    }
+    guard let through = try? CivilDate.reading(sent["reponse_avant"].withoutSpacesAround) else {
+      throw FieldRefusal("reponse_avant", "Donnez un jour, par exemple 31/12/2026.")
+    }
+    let slots = try (1...FacilitatorChoicePage.slots).compactMap { number -> Invitation.Slot? in
+      let (name, day) = ("creneau_\(number)", sent["creneau_\(number)"].withoutSpacesAround)
+      let hour = sent["\(name)_heure"].withoutSpacesAround
+      guard !day.isEmpty || !hour.isEmpty else { return nil }
+      guard let date = try? CivilDate.reading(day) else { throw FieldRefusal(name, "Donnez le jour de ce créneau.") }
+      guard let time = try? Invitation.Slot.time(hour) else { throw FieldRefusal("\(name)_heure", "Donnez l’heure, par exemple 12:30.") }
+      return Invitation.Slot(date: date, time: time)
+    }
+    return InvitationDesk.Call(places: places, through: through, slots: slots, message: sent["message"])
+  }
+
+  @Sendable private func withdraw(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    try await turn(request, context) { desk, id, sent in
+      guard let invitation = Identifier<Invitation>(sent["invitation"]) else { throw HTTPError(.badRequest) }
+      try await InvitationDesk(site.installation, actor: context.session.account).withdraw(invitation, of: id)
+    }
+  }
+
+  @Sendable private func keep(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    try await turn(request, context) { _, id, sent in
+      guard let slot = Identifier<InvitationSlot>(sent["creneau"]) else { throw HTTPError(.badRequest) }
+      try await InvitationDesk(site.installation, actor: context.session.account).keep(slot, of: id)
+    }
+  }
+
+  @Sendable private func sendToCalendars(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    try await turn(request, context) { _, id, _ in
+      try await InvitationDesk(site.installation, actor: context.session.account).sendToCalendars(id)
     }
   }
 

@@ -36,6 +36,7 @@ enum Receipt: String, CaseIterable {
   case anonymisedSeveral = "anonymisees"
   case requestsAnonymised = "demandes_anonymisees"
   case anonymisedUnlisted = "anonymisee_sans_liste"
+  case invited = "invites"
 
   static let parameter = "fait"
   /// Which change of which record it is about.
@@ -73,6 +74,7 @@ enum Receipt: String, CaseIterable {
     case .requestsAnonymised: "Les demandes sont anonymisées."
     case .anonymisedUnlisted:
       "C’est fait, mais la liste des anonymisations n’a pas pu être écrite à côté de la base\u{A0}: dites-le à l’administration technique avant de restaurer une sauvegarde."
+    case .invited: "Les invitations partent\u{A0}: les réponses s’afficheront ici."
     case .likened: "Ces deux fiches sont à nouveau comparées."
     }
   }

@@ -67,6 +67,7 @@ public struct Site: Sendable {
     PublicContactSection(site: self).add(to: people)
     UnsubscriptionSection(site: self).add(to: people)
     PublicSheetSection(site: self).add(to: people)
+    PublicInvitationSection(site: self).add(to: people)
     // With everything around it that a page has, the session too: what `make bench` compares pages with.
     people.get("robots.txt") { _, _ in Response.robots }
     people.get("/") { _, context in Response.seeOther(context.session.map { home(of: $0) } ?? "/connexion") }

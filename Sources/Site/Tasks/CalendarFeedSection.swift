@@ -2,6 +2,7 @@ import Federation
 import HTTPTypes
 import Hummingbird
 import Markup
+import Records
 import WebSupport
 
 /// `/agenda/….ics`: one's open tasks, for a calendar, which has no session.

@@ -95,7 +95,10 @@ extension AccessTests {
         Route(address: "/facilitations/0000000000000", area: .facilitations, status: 404),
         Route(address: "/facilitations/nouveau", area: .facilitations, verb: .write),
         Route(address: "/facilitations/a/b", area: nil, status: 404),
-      ] + ["modifier", "historique", "bilan"].map { Route(address: "\(facilitation)/\($0)", area: .facilitations, verb: .write) }
+      ]
+      + ["modifier", "historique", "bilan", "facilitateurs"].map {
+        Route(address: "\(facilitation)/\($0)", area: .facilitations, verb: .write)
+      }
     let sitting = try #require(try await direction.get("/seances?tri=date").records(of: "/seances/").first)
     let file = try #require(try await direction.get(sitting).links(to: "/dossiers/").first { $0.hasSuffix("/modifier") }).dropLast(9)
     let commissions =
@@ -264,7 +267,8 @@ extension AccessTests {
     "GET /connexion", "POST /connexion", "GET /connexion/lien", "POST /connexion/lien", "GET /lien/{secret}", "POST /lien/{secret}",
     "GET /connexion/code", "POST /connexion/code", "POST /connexion/cle-acces", "POST /connexion/cle-acces/defi", "GET /agenda/{file}",
     "GET /parler-de-mon-projet", "POST /parler-de-mon-projet", "GET /parler-de-mon-projet/merci", "GET /parler-de-mon-projet/communes",
-    "GET /fiche/{token}", "POST /fiche/{token}", "GET /desinscription/{secret}", "POST /desinscription/{secret}",
+    "GET /fiche/{token}", "POST /fiche/{token}", "GET /invitation/{token}", "POST /invitation/{token}", "GET /desinscription/{secret}",
+    "POST /desinscription/{secret}",
     "GET /sante", "GET /robots.txt", "GET /assets/{name}", "GET /corbeille", "GET /suggestions/{kind}", "GET /taches/{id}/modifier",
     "GET /taches/{id}/historique", "GET /contacts/{id}", "GET /territoires/{id}/modifier",
     "GET /territoires/{id}/historique", "GET /contacts/{id}/modifier", "GET /contacts/{id}/historique",

@@ -2,30 +2,9 @@ import Foundation
 import Records
 import Store
 
-/// The address that a team's contact is sent: the request and the signature of the house, which nobody else makes.
-struct SheetLink {
-  private let stamp: FormStamp
-
-  init?(_ connection: any Connection) throws {
-    guard let stamp = try FormStamp(connection) else { return nil }
-    self.stamp = stamp
-  }
-
-  private static func subject(_ id: Identifier<SheetRequest>) -> String { "fiche \(id)" }
-
-  /// What stands after `/fiche/`.
-  func token(_ id: Identifier<SheetRequest>, sent moment: Date) -> String { "\(id)-\(stamp.make(Self.subject(id), at: moment))" }
-
-  /// The request that a token stands for; `nil` when this house did not make it.
-  func request(_ token: String) -> Identifier<SheetRequest>? {
-    let parts = token.split(separator: "-", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let id = Identifier<SheetRequest>(parts[0]), stamp.age(of: parts[1], Self.subject(id), at: .distantPast) != nil
-    else { return nil }
-    return id
-  }
-}
-
 extension SheetConfirmation {
+  static let linkPurpose = "fiche"
+
   /// The message with the link.
   static func mail(
     to recipient: OutgoingMail.Recipient, _ team: String, _ token: String, through end: CivilDate, from federation: String, site: String,
@@ -59,7 +38,7 @@ extension SheetConfirmation {
         AND NOT EXISTS (SELECT 1 FROM sheet_request o WHERE o.structure_id = r.structure_id AND (o.id > r.id OR o.answered_at > r.sent_at))
       ORDER BY r.id
       """)
-    guard !rows.isEmpty, let link = try SheetLink(connection) else { return [] }
+    guard !rows.isEmpty, let link = try SignedLink<SheetRequest>(linkPurpose, connection) else { return [] }
     let federation = day.settings.text(.federationName, on: day.today)
     return try rows.map { row in
       let (id, sent): (Identifier<SheetRequest>, Instant) = (try row[0], try row[6])

@@ -2,7 +2,7 @@ import Foundation
 import Store
 import Testing
 
-@testable import Site
+@testable import Records
 
 /// What a calendar of RFC 5545 reads, line by line.
 struct CalendarFileTests {
@@ -85,5 +85,24 @@ struct CalendarFileTests {
     let exact = String(repeating: "x", count: 75)
     #expect(CalendarFile.folded(exact) == Array((exact + "\r\n").utf8))
     #expect(CalendarFile.folded(exact + "y") == Array((exact + "\r\n y\r\n").utf8))
+  }
+
+  /// What is put into one person's calendar, and taken out of it again (RFC 5546).
+  @Test(arguments: [false, true]) func aRequestNamesWhoAsksAndWhoIsAsked(_ isCancelled: Bool) throws {
+    let request = CalendarFile.Request(
+      isCancelled: isCancelled, organizer: .init(address: "a@exemple.fr", name: "Ana \"B\"\r\nX: y; z"),
+      attendee: .init(address: "c@exemple.fr", name: nil))
+    var meeting = try event("Rencontre", day: "2026-10-25", time: "02:30", minutes: 120)
+    meeting.place = "Mairie, salle 2"
+    let file = CalendarFile(
+      name: "Fédération", zone: Self.paris, events: [meeting], today: try #require(CivilDate(iso: "2026-10-01")), request: request)
+    let lines = unfolded(String(decoding: file.bytes, as: UTF8.self))
+    for line in [
+      isCancelled ? "METHOD:CANCEL" : "METHOD:REQUEST", isCancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED",
+      "ORGANIZER;CN=\"Ana 'B'X: y; z\":mailto:a@exemple.fr",
+      "ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:c@exemple.fr", "LOCATION:Mairie\\, salle 2",
+      "DTSTART;TZID=Europe/Paris:20261025T023000", "DURATION:PT120M", "SEQUENCE:2",
+    ] { #expect(lines.contains(line), "\(line)") }
+    #expect(!lines.contains { $0.hasPrefix("X-WR") || $0.hasPrefix("CLASS") || $0.hasPrefix("REFRESH") })
   }
 }
