@@ -33,7 +33,7 @@ extension FacilitationPage {
     case .accepted: Badge.state("Accepte", .good)
     case .declined: Badge.state("Décline", .paused)
     case .late: Badge.state("Disponible, arrivé trop tard", .underWay)
-    case .withdrawn: Badge.state("Retirée", .paused)
+    case .withdrawn: Badge.state("Sans suite", .paused)
     case nil: invitation.through < frame.today ? Badge.state("Sans réponse", .attention) : Badge.state("En attente", .underWay)
     }
   }

@@ -61,12 +61,12 @@ struct FacilitatorChoicePage {
       for number in 1...Self.slots {
         let (day, time) = ("creneau_\(number)", "creneau_\(number)_heure")
         fields.append(FormField(day, "Date possible \(number)", .date, value: sent[day]))
-        fields.append(FormField(time, "Heure", .line(type: "time"), value: sent[time]))
+        fields.append(FormField(time, "Heure \(number)", .line(type: "time"), value: sent[time]))
       }
     }
     fields.append(
       FormField(
-        "message", "Un mot pour eux (facultatif)", .paragraph(limit: 2_000), value: sent["message"], isWide: true,
+        "message", "Un mot pour eux", .paragraph(limit: 2_000), value: sent["message"], isWide: true,
         help: "Le courriel dit déjà l’objet, l’équipe et le lieu\u{202F}; la page du lien dit aussi le besoin."))
     for index in fields.indices where fields[index].name == fault?.field {
       (fields[index].error, fields[index].hasFocus) = (fault?.sentence, true)

@@ -37,7 +37,7 @@ struct PublicInvitationPage {
     let date = opened.date.map { [French.longDay($0.description), Self.clock(opened.time)].compactMap(\.self).joined(separator: " ") }
     let facts: [Facts.Fact] = [
       .init(opened.teams.count > 1 ? "Équipes" : "Équipe", opened.teams.isEmpty ? nil : opened.teams.joined(separator: ", ")),
-      .init("Lieu", opened.place), .init("Date", date ?? (opened.slots.isEmpty ? "À fixer ensemble" : nil)),
+      .init("Lieu", opened.place), .init("Date", date ?? "À fixer ensemble"),
       .init("Proposée par", opened.author),
     ]
     let need: HTML = opened.need.map { "<div class=\"recit\">\(ReportText($0).html)</div>" } ?? .empty
@@ -48,7 +48,7 @@ struct PublicInvitationPage {
   static func clock(_ time: String?) -> String? { time.map { "à \($0.replacing(":", with: "\u{A0}h\u{A0}"))" } }
 
   private var fields: [FormField] {
-    let words = FormField("mot", "Un mot pour nous (facultatif)", .paragraph(limit: 1_000), value: sent["mot"], isWide: true)
+    let words = FormField("mot", "Un mot pour nous", .paragraph(limit: 1_000), value: sent["mot"], isWide: true)
     guard opened.date == nil, !opened.slots.isEmpty else { return [words] }
     let choices = opened.slots.map { slot in
       FormField.Choice(

@@ -120,7 +120,7 @@ struct FacilitatorPagesTests {
       let done = try await guest.get(link)
       #expect(done.text.contains("Merci, c’est noté") && TagBalance.fault(in: done.text) == nil)
       let answered = try await visitor.get(address)
-      #expect(answered.text.contains("Volontiers &lt;3") && answered.text.contains("Accepte") && answered.text.contains("Retirée"))
+      #expect(answered.text.contains("Volontiers &lt;3") && answered.text.contains("Accepte") && answered.text.contains("Sans suite"))
       let own = ("csrf", answered.field("csrf") ?? "")
       #expect(try await visitor.post("\(address)/creneau", [own, ("creneau", String(slot))]).status == 303)
       let dated = try await visitor.get(address)
