@@ -11,6 +11,9 @@ public struct DuplicateCandidate: Sendable {
     /// It says nothing unless the names are alike as well: whole towns share a département.
     public let needsName: Bool
 
+    /// Told apart from the same value of another sign.
+    var key: String { "\(words) \(value)" }
+
     public init(_ words: String, _ weight: Int, _ value: String, needsName: Bool = false) {
       self.words = words
       self.weight = weight

@@ -59,13 +59,12 @@ public enum DuplicateFinder {
     func judgeAll(_ group: [DuplicateCandidate]) {
       for (index, one) in group.enumerated() { for other in group[(index + 1)...] { judge(one, other) } }
     }
-    for group in groups(candidates, by: { $0.signs.filter { !$0.needsName }.map { "\($0.words) \($0.value)" } }) {
+    for group in groups(candidates, by: { $0.signs.filter { !$0.needsName }.map(\.key) }) {
       if group.count <= mostSharers { judgeAll(group) }
     }
     for group in groups(candidates, by: { [$0.fold] }) where group.count <= mostCompared { judgeAll(group) }
-    // Names that are near are sought where something else is shared: a département, a town, a team.
-    for group in groups(candidates, by: { $0.signs.filter(\.needsName).map { "\($0.words) \($0.value)" } })
-    where group.count <= mostCompared {
+    // Names that are near are sought where something else is shared: a town, a team.
+    for group in compared(candidates) {
       for (index, one) in group.enumerated() {
         for other in group[(index + 1)...] where abs(one.key.count - other.key.count) <= 2 {
           if !asked.contains(Pair(one.id, other.id)), NameLikeness(one, other) != .none { judge(one, other) }
@@ -73,6 +72,28 @@ public enum DuplicateFinder {
       }
     }
     return pairs.sorted { ($1.score, $0.first.name, $0.first.id, $0.second.id) < ($0.score, $1.first.name, $1.first.id, $1.second.id) }
+  }
+
+  /// Candidates among whom near names are looked for: two that something tells to be one are together in one of these at least.
+  ///
+  /// What many share tells little, and costs a comparison for each two of them. Of the signs of a candidate, the commonest are left out
+  /// for as long as they could not make a pair by themselves: a pair shares more than that, so something rarer as well.
+  static func compared(_ candidates: [DuplicateCandidate]) -> [[DuplicateCandidate]] {
+    var sharers: [String: Int] = [:]
+    for candidate in candidates { for key in Set(candidate.signs.map(\.key)) { sharers[key, default: 0] += 1 } }
+    return groups(candidates) { candidate in
+      // Nobody looks for pairs by what a crowd shares; yet it adds to what makes one.
+      let crowded = candidate.signs.filter { !$0.needsName && sharers[$0.key, default: 0] > mostSharers }.reduce(0) { $0 + $1.weight }
+      let missing = least - candidate.weights.near - crowded
+      let commonestFirst = candidate.signs.filter(\.needsName).sorted {
+        (sharers[$1.key, default: 0], $0.key) < (sharers[$0.key, default: 0], $1.key)
+      }
+      var leftOut = 0
+      return commonestFirst.drop { sign in
+        leftOut += sign.weight
+        return leftOut < missing
+      }.map(\.key)
+    }.filter { $0.count <= mostCompared }
   }
 
   private static func groups(
