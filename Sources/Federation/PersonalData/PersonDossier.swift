@@ -38,6 +38,9 @@ public struct PersonDossier: Sendable {
   public let signatures: Int
   public let person: NamedPerson
 
+  /// Those that surely name the person; where somebody else bears the name, no text does.
+  public var tickedTexts: [NamingText] { homonyms.isEmpty ? texts.filter(\.isCertain) : [] }
+
   /// `nil` when there is no such person, when they are merged into another, and once they are anonymised.
   public init?(_ id: Identifier<Person>, _ connection: any Connection) throws {
     let found = try connection.first(

@@ -28,7 +28,7 @@ struct PersonErasurePage: Sendable {
     <form class="pile" method="post" action="\(link.appending("anonymisation"))" data-garde><input type="hidden" name="csrf" value="\(csrf)">
     <div class="duo"><div class="pile">\(Card("disparait", "Ce qui disparaît", list(gone)).html)\(textCard)</div>\
     <div class="pile">\(Card("reste", "Ce qui reste, sans son nom", list(kept)).html)\(accountCard)</div></div>
-    \(Self.confirmation(reason: reason, fault: fault, submit: "Anonymiser pour toujours", cancel: link.appending("donnees")))</form>
+    \(Self.confirmation(reason: reason, note: staying, fault: fault, submit: "Anonymiser pour toujours", cancel: link.appending("donnees")))</form>
     """
   }
 
@@ -77,7 +77,8 @@ struct PersonErasurePage: Sendable {
       return Card("textes", "Textes qui la nomment", "<p>Aucun.</p><p class=\"note\">\(DossierPage.unread)</p>").html
     }
     let content: HTML = """
-      <p class="note">Cochez ceux où «\u{202F}\(NamedPerson.replacement)\u{202F}» doit prendre la place du nom\u{202F}; les autres restent tels quels. \(DossierPage.unread)</p>
+      <p class="note">Dans ceux qui sont cochés, «\u{202F}\(NamedPerson.replacement)\u{202F}» prend la place du nom, et les notifications qui les citent suivent\u{202F}; \
+      les autres restent tels quels. \(DossierPage.unread)</p>
       <div class="coches">\(each: dossier.texts, tick)</div>
       """
     return Card("textes", "Textes qui la nomment", content).html
@@ -88,6 +89,23 @@ struct PersonErasurePage: Sendable {
     <label><input type="checkbox" name="textes" value="\(text.code)"\(attribute: "checked", if: texts.contains(text.code))> \
     <span>\(DossierPage.excerpt(text)) <small>(\(text.label)\(DossierPage.doubt(text)))</small></span></label>
     """
+  }
+
+  /// What goes on naming the person, said before the word that confirms.
+  private var staying: String? {
+    if dossier.texts.isEmpty { return nil }
+    let sure = dossier.tickedTexts.count
+    let doubtful = dossier.texts.count - sure
+    let ticked =
+      sure == 0
+      ? nil : French.plural(sure, "texte qui donne son nom est coché d’avance", "textes qui donnent son nom sont cochés d’avance")
+    let left =
+      doubtful == 0
+      ? nil
+      : French.plural(
+        doubtful, "texte parle peut-être de quelqu’un d’autre et n’est pas coché d’avance",
+        "textes parlent peut-être de quelqu’un d’autre et ne sont pas cochés d’avance")
+    return "\([ticked, left].compactMap(\.self).joined(separator: "\u{202F}; ")). Un texte que vous laissez sans coche garde son nom."
   }
 
   private var accountCard: HTML {
@@ -113,16 +131,21 @@ struct PersonErasurePage: Sendable {
 
   // MARK: - Meaning it
 
-  /// - Parameter reason: the one that is chosen at first; `nil` where there is only one.
-  static func confirmation(reason: String?, fault: (field: String, sentence: String)?, submit: String, cancel: Link) -> HTML {
+  /// - Parameters:
+  ///   - reason: the one that is chosen at first; `nil` where there is only one.
+  ///   - note: what is to be known before.
+  static func confirmation(
+    reason: String?, note: String? = nil, fault: (field: String, sentence: String)?, submit: String, cancel: Link
+  ) -> HTML {
     let reasons = Erasure.Reason.allCases.map { FormField.Choice($0.rawValue, $0.label) }
     var why = FormField("motif", "Pourquoi", .segments(reasons), value: reason ?? "", isRequired: true)
     var word = FormField(
       "mot", "Pour confirmer, écrivez «\u{202F}\(PersonalDataDesk.word)\u{202F}»", .line(limit: 40), isRequired: true)
     if fault?.field == "motif" { why.error = fault?.sentence }
     if fault?.field == "mot" { word.error = fault?.sentence }
+    let before: HTML = note.map { "<p>\($0)</p>" as HTML } ?? .empty
     return """
-      <section class="carte pile" aria-label="Confirmation"><div class="champs">\(reason == nil ? .empty : why.html)\(word.html)</div>
+      <section class="carte pile" aria-label="Confirmation">\(before)<div class="champs">\(reason == nil ? .empty : why.html)\(word.html)</div>
       <footer class="rangee"><button class="bouton danger">\(submit)</button><a href="\(cancel)">Annuler</a></footer></section>
       """
   }

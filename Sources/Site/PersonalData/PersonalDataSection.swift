@@ -63,7 +63,7 @@ struct PersonalDataSection {
     let (page, frame) = try await dossier(request, context) { dossier, _, frame in
       PersonErasurePage(
         dossier: dossier, own: frame.session.account.id, csrf: frame.session.csrf,
-        texts: Set(sent?.all("textes") ?? []),
+        texts: Set(sent?.all("textes") ?? dossier.tickedTexts.map(\.code)),
         accounts: Set(sent?.all("comptes") ?? dossier.accounts.filter(\.isCertain).map(\.id.description)),
         reason: sent?.value("motif") ?? Erasure.Reason.demand.rawValue, fault: fault)
     }

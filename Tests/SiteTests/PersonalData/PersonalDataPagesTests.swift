@@ -73,6 +73,29 @@ struct PersonalDataPagesTests {
     }
   }
 
+  /// Whoever confirms without a second look leaves no whole name behind; what may be somebody else's is theirs to tick.
+  @Test func textsThatSurelyNameSomebodyAreTickedAtFirst() async throws {
+    try await withHouse { world, direction, person in
+      let doubtful = "date;canal;structures;objet;reference\n2026-04-02;visio;S1;Mme Aubertin rappellera;E8\n"
+      #expect(try await world.installation.bring("echanges", doubtful).created == 1)
+      let address = "\(person)/anonymisation"
+      let form = try await direction.get(address)
+      #expect(TagBalance.fault(in: form.text) == nil && form.text.contains("Solène Aubertin</strong> cherche un local"))
+      let ticked = form.text.matches(of: /name="textes" value="([^"]*)"( checked)?>/)
+      #expect(ticked.map { $0.2 != nil } == [true, false])
+      let note = try #require(form.text.range(of: "Un texte que vous laissez sans coche garde son nom."))
+      #expect(note.lowerBound < (form.text.range(of: "name=\"mot\"")?.lowerBound ?? form.text.startIndex))
+      #expect(form.text.contains("1 texte qui donne son nom est coché d’avance"))
+      // Nobody else's choice is made again.
+      let none = [("csrf", form.field("csrf") ?? ""), ("motif", "demande"), ("mot", "non")]
+      #expect(try await direction.post(address, none).text.contains("value=\"\(ticked[0].1)\" checked") == false)
+      // Where two have the name, no text surely speaks of one.
+      #expect(try await world.installation.bring("personnes", "reference;nom;prenom\nP9;Aubertin;Solène\n").created == 1)
+      let unsure = try await direction.get(address).text
+      #expect(unsure.matches(of: /name="textes" value="([^"]*)" checked/).isEmpty && unsure.contains("2 textes parlent peut-être"))
+    }
+  }
+
   @Test func itIsTheDirectionsAlone() async throws {
     try await withHouse { world, _, person in
       for role in [Role.chargeMission, .assistance, .technique, .ca] {
