@@ -100,7 +100,9 @@ import Testing
       let cases: [(Entries, String)] = [
         (["nom": ""], "nom"), (["commune": "Nullepart-sur-Rien"], "commune"), (["commune": "Saint-Martin"], "commune"),
         (["commune": ""], "commune"), (["courriel": "pas une adresse"], "courriel"), (["courriel": ""], "courriel"),
-        (["telephone": "appelez-moi"], "telephone"), (["demande": ""], "demande"),
+        (["telephone": "appelez-moi"], "telephone"), (["courriel": "", "telephone": "06 12"], "telephone"),
+        (["telephone": "15"], "telephone"),
+        (["demande": ""], "demande"),
         (["demande": String(repeating: "a", count: 10_000)], "demande"), (["nom": String(repeating: "é", count: 101)], "nom"),
         (["profession": "sorcier"], "profession"), (["projet": "peut-être"], "projet"),
       ]

@@ -38,7 +38,7 @@ struct OrganisationRecords: RecordKind {
     .text("adresse", label: "Adresse", \.address),
     .text("code_postal", label: "Code postal", \.postcode, limit: 10),
     .commune(\.commune),
-    .phone(\.phone),
+    .phone(\.phone, takesShort: true),
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
   ]
 

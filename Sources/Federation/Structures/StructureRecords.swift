@@ -113,7 +113,7 @@ struct StructureRecords: RecordKind {
     .stateDate,
     .value("finess", label: "FINESS", \.finess, print: { number, _ in number }) { text, _ in try Registration.finess(text) },
     .value("siret", label: "SIRET", \.siret, print: { number, _ in number }) { text, _ in try Registration.siret(text) },
-    .phone(\.phone),
+    .phone(\.phone, takesShort: true),
     .value("courriel", label: "Courriel", \.email, print: { address, _ in address }) { text, _ in try EmailAddress.reading(text) },
     .website(\.website),
     .text("logiciel", label: "Logiciel", \.software),
@@ -312,7 +312,7 @@ extension Field where Draft == StructureRecords.Draft {
   /// A file shows the latest stage; read back, it is one that is already there.
   fileprivate static var state: Field {
     Field(
-      "etat", label: "État", input: .choice(Stage.list, or: Facet.list),
+      "etat", label: "Étape", input: .choice(Stage.list, or: Facet.list),
       parse: { text, draft, reading in draft.stage = try StateRecords.state(text, &reading).code },
       print: { draft, _ in draft.stage ?? draft.latestStage?.state ?? "" },
       merge: { new, old in old.stage = new.stage },
