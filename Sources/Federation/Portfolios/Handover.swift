@@ -102,6 +102,8 @@ public struct PortfolioNotice: Sendable {
   public let since: CivilDate
   /// The last day of a stand-in.
   public let through: CivilDate?
+  /// When a hand-over was done.
+  public let at: Instant?
 
   /// How long a hand-over is told.
   private static let days = 14
@@ -109,13 +111,13 @@ public struct PortfolioNotice: Sendable {
   public static func all(for reader: Account, on day: CivilDate, _ connection: any Connection) throws -> [PortfolioNotice] {
     try connection.rows(
       """
-      SELECT 0, d.id, b.name, d.since, d.until, 0, 0 FROM delegation d JOIN account b ON b.id = d.deputy_id
+      SELECT 0, d.id, b.name, d.since, d.until, 0, 0, NULL FROM delegation d JOIN account b ON b.id = d.deputy_id
       WHERE d.account_id = \(reader.id) AND d.removed_at IS NULL AND d.until > \(day)
-      UNION ALL SELECT 1, d.id, a.name, d.since, d.until, 0, 0 FROM delegation d JOIN account a ON a.id = d.account_id
+      UNION ALL SELECT 1, d.id, a.name, d.since, d.until, 0, 0, NULL FROM delegation d JOIN account a ON a.id = d.account_id
       WHERE d.deputy_id = \(reader.id) AND d.removed_at IS NULL AND d.until > \(day)
-      UNION ALL SELECT 2, h.id, b.name, h.since, NULL, h.teams, h.tasks FROM handover h LEFT JOIN account b ON b.id = h.to_id
+      UNION ALL SELECT 2, h.id, b.name, h.since, NULL, h.teams, h.tasks, h.applied_at FROM handover h LEFT JOIN account b ON b.id = h.to_id
       WHERE h.from_id = \(reader.id) AND h.undone_at IS NULL AND h.applied_at >= \(day.adding(days: -days).description)
-      UNION ALL SELECT 3, h.id, a.name, h.since, NULL, h.teams, h.tasks FROM handover h LEFT JOIN account a ON a.id = h.from_id
+      UNION ALL SELECT 3, h.id, a.name, h.since, NULL, h.teams, h.tasks, h.applied_at FROM handover h LEFT JOIN account a ON a.id = h.from_id
       WHERE h.to_id = \(reader.id) AND h.undone_at IS NULL AND h.applied_at >= \(day.adding(days: -days).description)
       ORDER BY 1, 4, 2
       """
@@ -128,7 +130,7 @@ public struct PortfolioNotice: Sendable {
         case 2: .handed(try row[1], teams: teams, tasks: tasks)
         default: .received(try row[1], teams: teams, tasks: tasks)
         }
-      return PortfolioNotice(matter: matter, other: try row[2], since: try row[3], through: until?.previous)
+      return PortfolioNotice(matter: matter, other: try row[2], since: try row[3], through: until?.previous, at: try row[7])
     }
   }
 }

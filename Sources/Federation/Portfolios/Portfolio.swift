@@ -36,6 +36,11 @@ extension Capability {
     "portfolios", migrations: [Delegation.migration, Handover.migration], kinds: [DelegationRecords()])
 }
 
+extension AccountSummary {
+  /// Whether the person can follow teams and have something to do.
+  public var followsTeams: Bool { state != .closed && roles.contains { $0.areas.contains(.tasks) } }
+}
+
 extension Operation {
   static let absenceEnd = Operation(rawValue: "fin de remplacement")
 }

@@ -20,19 +20,9 @@ public struct PortfolioDesk: Sendable {
   /// Does all of it or nothing. The form carries the identifier: sent twice, it is done once.
   /// - Throws: `FieldRefusal` (`compte`, `depuis`), `Refusal`.
   public func handOver(_ id: Identifier<Handover>, _ order: Handover.Order) async throws {
-    try expectPower(over: order.from)
-    guard order.to != order.from else { throw FieldRefusal("compte", "Choisissez quelqu’un d’autre.") }
-    guard !order.teams.isEmpty || !order.tasks.isEmpty else {
-      throw Refusal("Rien n’est coché : cochez au moins une équipe ou une tâche.")
-    }
     try await database.write { [installation, editor, actor] connection in
       guard try connection.first("SELECT 1 FROM handover WHERE id = \(id)") == nil else { return }
-      try Self.expectOpen(order.to, "compte", connection)
-      let today = try Settings(connection).today(installation.now())
-      guard (today.adding(months: -60)...today.adding(months: 12)).contains(order.since) else {
-        throw FieldRefusal("depuis", "Choisissez un jour d’ici un an au plus.")
-      }
-      try Self.expectHeld(order, connection)
+      try expectPossible(order, connection)
       let writer = try editor.begin(.handOver, Handover.kind, id.rawValue, connection)
       let to: Named<Account>? = order.to.map(Named.record)
       try writer.put(FollowerRecords()) { context in
@@ -65,6 +55,26 @@ public struct PortfolioDesk: Sendable {
           \(Instant(installation.now())), \(actor.id), \(writer.event))
         """)
     }
+  }
+
+  /// Looks whether it can be done; nothing is.
+  /// - Throws: what `handOver` would.
+  public func check(_ order: Handover.Order) async throws {
+    try await database.read { try expectPossible(order, $0) }
+  }
+
+  private func expectPossible(_ order: Handover.Order, _ connection: any Connection) throws {
+    try expectPower(over: order.from)
+    guard order.to != order.from else { throw FieldRefusal("compte", "Choisissez quelqu’un d’autre.") }
+    guard !order.teams.isEmpty || !order.tasks.isEmpty else {
+      throw Refusal("Rien n’est coché : cochez au moins une équipe ou une tâche.")
+    }
+    try Self.expectOpen(order.to, "compte", connection)
+    let today = try Settings(connection).today(installation.now())
+    guard (today.adding(months: -60)...today.adding(months: 12)).contains(order.since) else {
+      throw FieldRefusal("depuis", "Choisissez un jour d’ici un an au plus.")
+    }
+    try Self.expectHeld(order, connection)
   }
 
   /// Takes a hand-over back, all but what has changed since.

@@ -39,12 +39,16 @@ public enum Follower {
   }
 
   /// A dimension of structures `f` whose row has its `follower`.
-  static let dimension = Dimension(
-    "suivi", label: "Suivi", expression: code("f.follower"),
-    stored: """
-      SELECT \(code("a.id")), a.name, a.name FROM account a
-      WHERE EXISTS (SELECT 1 FROM team_follower f WHERE f.account_id = a.id AND f.removed_at IS NULL)
-      """)
+  static let dimension: Dimension = {
+    var dimension = Dimension(
+      "suivi", label: "Suivi", expression: code("f.follower"),
+      stored: """
+        SELECT \(code("a.id")), a.name, a.name FROM account a
+        WHERE EXISTS (SELECT 1 FROM team_follower f WHERE f.account_id = a.id AND f.removed_at IS NULL)
+        """)
+    dimension.unknownLabel = "Personne"
+    return dimension
+  }()
 
   /// An account in addresses.
   private static func code(_ id: SQL) -> SQL {

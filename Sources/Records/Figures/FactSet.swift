@@ -76,6 +76,12 @@ public struct Dimension: Sendable {
   private let stored: SQL?
   /// It is for comparing years: beside the dimension as it was, it says little of the list of one day.
   public var comparesYears = false
+  /// What no value is called where it means something; « Non renseigné » elsewhere.
+  public var unknownLabel: String?
+  /// What stands for no value.
+  public var unknown: ReferenceValue {
+    ReferenceValue(code: ReferenceValue.unknown.code, label: unknownLabel ?? ReferenceValue.unknown.label)
+  }
   /// The dimension of which each of its values gathers several: what one says, the other must not give away.
   public var gathers: String?
   /// Where these are a reference list's.

@@ -8,7 +8,7 @@ struct DimensionNames: Sendable {
 
   init(_ dimension: Dimension, _ known: [ReferenceValue]) {
     self.dimension = dimension
-    let values = known + [.unknown]
+    let values = known + [dimension.unknown]
     labels = Dictionary(values.map { ($0.code, $0.label) }, uniquingKeysWith: { first, _ in first })
     order = Dictionary(values.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }

@@ -99,7 +99,7 @@ struct RecordList: ListQuestion {
   func facets(_ frame: Frame) -> [WebSupport.Facet] {
     menus.map { dimension in
       let chosen = Set(query.filters.filter { $0.dimension == dimension.code }.map(\.value))
-      let offered = ((values[dimension.code] ?? []) + [.unknown]).filter { value in
+      let offered = ((values[dimension.code] ?? []) + [dimension.unknown]).filter { value in
         dimension.code != "departement" || frame.departments.isEmpty || frame.departments.contains(value.code)
           || chosen.contains(value.code)
       }

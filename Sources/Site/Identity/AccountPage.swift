@@ -58,8 +58,8 @@ struct AccountPage: Sendable {
     Card(
       "portefeuille", "Ce que vous suivez",
       """
-      <p class="note">Vos équipes, vos tâches et vos rendez-vous, à confier pour de bon ou le temps d’une absence.</p>\
-      <a class="bouton" href="/compte/passation">Passer la main</a>
+      <div class="pile"><p class="note">Vos équipes, vos tâches et vos rendez-vous, à confier pour de bon ou le temps d’une absence.</p>\
+      <div class="rangee"><a class="bouton" href="/compte/passation">Passer la main</a></div></div>
       """
     ).html
   }

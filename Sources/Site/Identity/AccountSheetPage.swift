@@ -60,8 +60,8 @@ struct AccountSheetPage: Sendable {
     Card(
       "portefeuille", "Ce que ce compte suit",
       """
-      <p class="note">Ses équipes, ses tâches et ses rendez-vous, à confier à quelqu’un d’autre avant de fermer le compte.</p>\
-      <a class="bouton" href="\(action("passation"))">Passer la main</a>
+      <div class="pile"><p class="note">Ses équipes, ses tâches et ses rendez-vous, à confier à quelqu’un d’autre avant de fermer le compte.</p>\
+      <div class="rangee"><a class="bouton" href="\(action("passation"))">Passer la main</a></div></div>
       """
     ).html
   }

@@ -27,7 +27,8 @@ struct AppliedHandoverPage {
 
   private var sentence: String {
     let (from, to) = (handover.fromName ?? "Personne", handover.toName ?? "personne pour l’instant")
-    return "De \(from) à \(to), à partir du \(French.fullDay(handover.since.description))."
+    let moves = PortfolioWords.moves(handover.teams, handover.tasks, since: handover.since, at: handover.at)
+    return "De \(from) à \(to), \(moves)."
   }
 
   private var keptMessage: HTML {

@@ -1,4 +1,5 @@
 import Federation
+import Foundation
 import Markup
 import Records
 import Store
@@ -68,10 +69,11 @@ struct HandoverPage {
     let rows: [HTML] = portfolio.handovers.map { done in
       let (from, to) = (done.fromName ?? "Personne", done.toName ?? "personne pour l’instant")
       let text = "\(PortfolioWords.content(done.teams, done.tasks)), de \(from) à \(to)"
+      let moves = PortfolioWords.moves(done.teams, done.tasks, since: done.since, at: done.at)
       let state = done.undoneAt == nil ? "" : ", annulée depuis"
       return """
         <li><div class="corps"><a class="titre" href="\(Link.handover(done.id))">\(text)</a>\
-        <small>À partir du \(French.fullDay(done.since.description))\(state)</small></div></li>
+        <small>\(moves.prefix(1).uppercased() + moves.dropFirst())\(state)</small></div></li>
         """
     }
     return Card("passees", "Passations depuis un an", "<ul class=\"liste\">\(rows)</ul>").html
@@ -91,9 +93,9 @@ struct HandoverPage {
     \(field("compte", "À qui\u{202F}?", .choice([Self.nobody] + accounts, none: "Choisissez"), choice.account, isRequired: true).html)\(field("depuis", "À partir du", .date, choice.since, isRequired: true).html)\
     \(group("equipes", "Équipes suivies", teamChoices, choice.teams))\(group("taches", "Tâches", tasks.map(taskChoice), choice.tasks))\
     \(group("taches", "Rendez-vous à venir", appointments.map(taskChoice), choice.tasks, id: "rendez-vous"))</div>
-    <p class="note">Les équipes changent de main le jour choisi\u{202F}; les tâches et rendez-vous cochés passent tout de suite. Qui suit une équipe en lit \
-    les notes confidentielles. La page suivante permet de tout annuler d’un coup.</p>
-    <footer class="rangee"><button class="bouton principal">Passer la main</button><a href="\(path.withoutLast)">Annuler</a></footer></form>
+    <p class="note">Les équipes changent de main le jour choisi\u{202F}; les tâches et rendez-vous, tout de suite. Qui suit une équipe en lit \
+    les notes confidentielles. Vous relisez tout avant que rien ne change.</p>
+    <footer class="rangee"><button class="bouton principal">Relire avant de passer la main</button><a href="\(path.withoutLast)">Annuler</a></footer></form>
     """
   }
 
@@ -204,6 +206,14 @@ enum PortfolioWords {
     return parts.joined(separator: " et ")
   }
 
+  /// « à partir du 10 décembre 2026 »; where the teams wait for a day and tasks do not, « les équipes le 10 décembre 2026, les tâches tout
+  /// de suite ».
+  static func moves(_ teams: Int, _ tasks: Int, since: CivilDate, at moment: Instant?) -> String {
+    let day = French.fullDay(since.description)
+    guard tasks > 0, let moment, since > CivilDate(of: moment.date, in: .gmt) else { return "à partir du \(day)" }
+    return teams > 0 ? "les équipes à partir du \(day), les tâches et rendez-vous tout de suite" : "tout de suite"
+  }
+
   /// What somebody is told on their page of the day.
   static func message(_ notice: PortfolioNotice, today: CivilDate) -> Message {
     let other = notice.other ?? "personne pour l’instant"
@@ -216,10 +226,10 @@ enum PortfolioWords {
       let shown = notice.since > today ? "" : " Ses tâches sont avec les vôtres."
       return Message(.information, "\(verb) \(other), \(notice.through.map { stretch(notice.since, $0) } ?? "").\(shown)")
     case .handed(let id, let teams, let tasks):
-      let text = "\(content(teams, tasks)) à \(other), à partir du \(French.fullDay(notice.since.description))"
+      let text = "\(content(teams, tasks)) à \(other), \(moves(teams, tasks, since: notice.since, at: notice.at))"
       return Message(.information, content: "Vous avez passé la main\u{A0}: \(LinkedText(text, .handover(id)).html).")
     case .received(let id, let teams, let tasks):
-      let text = "\(content(teams, tasks)), à partir du \(French.fullDay(notice.since.description))"
+      let text = "\(content(teams, tasks)), \(moves(teams, tasks, since: notice.since, at: notice.at))"
       let from = notice.other.map { "\($0) vous a passé la main" } ?? "Un suivi vacant vous est confié"
       return Message(.information, content: "\(from)\u{A0}: \(LinkedText(text, .handover(id)).html).")
     }

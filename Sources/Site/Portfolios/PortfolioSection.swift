@@ -60,7 +60,8 @@ struct PortfolioSection {
       if let sent {
         if sent.value("passation") != nil {
           (choice.account, choice.since) = (sent["compte"], sent["depuis"])
-          (choice.teams, choice.tasks) = (Set(sent.all("equipes")), Set(sent.all("taches")))
+          choice.teams = Set(sent.all("equipes"))
+          choice.tasks = Set(sent.all("taches") + sent.all(HandoverPreview.waiting))
         }
         if sent.value("remplacement") != nil {
           (choice.deputy, choice.from, choice.through) = (sent["remplacant"], sent["du"], sent["jusqua"])
@@ -83,9 +84,7 @@ struct PortfolioSection {
 
   /// Those of the staff who come in, but one.
   private static func others(than account: Identifier<Account>?, _ connection: any Connection) throws -> [FormField.Choice] {
-    try AccountSummary.all(connection).filter { other in
-      other.state != .closed && other.id != account && other.roles.contains { $0.areas.contains(.tasks) }
-    }.map { .init($0.id.description, $0.name) }
+    try AccountSummary.all(connection).filter { $0.followsTeams && $0.id != account }.map { .init($0.id.description, $0.name) }
   }
 
   private func refusing(
@@ -117,10 +116,30 @@ struct PortfolioSection {
   private func handOver(_ account: Identifier<Account>, _ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
     guard let id = Identifier<Handover>(form["passation"]) else { throw HTTPError(.badRequest) }
+    if form[HandoverPreview.step] == HandoverPreview.back { return try await show(account, request, context, sent: form) }
     return try await refusing(account, form, request, context) {
-      try await desk(context).handOver(id, Self.order(from: account, form))
+      let order = try Self.order(from: account, form)
+      guard form[HandoverPreview.step] == HandoverPreview.confirmed else {
+        return try await preview(account, order, form, request, context)
+      }
+      try await desk(context).handOver(id, order)
       return .seeOther(.handover(id))
     }
+  }
+
+  /// What is about to change hands, before it does.
+  private func preview(
+    _ account: Identifier<Account>, _ order: Handover.Order, _ form: FormItems, _ request: Request, _ context: SignedInContext
+  ) async throws -> Response {
+    try await desk(context).check(order)
+    let path = path(account, request)
+    let (page, frame) = try await site.read(request, context) { connection, frame in
+      HandoverPreview(
+        order: order, to: try order.to.flatMap { try AccountSummary($0, connection)?.name }, isOwn: path.isOwn, path: path.handover,
+        form: form,
+        csrf: frame.session.csrf, today: frame.today)
+    }
+    return site.page(HandoverPreview.title, at: path.isOwn ? nil : .accounts, page.html(), frame)
   }
 
   private static func order(from account: Identifier<Account>?, _ form: FormItems) throws -> Handover.Order {
@@ -130,7 +149,8 @@ struct PortfolioSection {
     }
     return Handover.Order(
       from: account, to: to, since: try day(form, "depuis"), teams: form.all("equipes").compactMap { Identifier<Structure>($0) },
-      tasks: form.all("taches").compactMap { Identifier<ToDo>($0) })
+      tasks: (form.all("taches") + (form[HandoverPreview.atOnce] == "oui" ? form.all(HandoverPreview.waiting) : []))
+        .compactMap { Identifier<ToDo>($0) })
   }
 
   private func receipt(
@@ -177,7 +197,7 @@ struct PortfolioSection {
       guard let deputy = Identifier<Account>(form["remplacant"]) else { throw FieldRefusal("remplacant", "Choisissez qui remplace.") }
       try await desk(context).delegate(
         id, of: account, to: deputy, from: Self.day(form, "du"), through: Self.day(form, "jusqua"))
-      return .seeOther(path(account, request).handover.adding(Receipt.parameter, Receipt.created.rawValue))
+      return .seeOther(path(account, request).handover.adding(Receipt.parameter, Receipt.standIn.rawValue))
     }
   }
 
@@ -186,7 +206,7 @@ struct PortfolioSection {
     guard let id = Identifier<Delegation>(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
     try await desk(context).end(id)
     return .seeOther(
-      (form.value("retour").flatMap(Link.init(ownPath:)) ?? "/compte/passation").setting(Receipt.parameter, Receipt.changed.rawValue))
+      (form.value("retour").flatMap(Link.init(ownPath:)) ?? "/compte/passation").setting(Receipt.parameter, Receipt.standInEnded.rawValue))
   }
 
   // MARK: - Nobody's

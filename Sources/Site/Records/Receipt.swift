@@ -32,6 +32,8 @@ enum Receipt: String, CaseIterable {
   case unmerged = "fusion_defaite"
   case toldApart = "ecartes"
   case likened = "repris"
+  case standIn = "remplacement"
+  case standInEnded = "remplacement_fini"
   case anonymised = "anonymisee"
   case anonymisedSeveral = "anonymisees"
   case requestsAnonymised = "demandes_anonymisees"
@@ -75,6 +77,8 @@ enum Receipt: String, CaseIterable {
     case .anonymisedUnlisted:
       "C’est fait, mais la liste des anonymisations n’a pas pu être écrite à côté de la base\u{A0}: dites-le à l’administration technique avant de restaurer une sauvegarde."
     case .invited: "Les invitations partent\u{A0}: les réponses s’afficheront ici."
+    case .standIn: "Le remplacement est enregistré."
+    case .standInEnded: "Le remplacement est arrêté."
     case .likened: "Ces deux fiches sont à nouveau comparées."
     }
   }

@@ -52,7 +52,15 @@ struct PortfolioPagesTests {
     let to = name.map { option($0, in: page) } ?? "personne"
     let items = page.formItems.map { $0.0 == "compte" ? ($0.0, to) : $0 }
     let kept = left.map { left in items.filter { item in !(item.0 == "equipes" && item.1 == left) } } ?? items
-    return try await visitor.post(address, kept)
+    return try await confirm(visitor.post(address, kept), address, by: visitor)
+  }
+
+  /// From the page that says what is about to change hands.
+  private func confirm(
+    _ preview: Answer, _ address: String, by visitor: Visitor, _ more: [(String, String)] = []
+  ) async throws -> Answer {
+    #expect(preview.status == 200 && TagBalance.fault(in: preview.text) == nil && preview.text.contains("Rien n’a encore changé de main"))
+    return try await visitor.post(address, preview.formItems + more + [("etape", "confirmer")])
   }
 
   @Test(arguments: Engine.allCases) func onesOwnPortfolioGoesAndComesBack(_ engine: Engine) async throws {
@@ -79,6 +87,33 @@ struct PortfolioPagesTests {
       #expect(try await house.claire.get(receipt).text.contains("Cette passation est annulée"))
       #expect(try await house.claire.get("/taches").text.contains("Rappeler la mairie"))
       #expect(try await !house.camille.get("/aujourdhui").text.contains("passé la main"))
+    }
+  }
+
+  /// Teams wait for their day; a task goes the day it is handed over, so it stays unless somebody says today.
+  @Test(arguments: ["", "oui"]) func tasksStayUntilTheDayUnlessSomebodySaysToday(_ atOnce: String) async throws {
+    try await withHouse { house async throws in
+      let address = "/compte/passation"
+      let page = try await house.claire.get(address)
+      let to = option("Camille Roussel", in: page)
+      let items = page.formItems.map { $0.0 == "compte" ? ($0.0, to) : $0.0 == "depuis" ? ($0.0, "2026-12-10") : $0 }
+      let preview = try await house.claire.post(address, items)
+      for text in ["Camille Roussel", "2 équipes, à partir du 10 décembre 2026", "2 tâches et rendez-vous, restent à vous"] {
+        #expect(preview.text.contains(text), "\(text)")
+      }
+      #expect(!preview.text.contains("name=\"tout_de_suite\" value=\"oui\" checked"))
+      // Back to the form, with everything as it was.
+      let back = try await house.claire.post(address, preview.formItems + [("etape", "modifier")])
+      #expect(back.status == 200 && back.formItems.count { $0.0 == "taches" } == 2 && back.formItems.contains { $0 == ("compte", to) })
+      #expect(try await house.camille.get("/taches").text.contains("Rappeler la mairie") == false)
+      let more = atOnce.isEmpty ? [] : [("tout_de_suite", atOnce)]
+      let done = try await confirm(preview, address, by: house.claire, more)
+      #expect(done.status == 303)
+      let receipt = try await house.claire.get(try #require(done.location)).text
+      #expect(try await house.camille.get("/taches").text.contains("Rappeler la mairie") == !atOnce.isEmpty)
+      #expect(try await house.claire.get("/taches").text.contains("Rappeler la mairie") == atOnce.isEmpty)
+      #expect(receipt.contains("les tâches et rendez-vous tout de suite") == !atOnce.isEmpty)
+      #expect(try await house.claire.get("/aujourdhui").text.contains("2 équipes et 2 tâches") == !atOnce.isEmpty)
     }
   }
 
@@ -124,6 +159,7 @@ struct PortfolioPagesTests {
       #expect(wrong.status == 422 && wrong.text.contains("aria-invalid"))
       let done = try await house.claire.post("/compte/remplacement", items + [("jusqua", "2026-11-30")])
       #expect(done.status == 303, "\(done.text)")
+      #expect(try await house.claire.get(done.location ?? "").text.contains("Le remplacement est enregistré."))
       let listed = try await house.claire.get("/compte/passation")
       #expect(listed.text.contains("du 20 novembre 2026 au 30 novembre 2026") && listed.text.contains("Mettre fin"))
       #expect(try await house.claire.get("/aujourdhui").text.contains("Camille Roussel vous remplace"))
@@ -142,7 +178,9 @@ struct PortfolioPagesTests {
       // Not by whoever stands in.
       let csrf = try await house.camille.get("/compte/passation").field("csrf") ?? ""
       #expect(try await house.camille.post(end, [("csrf", csrf)]).status != 303)
-      #expect(try await house.claire.post(end, [("csrf", page.field("csrf") ?? "")]).status == 303)
+      let ended = try await house.claire.post(end, [("csrf", page.field("csrf") ?? "")])
+      #expect(ended.status == 303)
+      #expect(try await house.claire.get(ended.location ?? "").text.contains("Le remplacement est arrêté."))
       #expect(try await !house.camille.get("/aujourdhui").text.contains("Rappeler la mairie"))
     }
   }
@@ -175,6 +213,8 @@ struct PortfolioPagesTests {
     try await withHouse { house async throws in
       let team = try #require(try await house.claire.get("/structures?q=Tilleuls").records(of: "/structures/").first)
       let own = try await house.claire.get(team)
+      // Nobody is called the same in the list that one looks for such teams in.
+      #expect(try await house.claire.get("/structures").text.contains("value=\"non_renseigne\"> Personne"))
       #expect(own.text.contains("Suivie par") && own.links(to: "/suivis/").isEmpty)
       #expect(try await house.claire.get("/suivis/nouveau").status == 403)
       #expect(try await house.claire.get("/imports/nouveau?sorte=suivis").status == 403)
