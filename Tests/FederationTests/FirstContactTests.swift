@@ -78,6 +78,9 @@ import Testing
       #expect(try await house.counts() == [1, 1, 1])
       let sheet = try await house.sheet(id)
       #expect(sheet.summary.state == .project && sheet.summary.team?.name == "Projet de Grenoble")
+      // Nobody has answered yet.
+      #expect(sheet.summary.answeredOn == nil)
+      #expect(try await house.world.take("suivis").contains(";\(house.today);claire@exemple.fr;"))
       #expect(sheet.person?.name == "Adèle Barandon" && sheet.summary.assignee == "Claire" && sheet.conversion?.account == "Claire")
       let team = try await house.world.take("structures")
       #expect(team.contains(";msp;Projet de Grenoble;38;38185;") && team.contains(";contact;2025-03-02;"))
@@ -92,11 +95,31 @@ import Testing
       await #expect(throws: Refusal.self) { try await house.desk.convert(id, as: house.conversion(), Self.order) }
       #expect(try await house.desk.undo(id).isEmpty)
       #expect(try await house.counts() == [0, 0, 0])
+      #expect(try await !house.world.take("suivis").contains("claire"))
       let before = try await house.sheet(id)
       #expect(before.summary.state == .waiting && before.summary.assignee == nil && before.conversion == nil)
       await #expect(throws: Refusal.self) { try await house.desk.undo(id) }
       try await house.desk.convert(id, as: house.conversion(), Self.order)
       #expect(try await house.world.database.read { try house.world.model.faults($0, today: house.today) }.isEmpty)
+    }
+  }
+
+  @Test(arguments: Engine.allCases) func whoeverHasTakenItFollowsTheTeamUnlessNobodyIsToYet(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      let (first, third) = (try await house.contact("P1"), try await house.contact("P3"))
+      // Taken by somebody of the staff, turned into a team by another.
+      try await house.desk.take(first)
+      let other = try await house.world.accounts.create(
+        email: "noe@exemple.fr", name: "Noé", role: .assistance, password: "un mot de passe")
+      try await FirstContactDesk(house.world, actor: other).convert(first, as: house.conversion(), Self.order)
+      #expect(try await house.world.take("suivis").contains("claire@exemple.fr"))
+      let order = FirstContactDesk.Order(team: .new(name: "Autre projet", type: .msp), person: .new, isFollowed: false)
+      try await house.desk.convert(third, as: house.conversion(), order)
+      #expect(try await house.world.take("suivis").split(whereSeparator: \.isNewline).count == 2)
+      // An answer that was noted has its day.
+      let editor = house.world.editor(of: FirstContactRecords(), for: house.claire)
+      _ = try await editor.change(first.rawValue, as: .entry) { $0.answer = "Rendez-vous pris." }
+      #expect(try await house.sheet(first).summary.answeredOn == house.today)
     }
   }
 

@@ -141,6 +141,8 @@ public struct FirstContactSheet: Sendable {
 
   public let summary: FirstContactSummary
   public let version: Int
+  /// Whoever has taken it, by an account; not where only a name is known.
+  public let assignee: Identifier<Account>?
   public let lastName: String
   public let firstName: String?
   /// INSEE code.
@@ -156,6 +158,7 @@ public struct FirstContactSheet: Sendable {
   public init?(_ id: Identifier<FirstContact>, for reader: Account, _ connection: any Connection) throws {
     let more: [SQL] = [
       "c.last_name", "c.first_name", "c.commune", "c.consent", "c.consented_on", "p.id", Person.fullName, "c.version",
+      "c.account_id",
     ]
     let found = try connection.first(
       """
@@ -170,7 +173,7 @@ public struct FirstContactSheet: Sendable {
     (consent, consentedOn) = (try row[next + 3], try row[next + 4])
     let personID: Identifier<Person>? = try row[next + 5]
     person = try personID.map { (id: $0, name: try row[next + 6]) }
-    version = try row[next + 7]
+    (version, assignee) = (try row[next + 7], try row[next + 8])
     conversion = try connection.first(
       """
       SELECT v.id, v.applied_at, a.name FROM first_contact_conversion v LEFT JOIN account a ON a.id = v.account_id

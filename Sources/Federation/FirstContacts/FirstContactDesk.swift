@@ -42,10 +42,13 @@ public struct FirstContactDesk: Sendable {
 
     public let team: Team
     public let person: Who
+    /// Whether whoever is in charge of the contact follows the new team from now on.
+    public let isFollowed: Bool
 
-    public init(team: Team, person: Who) {
+    public init(team: Team, person: Who, isFollowed: Bool = true) {
       self.team = team
       self.person = person
+      self.isFollowed = isFollowed
     }
   }
 
@@ -63,6 +66,7 @@ public struct FirstContactDesk: Sendable {
       try Self.expectFree(old, connection)
       let writer = try editor.begin(.conversion, kind.name, id.rawValue, connection)
       let team = try self.team(order.team, for: old, writer, connection)
+      if case .new = order.team, order.isFollowed { try follow(team, for: old, writer) }
       let person = try self.person(order.person, in: team, for: old, writer)
       try exchange(with: team, person, for: old, writer)
       try writer.put(kind) { _ in
@@ -113,6 +117,17 @@ public struct FirstContactDesk: Sendable {
         return [RecordWrite(id: id.rawValue, isNew: true, old: nil, draft: draft)]
       }
       return id
+    }
+  }
+
+  /// A new team has nothing yet that is for few: whoever has taken the contact goes on with it.
+  private func follow(_ team: Identifier<Structure>, for contact: FirstContactRecords.Draft, _ writer: JointWriter) throws {
+    let taken = contact.assignee ?? .record(actor.id)
+    guard case .record(let account) = taken, try AccountSummary(account, writer.connection)?.followsTeams == true else { return }
+    let today = try Settings(writer.connection).today(installation.now())
+    try writer.put(FollowerRecords()) { _ in
+      let draft = FollowerRecords.Draft(structure: team, since: today, account: taken)
+      return [RecordWrite(id: installation.ids.next(Follower.self).rawValue, isNew: true, old: nil, draft: draft)]
     }
   }
 
@@ -190,7 +205,7 @@ public struct FirstContactDesk: Sendable {
       // Whoever names another record goes before it.
       let outcomes = try editor.undo(
         try row[1], about: id.rawValue,
-        of: [FirstContactRecords(), ExchangeRecords(), FunctionRecords(), PersonRecords(), StructureRecords()],
+        of: [FirstContactRecords(), ExchangeRecords(), FunctionRecords(), FollowerRecords(), PersonRecords(), StructureRecords()],
         among: installation.model.kinds, connection)
       if outcomes[FirstContactRecords().name]?.kept.isEmpty ?? true {
         try connection.execute(

@@ -112,8 +112,10 @@ struct FirstContactRecords: RecordKind {
   func check(_ draft: inout Draft, isNew: Bool, _ reading: inout Reading<Context>) -> [Fault] {
     let state = draft.state ?? .waiting
     draft.state = state
-    // What a form closes was answered today; a file says when, or nobody knows.
-    if state.isOver, draft.answeredOn == nil, reading.isForm { draft.answeredOn = max(reading.today, draft.receivedOn ?? reading.today) }
+    // What a form closes was answered today, a project only when an answer is noted; a file says when, or nobody knows.
+    if state.isOver, draft.answeredOn == nil, reading.isForm, state != .project || draft.answer != nil {
+      draft.answeredOn = max(reading.today, draft.receivedOn ?? reading.today)
+    }
     if state == .waiting { draft.answeredOn = nil }
     if isNew, draft.email == nil, draft.phone == nil {
       reading.warn("sans courriel ni téléphone, personne ne pourra répondre", about: "courriel")

@@ -9,6 +9,8 @@ struct ConversionPage {
   static let title = "En faire une équipe"
 
   let sheet: FirstContactSheet
+  /// Whoever may follow the new team.
+  let follower: String?
   /// So that the form sent twice makes one team.
   let conversion: String
   let sent: FormItems
@@ -18,6 +20,7 @@ struct ConversionPage {
 
   private static let newPerson = "nouvelle"
   private static let nobody = "aucune"
+  private static let unfollowed = "non"
 
   /// What the form asks for.
   /// - Throws: `FieldRefusal`.
@@ -31,7 +34,7 @@ struct ConversionPage {
       }
     guard text("structure").isEmpty else { return .init(team: .known(text("structure")), person: person) }
     guard let type = StructureType(rawValue: form["type"]) else { throw FieldRefusal("type", "Choisissez le type de l’équipe.") }
-    return .init(team: .new(name: text("nom"), type: type), person: person)
+    return .init(team: .new(name: text("nom"), type: type), person: person, isFollowed: form["suivi"] != unfollowed)
   }
 
   func html() -> HTML {
@@ -58,8 +61,13 @@ struct ConversionPage {
       FormField(
         "structure", "Ou bien une équipe déjà connue", .completed(.init(known, source: "/suggestions/structures")),
         value: sent["structure"],
-        isWide: true, help: "Remplie, aucune équipe n’est créée\u{A0}: le premier contact est rattaché à celle-ci."),
+        isWide: true, help: "Si vous la choisissez, aucune équipe n’est créée\u{A0}: le premier contact est rattaché à celle-ci."),
     ]
+    if let follower {
+      let choices = [FormField.Choice("oui", follower), .init(Self.unfollowed, "Personne pour l’instant")]
+      fields.insert(
+        FormField("suivi", "Nouvelle équipe suivie par", .segments(choices), value: sent.value("suivi") ?? "oui", isRequired: true), at: 3)
+    }
     if let index = fields.firstIndex(where: { $0.name == fault?.field }) {
       fields[index].error = fault?.sentence
       fields[index].hasFocus = true

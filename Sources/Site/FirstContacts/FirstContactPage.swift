@@ -97,7 +97,7 @@ struct FirstContactPage {
       .init("Téléphone", contact.phone, contact.phone.flatMap(Link.init(phone:))),
       .init("A déjà un projet", contact.hasProject.map { $0 ? "Oui" : "Pas encore" }),
       .init("Pris en charge par", contact.assignee ?? "Personne"),
-      .init("Répondu le", contact.answeredOn.map { French.day($0.description) } ?? "Pas encore"),
+      .init("Répondu le", contact.answeredOn.map { French.day($0.description) } ?? (contact.state.isOver ? nil : "Pas encore")),
     ] + (sheet.person.map { [.init("Fiche", $0.name, opensDirectory ? .person($0.id) : nil)] } ?? [])
   }
 

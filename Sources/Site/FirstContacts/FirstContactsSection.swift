@@ -72,8 +72,11 @@ struct FirstContactsSection {
     let new = site.installation.ids.next(FirstContactSheet.Conversion.self).description
     let (page, frame) = try await site.read(request, context) { connection, frame in
       try FirstContactSheet(id, for: frame.session.account, connection).map { sheet in
-        ConversionPage(
-          sheet: sheet, conversion: sent.value("conversion") ?? new, sent: sent, fault: fault, csrf: frame.session.csrf, lists: frame.lists)
+        let taken = sheet.assignee ?? (sheet.summary.assignee == nil ? frame.session.account.id : nil)
+        let follower = try taken.flatMap { try AccountSummary($0, connection) }
+        return ConversionPage(
+          sheet: sheet, follower: follower?.followsTeams == true ? follower?.name : nil, conversion: sent.value("conversion") ?? new,
+          sent: sent, fault: fault, csrf: frame.session.csrf, lists: frame.lists)
       }
     }
     guard let page else { throw HTTPError(.notFound) }

@@ -57,6 +57,7 @@ struct FirstContactPagesTests {
       let form = try await direction.get("\(address)/equipe")
       #expect(TagBalance.fault(in: form.text) == nil && form.text.contains("Équipe en projet (Grenoble)"))
       var items = form.formItems
+      #expect(items.contains { $0 == ("suivi", "oui") } && form.text.contains("Nouvelle équipe suivie par"))
       #expect(items.contains { $0 == ("type", "msp") } && items.contains { $0 == ("personne", "nouvelle") })
       // A team without a name is refused beside the field, and nothing typed is lost.
       let empty = items.map { $0.0 == "nom" ? ("nom", " ") : $0.0 == "type" ? ("type", "cpts") : $0 }
