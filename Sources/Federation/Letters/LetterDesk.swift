@@ -132,11 +132,7 @@ public struct LetterDesk: Sendable {
 
   /// Without an address of the site nobody could unsubscribe.
   private static func expectLink(_ letter: LetterSheet, _ installation: Installation) throws {
-    guard letter.origin == .record || installation.unsubscriptions.site != nil else {
-      throw Refusal(
-        "Un courriel à une liste porte un lien de désinscription, et l’adresse du site n’est pas renseignée (MAILLAGE_BASE_URL, à demander à qui héberge le site)."
-      )
-    }
+    if let obstacle = installation.obstacle(toLettersFrom: letter.origin) { throw Refusal(obstacle) }
   }
 
   private static func freeze(
@@ -178,5 +174,16 @@ public struct LetterDesk: Sendable {
     try await installation.database.write { [actor] connection in
       _ = try connection.execute("DELETE FROM letter WHERE id = \(id) AND account_id = \(actor.id) AND state = \(Letter.State.draft)")
     }
+  }
+}
+
+extension Installation {
+  /// Why no letter of that origin can leave, whatever it says; `nil` when it can. Said before anybody writes one.
+  public func obstacle(toLettersFrom origin: Letter.Origin) -> String? {
+    guard origin == .list, unsubscriptions.site == nil else { return nil }
+    return """
+      Un courriel à une liste ne peut pas encore partir\u{A0}: il porte un lien pour se désinscrire, et l’adresse publique du site n’est pas réglée. \
+      Demandez à qui héberge le site de la donner.
+      """
   }
 }

@@ -159,6 +159,8 @@ public struct LetterSummary: Sendable {
   public let sentOn: CivilDate?
   /// How many get it.
   public let recipients: Int
+  /// Of how many records a draft is to reach the people.
+  public let records: Int
 
   /// Those that were sent or called back, and the reader's own drafts, the latest first.
   public static func page(
@@ -173,13 +175,14 @@ public struct LetterSummary: Sendable {
     try connection.rows(
       """
       SELECT l.id, l.subject, a.name, l.state, l.saved_at, l.sent_on,
-        (SELECT count(*) FROM letter_recipient r WHERE r.letter_id = l.id AND r.exclusion IS NULL)
+        (SELECT count(*) FROM letter_recipient r WHERE r.letter_id = l.id AND r.exclusion IS NULL),
+        (SELECT count(*) FROM letter_record x WHERE x.letter_id = l.id)
       FROM letter l JOIN account a ON a.id = l.account_id WHERE \(condition)
       """
     ).map { row in
       LetterSummary(
         id: try row[0], subject: try row[1], author: try row[2], state: try row[3], savedAt: try row[4], sentOn: try row[5],
-        recipients: try row[6])
+        recipients: try row[6], records: try row[7])
     }
   }
 }

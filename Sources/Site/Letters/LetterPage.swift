@@ -131,7 +131,8 @@ struct LetterListPage {
       state = LetterPage.badge(letter.state)
       author = letter.author
       at = frame.moment(letter.savedAt)
-      recipients = letter.state == .draft ? "À choisir" : French.number(letter.recipients)
+      recipients =
+        letter.state == .draft ? French.plural(letter.records, "fiche choisie", "fiches choisies") : French.number(letter.recipients)
     }
   }
 

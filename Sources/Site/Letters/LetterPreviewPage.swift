@@ -91,7 +91,7 @@ enum LetterView {
     let facts =
       [Facts.Fact("Objet", subject.isEmpty ? nil : subject), .init("Réponses à", letter.author)]
       + (files.isEmpty ? [] : [.init("Pièces jointes", files.joined(separator: ", "))])
-    return Card("courriel", title, "\(Facts(facts).html)<p class=\"recit texte\">\(body)</p>").html
+    return Card("courriel", title, "<div class=\"pile\">\(Facts(facts).html)<p class=\"recit texte\">\(body)</p></div>").html
   }
 
   static func table(_ recipients: [Addressee], _ frame: Frame) -> HTML {

@@ -109,7 +109,10 @@ struct LettersSection {
     let (content, frame) = try await site.read(request, context) { connection, frame in
       form.html(try LetterTemplate.all(connection), frame)
     }
-    return site.page(LetterForm.title, at: .letters, content, frame, status: status)
+    let obstacle = site.installation.obstacle(toLettersFrom: form.origin).map {
+      Message(.warning, content: "<strong>\($0)</strong> Ce que vous écrivez ici est gardé comme brouillon.")
+    }
+    return site.page(LetterForm.title, at: .letters, content, frame, messages: obstacle.map { [$0] } ?? [], status: status)
   }
 
   /// Keeps what was typed whatever it is, then shows who would get it; the form again where something cannot be sent.

@@ -46,6 +46,24 @@ struct LetterPagesTests {
     form.formItems.filter { $0.0 != "fichiers" }.map { $0.0 == "objet" ? ("objet", subject) : $0.0 == "message" ? ("message", body) : $0 }
   }
 
+  /// Said before a word is typed, to a list; one person's letter needs no such link.
+  @Test func aListIsToldAtOnceThatNothingCanLeaveYet() async throws {
+    try await withSite { world in
+      _ = try await world.installation.bring("personnes", Self.people)
+      let writer = try await world.signedIn(.chargeMission)
+      let first = try await form(writer, "/personnes")
+      #expect(
+        first.text.contains("ne peut pas encore partir") && !first.text.contains("MAILLAGE") && TagBalance.fault(in: first.text) == nil)
+      let person = try #require(try await writer.get("/personnes?q=Valon").records(of: "/personnes/").first)
+      let own = try #require(try await writer.get(person).links(to: "/courriels/nouveau").first)
+      #expect(try await !writer.get(own).text.contains("ne peut pas encore partir"))
+    }
+    try await withClock(.sqlite) { world, _ in
+      let writer = try await world.signedIn(.chargeMission)
+      #expect(try await !form(writer, "/personnes").text.contains("ne peut pas encore partir"))
+    }
+  }
+
   @Test(arguments: Engine.allCases) func somebodyWritesToAListAndCallsItBackOrNot(_ engine: Engine) async throws {
     try await withClock(engine) { world, clock in
       let writer = try await world.signedIn(.chargeMission)
@@ -73,6 +91,7 @@ struct LetterPagesTests {
       #expect(shorter.text.contains("Un courriel est revenu de cette adresse"))
       try await world.installation.database.write { _ = try $0.execute("DELETE FROM unreachable_address") }
       #expect(try await writer.get("\(action)/modifier").text.contains("Réunion {équipe}"))
+      #expect(try await writer.get("/courriels").text.contains("3 fiches choisies"))
       let stale = try await writer.post("\(action)/envoi", [("csrf", preview.field("csrf") ?? ""), ("vu", "x")])
       #expect(stale.status == 409 && stale.text.contains("rien n’est parti"))
       let send = [("csrf", preview.field("csrf") ?? ""), ("vu", preview.field("vu") ?? "")]
