@@ -109,7 +109,7 @@ public struct Reading<Context: RecordContext>: Sendable {
       return newCode
     }
     guard !list.isClosed else {
-      throw Refusal("« \(text) » n’existe pas ; valeurs possibles : \(context.lists.values(of: list).map(\.code).joined(separator: ", "))")
+      throw Refusal("« \(text) » n’existe pas ; valeurs possibles : \(context.lists.values(of: list).map(\.label).joined(separator: ", "))")
     }
     guard createsValues else {
       throw Refusal(
@@ -238,6 +238,7 @@ extension CivilDate {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let iso = parts.count == 3 && parts[2].count == 4 ? "\(parts[2])-\(padded(parts[1]))-\(padded(parts[0]))" : text
     guard let date = CivilDate(iso: iso) else {
+      if iso.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil { throw Refusal("le \(text) n’existe pas") }
       throw Refusal("« \(text) » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)")
     }
     return try plausible(date)

@@ -13,8 +13,8 @@ struct RefusedLinesCommandTests {
     """
   private static let refused =
     "\u{FEFF}reference;type;nom;departement;motif\r\n"
-    + "S2;yourte;\"Équipe ; du \"\"Val\"\" vert\";999;\"type\u{A0}: « yourte » n’existe pas ; valeurs possibles : msp, cpts, esp, esp_clap, cds, isole"
-    + "\u{202F}; departement\u{A0}: « 999 » n’est pas un département\"\r\nS3;esp;;38;nom\u{A0}: obligatoire\r\n"
+    + "S2;yourte;\"Équipe ; du \"\"Val\"\" vert\";999;\"Type\u{A0}: « yourte » n’existe pas ; valeurs possibles : MSP, CPTS, ESP, ESP-CLAP, CdS, Professionnel isolé"
+    + "\u{202F}; Département\u{A0}: « 999 » n’est pas un département\"\r\nS3;esp;;38;Nom\u{A0}: obligatoire\r\n"
 
   private func target(_ name: String) throws -> String { try temporaryFolder().appending(path: name).path }
 

@@ -69,7 +69,7 @@ import Testing
       #expect(
         outcome.refused.map { "\($0.line) \($0.fault.column) [\($0.fault.value)] \($0.fault.reason)" } == [
           "5 titre [Un titre de plus de vingt lettres] 33 caractères : 20 au plus",
-          "5 achat [2021-13-01] « 2021-13-01 » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)",
+          "5 achat [2021-13-01] le 2021-13-01 n’existe pas",
           "5 pages [0] 0 est hors des limites (1 à 5000)",
           "5 prete [peut-être] « peut-être » : répondez par oui ou non",
           "5 sujets [cuisine] « cuisine » est inconnu dans la liste « Sujet » (à l’import, « créer les valeurs » l’y ajoute ; plusieurs valeurs se séparent par |)",

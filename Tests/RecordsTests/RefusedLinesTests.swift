@@ -42,9 +42,9 @@ import Testing
         refused.rows == [
           [
             "=Tenir", "B", "zéro", "peut-être", "de trop",
-            "pages\u{A0}: « zéro » n’est pas un nombre entier\u{202F}; prete\u{A0}: « peut-être » : répondez par oui ou non",
+            "Pages\u{A0}: « zéro » n’est pas un nombre entier\u{202F}; Prêté\u{A0}: « peut-être » : répondez par oui ou non",
           ],
-          ["", "C", "", "", "", "titre\u{A0}: obligatoire"],
+          ["", "C", "", "", "", "Titre\u{A0}: obligatoire"],
         ])
     }
   }
@@ -57,7 +57,7 @@ import Testing
       let (again, second) = try await bring(BookRecords(), text(first).replacing("cent", with: "100").replacing("deux;", with: "9999;"))
       #expect(again.refused.map(\.line) == [3] && again.warnings.isEmpty)
       #expect(second.header == ["titre", "pages", "motif"])
-      #expect(second.rows == [["Tenir", "9999", "pages\u{A0}: 9999 est hors des limites (1 à 5000)"]])
+      #expect(second.rows == [["Tenir", "9999", "Pages\u{A0}: 9999 est hors des limites (1 à 5000)"]])
       let (mended, none) = try await bring(BookRecords(), text(second).replacing("9999;", with: "2;"))
       #expect(mended.created == 1 && mended.refused.isEmpty && mended.warnings.isEmpty && none.isEmpty)
     }
@@ -77,7 +77,7 @@ import Testing
     try await withBooks(engine) { bring async throws in
       let (_, refused) = try await bring(Cancellations(), "motif;reference\nUn motif de plus de vingt lettres;A\n;B\n")
       #expect(refused.header == ["motif", "reference", "motif_du_refus"])
-      #expect(refused.rows.map(\.last) == ["motif\u{A0}: 33 caractères : 20 au plus", "motif\u{A0}: obligatoire"])
+      #expect(refused.rows.map(\.last) == ["Motif\u{A0}: 33 caractères : 20 au plus", "Motif\u{A0}: obligatoire"])
       let (mended, _) = try await bring(Cancellations(), "motif;reference;motif_du_refus\nNeige;A;motif : trop long\nGrève;B;\n")
       #expect(mended.created == 2 && mended.warnings.isEmpty)
     }

@@ -29,7 +29,8 @@ struct StateRecords: RecordKind {
   let fields: [Field<Draft, Context>] = [
     .structure(\.structure, isRequired: true),
     .value(
-      "etat", label: "État", \.state, isRequired: true, input: .choice(Stage.list, or: Facet.list), print: { state, _ in state.code }
+      "etat", label: "Étape ou repère", \.state, isRequired: true, input: .choice(Stage.list, or: Facet.list),
+      print: { state, _ in state.code }
     ) { text, reading in
       try StateRecords.state(text, &reading)
     },
@@ -46,8 +47,8 @@ struct StateRecords: RecordKind {
     }
     // A form has a menu; what it offers is what it tells.
     guard !reading.isForm else { throw Refusal("« \(text) » n’est ni une étape ni un repère : choisissez dans la liste") }
-    let codes = (Stage.allCases.map(\.rawValue) + Facet.allCases.map(\.rawValue)).joined(separator: ", ")
-    throw Refusal("« \(text) » n’est ni une étape ni un repère ; valeurs possibles : \(codes)")
+    let labels = [Stage.list, Facet.list].flatMap { reading.context.lists.values(of: $0) }.map(\.label).joined(separator: ", ")
+    throw Refusal("« \(text) » n’est ni une étape ni un repère ; valeurs possibles : \(labels)")
   }
 
   func context(_ connection: any Connection) throws -> Context {

@@ -11,7 +11,8 @@ public struct RefusedLines: Sendable, Equatable {
 
   /// - Parameter table: the file that was read; what an earlier refusal wrote in it gives way.
   public init(_ outcome: ImportOutcome, of table: Table, _ kind: some RecordKind) {
-    let reasons = Dictionary(grouping: outcome.refused, by: \.line).mapValues(Self.sentence)
+    let labels = Dictionary(kind.importColumns.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
+    let reasons = Dictionary(grouping: outcome.refused, by: \.line).mapValues { Self.sentence($0, labels) }
     let refused = table.rows.filter { reasons[$0.number] != nil }
     let column = kind.reasonColumn
     // A line may be longer than the header: the reasons still stand under their own title.
@@ -24,8 +25,8 @@ public struct RefusedLines: Sendable, Equatable {
     rows = refused.map { cells($0.cells) + [reasons[$0.number] ?? ""] }
   }
 
-  private static func sentence(_ faults: [ImportOutcome.RefusedLine]) -> String {
-    faults.map { "\($0.fault.column)\u{A0}: \($0.fault.reason)" }.joined(separator: "\u{202F}; ")
+  private static func sentence(_ faults: [ImportOutcome.RefusedLine], _ labels: [String: String]) -> String {
+    faults.map { "\(labels[$0.fault.column] ?? $0.fault.column)\u{A0}: \($0.fault.reason)" }.joined(separator: "\u{202F}; ")
   }
 }
 

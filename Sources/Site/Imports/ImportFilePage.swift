@@ -10,6 +10,7 @@ struct ImportFilePage: Sendable {
   /// In addresses.
   var code: String
   var columns: [ImportColumn]
+  var lists: ReferenceLists
   var csrf: String
 
   func html() -> HTML {
@@ -56,7 +57,7 @@ struct ImportFilePage: Sendable {
     """
     <tr><th scope="row">\(column.label)<small>\(column.name)</small></th>\
     <td>\(column.isRequired ? Badge.state("Obligatoire", .attention) : Badge.state("Facultative", .none))</td>\
-    <td>\(column.help)</td></tr>
+    <td>\(column.help(lists))</td></tr>
 
     """
   }

@@ -8,7 +8,8 @@ struct ImportPreviewPage: Sendable {
   struct Line: Sendable {
     var number: Int
     var name: String
-    var reference: String?
+    /// Reference, day and teams, as far as the file gives them.
+    var detail: String?
     var link: Link?
     var changes: [FieldChange]
   }
@@ -77,7 +78,7 @@ struct ImportPreviewPage: Sendable {
 
   private func changedRow(_ line: Line) -> HTML {
     """
-    <tr><td class="n">\(French.number(line.number))</td><th scope="row">\(LinkedText(line.name, line.link).html)\(line.reference.map(small))</th>\
+    <tr><td class="n">\(French.number(line.number))</td><th scope="row">\(LinkedText(line.name, line.link).html)\(line.detail.map(small))</th>\
     <td>\(each: line.changes, separator: "<br>", change)</td></tr>
 
     """
@@ -105,7 +106,7 @@ struct ImportPreviewPage: Sendable {
 
   private func newRow(_ line: Line) -> HTML {
     """
-    <tr><td class="n">\(French.number(line.number))</td><th scope="row">\(line.name)\(line.reference.map(small))</th></tr>
+    <tr><td class="n">\(French.number(line.number))</td><th scope="row">\(line.name)\(line.detail.map(small))</th></tr>
 
     """
   }

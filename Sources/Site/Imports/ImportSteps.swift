@@ -49,17 +49,23 @@ extension RecordKind {
 }
 
 extension ImportColumn {
+  /// As many values as a line of the table bears.
+  private static let mostValues = 30
+
   /// How a cell of the column is written.
-  var help: String {
-    switch input {
+  func help(_ lists: ReferenceLists) -> String {
+    func values(_ lists: [ReferenceList], _ known: ReferenceLists) -> String {
+      let labels = lists.flatMap { known.values(of: $0) }.map(\.label)
+      return labels.prefix(Self.mostValues).joined(separator: ", ") + (labels.count > Self.mostValues ? "…" : "")
+    }
+    return switch input {
     case .line(let limit): "Texte, \(French.number(limit)) caractères au plus"
     case .paragraph(let limit): "Texte, \(French.number(limit)) caractères au plus"
     case .date: "Date, JJ/MM/AAAA ou AAAA-MM-JJ"
     case .number(let range): "Nombre entier, de \(French.number(range.lowerBound)) à \(French.number(range.upperBound))"
     case .yesNo: "oui ou non"
-    case .choice(let list, let other):
-      "Une valeur de la liste «\u{202F}\(list.label)\u{202F}»" + (other.map { " ou de la liste «\u{202F}\($0.label)\u{202F}»" } ?? "")
-    case .choices(let list): "Valeurs de la liste «\u{202F}\(list.label)\u{202F}», séparées par |"
+    case .choice(let list, let other): "Au choix\u{A0}: \(values([list] + [other].compactMap(\.self), lists))"
+    case .choices(let list): "Au choix, séparées par |\u{A0}: \(values([list], lists))"
     case .records(of: Naming.tags.rawValue): "Mots, séparés par une virgule ou |"
     case .record: "Référence ou nom"
     case .records: "Références ou noms, séparés par |"

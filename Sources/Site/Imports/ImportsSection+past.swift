@@ -47,8 +47,15 @@ extension ImportsSection {
       }
     return [
       .init("Fichier", past.fileName), .init("Fiches", kind.label), .init("Importé par", author(past, names)),
-      .init("Le", frame.moment(past.at)), .init("État", state), .init("Numéro", past.id.description),
+      .init("Importé le", frame.moment(past.at)), .init("État", state), .init("Numéro", past.id.description),
     ]
+  }
+
+  /// What was new goes, what was there is as before.
+  private static func undone(_ count: Int, _ past: PastImport) -> String {
+    if past.changed == 0 { return French.plural(count, "fiche retirée", "fiches retirées") }
+    let restored = "\(French.plural(count, "fiche remise", "fiches remises")) comme avant"
+    return past.created == 0 ? restored : "\(restored), ou retirées si elles étaient nouvelles"
   }
 
   @Sendable func undo(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -58,7 +65,7 @@ extension ImportsSection {
     _ = try kind(past.kind, context)
     guard !past.isUndone else { return .seeOther(.importation(id)) }
     let outcome = try await installation.importer(for: context.session.account).undo(id, installation.model.kinds)
-    let done = "L’import est annulé\u{A0}: \(French.plural(outcome.undone, "fiche remise", "fiches remises")) comme avant"
+    let done = "L’import est annulé\u{A0}: \(Self.undone(outcome.undone, past))"
     let message =
       outcome.kept.isEmpty
       ? Message(.success, "\(done).")

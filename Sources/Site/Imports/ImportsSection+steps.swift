@@ -169,8 +169,11 @@ struct ImportLineNames {
     let name = ["nom", "titre", "objet"].lazy.compactMap { cell($0, number) }.first
     let full = [cell("prenom", number), name].compactMap(\.self).joined(separator: " ")
     let first = rows[number]?.cells.first { !$0.isEmpty } ?? French.unknown
-    return .init(
-      number: number, name: full.isEmpty ? first : full, reference: full.isEmpty ? nil : reference, link: link, changes: changes)
+    let shown = full.isEmpty ? first : full
+    // Two of one subject are told apart by their day and their team.
+    let told = [full.isEmpty ? nil : reference, cell("date", number), cell("structures", number) ?? cell("structure", number)]
+    let detail = told.compactMap(\.self).filter { $0 != shown }.map { $0.replacing("|", with: ", ") }.joined(separator: " · ")
+    return .init(number: number, name: shown, detail: detail.isEmpty ? nil : detail, link: link, changes: changes)
   }
 
   private func cell(_ column: String, _ line: Int) -> String? {

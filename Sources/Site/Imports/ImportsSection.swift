@@ -117,7 +117,8 @@ struct ImportsSection {
     let kind = try askedKind(request, context)
     let (page, frame) = try await site.read(request, context) { _, frame in
       ImportFilePage(
-        kind: kind.label, title: Self.title(kind), code: kind.name, columns: kind.importColumns, csrf: frame.session.csrf)
+        kind: kind.label, title: Self.title(kind), code: kind.name, columns: kind.importColumns, lists: frame.lists,
+        csrf: frame.session.csrf)
     }
     return site.page(page.title, at: .imports, page.html(), frame, messages: messages, status: status)
   }

@@ -22,7 +22,7 @@ struct StateHistory: Sendable {
     return DataTable(
       "Étapes et jalons de l’équipe",
       columns: [
-        .init("État"), .init("Depuis"), .init("Jusqu’au"), .init("Note", class: "p2"),
+        .init("Étape ou repère"), .init("Depuis"), .init("Jusqu’au"), .init("Note", class: "p2"),
       ],
       rows: spans.map(row), hasLinks: spans.contains { $0.link != nil }
     ).html

@@ -115,6 +115,28 @@ struct ImportPagesTests {
     }
   }
 
+  /// A line that notes an exchange is told from the next by its day and its team; taken back, what was new is gone.
+  @Test func newExchangesAreToldApartAndGoAgain() async throws {
+    try await withSite { world in
+      try await SmallWorld.bring(into: world.installation)
+      let visitor = try await world.signedIn()
+      let address = "/imports/nouveau?sorte=echanges"
+      let form = try await visitor.get(address)
+      #expect(form.text.contains("Au choix\u{A0}: Téléphone, ") && !form.text.contains("Une valeur de la liste"))
+      let file = "date;canal;structures;objet;reference\n2026-05-04;telephone;S1;Suivi;N1\n2026-05-06;telephone;S2|S3;Suivi;N2\n"
+      let first = try #require(
+        try await visitor.upload(address, [("csrf", form.field("csrf") ?? "")], file: "suivi.csv", Array(file.utf8)).location)
+      let second = try #require(try await acceptColumns(visitor, first).location)
+      let preview = try await visitor.get(second)
+      #expect(
+        preview.text.contains("<small>N1 · 2026-05-04 · S1</small>") && preview.text.contains("<small>N2 · 2026-05-06 · S2, S3</small>"))
+      #expect(try await accept(visitor, preview, second).status == 303)
+      let base = second.replacing("/apercu", with: "")
+      let undone = try await visitor.post("\(base)/annuler", [("csrf", preview.field("csrf") ?? "")])
+      #expect(undone.text.contains("2 fiches retirées.") && !undone.text.contains("comme avant."))
+    }
+  }
+
   @Test func columnsAreRememberedForTheNextFileWithTheSameTitles() async throws {
     try await withSite { world in
       let visitor = try await world.signedIn()
