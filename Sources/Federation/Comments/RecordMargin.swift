@@ -41,7 +41,8 @@ public struct RecordMargin: Sendable {
         at: try row[4], editedAt: try row[7], mentioned: names[try row[1]] ?? [])
     }
     let watching = try rows.filter { try $0[0] == 2 }.map { (account: try $0[6] as Int64?, name: try $0[5] as String?) }
-    watchers = watching.compactMap { $0.name }
+    // Nobody is told of what they write themselves.
+    watchers = watching.filter { $0.account != reader.id.rawValue }.compactMap { $0.name }
     isWatched = watching.contains { $0.account == reader.id.rawValue }
   }
 

@@ -57,6 +57,16 @@ public enum CommentText {
     return pieces
   }
 
+  /// « @Jean Inconnu »: what calls nobody though it looks like it.
+  /// - Parameter names: of those whom the comment mentions.
+  public static func calls(of text: String, mentioningNobodyOf names: [String]) -> [String] {
+    pieces(of: text, mentioning: names).flatMap { piece -> [String] in
+      guard case .text(let text) = piece else { return [] }
+      // Up to three words that begin as names do.
+      return text.matches(of: /(^|[^\p{L}\p{N}])(@\p{L}[\p{L}'’\-]*(?: \p{Lu}[\p{L}'’\-]*){0,2})/).map { String($0.2) }
+    }
+  }
+
   /// The longest of the names that a text begins with, whatever its accents and capitals; a longer word is another name.
   public static func mention(in text: Substring, among names: [String]) -> String? {
     names.filter { name in

@@ -11,6 +11,8 @@ struct CommentCard: Sendable {
     /// « 21 nov. 2026 à 11 h 05, modifié ».
     var note: String
     var pieces: [CommentText.Piece]
+    /// Of one's own, whom it meant to call and did not.
+    var uncalled: [String] = []
     /// Where one's own is changed and taken back.
     var link: Link?
   }
@@ -46,9 +48,16 @@ struct CommentCard: Sendable {
   private func item(_ remark: Remark) -> HTML {
     """
     <li><div class="corps"><strong>\(remark.author)</strong> <small>\(remark.note)</small>\
-    <p class="texte" dir="auto">\(each: remark.pieces, Self.piece)</p>\(remark.link.map(acts))</div></li>
+    <p class="texte" dir="auto">\(each: remark.pieces, Self.piece)</p>\(remark.uncalled.isEmpty ? .empty : Self.uncalled(remark.uncalled))\(remark.link.map(acts))</div></li>
 
     """
+  }
+
+  private static func uncalled(_ names: [String]) -> HTML {
+    let quoted = names.map { "«\u{202F}\($0)\u{202F}»" }.joined(separator: ", ")
+    return Message(
+      .warning, "Personne n’est prévenu pour \(quoted)\u{A0}: aucun compte n’a ce nom. Pour prévenir, modifiez le commentaire."
+    ).html
   }
 
   static func piece(_ piece: CommentText.Piece) -> HTML {
@@ -142,7 +151,9 @@ extension Site {
       remarks: margin.remarks.map { remark in
         CommentCard.Remark(
           author: remark.author, note: frame.moment(remark.at) + (remark.editedAt == nil ? "" : ", modifié"),
-          pieces: CommentText.pieces(of: remark.text, mentioning: remark.mentioned), link: remark.isMine ? .comment(remark.id) : nil)
+          pieces: CommentText.pieces(of: remark.text, mentioning: remark.mentioned),
+          uncalled: remark.isMine ? CommentText.calls(of: remark.text, mentioningNobodyOf: remark.mentioned) : [],
+          link: remark.isMine ? .comment(remark.id) : nil)
       }, watchers: margin.watchers, isWatched: margin.isWatched, action: .comments(of: record, kind: kind),
       names: .mentionedNames(on: record, kind: kind), next: installation.ids.next(RecordComment.self).description, csrf: frame.session.csrf)
   }

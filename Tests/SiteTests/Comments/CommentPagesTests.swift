@@ -114,6 +114,18 @@ struct CommentPagesTests {
     }
   }
 
+  /// The comment is kept; its writer sees that a call reached nobody.
+  @Test func whoIsCalledAndHasNoAccountIsSaidToTheWriter() async throws {
+    try await withHouse { house async throws in
+      let sent = try await say("Bravo @Odile, vu avec @Jean Inconnu et @Camille Roussel (a@b.fr)", house.claire, on: house.team)
+      #expect(sent.status == 303)
+      let page = try await house.claire.get(house.team)
+      #expect(page.text.contains("Personne n’est prévenu pour «\u{202F}@Odile\u{202F}», «\u{202F}@Jean Inconnu\u{202F}»"))
+      #expect(TagBalance.fault(in: page.text) == nil && page.text.contains("<b>@Camille Roussel</b>"))
+      #expect(try await !house.camille.get(house.team).text.contains("Personne n’est prévenu"))
+    }
+  }
+
   @Test func whatIsRefusedIsNotLost() async throws {
     try await withHouse { house async throws in
       let action = try #require(try await house.claire.get(house.team).actions(to: "/commentaires?").first)
@@ -155,7 +167,9 @@ struct CommentPagesTests {
       let csrf = page.field("csrf") ?? ""
       let done = try await house.camille.post(follow, [("csrf", csrf), ("suivre", "oui")])
       let after = try await house.camille.get(done.location ?? "")
-      #expect(after.text.contains("Vous serez prévenu des nouveautés") && after.text.contains("Préviendra aussi\u{A0}: Camille Roussel"))
+      #expect(after.text.contains("Vous serez prévenu des nouveautés") && !after.text.contains("Préviendra aussi"))
+      // Whoever writes is not told of it: only others see who is.
+      #expect(try await house.claire.get(house.team).text.contains("Préviendra aussi\u{A0}: Camille Roussel"))
       _ = try await say("Un", house.claire, on: house.team)
       #expect(try await house.camille.get("/notifications").text.contains("Claire Vasselin a commenté"))
       _ = try await house.camille.post(follow, [("csrf", csrf), ("suivre", "non")])
