@@ -38,7 +38,8 @@ struct SuccessionsTests {
       try await world.bring("successions", "structure;nature;vers;date\nA;devient;B;2024-01-01\nB;fusionne;C;2025-01-01\n")
       let outcome = try await world.bring("successions", "structure;nature;vers;date\nC;rejoint;A;2026-01-01\nB;devient;B;2026-01-01\n")
       #expect(outcome.created == 0 && outcome.refused.map(\.line) == [2, 3])
-      #expect(outcome.refused[0].fault.reason.contains("revenir sur ses pas"))
+      #expect(
+        outcome.refused[0].fault.reason.contains("« Du Bois » vient déjà de « Du Val » : une succession ne peut pas revenir sur ses pas"))
       // Of one file as well.
       try await world.bring("structures", "reference;type;nom;departement\nD;msp;Du Mas;38\nE;msp;Du Parc;38\n")
       let both = try await world.bring("successions", "structure;nature;vers;date\nD;devient;E;2024-01-01\nE;devient;D;2025-01-01\n")

@@ -64,6 +64,9 @@ struct StructureIndex: Sendable {
 
   func reference(of id: Identifier<Structure>) -> String { entries[id]?.reference ?? binned.reference(of: id) }
 
+  /// What it is called; its reference in the bin.
+  func name(of id: Identifier<Structure>) -> String { entries[id]?.name ?? binned.reference(of: id) }
+
   /// The reference of the team that took the place of the one that a text names; `nil` when it names none that was merged.
   func successorReference(_ text: String) -> String? {
     identifiers[text] == nil ? binned.successor(text).map(reference) : nil

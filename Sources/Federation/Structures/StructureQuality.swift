@@ -26,14 +26,14 @@ public enum StructureQuality: String, CodedValue {
   }
 
   /// What the page says of the rule.
-  public var sentence: String {
+  public func sentence(_ settings: Settings, on day: CivilDate) -> String {
     switch self {
     case .uncoordinated: "Personne n’y tient la coordination à ce jour."
     case .noCommune: "Sans commune, une équipe n’est pas sur la carte."
     case .noEmail: "Aucun courriel pour joindre l’équipe."
     case .noFINESS: "MSP, CPTS ou centre de santé ouverts, sans numéro FINESS."
-    case .stalled: "En projet, dans la même étape depuis plus longtemps que le réglage « etape_inchangee »."
-    case .short: "Moins de professionnels comptés que les réglages « composition_… » n’en demandent à son type."
+    case .stalled: "En projet, dans la même étape depuis \(settings.integer(.unchangedStage, on: day)) mois ou plus."
+    case .short: "Moins de professionnels comptés que le minimum demandé à son type d’équipe."
     case .complete: "Aucune de ces règles ne s’applique."
     }
   }

@@ -171,7 +171,7 @@ struct SuccessionRecords: RecordKind {
     if structure == successor { return [Fault("vers", "une équipe ne se succède pas à elle-même : choisissez-en une autre")] }
     let key = key(of: draft, reading.context)
     if reading.context.leads(from: successor, to: structure, without: key) {
-      let (before, after) = (reading.context.structures.reference(of: successor), reading.context.structures.reference(of: structure))
+      let (before, after) = (reading.context.structures.name(of: successor), reading.context.structures.name(of: structure))
       return [Fault("vers", "« \(after) » vient déjà de « \(before) » : une succession ne peut pas revenir sur ses pas")]
     }
     if let date = draft.date, date > reading.today { reading.warn("la date \(date) est à venir", about: "date") }

@@ -54,7 +54,7 @@ struct BatchSection {
     var shown = fields
     for index in shown.indices {
       if isSeveral { shown[index].isRequired = true }
-      if !shown[index].isRequired { shown[index].help = shown[index].help ?? "Laissé vide, le champ est vidé dans toutes les fiches." }
+      if !shown[index].isRequired { shown[index].help = shown[index].help ?? Self.emptying(shown[index]) }
     }
     if isSeveral { shown.insert(Self.actionField(refused?.change.action ?? .add), at: 0) }
     let view = RecordFormView(
@@ -67,6 +67,12 @@ struct BatchSection {
       \(view.refusals)\(view.html)
       """
     return site.page(label, at: pages.place, content, frame, status: refused == nil ? .ok : .unprocessableContent)
+  }
+
+  /// What nothing does, in the words that the field has for nothing.
+  private static func emptying(_ field: FormField) -> String {
+    if case .choice(_, let none) = field.control { return "«\u{202F}\(none)\u{202F}» vide le champ dans toutes les fiches." }
+    return "Laissé vide, le champ est vidé dans toutes les fiches."
   }
 
   private static func actionField(_ action: BatchChange.Action) -> FormField {

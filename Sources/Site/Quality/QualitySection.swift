@@ -69,7 +69,8 @@ struct QualitySection {
       LinkedText(numbers[dimension]?[code]?.value ?? 0, frame.records(query, Filter(dimension, code)))
     }
     let rows = StructureQuality.allCases.filter { $0 != .complete }.map { rule in
-      Row(label: frame.lists.label(rule), sentence: rule.sentence, number: number("qualite", rule.rawValue))
+      Row(
+        label: frame.lists.label(rule), sentence: rule.sentence(frame.settings, on: frame.today), number: number("qualite", rule.rawValue))
     }
     let claps = ClapRule.pressing.map { rule in
       Row(label: frame.lists.label(rule), sentence: "", number: number("regle_esp_clap", rule.rawValue))

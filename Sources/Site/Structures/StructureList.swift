@@ -65,7 +65,9 @@ struct StructureList: SiteList {
   func detail(_ question: RecordList, _ frame: Frame) -> HTML {
     let day = question.query.period.through
     let map = LinkedText("Voir sur la carte", StructureMap.link(question)).html
-    guard day != frame.today else { return "<p>\(Self.words.sentence) \(map) \(site.structurePages.duplicatesLink(frame))</p>" }
+    let duplicates = site.structurePages.duplicatesLink(frame)
+    let links: HTML = duplicates.isEmpty ? map : "\(map) · \(duplicates)"
+    guard day != frame.today else { return "<p>\(Self.words.sentence) \(links)</p>" }
     let present = presentLink(question, frame).map { LinkedText("Voir la liste à ce jour", $0).html }
     return """
       <p>\(day > frame.today ? "Telles qu’on les attend" : "Telles qu’elles étaient") au \(French.fullDay(day.description)). \

@@ -42,6 +42,7 @@ struct StructuresSection {
       page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
       page.facilitations = FacilitationWords.card(sheet, frame)
       page.commissions = CommissionWords.card(sheet, frame)
+      page.notices += [SuccessionCard.notice(sheet.successions, on: frame.today)].compactMap(\.self)
       page.successions = SuccessionCard(team: sheet.reference, successions: sheet.successions, writes: writes).html
       let margin = try site.margin(of: id.rawValue, kind: "structures", frame, connection)
       (page.files, page.comments) = (margin.files, margin.comments)

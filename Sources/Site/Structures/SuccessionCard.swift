@@ -20,6 +20,14 @@ struct SuccessionCard {
     return Card("successions", "Successions", aside: writes ? adding.button : .empty, list).html
   }
 
+  /// Of a team that lives on as another, which one, at the top of its page.
+  static func notice(_ successions: [Succession], on today: CivilDate) -> Message? {
+    guard let next = successions.first(where: { $0.isAfter && !$0.isPartial && $0.date <= today }) else { return nil }
+    let other = LinkedText(next.name, .structure(next.other)).html
+    return Message(
+      .information, content: "\(next.nature.label) <strong>\(other)</strong>, le \(French.fullDay(next.date.description)).")
+  }
+
   private func row(_ succession: Succession) -> HTML {
     let link = Link("/successions").appending(Identifier<Site>(rawValue: succession.id).description).appending("modifier")
     let words = succession.isAfter ? succession.nature.label : succession.nature.reverse
@@ -47,7 +55,7 @@ extension Site {
   var successionPages: RecordPages {
     let layouts: [RecordFormBuilder.Layout] = [
       .init("structure", label: "Équipe"), .init("nature", label: "Ce qui lui arrive"), .init("vers", label: "Autre équipe"),
-      .init("date", label: "Le"), .init("partie", label: "Une partie de l’équipe seulement\u{202F}?"), .init("note", isWide: true),
+      .init("date"), .init("partie", label: "Une partie de l’équipe seulement\u{202F}?"), .init("note", isWide: true),
     ]
     return RecordPages(
       site: self, kind: "successions", path: "/successions", place: .structures, area: .directory,

@@ -16,7 +16,7 @@ struct QualityPagesTests {
       let visitor = try await world.signedIn(.chargeMission)
       for address in ["/qualite", "/qualite?departement=38"] {
         let page = try await visitor.get(address)
-        #expect(page.status == 200)
+        #expect(page.status == 200 && page.text.contains("depuis 18") && !page.text.contains("composition_…"))
         let lists = page.text.components(separatedBy: "<td class=\"n\"><a href=\"").dropFirst()
         #expect(lists.count >= 11 && page.text.contains("regle_esp_clap=non_financable"))
         for part in lists {
@@ -44,6 +44,9 @@ struct QualityPagesTests {
       #expect(made.status == 303)
       let shown = try await visitor.get(team)
       #expect(shown.text.contains("Devient <a href=\"\(other)\">"))
+      // At the top of the page, before anything else is read of the team; not of the one that goes on.
+      #expect(shown.text.contains("Devient <strong><a href=\"\(other)\">") && shown.text.contains("janvier 2026."))
+      #expect(try await !visitor.get(other).text.contains("<strong><a href=\"\(team)\">"))
       #expect(try await visitor.get(other).text.contains("Était <a href=\"\(team)\">"))
       let loop = try await visitor.get("/successions/nouveau?structure=S1")
       let back = try await visitor.post(

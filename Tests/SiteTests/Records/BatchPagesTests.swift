@@ -71,6 +71,8 @@ struct BatchPagesTests {
       let list = try await visitor.get("/structures?departement=38")
       let choice = try await visitor.post("/lots/structures", bar(list, "rythme_suivi", whole: true))
       #expect(choice.text.contains("2 fiches"))
+      // There is a choice for nothing, and it bears a name.
+      #expect(choice.text.contains("\u{202F}» vide le champ dans toutes les fiches.") && !choice.text.contains("Laissé vide"))
       let refused = try await visitor.post("/lots/structures/apercu", next(choice, [("rythme_suivi", "<b>bientôt</b>")]))
       #expect(refused.status == 422 && refused.text.contains("n’est pas un nombre entier") && refused.text.contains("&lt;b&gt;bientôt"))
       let preview = try await visitor.post("/lots/structures/apercu", next(refused, [("rythme_suivi", "3")]))
