@@ -15,6 +15,7 @@ extension Model {
       .meetings,
       .facilitation,
       .commissions,
+      .programmes,
       .portfolios,
       .firstContacts,
       .letters,

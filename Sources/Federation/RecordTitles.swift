@@ -51,6 +51,18 @@ public enum RecordTitles {
         || (SELECT c.date FROM commission_sitting c WHERE c.id = sitting_id)
       """
     ),
+    ("programmes", .directory, "support_programme", "name"),
+    (
+      "inscriptions", .directory, "programme_enrolment",
+      """
+      (SELECT s.name FROM structure s WHERE s.id = structure_id) || ', '
+        || (SELECT g.name FROM support_programme g WHERE g.id = programme_id)
+      """
+    ),
+    (
+      "seances_programme", .directory, "workshop",
+      "(SELECT g.name FROM support_programme g WHERE g.id = programme_id) || ', séance du ' || date"
+    ),
     (
       "facilitateurs", .facilitations, "facilitator",
       "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', facilitateur'"

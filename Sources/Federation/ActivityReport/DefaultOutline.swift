@@ -6,10 +6,12 @@ struct DefaultOutline {
   private let hasCoverage: Bool
   private let hasHeadcounts: Bool
   private let hasTargets: Bool
+  private let hasProgrammes: Bool
 
   init(_ connection: any Connection) throws {
     hasCoverage = try connection.first("SELECT 1 FROM coverage_claim LIMIT 1") != nil
     hasTargets = try connection.first("SELECT 1 FROM target WHERE removed_at IS NULL LIMIT 1") != nil
+    hasProgrammes = try connection.first("SELECT 1 FROM support_programme WHERE removed_at IS NULL LIMIT 1") != nil
     hasHeadcounts = try connection.first("SELECT 1 FROM headcount WHERE removed_at IS NULL LIMIT 1") != nil
   }
 
@@ -56,7 +58,16 @@ struct DefaultOutline {
     return [
       chapter("L’accompagnement"), text("Ce que nous avons fait avec les équipes"),
       chart("Les échanges par canal", "contacts.count", by: "canal", .years),
-      chart("De quoi les équipes ont parlé", "contacts.count", by: "theme", .bars), quote,
+      chart("De quoi les équipes ont parlé", "contacts.count", by: "theme", .bars),
+    ] + (hasProgrammes ? programmes : []) + [quote]
+  }
+
+  private var programmes: [ReportBlockRecords.Draft] {
+    [
+      text("Les programmes d’accompagnement"),
+      figures(
+        ["programmes.running", "programmes.structures", "programmes.workshops", "programmes.minutes", "programmes.participations"],
+        isEssential: false),
     ]
   }
 

@@ -24,12 +24,13 @@ extension CommissionFile {
     .yesNo("accompagnee", label: "Accompagnée avant la séance", expression: "f.supported"),
   ]
 
-  /// That the team of file `g` was supported before its sitting `c`: an exchange, or a facilitation held (R3).
+  /// That the team of file `g` was supported before its sitting `c` (R3): an exchange, a facilitation held, a workshop or a step of a programme.
   static let isSupported: SQL = """
     (EXISTS (SELECT 1 FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
         WHERE x.structure_id = g.structure_id AND x.date < c.date)
       OR EXISTS (SELECT 1 FROM facilitation_structure y JOIN facilitation v ON v.id = y.facilitation_id AND v.removed_at IS NULL
-        WHERE y.structure_id = g.structure_id AND v.state IN \(FacilitationState.heldCodes) AND v.date < c.date))
+        WHERE y.structure_id = g.structure_id AND v.state IN \(FacilitationState.heldCodes) AND v.date < c.date)
+      OR \(SupportProgramme.supports("g.structure_id", before: "c.date")))
     """
 
   private static func records(in period: Period, _ condition: SQL) -> SQL {
@@ -58,7 +59,7 @@ extension CommissionFile {
   }
 
   private static let once = """
-    Parmi les équipes accompagnées avant la séance (au moins un échange, ou une facilitation tenue). Un dossier ajourné puis présenté à nouveau \
+    Parmi les équipes accompagnées avant la séance (au moins un échange, une facilitation tenue, une séance ou une étape d’un programme). Un dossier ajourné puis présenté à nouveau \
     compte une fois, par son dernier avis de l’année. Les dossiers sans avis n’y sont pas.
     """
 

@@ -7,7 +7,8 @@ extension Role {
     guard scope(.write, .imports) == .all else { return false }
     switch kind {
     case "structures", "etats", "types", "sites", "effectifs", "phases", "personnes", "fonctions", "organisations", "contacts",
-      "territoires", "zonages", "successions", "seances", "dossiers":
+      "territoires", "zonages", "successions", "seances", "dossiers", "programmes",
+      "inscriptions", "seances_programme":
       return scope(.write, .directory) == .all
     case "echanges": return scope(.write, .exchanges) == .all
     case "facilitations", "facilitateurs": return scope(.write, .facilitations) == .all

@@ -23,7 +23,7 @@ struct TextPlace: Sendable {
   let owner: SQL
   let page: Page
 
-  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, facilitation, sitting, none }
+  enum Page: String, Sendable { case exchange, structure, task, target, report, letter, meeting, facilitation, sitting, programme, none }
 
   init(
     _ label: String, _ table: String, _ column: String, kind: String? = nil,
@@ -78,6 +78,19 @@ struct TextPlace: Sendable {
     TextPlace("Lieu d’une séance", "commission_sitting", "place", kind: "seances", .sitting),
     TextPlace("Note d’une séance", "commission_sitting", "note", kind: "seances", .sitting),
     TextPlace("Réserves ou motif d’un avis", "commission_file", "reason", kind: "dossiers", owner: "t.sitting_id", .sitting),
+    TextPlace("Nom d’un programme", "support_programme", "name", kind: "programmes", folded: ("name_fold", { Fold.key($0) }), .programme),
+    TextPlace("Financeur d’un programme", "support_programme", "funder", kind: "programmes", .programme),
+    TextPlace("Responsable d’un programme", "support_programme", "manager", kind: "programmes", .programme),
+    TextPlace("Étapes d’un programme", "support_programme", "steps", kind: "programmes", .programme),
+    TextPlace("Note d’un programme", "support_programme", "note", kind: "programmes", .programme),
+    TextPlace(
+      "Motif d’un abandon", "programme_enrolment", "reason", kind: "inscriptions", owner: "t.programme_id", .programme),
+    TextPlace(
+      "Étape d’une équipe dans un programme", "programme_step", "step", kind: "inscriptions", owner: "t.enrolment_id", isPart: true),
+    TextPlace("Objet d’une séance de programme", "workshop", "topic", kind: "seances_programme", owner: "t.programme_id", .programme),
+    TextPlace("Lieu d’une séance de programme", "workshop", "place", kind: "seances_programme", owner: "t.programme_id", .programme),
+    TextPlace(
+      "Personne qui anime une séance de programme", "workshop", "leader", kind: "seances_programme", owner: "t.programme_id", .programme),
     TextPlace("Formations d’un facilitateur", "facilitator", "training", kind: "facilitateurs"),
     TextPlace("Note sur un facilitateur", "facilitator", "note", kind: "facilitateurs"),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
@@ -148,6 +161,7 @@ public struct NamingText: Sendable {
     case letter(Identifier<Letter>)
     case facilitation(Identifier<Facilitation>)
     case sitting(Identifier<CommissionSitting>)
+    case programme(Identifier<SupportProgramme>)
   }
 
   let row: Int64
@@ -173,6 +187,7 @@ public struct NamingText: Sendable {
       case .meeting: .meeting(Identifier(rawValue: owner))
       case .facilitation: .facilitation(Identifier(rawValue: owner))
       case .sitting: .sitting(Identifier(rawValue: owner))
+      case .programme: .programme(Identifier(rawValue: owner))
       case .target: .target
       case .report: .report(Int(owner))
       case .letter: .letter(Identifier(rawValue: owner))

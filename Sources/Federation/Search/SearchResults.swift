@@ -13,12 +13,13 @@ public struct SearchResults: Sendable {
     case tasks = "taches"
     case meetings = "comptes_rendus"
     case decisions
+    case programmes
     case firstContacts = "premiers_contacts"
     case territories = "territoires"
 
     var area: Area {
       switch self {
-      case .structures, .people, .organisations, .territories: .directory
+      case .structures, .people, .organisations, .programmes, .territories: .directory
       case .exchanges: .exchanges
       case .tasks: .tasks
       case .meetings, .decisions: .meetings
@@ -112,6 +113,9 @@ public struct SearchResults: Sendable {
         add(
           found,
           kind == .meetings ? Meeting.found(by: query, limit: limit, found) : Meeting.foundDecisions(by: query, limit: limit, found))
+      case .programmes:
+        let programmes = plain(kind, SupportProgramme.searchSource)
+        add(programmes, SupportProgramme.found(by: query, limit: limit, programmes))
       case .firstContacts:
         let candidates = FirstContact.candidates(of: query, for: reader, limit: SearchTables.mostRows, rarest)
         let contacts = SearchTables(kind: kind, candidates: candidates)
@@ -133,6 +137,7 @@ public struct SearchResults: Sendable {
       case .tasks: return ToDo.searchSource
       case .meetings: return Meeting.searchSource
       case .decisions: return Meeting.decisionSource
+      case .programmes: return SupportProgramme.searchSource
       case .firstContacts: return FirstContact.searchSource
       case .territories: return nil
       }
@@ -161,7 +166,7 @@ public struct SearchResults: Sendable {
     }
     // Where not everything was looked into, nothing found is not nothing there.
     guard !shares.isEmpty || isCut else { return nil }
-    let latestFirst = [.exchanges, .meetings, .decisions, .firstContacts].contains(kind)
+    let latestFirst = [.exchanges, .meetings, .decisions, .programmes, .firstContacts].contains(kind)
     hits.sort { left, right in
       if left.standing != right.standing { return left.standing < right.standing }
       if left.sort != right.sort { return latestFirst ? left.sort > right.sort : left.sort < right.sort }

@@ -196,6 +196,8 @@ public struct StructureSheet: Sendable {
   public let facilitations: [TeamFacilitation]
   /// Its files before commissions, the latest first.
   public let commissionFiles: [TeamCommissionFile]
+  /// The programmes in which it is or was enrolled, with its steps and workshops, the latest first.
+  public let programmes: [TeamProgramme]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
@@ -258,12 +260,14 @@ public struct StructureSheet: Sendable {
       UNION ALL \(TeamMember.rows(of: id, on: day)) UNION ALL \(Succession.rows(of: id))
       UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) UNION ALL \(TeamDecision.rows(of: id, for: reader))
       UNION ALL \(TeamLetter.rows(of: id, for: reader)) UNION ALL \(TeamFacilitation.rows(of: id, for: reader))
-      UNION ALL \(StructureTag.rows(of: id)) UNION ALL \(TeamCommissionFile.rows(of: id)) ORDER BY 2 DESC, 1
+      UNION ALL \(StructureTag.rows(of: id)) UNION ALL \(TeamCommissionFile.rows(of: id))
+      UNION ALL \(TeamProgramme.rows(of: id)) ORDER BY 2 DESC, 1
       """
     ) { $0 }
     decisions = try TeamDecision.all(in: dated.filter { try $0[4] == 5 })
     facilitations = try TeamFacilitation.all(in: dated.filter { try $0[4] == 7 })
     commissionFiles = try TeamCommissionFile.all(in: dated.filter { try $0[4] == 9 })
+    programmes = try TeamProgramme.all(in: dated.filter { try (10...12).contains($0[4] as Int) })
     letters = try TeamLetter.all(in: dated.filter { try $0[4] == 6 })
     tags = try dated.filter { try $0[4] == 8 }.map { try $0[0] }
     tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })

@@ -52,7 +52,7 @@ extension Exchange {
     """
   }
 
-  /// R3: exchanges, and facilitations that were held. Of the name of exchanges, by which the changes of an edition are told.
+  /// R3: exchanges, facilitations that were held, workshops of programmes and the steps that teams came to. Of the name of exchanges, by which the changes of an edition are told.
   private static let supportFacts = FactSet(
     factSetName,
     bridges: [
@@ -60,7 +60,9 @@ extension Exchange {
         "structure",
         join: """
           LEFT JOIN exchange_structure x ON x.exchange_id = f.id LEFT JOIN facilitation_structure y ON y.facilitation_id = f.id
-          LEFT JOIN structure s ON s.id = COALESCE(x.structure_id, y.structure_id) AND s.removed_at IS NULL
+          LEFT JOIN workshop_structure u ON u.workshop_id = f.id LEFT JOIN programme_step z ON z.id = f.id
+          LEFT JOIN programme_enrolment w ON w.id = z.enrolment_id
+          LEFT JOIN structure s ON s.id = COALESCE(x.structure_id, y.structure_id, u.structure_id, w.structure_id) AND s.removed_at IS NULL
           LEFT JOIN structure_span p ON p.structure_id = s.id AND p.since <= f.date AND f.date < p.until
           LEFT JOIN territory_span t ON t.department = COALESCE(s.department, f.person_department) AND t.since <= f.date AND f.date < t.until
           """),
@@ -76,6 +78,11 @@ extension Exchange {
     \(records(in: period)) UNION ALL
     SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM facilitation w
     WHERE w.removed_at IS NULL AND w.state IN \(FacilitationState.heldCodes) AND w.date BETWEEN \(period.from) AND \(period.through)
+    UNION ALL SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM workshop w
+    WHERE w.removed_at IS NULL AND w.date BETWEEN \(period.from) AND \(period.through)
+    UNION ALL SELECT y.id, x.reference, y.date, NULL, NULL, NULL, NULL, NULL, NULL FROM programme_step y
+    JOIN programme_enrolment x ON x.id = y.enrolment_id AND x.removed_at IS NULL
+    WHERE y.date BETWEEN \(period.from) AND \(period.through)
     """
   }
 
@@ -149,7 +156,8 @@ extension Exchange {
     Figure(
       "support.structures", label: "Équipes accompagnées",
       definition: """
-        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles, ou une facilitation tenue. Les courriels \
+        Nombre d’équipes distinctes accompagnées dans la période\u{A0}: au moins un échange avec elles, une facilitation tenue, \
+        une séance d’un programme où elles étaient, ou une étape atteinte dans un programme. Les courriels \
         automatiques, les lettres et les professionnels isolés ne comptent pas.
         """,
       unit: "structures", of: supportedTeams, .distinct(structure), recordKind: "structures"),

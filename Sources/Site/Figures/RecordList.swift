@@ -155,6 +155,8 @@ struct RecordLinks: Sendable {
     "sites": ("/sites", .directory, SiteListing.factSetName),
     "facilitations": ("/facilitations", .facilitations, Facilitation.factSetName),
     "dossiers": ("/dossiers", .directory, CommissionFile.factSetName),
+    "programmes": ("/programmes", .directory, SupportProgramme.factSetName),
+    "seances_programme": ("/seances-programme", .directory, Workshop.factSetName),
     "premiers_contacts": ("/premiers-contacts", .firstContacts, FirstContact.factSetName),
   ]
 

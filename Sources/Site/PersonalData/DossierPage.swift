@@ -134,6 +134,7 @@ struct DossierPage: Sendable {
     case .meeting(let id): .meeting(id)
     case .facilitation(let id): .facilitation(id)
     case .sitting(let id): .sitting(id)
+    case .programme(let id): .programme(id)
     case .structure(let id): .structure(id)
     case .task: "/taches"
     case .target: "/cibles"

@@ -51,6 +51,7 @@ struct FoundGroup: Sendable {
     case .tasks: "Tâches"
     case .meetings: "Comptes rendus"
     case .decisions: "Décisions"
+    case .programmes: "Programmes d’accompagnement"
     case .firstContacts: "Premiers contacts"
     case .territories: "Territoires"
     }
@@ -90,6 +91,10 @@ struct FoundGroup: Sendable {
       return Item(
         title: ExchangeSummary.heading(of: hit.title) ?? hit.title, detail: details(hit.detail, day),
         link: .decision(Identifier(rawValue: hit.id)), isExact: hit.isExact)
+    case .programmes:
+      return Item(
+        title: hit.title, detail: details(label(.programmeKind), day.map { "à partir du \($0)" }),
+        link: .programme(Identifier(rawValue: hit.id)), isExact: hit.isExact)
     case .firstContacts:
       return Item(
         title: hit.title, detail: details(label(FirstContactState.list), day.map { "reçu le \($0)" }, hit.detail),
@@ -124,7 +129,7 @@ struct FoundGroup: Sendable {
       // Of more than were read, the years of those that were are not the years of all.
       if group.isCut { return (0..<4).map { list(String(year - $0), "/echanges", ("annee", String(year - $0))) } }
       return group.shares.prefix(4).map { year, count in list("\(year) (\(French.number(count)))", "/echanges", ("annee", year)) }
-    case .tasks, .firstContacts, .territories:
+    case .tasks, .programmes, .firstContacts, .territories:
       return group.total > group.hits.count ? [list("Tout voir", "/recherche", ("sorte", group.kind.rawValue))] : []
     }
   }

@@ -4,7 +4,8 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations, commissions, letters, tasks,
+  case day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations, programmes, commissions, letters,
+    tasks,
     meetings, figures,
     report,
     targets,
@@ -19,7 +20,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .commissions, .letters, .tasks, .meetings]),
+      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .programmes, .commissions, .letters, .tasks, .meetings]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -37,7 +38,7 @@ enum Place: CaseIterable {
 
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations, .map, .territories, .commissions, .quality, .bin: .directory
+    case .structures, .people, .organisations, .map, .territories, .programmes, .commissions, .quality, .bin: .directory
     case .firstContacts: .firstContacts
     case .exchanges: .exchanges
     case .facilitations: .facilitations
@@ -65,6 +66,7 @@ enum Place: CaseIterable {
     case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
     case .facilitations: "Facilitations"
+    case .programmes: "Programmes"
     case .commissions: "Commissions"
     case .letters: "Courriels"
     case .meetings: "Comptes rendus"
@@ -93,6 +95,7 @@ enum Place: CaseIterable {
     case .firstContacts: .person
     case .exchanges: .exchange
     case .facilitations: .facilitation
+    case .programmes: .training
     case .commissions: .check
     case .letters: .letter
     case .meetings: .document
@@ -121,6 +124,7 @@ enum Place: CaseIterable {
     case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
     case .facilitations: "/facilitations"
+    case .programmes: "/programmes"
     case .commissions: "/seances"
     case .letters: LettersSection.path
     case .meetings: "/comptes-rendus"

@@ -106,6 +106,8 @@ public struct Site: Sendable {
       to: members.group().add(middleware: AreaMiddleware(area: .facilitations, verb: .write)))
     CommissionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     CommissionsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
+    ProgrammesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
+    ProgrammesSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -154,7 +156,8 @@ public struct Site: Sendable {
       "passations/{id}/**", "suivis/{id}/**", "premiers-contacts/{id}/**", "facilitations/{id}/**", "facilitateurs/{id}/**",
       "comptes-rendus/{id}/**",
       "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
-      "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**",
+      "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**", "programmes/{id}/**", "inscriptions/{id}/**",
+      "seances-programme/{id}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -171,7 +174,7 @@ public struct Site: Sendable {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
       consentPages, processingPages, territoryPages, firstContactPages, facilitatorPages, facilitationPages, sittingPages,
-      commissionFilePages, meetingPages, decisionPages, letterTemplatePages,
+      commissionFilePages, programmePages, enrolmentPages, workshopPages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -182,6 +185,7 @@ public struct Site: Sendable {
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
     FacilitatorList.words, MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
+    ProgrammeList.words, WorkshopList.words,
   ]
 
   /// Where an exchange is noted.

@@ -52,6 +52,8 @@ struct StructurePage: Sendable {
   var tasks: HTML?
   /// Those that are under way, and how to ask for one.
   var facilitations = HTML.empty
+  /// The programmes in which it takes part.
+  var programmes = HTML.empty
   /// The commissions before which it was presented.
   var commissions = HTML.empty
   var successions = HTML.empty
@@ -67,7 +69,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(tasks)\(facilitations)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(commissions)\(successions)\(files)</div>
+    <div class="pile">\(tasks)\(facilitations)\(programmes)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(commissions)\(successions)\(files)</div>
     </div>
     """
   }

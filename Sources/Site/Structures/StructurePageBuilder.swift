@@ -132,7 +132,8 @@ struct StructurePageBuilder {
         date: file.date.description, icon: .governance, tone: .purple, title: lists.label(of: file.commission, in: .commission),
         link: .sitting(file.sitting), text: "Dossier présenté en commission", badge: CommissionWords.badge(file.opinion, lists))
     }
-    let entries = exchanges.map(entry) + facilitations + letters + decisions + commissions
+    let programmes = ProgrammeWords.entries(sheet.programmes.filter { isShown($0.date) && $0.date <= today }, lists)
+    let entries = exchanges.map(entry) + facilitations + letters + decisions + commissions + programmes
     return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
   }
 

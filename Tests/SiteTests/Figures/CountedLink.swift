@@ -25,10 +25,11 @@ extension CountedLink.Measure {
     case "structures.professionals_mean": self = .mean("Professionnels")
     case "professionals.by_profession": self = .sum("Nombre")
     case "structures.stage_days": self = .median("Durée (jours)")
-    case "contacts.minutes": self = .sum("Durée (minutes)")
+    case "contacts.minutes", "programmes.minutes": self = .sum("Durée (minutes)")
     case "coverage.population": self = .sum("Habitants couverts")
     case "coverage.population_share": self = .share("Habitants couverts", "Habitants")
     case "coverage.communes_share": self = .shareOfRecords("CPTS")
+    case "programmes.participations": self = .sum("Personnes")
     case "commissions.recognition": self = .shareOfRecords("Avis favorable le")
     default: self = .records
     }
@@ -43,10 +44,10 @@ extension CountedLink {
       let attributes = String(part[..<close])
       let content = plain(String(part[part.index(after: close)..<end.lowerBound]))
       guard let address = value(of: "href", in: attributes),
-        ["/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations", "/dossiers"].contains(
-          where: {
-            address.hasPrefix($0)
-          })
+        [
+          "/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations", "/dossiers",
+          "/programmes", "/seances-programme",
+        ].contains(where: { address.hasPrefix($0) })
           || address.contains("/fiches?"),
         !address.contains(".csv")
       else { return nil }

@@ -24,7 +24,8 @@ struct FigureLinksTests {
 
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
   private static let listed: Set = [
-    "structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations", "dossiers",
+    "structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations", "dossiers", "programmes",
+    "seances_programme",
   ]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
@@ -48,10 +49,11 @@ struct FigureLinksTests {
         let few = [
           "structures.exits": 0, "structures.conversions": 0, "structures.sites_opened": 0, "support.overdue": 0,
           "structures.validations": 0, "commissions.presented": 0, "commissions.recognition": 0,
-          "coverage.communes": 1, "coverage.population": 1,
+          "programmes.running": 0, "programmes.closed": 0, "programmes.structures": 0, "programmes.workshops": 0, "programmes.minutes": 0,
+          "programmes.participations": 0, "coverage.communes": 1, "coverage.population": 1,
         ]
-        // It notes no facilitation before 2025, and few teams were supported before a sitting of 2024.
-        let isBefore = (id.hasPrefix("facilitations.") || id.hasPrefix("commissions.")) && question == "\(first)&annee=2024"
+        // It notes no facilitation and no programme before 2025, and few teams were supported before a sitting of 2024.
+        let isBefore = ["facilitations.", "commissions.", "programmes."].contains { id.hasPrefix($0) } && question == "\(first)&annee=2024"
         let least = isBefore ? 0 : question == narrow ? few[id] ?? 2 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         // Of a long table, some from all over it.
@@ -79,7 +81,8 @@ struct FigureLinksTests {
     "structures.conversions": Int.max, "professionals.by_profession": 2024, "support.overdue": 2024, "support.structures": 2024,
     "contacts.partner_meetings": 2024, "contacts.people": 2024, "contacts.new_structures": 2024,
     "first_contacts.count": 2024, "facilitations.count": 2024, "facilitations.structures": 2024, "facilitations.requests": 2024,
-    "commissions.presented": 2024, "commissions.recognition": 2024,
+    "commissions.presented": 2024, "commissions.recognition": 2024, "programmes.running": 2024, "programmes.closed": 2024,
+    "programmes.structures": 2024, "programmes.workshops": 2024, "programmes.minutes": 2024, "programmes.participations": 2024,
   ]
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {

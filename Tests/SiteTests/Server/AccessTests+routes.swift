@@ -113,6 +113,27 @@ extension AccessTests {
         "\(file)/avis",
       ]
       .map { Route(address: $0, area: .directory, verb: .write) }
+    let programme = try #require(try await direction.get("/programmes?tri=debut").records(of: "/programmes/").first)
+    let programmePage = try await direction.get(programme)
+    let enrolment = try #require(programmePage.links(to: "/inscriptions/").first { $0.hasSuffix("/modifier") }).dropLast(9)
+    let workshop = try #require(programmePage.links(to: "/seances-programme/").first { $0.hasSuffix("/modifier") }).dropLast(9)
+    let programmeLists = ["/programmes", "/seances-programme"].flatMap { list in
+      ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
+    }
+    let programmePages: [Route] = [
+      Route(address: programme, area: .directory), Route(address: "\(enrolment)", area: .directory, status: 303),
+      Route(address: "\(workshop)", area: .directory, status: 303), Route(address: "/inscriptions", area: .directory, status: 303),
+    ]
+    let programmeGaps: [Route] = ["/programmes", "/inscriptions", "/seances-programme"].flatMap { path in
+      [
+        Route(address: "\(path)/0000000000000", area: .directory, status: 404), Route(address: "\(path)/a/b", area: nil, status: 404),
+      ]
+    }
+    let programmeForms: [Route] = [
+      "/programmes/nouveau", "/inscriptions/nouveau", "/seances-programme/nouveau", "\(programme)/modifier", "\(programme)/historique",
+      "\(enrolment)/modifier", "\(enrolment)/historique", "\(enrolment)/etape", "\(workshop)/modifier", "\(workshop)/historique",
+    ].map { Route(address: $0, area: .directory, verb: .write) }
+    let shared: [Route] = commissions + programmeLists + programmePages + programmeGaps + programmeForms
     let minutesLists = ["/comptes-rendus", "/decisions"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .meetings) }
     }
@@ -128,7 +149,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + received + facilitations + facilitators + commissions + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + facilitations + facilitators + shared + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

@@ -30,6 +30,8 @@ struct BudgetTests {
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
         "/seances", "/dossiers", "/dossiers?chiffre=commissions.recognition&departement=38&q=maison",
         try #require(try await visitor.get("/seances").records(of: "/seances/").first),
+        "/programmes", "/programmes?q=maison&departement=38", "/seances-programme", "/inscriptions/nouveau", "/seances-programme/nouveau",
+        try #require(try await visitor.get("/programmes").records(of: "/programmes/").first),
         "/corbeille", "/suivis/vacants", "/compte/passation", "/cibles", "/cibles?annee=2024", "/departements", "/departements/38",
         "/departements/38?periode=2025-T2", "/departements/38/dossier",
         "/chiffres", "/chiffres?chiffre=contacts.count&par=canal&puis=type", "/chiffres/fiche?periode=2025-T2",
