@@ -12,6 +12,8 @@ extension Model {
       .personalData,
       .support,
       .tasks,
+      // Before what gives its lines: a merge leads them first.
+      .volunteering,
       .meetings,
       .facilitation,
       .commissions,

@@ -67,6 +67,10 @@ public enum RecordTitles {
       "facilitateurs", .facilitations, "facilitator",
       "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', facilitateur'"
     ),
+    (
+      "heures", .volunteering, "volunteer_hours",
+      "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', heures du ' || date"
+    ),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),
     ("comptes_rendus", .meetings, "meeting", "title || ', ' || date"), ("decisions", .meetings, "decision", "body"),

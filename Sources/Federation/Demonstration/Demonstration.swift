@@ -80,6 +80,7 @@ public struct Demonstration: Sendable {
     try await bring("comptes_rendus", invented.meetingTable(), importer)
     try await bring("facilitateurs", invented.facilitatorTable(), importer)
     try await bring("facilitations", invented.facilitationTable(), importer)
+    try await bring("heures", invented.hoursTable(), importer)
     try await bring("seances", invented.sittingTable(), importer)
     try await bring("dossiers", invented.commissionFileTable(), importer)
     try await bring("programmes", invented.programmeTable(), importer)

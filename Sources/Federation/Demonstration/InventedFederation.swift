@@ -37,6 +37,7 @@ struct InventedFederation {
   let settings: [(name: String, value: String)] = [
     ("nom", "Fédération de démonstration"),
     ("departements", "01 03 07 15 26 38 42 43 63 69 73 74"),
+    ("heures_taux_horaire", "18,50"),
   ]
 
   static let territories: [(code: String, name: String, departments: [String])] = [

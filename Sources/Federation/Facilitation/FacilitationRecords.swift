@@ -254,7 +254,9 @@ struct FacilitationRecords: RecordKind {
       SELECT t.id FROM facilitation_todo x JOIN facilitation f ON f.id = x.facilitation_id JOIN todo t ON t.id = x.todo_id
       WHERE f.id IN \(list: records) AND \(which) ORDER BY t.id
       """)
-    return [(ToDoRecords(), try tasks.map { try $0[0] })]
+    return [
+      (ToDoRecords(), try tasks.map { try $0[0] }), try HoursOfSources.followers(ofFacilitations: records, removed: removed, connection),
+    ]
   }
 
   /// The same team may have asked twice: on the telephone, then by mail.

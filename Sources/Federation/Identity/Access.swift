@@ -14,6 +14,8 @@ public enum Area: CaseIterable, Sendable {
   case letters
   /// What of the log is confidential: mediation, for one.
   case confidential
+  /// Volunteer time, by person and year.
+  case volunteering
   /// Tasks and appointments.
   case tasks
   /// Minutes of meetings, and what was decided.
@@ -41,6 +43,7 @@ public enum Area: CaseIterable, Sendable {
     case .firstContacts: "Premiers contacts"
     case .letters: "Courriels"
     case .confidential: "Notes confidentielles"
+    case .volunteering: "Bénévolat"
     case .tasks: "Tâches"
     case .meetings: "Comptes rendus"
     case .portfolios: "Portefeuilles"
@@ -88,6 +91,8 @@ extension Role {
   public func scope(_ verb: Verb, _ area: Area) -> Scope {
     switch (self, verb, area) {
     case (.direction, .publish, .figures), (.communication, .publish, .figures): .all
+    // Closes a year, and opens it again.
+    case (.direction, .publish, .volunteering): .all
     case (_, .publish, _): .none
     case (.direction, _, .accounts), (.technique, _, .accounts): .all
     case (_, _, .accounts): .none
@@ -110,7 +115,7 @@ extension Role {
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     // To whom the directory shows: all of it.
     case (.communication, _, .letters): .all
-    case (.tresorerie, .read, .directory): .all
+    case (.tresorerie, .read, .directory), (.tresorerie, .read, .volunteering): .all
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
     case (.referent, .read, .exchanges), (.referent, .read, .firstContacts): .ownTerritory
     case (.ca, .read, .directory), (.ca, .read, .figures): .all

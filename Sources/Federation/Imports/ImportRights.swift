@@ -12,6 +12,7 @@ extension Role {
       return scope(.write, .directory) == .all
     case "echanges": return scope(.write, .exchanges) == .all
     case "facilitations", "facilitateurs": return scope(.write, .facilitations) == .all
+    case "heures": return scope(.write, .volunteering) == .all
     case "premiers_contacts": return scope(.write, .firstContacts) == .all
     case "modeles_courriel": return scope(.write, .letters) == .all
     case "comptes_rendus", "decisions": return scope(.write, .meetings) == .all

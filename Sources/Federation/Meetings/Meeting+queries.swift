@@ -203,6 +203,7 @@ public struct MeetingSheet: Sendable {
   public let agenda: String?
   public let body: String?
   public let approvedOn: CivilDate?
+  public let minutes: Int?
   public let attendees: [Attendee]
   public let organisations: [(name: String, id: Identifier<Organisation>?)]
   public let decisions: [DecisionSummary]
@@ -214,13 +215,13 @@ public struct MeetingSheet: Sendable {
     guard
       let row = try connection.first(
         """
-        SELECT m.reference, m.title, m.date, m.kind, m.place, m.agenda, m.body, m.approved_on FROM meeting m
+        SELECT m.reference, m.title, m.date, m.kind, m.place, m.agenda, m.body, m.approved_on, m.minutes FROM meeting m
         WHERE m.id = \(id) AND m.removed_at IS NULL AND \(Meeting.readable("m.id", by: reader))
         """)
     else { return nil }
     self.id = id
     (reference, title, date, kind) = (try row[0], try row[1], try row[2], try row[3])
-    (place, agenda, body, approvedOn) = (try row[4], try row[5], try row[6], try row[7])
+    (place, agenda, body, approvedOn, minutes) = (try row[4], try row[5], try row[6], try row[7], try row[8])
     let named = try connection.rows(
       """
       SELECT x.presence, x.position, COALESCE(p.first_name || ' ' || p.last_name, p.last_name, a.name, x.name),

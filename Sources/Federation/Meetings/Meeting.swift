@@ -70,7 +70,7 @@ public enum Presence: String, CaseIterable, Sendable, Codable, SQLCodable {
 
 extension Capability {
   static let meetings = Capability(
-    "meetings", migrations: [Meeting.migration], lists: [MeetingKind.list, DecisionState.list],
+    "meetings", migrations: [Meeting.migration, Meeting.durationMigration], lists: [MeetingKind.list, DecisionState.list],
     kinds: [MeetingRecords(), DecisionRecords()])
 }
 
@@ -121,6 +121,9 @@ extension Meeting {
       """,
       "CREATE INDEX decision_structure_structure ON decision_structure (structure_id)",
     ])
+
+  static let durationMigration = Migration(
+    "202611231342-meetings", ["ALTER TABLE meeting ADD COLUMN minutes \(.int) CHECK (minutes BETWEEN 5 AND 1440)"])
 
   /// The minutes and decisions that are kept from a role which reads others; `nil` when none is.
   static func hidden(from role: Role) -> SQL? {

@@ -7,6 +7,8 @@ struct MeetingRecords: RecordKind {
     var reference: String?
     var title: String?
     var date: CivilDate?
+    /// How long it lasted.
+    var minutes: Int?
     var kind: MeetingKind?
     /// A room, a town, or the address of a video.
     var place: String?
@@ -54,6 +56,7 @@ struct MeetingRecords: RecordKind {
     .text("titre", label: "Titre", \.title, isRequired: true),
     .date("date", label: "Date", \.date, isRequired: true),
     .coded("nature", label: "Réunion", \.kind, isRequired: true),
+    .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 5...1_440),
     .text("lieu", label: "Lieu ou visio", \.place),
     .attendees("presents", label: "Présents", \.present),
     .attendees("excuses", label: "Excusés", \.excused),
@@ -110,7 +113,8 @@ struct MeetingRecords: RecordKind {
     let decisions: [Int64] = try connection.rows(
       "SELECT d.id FROM decision d WHERE d.meeting_id IN \(list: records) AND \(which) ORDER BY d.id"
     ).map { try $0[0] }
-    return [(DecisionRecords(), decisions)] + (try DecisionRecords().followers(of: decisions, removed: removed, connection))
+    return [(DecisionRecords(), decisions), try HoursOfSources.followers(ofMeetings: records, removed: removed, connection)]
+      + (try DecisionRecords().followers(of: decisions, removed: removed, connection))
   }
 
   func stored(_ connection: any Connection, _ selection: RecordSelection, _ context: Context) throws -> [StoredRecord<Draft>] {
@@ -137,30 +141,32 @@ struct MeetingRecords: RecordKind {
     }
     return try connection.rows(
       """
-      SELECT m.id, m.reference, m.title, m.date, m.kind, m.place, m.agenda, m.body, m.approved_on FROM meeting m
+      SELECT m.id, m.reference, m.title, m.date, m.kind, m.place, m.agenda, m.body, m.approved_on, m.minutes FROM meeting m
       WHERE \(only) ORDER BY m.date, m.id
       """
     ).map { row in
       var draft = drafts[try row[0]] ?? Draft()
       draft.organisations.sort()
       (draft.reference, draft.title, draft.date, draft.kind) = (try row[1], try row[2], try row[3], try row[4])
-      (draft.place, draft.agenda, draft.body, draft.approvedOn) = (try row[5], try row[6], try row[7], try row[8])
+      (draft.place, draft.agenda, draft.body, draft.approvedOn, draft.minutes) = (
+        try row[5], try row[6], try row[7], try row[8], try row[9]
+      )
       return StoredRecord(id: try row[0], key: try row[1], draft: draft)
     }
   }
 
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
-      into: "meeting (id, reference, title, date, kind, place, agenda, body, approved_on)", records,
+      into: "meeting (id, reference, title, date, kind, place, agenda, body, approved_on, minutes)", records,
       suffix: """
         ON CONFLICT (id) DO UPDATE SET reference = excluded.reference, title = excluded.title, date = excluded.date, kind = excluded.kind,
-          place = excluded.place, agenda = excluded.agenda, body = excluded.body, approved_on = excluded.approved_on
+          place = excluded.place, agenda = excluded.agenda, body = excluded.body, approved_on = excluded.approved_on, minutes = excluded.minutes
         """
     ) { record in
       let draft = record.draft
       return """
         \(record.id), \(draft.reference), \(draft.title), \(draft.date), \(draft.kind), \(draft.place), \(draft.agenda), \(draft.body),
-        \(draft.approvedOn)
+        \(draft.approvedOn), \(draft.minutes)
         """
     }
     let changed = records.filter { !$0.isNew }.map(\.id)

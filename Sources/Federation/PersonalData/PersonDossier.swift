@@ -11,7 +11,7 @@ public struct PersonDossier: Sendable {
   }
 
   public enum Matter: String, CaseIterable, Sendable {
-    case functions, contacts, exchanges, meetings = "reunions", facilitations, facilitators = "facilitateurs",
+    case functions, contacts, exchanges, meetings = "reunions", facilitations, facilitators = "facilitateurs", hours = "heures",
       firstContacts = "premiers_contacts", letters = "courriels",
       history, merged,
       imports, editions,
@@ -87,6 +87,7 @@ private struct Traces {
         """
       ),
       (.facilitators, "facilitator t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
+      (.hours, "volunteer_hours t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),

@@ -52,6 +52,16 @@ public struct PersonExport: Encodable, Sendable {
     let absences: [String]
   }
 
+  struct HoursLine: Encodable {
+    let date: String
+    let activite: String
+    let presenceMinutes: Int?
+    let trajetMinutes: Int?
+    let objet: String?
+    let etat: String
+    let motif: String?
+  }
+
   struct Request: Encodable {
     let date: String
     let canal: String
@@ -117,6 +127,7 @@ public struct PersonExport: Encodable, Sendable {
   let facilitations: [FacilitationLine]
   let facilitateur: [FacilitatorProfile]
   let invitations: [InvitationLine]
+  let heuresBenevoles: [HoursLine]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -212,6 +223,17 @@ public struct PersonExport: Encodable, Sendable {
         expertises: profile.expertises.map { lists.label(of: $0, in: .expertise) }, commune: profile.commune, rayonKm: profile.radius,
         formations: profile.training, enPauseDepuis: profile.pausedSince?.description, note: profile.note,
         absences: profile.absences.map(\.text))
+    }
+    heuresBenevoles = try connection.rows(
+      """
+      SELECT h.date, h.activity, h.minutes, h.travel, h.purpose, h.state, h.reason FROM volunteer_hours h
+      WHERE h.removed_at IS NULL AND h.person_id IN \(list: dossier.person.ids) ORDER BY h.date, h.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return HoursLine(
+        date: date.description, activite: lists.label(of: try row[1], in: .volunteerActivity), presenceMinutes: try row[2],
+        trajetMinutes: try row[3], objet: try row[4], etat: lists.label(try row[5] as VolunteerState), motif: try row[6])
     }
     premiersContacts = try connection.rows(
       """

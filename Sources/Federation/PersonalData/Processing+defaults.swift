@@ -9,7 +9,7 @@ extension Processing {
 
   /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
   /// there they are the federation's own, and a sheet that it threw away stays away.
-  static let defaults = DerivedData("processing_defaults", version: 4) { connection in
+  static let defaults = DerivedData("processing_defaults", version: 5) { connection in
     for (index, draft) in sheets.enumerated() {
       let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
       guard known == nil else { continue }
@@ -96,6 +96,14 @@ extension Processing {
       recipients: "Les salariés qui lisent la fiche commentée. Aucun courriel ne cite un commentaire.",
       duration:
         "Celle de la fiche commentée\u{202F}; les notifications et les fiches suivies s’effacent avec le compte, et un nom cité avec l’anonymisation de la personne.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "benevolat", name: "Heures bénévoles", basis: .interest,
+      people: "Personnes qui donnent de leur temps à la fédération\u{A0}: facilitateurs, élus, représentants.",
+      data: "Nom, activité, jour, durée et trajet, objet, état et motif d’un refus.",
+      recipients: "\(staff) La trésorerie, et la comptabilité pour les totaux par activité.",
+      duration:
+        "Dix ans après la clôture de l’exercice, comme les pièces comptables\u{202F}; le nom part avec l’anonymisation de la personne.",
       security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
   ]
 }

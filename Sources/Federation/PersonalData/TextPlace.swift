@@ -93,6 +93,8 @@ struct TextPlace: Sendable {
       "Personne qui anime une séance de programme", "workshop", "leader", kind: "seances_programme", owner: "t.programme_id", .programme),
     TextPlace("Formations d’un facilitateur", "facilitator", "training", kind: "facilitateurs"),
     TextPlace("Note sur un facilitateur", "facilitator", "note", kind: "facilitateurs"),
+    TextPlace("Objet d’heures bénévoles", "volunteer_hours", "purpose", kind: "heures"),
+    TextPlace("Motif de refus d’heures bénévoles", "volunteer_hours", "reason", kind: "heures"),
     TextPlace("Source d’une cible", "target", "source", kind: "cibles", .target),
     TextPlace("Commentaire d’une cible", "target", "note", kind: "cibles", .target),
     TextPlace("Source d’une valeur reprise", "series_value", "source", kind: "series"),

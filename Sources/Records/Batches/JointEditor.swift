@@ -64,6 +64,13 @@ public struct JointWriter {
     try put(kind) { _ in [RecordWrite(id: id, isNew: false, old: old, draft: entered)] }
   }
 
+  /// Puts records in the bin, or takes them out of it.
+  public func move(_ kind: some RecordKind, _ records: [Int64], removed: Bool) throws {
+    guard !records.isEmpty else { return }
+    try recorder.move(kind, records, removed: removed, in: event, connection)
+    try recorder.noteMoves(records, of: kind, in: event, connection)
+  }
+
   /// Writes the records that `make` gives, by the rules that hold for one.
   /// - Returns: how many changed.
   /// - Throws: `Refusal` when one of them cannot be stored as asked.

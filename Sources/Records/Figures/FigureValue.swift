@@ -57,7 +57,7 @@ public struct FigureValue: Sendable, Equatable {
 
   /// The number in plain digits, as files hold it: « 14,5 ».
   public var digits: String? {
-    value.map { ($0 < 0 ? "-" : "") + Thousandths.text(abs($0) * 1000 / manner.scale) }
+    value.map { ($0 < 0 ? "-" : "") + Thousandths.text((abs($0) * 2_000 + manner.scale) / (2 * manner.scale)) }
   }
 
   /// The unit as it follows the number, if there is one: in French, zero and one are singular.

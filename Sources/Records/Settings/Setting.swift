@@ -42,7 +42,10 @@ public struct Setting: Sendable {
   }
 
   /// The value in force on a day, inside a statement.
-  public func value(on day: CivilDate) -> SQL {
+  public func value(on day: CivilDate) -> SQL { value(onDayOf: "\(day)") }
+
+  /// The same on the day that an expression gives.
+  public func value(onDayOf day: SQL) -> SQL {
     """
     COALESCE((SELECT v.value FROM setting_value v WHERE v.name = \(name) AND v.since <= \(day) ORDER BY v.since DESC LIMIT 1),
       \(defaultValue))

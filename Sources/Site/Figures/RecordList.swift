@@ -157,6 +157,7 @@ struct RecordLinks: Sendable {
     "dossiers": ("/dossiers", .directory, CommissionFile.factSetName),
     "programmes": ("/programmes", .directory, SupportProgramme.factSetName),
     "seances_programme": ("/seances-programme", .directory, Workshop.factSetName),
+    "heures": ("/heures", .volunteering, VolunteerHours.factSetName),
     "premiers_contacts": ("/premiers-contacts", .firstContacts, FirstContact.factSetName),
   ]
 

@@ -38,7 +38,7 @@ struct RightsPage: Sendable {
     if read == .none && write == .none { return "<td class=\"note\">Fermé</td>" }
     return """
       <td>Lit \(read.label)<br>\(write == .none ? "N’écrit rien" : "Écrit \(write.label)")\
-      \(role.scope(.publish, area) == .none ? .empty : "<br>Publie")</td>
+      \(role.scope(.publish, area) == .none ? .empty : "<br>\(area == .volunteering ? "Clôt l’exercice" : "Publie")")</td>
       """
   }
 }

@@ -100,7 +100,8 @@ struct MeetingPage {
     let others = [("Excusés", people(.excused)), ("Invités", people(.invited))].filter { !$0.1.isEmpty }.map { Facts.Fact($0.0, $0.1) }
     let place = sheet.place.map { place in LinkedText(place, place.hasPrefix("https://") ? Link(untrusted: place) : nil) }
     let organisations = sheet.organisations.map { LinkedText($0.name, opensPeople ? $0.id.map { .organisation($0) } : nil) }
-    return [.init("Lieu ou visio", place.map { [$0] } ?? []), .init("Présents", people(.present))] + others
+    let length = sheet.minutes.map { [Facts.Fact("Durée", French.minutes($0))] } ?? []
+    return [.init("Lieu ou visio", place.map { [$0] } ?? [])] + length + [.init("Présents", people(.present))] + others
       + (organisations.isEmpty ? [] : [.init("Organisations", organisations)]) + [.init("Référence", sheet.reference)]
   }
 

@@ -13,7 +13,9 @@ extension Site {
         $0["titre", default: "Compte rendu"]
       },
       layouts: [
-        .init("titre", isWide: true), .init("date"), .init("nature"), .init("lieu", isWide: true),
+        .init("titre", isWide: true), .init("date"), .init("nature"),
+        .init("duree_minutes", label: "Durée", unit: "min", help: "Elle donne les heures bénévoles d’un conseil ou d’un bureau."),
+        .init("lieu", isWide: true),
         .init("presents", help: "Personnes de l’annuaire, comptes, ou noms séparés par une virgule."), .init("excuses"), .init("invites"),
         .init("organisations"), .init("ordre_du_jour"),
         .init("texte", help: "Collez-le depuis un traitement de texte s’il y est déjà : titres, listes et gras sont gardés."),

@@ -32,6 +32,9 @@ struct PeopleSection {
     if frame.session.account.role.scope(.read, .personalData) == .all {
       actions.append(PageAction(DossierPage.title, .person, Link.person(id).appending("donnees")))
     }
+    if frame.session.account.role.areas.contains(.volunteering) {
+      actions.append(PageAction("Heures bénévoles", .clock, .volunteer(id, frame.year)))
+    }
     let consents = ConsentsCard(
       person: sheet.reference, consents: sheet.consents, lists: lists,
       writes: frame.session.account.role.scope(.write, .directory) == .all)

@@ -65,6 +65,7 @@ struct DossierPage: Sendable {
     case .meetings: "Réunions auxquelles elle était, ou devait être"
     case .facilitations: "Facilitations qu’elle a demandées, ou animées"
     case .facilitators: "Sa fiche de facilitateur"
+    case .hours: "Lignes d’heures bénévoles"
     case .firstContacts: "Premiers contacts qu’elle a pris"
     case .letters: "Courriels qui lui ont été écrits, ou qui l’ont laissée de côté"
     case .history: "Changements de sa fiche gardés dans l’historique"
@@ -100,7 +101,8 @@ struct DossierPage: Sendable {
     case .exchanges: Link("/personnes/\(dossier.id.description)#t-echanges")
     case .history: link.appending("historique")
     case .firstContacts: .firstContacts(naming: dossier.name, through: today)
-    case .letters, .contacts, .meetings, .facilitations, .facilitators, .merged, .imports, .editions, .words, .messages, .jobs, .views,
+    case .letters, .contacts, .meetings, .facilitations, .facilitators,
+      .hours, .merged, .imports, .editions, .words, .messages, .jobs, .views,
       .fileNames,
       .waiting:
       nil

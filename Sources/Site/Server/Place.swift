@@ -6,7 +6,7 @@ import WebSupport
 enum Place: CaseIterable {
   case day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations, programmes, commissions, letters,
     tasks,
-    meetings, figures,
+    meetings, volunteering, figures,
     report,
     targets,
     sheets,
@@ -20,7 +20,7 @@ enum Place: CaseIterable {
     }
     return [
       (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .programmes, .commissions, .letters, .tasks, .meetings]),
+      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .programmes, .commissions, .letters, .tasks, .meetings, .volunteering]),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -44,6 +44,7 @@ enum Place: CaseIterable {
     case .facilitations: .facilitations
     case .letters: .letters
     case .meetings: .meetings
+    case .volunteering: .volunteering
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
     case .sheets: .sheets
@@ -70,6 +71,7 @@ enum Place: CaseIterable {
     case .commissions: "Commissions"
     case .letters: "Courriels"
     case .meetings: "Comptes rendus"
+    case .volunteering: "Heures bénévoles"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
     case .sheets: "Départements"
@@ -99,6 +101,7 @@ enum Place: CaseIterable {
     case .commissions: .check
     case .letters: .letter
     case .meetings: .document
+    case .volunteering: .clock
     case .figures: .target
     case .targets: .indicator
     case .report: .report
@@ -128,6 +131,7 @@ enum Place: CaseIterable {
     case .commissions: "/seances"
     case .letters: LettersSection.path
     case .meetings: "/comptes-rendus"
+    case .volunteering: "/heures"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .targets: "/cibles"

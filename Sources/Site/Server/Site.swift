@@ -104,6 +104,9 @@ public struct Site: Sendable {
     FacilitationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .facilitations)))
     FacilitationsSection(site: self).addWriting(
       to: members.group().add(middleware: AreaMiddleware(area: .facilitations, verb: .write)))
+    VolunteeringSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .volunteering)))
+    VolunteeringSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .volunteering, verb: .write)))
+    VolunteeringSection(site: self).addClosing(to: members.group().add(middleware: AreaMiddleware(area: .volunteering, verb: .publish)))
     CommissionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     CommissionsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     ProgrammesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
@@ -158,6 +161,7 @@ public struct Site: Sendable {
       "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
       "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**", "programmes/{id}/**", "inscriptions/{id}/**",
       "seances-programme/{id}/**",
+      "heures/{id}/**", "benevoles/{id}/**", "benevolat/{year}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -174,7 +178,7 @@ public struct Site: Sendable {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
       consentPages, processingPages, territoryPages, firstContactPages, facilitatorPages, facilitationPages, sittingPages,
-      commissionFilePages, programmePages, enrolmentPages, workshopPages, meetingPages, decisionPages, letterTemplatePages,
+      commissionFilePages, programmePages, enrolmentPages, workshopPages, hoursPages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -185,7 +189,7 @@ public struct Site: Sendable {
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
     FacilitatorList.words, MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
-    ProgrammeList.words, WorkshopList.words,
+    ProgrammeList.words, WorkshopList.words, HoursList.words,
   ]
 
   /// Where an exchange is noted.

@@ -23,8 +23,12 @@ public enum French {
 
   /// `145` tenths (scale 10) are « 14,5 », `180250` cents (scale 100) are « 1 802,50 »; whole units are written without decimals.
   public static func number(_ value: Int, scale: Int) -> String {
-    scale == 1 ? number(value) : decimal(Double(value) / Double(scale), places: String(scale).count - 1)
+    // A minute is a sixtieth: hours are written to the hundredth.
+    scale == 1 ? number(value) : decimal(Double(value) / Double(scale), places: scale == 60 ? 2 : String(scale).count - 1)
   }
+
+  /// `180250` cents are « 1 802,50 € ».
+  public static func euros(_ cents: Int) -> String { "\(number(cents, scale: 100))\(hardSpace)€" }
 
   /// `1802.5` gives « 1 802,5 »; a whole value is written without decimals.
   public static func decimal(_ value: Double, places: Int = 1) -> String {

@@ -8,6 +8,8 @@ struct CountedLink: Hashable, Sendable {
     case records
     /// The sum, the mean or the median of a column of the list.
     case sum(String), mean(String), median(String)
+    /// The sum of a column of minutes, in hours.
+    case hours(String)
     /// What the first column sums up to, in hundredths of the second; records with something in the first, of all of them.
     case share(String, String), shareOfRecords(String)
   }
@@ -26,6 +28,7 @@ extension CountedLink.Measure {
     case "professionals.by_profession": self = .sum("Nombre")
     case "structures.stage_days": self = .median("Durée (jours)")
     case "contacts.minutes", "programmes.minutes": self = .sum("Durée (minutes)")
+    case "volunteers.hours": self = .hours("Compté (minutes)")
     case "coverage.population": self = .sum("Habitants couverts")
     case "coverage.population_share": self = .share("Habitants couverts", "Habitants")
     case "coverage.communes_share": self = .shareOfRecords("CPTS")
@@ -46,7 +49,7 @@ extension CountedLink {
       guard let address = value(of: "href", in: attributes),
         [
           "/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations", "/dossiers",
-          "/programmes", "/seances-programme",
+          "/programmes", "/seances-programme", "/heures",
         ].contains(where: { address.hasPrefix($0) })
           || address.contains("/fiches?"),
         !address.contains(".csv")
@@ -83,7 +86,7 @@ extension CountedLink {
 
   /// « 1 234 h 05 » or « 25 min » in minutes; `nil` for anything else.
   private static func duration(_ text: String) -> Int? {
-    guard text.contains("\u{A0}h") || text.hasSuffix("\u{A0}min") else { return nil }
+    guard text.hasSuffix("\u{A0}h") || text.contains("\u{A0}h\u{A0}") || text.hasSuffix("\u{A0}min") else { return nil }
     let parts = text.components(separatedBy: "\u{A0}")
     guard let first = leadingNumber(parts[0]) else { return nil }
     return parts[1] == "min" ? first : first * 60 + (parts.count > 2 ? Int(parts[2]) ?? 0 : 0)
@@ -97,6 +100,10 @@ extension Visitor {
     case .records: return try await get(link.address).recordCount.map(Double.init)
     case .sum where link.address.contains("/fiches?"): return try await get(link.address).recordSum.map(Double.init)
     case .sum(let column): return Double(try await numbers(column, in: link).compactMap(\.self).reduce(0, +))
+    case .hours where link.address.contains("/fiches?"): return try await get(link.address).recordSum.map(Double.init)
+    case .hours(let column):
+      let minutes = try await numbers(column, in: link).compactMap(\.self).reduce(0, +)
+      return (Double(minutes) / 60 * 100).rounded() / 100
     case .share(let part, let whole):
       let (part, whole) = (try await numbers(part, in: link), try await numbers(whole, in: link))
       return percent(part.compactMap(\.self).reduce(0, +), whole.compactMap(\.self).reduce(0, +))

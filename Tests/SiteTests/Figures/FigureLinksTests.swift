@@ -25,7 +25,7 @@ struct FigureLinksTests {
   /// The kinds of records that have a list page; figures of the others are numbers without a link.
   private static let listed: Set = [
     "structures", "echanges", "etats", "effectifs", "communes", "types", "sites", "facilitations", "dossiers", "programmes",
-    "seances_programme",
+    "seances_programme", "heures",
   ]
 
   @Test(arguments: registry.figures.map(\.id)) func everyNumberOfAFigureOpensItsRecords(_ id: String) async throws {
@@ -49,6 +49,7 @@ struct FigureLinksTests {
         let few = [
           "structures.exits": 0, "structures.conversions": 0, "structures.sites_opened": 0, "support.overdue": 0,
           "structures.validations": 0, "commissions.presented": 0, "commissions.recognition": 0,
+          "volunteers.hours": 0, "volunteers.lines": 0,
           "programmes.running": 0, "programmes.closed": 0, "programmes.structures": 0, "programmes.workshops": 0, "programmes.minutes": 0,
           "programmes.participations": 0, "coverage.communes": 1, "coverage.population": 1,
         ]
@@ -83,6 +84,7 @@ struct FigureLinksTests {
     "first_contacts.count": 2024, "facilitations.count": 2024, "facilitations.structures": 2024, "facilitations.requests": 2024,
     "commissions.presented": 2024, "commissions.recognition": 2024, "programmes.running": 2024, "programmes.closed": 2024,
     "programmes.structures": 2024, "programmes.workshops": 2024, "programmes.minutes": 2024, "programmes.participations": 2024,
+    "volunteers.hours": 2024, "volunteers.people": 2024, "volunteers.lines": 2024,
   ]
 
   @Test func everyFigureOfTheIndexOpensItsRecords() async throws {

@@ -33,18 +33,20 @@ extension AccessTests {
     let lists = ["/personnes", "/organisations"].flatMap { list in
       ["", ".csv", ".xlsx", ".json"].map { Route(address: list + $0, area: .directory) }
     }
-    let batches = ["structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts", "facilitations", "facilitateurs"]
-      .map { kind in
-        let area: Area =
-          kind == "echanges"
-          ? .exchanges
-          : kind == "taches"
-            ? .tasks
-            : kind == "premiers-contacts"
-              ? .firstContacts
-              : kind.hasPrefix("facilit") ? .facilitations : .directory
-        return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
-      }
+    let batches = [
+      "structures", "personnes", "organisations", "echanges", "taches", "premiers-contacts", "facilitations", "facilitateurs", "heures",
+    ]
+    .map { kind in
+      let area: Area =
+        kind == "echanges"
+        ? .exchanges
+        : kind == "taches"
+          ? .tasks
+          : kind == "premiers-contacts"
+            ? .firstContacts
+            : kind.hasPrefix("facilit") ? .facilitations : kind == "heures" ? .volunteering : .directory
+      return Route(address: "/lots/\(kind)/0000000000000", area: area, verb: .write, status: 404)
+    }
     let newcomer = try #require(
       try await direction.get("/premiers-contacts?periode=2000-01-02..2030-01-01&territoire=est").records(of: "/premiers-contacts/").first)
     let newcomers =
@@ -99,6 +101,19 @@ extension AccessTests {
       + ["modifier", "historique", "bilan", "facilitateurs"].map {
         Route(address: "\(facilitation)/\($0)", area: .facilitations, verb: .write)
       }
+    let line = try #require(try await direction.get("/heures").links(to: "/heures/").first { $0.hasSuffix("/modifier") }).dropLast(9)
+    let volunteer = try #require(try await direction.get("/heures").links(to: "/benevoles/").first)
+    let hours =
+      ["/heures", "/heures.csv", "/heures.xlsx", "/heures.json", volunteer, "/benevolat/2025", "/benevolat/2025/comptes.csv"].map {
+        Route(address: $0, area: .volunteering)
+      }
+      + ["\(line)/modifier", "\(line)/historique", "/heures/nouveau"].map { Route(address: $0, area: .volunteering, verb: .write) }
+      + [
+        Route(address: "/benevolat", area: .volunteering, status: 303), Route(address: "/benevolat/0", area: .volunteering, status: 404),
+        Route(address: "/benevolat/2025/comptes.xlsx", area: .volunteering),
+        Route(address: "/benevoles/0000000000000", area: .volunteering, status: 404), Route(address: "/heures/a/b", area: nil, status: 404),
+        Route(address: "/benevoles/a/b", area: nil, status: 404), Route(address: "/benevolat/2025/b", area: nil, status: 404),
+      ]
     let sitting = try #require(try await direction.get("/seances?tri=date").records(of: "/seances/").first)
     let file = try #require(try await direction.get(sitting).links(to: "/dossiers/").first { $0.hasSuffix("/modifier") }).dropLast(9)
     let commissions =
@@ -149,7 +164,7 @@ extension AccessTests {
         Route(address: "/decisions/0000000000000", area: .meetings, status: 404), Route(address: "/decisions/a/b", area: nil, status: 404),
         Route(address: "/decisions/nouveau", area: .meetings, verb: .write),
       ]
-    return forms + received + facilitations + facilitators + shared + letters + meetings + lists + batches + newcomers + merges + [
+    return forms + received + hours + facilitations + facilitators + shared + letters + meetings + lists + batches + newcomers + merges + [
       Route(address: "\(person)/donnees", area: .personalData), Route(address: "\(person)/donnees.json", area: .personalData),
       Route(address: "\(person)/anonymisation", area: .personalData), Route(address: "/donnees-personnelles", area: .personalData),
       Route(address: "/donnees-personnelles/echeances", area: .personalData),

@@ -28,6 +28,8 @@ struct BudgetTests {
         "/facilitateurs", "/facilitateurs?expertise=cpts&etat=actif&departement=38&q=a&tri=-charge", "/facilitateurs/nouveau",
         try #require(try await visitor.get("/facilitateurs").records(of: "/facilitateurs/").first),
         try #require(try await visitor.get("/premiers-contacts").records(of: "/premiers-contacts/").first),
+        "/heures", "/heures?etat=proposee&departement=38&q=a&tri=-compte", "/heures?chiffre=volunteers.hours&annee=2025", "/heures/nouveau",
+        try #require(try await visitor.get("/heures?annee=2025").links(to: "/benevoles/").first), "/benevolat/2025",
         "/seances", "/dossiers", "/dossiers?chiffre=commissions.recognition&departement=38&q=maison",
         try #require(try await visitor.get("/seances").records(of: "/seances/").first),
         "/programmes", "/programmes?q=maison&departement=38", "/seances-programme", "/inscriptions/nouveau", "/seances-programme/nouveau",
