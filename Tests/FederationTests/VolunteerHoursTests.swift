@@ -151,6 +151,12 @@ import Testing
       #expect(try await lines(world)[0].difference == .gone)
       try await FacilitationDesk(world, actor: account).hold(facilitation, on: Self.day("2025-03-04"), minutes: 60)
       #expect(try await lines(world).map(\.minutes) == [90, 60, 45, nil])
+      // Once more, as it was: the line comes back all the same, and its history can be read.
+      try await FacilitationDesk(world, actor: account).reopen(facilitation)
+      try await FacilitationDesk(world, actor: account).hold(facilitation, on: Self.day("2025-03-04"), minutes: 60)
+      let back = try #require(try await lines(world).first { $0.minutes == 60 })
+      let history = try await world.database.read { try RecordHistory(back.id.rawValue, of: VolunteerHoursRecords(), $0).entries.count }
+      #expect(history >= 4)
     }
   }
 

@@ -56,7 +56,6 @@ struct MeetingRecords: RecordKind {
     .text("titre", label: "Titre", \.title, isRequired: true),
     .date("date", label: "Date", \.date, isRequired: true),
     .coded("nature", label: "Réunion", \.kind, isRequired: true),
-    .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 5...1_440),
     .text("lieu", label: "Lieu ou visio", \.place),
     .attendees("presents", label: "Présents", \.present),
     .attendees("excuses", label: "Excusés", \.excused),
@@ -66,6 +65,7 @@ struct MeetingRecords: RecordKind {
     .text("ordre_du_jour", label: "Ordre du jour", \.agenda, limit: 5_000),
     .text("texte", label: "Compte rendu", \.body, limit: 50_000),
     .date("approuve_le", label: "Approuvé le", \.approvedOn),
+    .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 5...1_440),
   ]
 
   func context(_ connection: any Connection) throws -> Context {

@@ -103,14 +103,15 @@ struct HoursOfSources {
     let first = plan.made.first?.id.rawValue ?? plan.led.keys.min() ?? plan.restored.first ?? plan.removed.first ?? 0
     let writer = try editor.begin(.hoursCollected, kind.name, subject ?? first, connection)
     try writer.move(kind, plan.removed, removed: true)
-    try writer.move(kind, plan.restored, removed: false)
+    func led(_ record: StoredRecord<VolunteerHoursRecords.Draft>) -> VolunteerHoursRecords.Draft {
+      plan.led[record.id].map { record.draft.led(by: $0) } ?? record.draft
+    }
+    try writer.restore(kind, plan.restored, led)
+    let present = plan.led.keys.filter { !plan.restored.contains($0) }.sorted()
     try writer.put(kind) { context in
-      let stored = try kind.stored(connection, .ids(plan.led.keys.sorted()), context)
-      let led = stored.map { record in
-        RecordWrite(
-          id: record.id, isNew: false, old: record.draft, draft: plan.led[record.id].map { record.draft.led(by: $0) } ?? record.draft)
-      }
-      return led + plan.made.map { RecordWrite(id: $0.id.rawValue, isNew: true, old: nil, draft: Self.draft($0)) }
+      try kind.stored(connection, .ids(present), context).map {
+        RecordWrite(id: $0.id, isNew: false, old: $0.draft, draft: led($0))
+      } + plan.made.map { RecordWrite(id: $0.id.rawValue, isNew: true, old: nil, draft: Self.draft($0)) }
     }
     return plan.made.count + plan.led.count + plan.removed.count
   }

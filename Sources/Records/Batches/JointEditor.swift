@@ -71,6 +71,17 @@ public struct JointWriter {
     try recorder.noteMoves(records, of: kind, in: event, connection)
   }
 
+  /// Takes records out of the bin and writes what `make` says of them as they were: each has one image in the operation.
+  /// - Throws: `Refusal` when one of them cannot be stored as asked.
+  public func restore<Kind: RecordKind>(_ kind: Kind, _ records: [Int64], _ make: (StoredRecord<Kind.Draft>) -> Kind.Draft) throws {
+    guard !records.isEmpty else { return }
+    try recorder.move(kind, records, removed: false, in: event, connection)
+    let stored = try kind.stored(connection, .ids(records), kind.context(connection))
+    let writes = stored.map { RecordWrite(id: $0.id, isNew: false, old: $0.draft, draft: make($0)) }.filter { $0.draft != $0.old }
+    try put(kind) { _ in writes }
+    try recorder.noteMoves(records.filter { id in !writes.contains { $0.id == id } }, of: kind, in: event, connection)
+  }
+
   /// Writes the records that `make` gives, by the rules that hold for one.
   /// - Returns: how many changed.
   /// - Throws: `Refusal` when one of them cannot be stored as asked.

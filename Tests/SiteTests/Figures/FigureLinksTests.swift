@@ -53,8 +53,10 @@ struct FigureLinksTests {
           "programmes.running": 0, "programmes.closed": 0, "programmes.structures": 0, "programmes.workshops": 0, "programmes.minutes": 0,
           "programmes.participations": 0, "coverage.communes": 1, "coverage.population": 1,
         ]
-        // It notes no facilitation and no programme before 2025, and few teams were supported before a sitting of 2024.
-        let isBefore = ["facilitations.", "commissions.", "programmes."].contains { id.hasPrefix($0) } && question == "\(first)&annee=2024"
+        // It notes no facilitation, programme or hour before 2025, and few teams were supported before a sitting of 2024.
+        let isBefore =
+          ["facilitations.", "commissions.", "programmes.", "volunteers."].contains { id.hasPrefix($0) }
+          && question == "\(first)&annee=2024"
         let least = isBefore ? 0 : question == narrow ? few[id] ?? 2 : 2
         #expect(Self.listed.contains(figure.recordKind) ? links.count >= least : links.isEmpty, "\(question)")
         // Of a long table, some from all over it.
