@@ -123,10 +123,13 @@ struct ImportPlan<Kind: RecordKind> {
     }
     // A cell that could not be read is not blamed again for being missing.
     let blamed = Set(faults.map(\.column))
+    // The lines after it do not count with one that is refused.
+    let before = faults.isEmpty ? nil : reading.context
     faults += kind.check(&draft, isNew: old == nil, &reading).filter { !blamed.contains($0.column) }.map {
       Fault($0.column, value: $0.value.isEmpty ? line.cells[$0.column] ?? "" : $0.value, $0.reason)
     }
     guard faults.isEmpty else {
+      if let before { reading.context = before }
       outcome.refused += faults.map { .init(line: line.number, fault: $0) }
       if isPreview { effects.add(line.number, "refused", faults.flatMap { [$0.column, $0.reason] }) }
       return
