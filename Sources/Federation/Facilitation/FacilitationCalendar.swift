@@ -13,16 +13,11 @@ public enum FacilitationCalendar {
     public let names: [String]
     public let sentAt: Instant?
 
-    init(_ id: Identifier<Facilitation>, _ connection: any Connection) throws {
-      let rows = try connection.rows(
-        """
-        SELECT g.facilitation_id, c.name, c.sent_at FROM facilitation_agenda g
-        LEFT JOIN facilitation_calendar c ON c.facilitation_id = g.facilitation_id AND c.is_cancelled = \(false)
-        WHERE g.facilitation_id = \(id) ORDER BY c.name
-        """)
+    /// - Parameter rows: of `InvitationBoard`, one at least when it was asked for.
+    init(_ rows: [(name: String?, sentAt: Instant?)]) {
       isAsked = !rows.isEmpty
-      names = try rows.compactMap { try $0[1] }
-      sentAt = try rows.compactMap { try $0[2] as Instant? }.max()
+      names = rows.compactMap(\.name)
+      sentAt = rows.compactMap(\.sentAt).max()
     }
   }
 

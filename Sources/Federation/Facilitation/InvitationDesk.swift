@@ -256,7 +256,7 @@ public struct InvitationBoard: Sendable {
 
   public var accepted: [SentInvitation] { invitations.filter { $0.answer == .accepted } }
 
-  /// Two statements.
+  /// One statement.
   public init(_ id: Identifier<Facilitation>, now: Date, _ settings: Settings, _ connection: any Connection) throws {
     let moment = (settings.today(now), settings.clock(now))
     let suits: SQL = """
@@ -265,7 +265,10 @@ public struct InvitationBoard: Sendable {
       """
     let rows = try connection.rows(
       """
-      SELECT 0, l.facilitation_id, l.through, l.message, NULL, NULL, l.places, NULL, NULL, NULL FROM facilitation_call l
+      SELECT 3, g.facilitation_id, NULL, c.name, NULL, NULL, NULL, NULL, NULL, c.sent_at FROM facilitation_agenda g
+      LEFT JOIN facilitation_calendar c ON c.facilitation_id = g.facilitation_id AND c.is_cancelled = \(false)
+      WHERE g.facilitation_id = \(id)
+      UNION ALL SELECT 0, l.facilitation_id, l.through, l.message, NULL, NULL, l.places, NULL, NULL, NULL FROM facilitation_call l
       WHERE l.facilitation_id = \(id)
       UNION ALL SELECT 1, o.id, o.date, o.at, NULL, NULL, NULL, NULL, NULL, NULL FROM facilitation_slot o WHERE o.facilitation_id = \(id)
       UNION ALL SELECT 2, i.id, i.sent_on, i.name, i.answer, i.words, CASE WHEN p.removed_at IS NULL THEN p.id END, i.through, \(suits), NULL
@@ -288,6 +291,7 @@ public struct InvitationBoard: Sendable {
         id: try row[1], person: try row[6], name: try row[3], sentOn: try row[2], through: try row[7], answer: try row[4],
         words: try row[5], slots: Set(suits.map { Identifier(rawValue: $0) }))
     }
-    calendar = try FacilitationCalendar.Standing(id, connection)
+    calendar = FacilitationCalendar.Standing(
+      try rows.filter { try $0[0] == 3 }.map { (name: try $0[3], sentAt: try $0[9]) })
   }
 }
