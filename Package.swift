@@ -45,7 +45,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .target(name: "Mail", dependencies: ["CCurlShim"], swiftSettings: strict),
+    .target(name: "Mail", dependencies: ["CCurlShim", "Markdown"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: [
@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing", "Markup"], swiftSettings: strict),
     .testTarget(
-      name: "MailTests", dependencies: ["Mail", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+      name: "MailTests", dependencies: ["Mail", "Markdown", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
       exclude: ["imap_server.py", "smtp_server.py"], swiftSettings: strict),
     .testTarget(
       name: "RecordsTests", dependencies: ["Records", "Store", "Tables", "TestSupport"], swiftSettings: strict),

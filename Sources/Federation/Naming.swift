@@ -158,6 +158,10 @@ extension Account {
     case .own where area == .tasks:
       let rows = try connection.rows("SELECT t.id FROM todo t WHERE t.id IN \(list: ids) AND \(ToDo.readable(by: self))")
       return Set(try rows.map { try $0[0] as Int64 })
+    case .own where area == .expenses:
+      let rows = try connection.rows(
+        "SELECT c.id FROM expense_claim c WHERE c.removed_at IS NULL AND c.id IN \(list: ids) AND \(ExpenseClaim.ownOpen(of: self))")
+      return Set(try rows.map { try $0[0] as Int64 })
     case .own, .none, .ownTerritory, .ownDepartments: return []
     }
   }

@@ -53,6 +53,19 @@ public enum RecordTitles {
     ),
     ("programmes", .directory, "support_programme", "name"),
     (
+      "questions", .questions, "expert_question",
+      "(SELECT s.name FROM structure s WHERE s.id = structure_id) || ', question du ' || received_on"
+    ),
+    (
+      "relectures", .readings, "project_reading",
+      "(SELECT s.name FROM structure s WHERE s.id = structure_id) || ', relecture demandée le ' || requested_on"
+    ),
+    ("remarques_relecture", .readings, "reading_remark", "body"),
+    (
+      "mises_en_relation", .directory, "introduction",
+      "(SELECT s.name FROM structure s WHERE s.id = structure_id) || ', mise en relation du ' || date"
+    ),
+    (
       "inscriptions", .directory, "programme_enrolment",
       """
       (SELECT s.name FROM structure s WHERE s.id = structure_id) || ', '
@@ -70,6 +83,10 @@ public enum RecordTitles {
     (
       "heures", .volunteering, "volunteer_hours",
       "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', heures du ' || date"
+    ),
+    (
+      "frais", .expenses, "expense_claim",
+      "(SELECT COALESCE(p.first_name || ' ', '') || p.last_name FROM person p WHERE p.id = person_id) || ', frais du ' || date"
     ),
     ("premiers_contacts", .firstContacts, "first_contact", "COALESCE(first_name || ' ', '') || last_name || ', ' || received_on"),
     ("modeles_courriel", .letters, "letter_template", "name"),

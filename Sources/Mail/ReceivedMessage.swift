@@ -1,4 +1,5 @@
 import Foundation
+import Markdown
 
 /// A message that somebody sent to the federation, as a program understands it.
 public struct ReceivedMessage: Sendable {

@@ -98,7 +98,7 @@ public struct Model: Sendable {
     Migrator(
       [
         AuditEvent.migration, AuditEvent.undoMigration, ReferenceList.migration, ReferenceList.identityMigration, Importer.migration,
-        WaitingFile.migration, DerivedData.migration, Job.migration,
+        WaitingFile.migration, WaitingFile.meaningMigration, DerivedData.migration, Job.migration,
         Outbox.migration, NumberSeries.migration, SeriesValue.migration, Batch.migration, SearchIndex.migration, Attachment.migration,
         Attachment.purgeMigration, Merge.migration, Outbox.fileMigration, RecordComment.migration, Watcher.migration, Notice.migration,
       ] + Setting.migrations + capabilities.flatMap(\.migrations))

@@ -27,6 +27,14 @@ class Browsing:
             self.meeting = self.first(page, "/comptes-rendus", "/comptes-rendus/")
             self.person = self.first(page, "/personnes", "/personnes/")
             self.facilitation = self.first(page, "/facilitations", "/facilitations/")
+            self.facilitator = self.first(page, "/facilitateurs", "/facilitateurs/")
+            self.programme = self.first(page, "/programmes", "/programmes/")
+            self.sitting = self.first(page, "/seances", "/seances/")
+            self.volunteer = self.first(page, "/heures", "/benevoles/")
+            self.asked = self.first(page, "/facilitations?etat=proposee", "/facilitations/")
+            self.claim = self.first(page, "/frais", "/frais/")
+            self.reading = self.first(page, "/relectures", "/relectures/")
+            self.question = self.first(page, "/questions", "/questions/")
             self.mail = self.first(page, "/courriels-recus", "/courriels-recus/")
             self.request = self.first(page, "/premiers-contacts", "/premiers-contacts/")
             self.exchange = self.first(page, f"/echanges?annee={LAST_YEAR}", "/echanges/")
@@ -85,6 +93,34 @@ class Browsing:
             ("facilitation", self.facilitation, 200),
             ("facilitation modifier", f"{self.facilitation}/modifier", 200),
             ("facilitation nouvelle", "/facilitations/nouveau", 200),
+            ("invités d’une facilitation", self.asked, 200),
+            ("choisir les facilitateurs", f"{self.asked}/facilitateurs", 200),
+            ("facilitateurs", "/facilitateurs", 200),
+            ("facilitateur", self.facilitator, 200),
+            ("programmes", "/programmes", 200),
+            ("programme", self.programme, 200),
+            ("inscription nouvelle", "/inscriptions/nouveau", 200),
+            ("séances d’un programme", "/seances-programme", 200),
+            ("séance d’un programme nouvelle", "/seances-programme/nouveau", 200),
+            ("commissions", "/seances", 200),
+            ("commission", self.sitting, 200),
+            ("dossiers", "/dossiers", 200),
+            ("heures", "/heures", 200),
+            ("heures nouvelles", "/heures/nouveau", 200),
+            ("heures de quelqu’un", self.volunteer, 200),
+            ("bénévolat d’une année", f"/benevolat/{LAST_YEAR}", 200),
+            ("notes de frais", "/frais", 200),
+            ("note de frais", self.claim, 200),
+            ("note de frais nouvelle", "/frais/nouveau", 200),
+            ("paiements", "/remboursements", 200),
+            ("relectures", "/relectures", 200),
+            ("relecture", self.reading, 200),
+            ("relecture nouvelle", "/relectures/nouveau", 200),
+            ("questions", "/questions", 200),
+            ("question", self.question, 200),
+            ("question nouvelle", "/questions/nouveau", 200),
+            ("mises en relation", "/mises-en-relation", 200),
+            ("import d’un autre logiciel", "/imports/logiciel", 200),
             ("premier contact", self.request, 200),
             ("premier contact nouveau", "/premiers-contacts/nouveau", 200),
             ("succession nouvelle", "/successions/nouveau", 200),
@@ -147,11 +183,18 @@ class Browsing:
             page.faults.append(f"asks another host: {request.url}")
 
     def sign_in(self, page):
+        self.enter(page, self.site.email, self.site.password, "**/aujourdhui")
+
+    def sign_in_as_facilitator(self, page):
+        self.enter(page, "facilitateur@demonstration.example", "demonstration-facilitateur", "**/mon-espace")
+
+    @staticmethod
+    def enter(page, email, password, first):
         page.goto("/connexion")
-        page.fill("#courriel", self.site.email)
-        page.fill("#mot_de_passe", self.site.password)
+        page.fill("#courriel", email)
+        page.fill("#mot_de_passe", password)
         page.get_by_role("button", name="Se connecter", exact=True).click()
-        page.wait_for_url("**/aujourdhui")
+        page.wait_for_url(first)
 
     @staticmethod
     def first(page, listing, beginning):

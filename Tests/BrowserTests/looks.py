@@ -14,6 +14,8 @@ def looks(browsing):
         yield f"axe, {theme}", lambda theme=theme: is_accessible(browsing, theme)
     for width in (1280, 390, 320):
         yield f"width {width}", lambda width=width: fits(browsing, width)
+    for theme, width in (("light", 390), ("dark", 320), ("light", 1280)):
+        yield f"space of a facilitator, {theme} at {width}", lambda theme=theme, width=width: own_space(browsing, theme, width)
     yield "paper", lambda: prints(browsing)
     yield "small screen, what matters stays", lambda: keeps_what_matters(browsing)
     yield "axe, small screen with the menu open", lambda: menu_is_accessible(browsing)
@@ -49,6 +51,28 @@ def fits(browsing, width):
             wide += overflow(page, name, width)
         equal(page.faults, [], "console")
     equal(wide, [], "too wide")
+
+
+def own_space(browsing, theme, width):
+    """What a facilitator finds, on the way home: their pages, and the shortcuts at the foot of a telephone."""
+    found = []
+    with browsing.page(signed_in=False, color_scheme=theme, viewport={"width": width, "height": 800}) as page:
+        browsing.sign_in_as_facilitator(page)
+        own = page.locator("#agenda a.titre").first.get_attribute("href")
+        report = page.locator("#bilans a.titre").first.get_attribute("href")
+        for address in ("/mon-espace", own, report, "/mon-espace/heures", "/mon-espace/heures/nouveau", "/mon-espace/profil"):
+            visit(page, address, 200)
+            found += violations(page, address) + overflow(page, address, width)
+        page.goto("/mon-espace")
+        foot = page.get_by_role("navigation", name="Raccourcis")
+        equal(foot.is_visible(), width < 992, "shortcuts")
+        if foot.is_visible():
+            foot.get_by_role("link", name="Bilans").click()
+            assert page.get_by_role("heading", name="Bilans à écrire").is_visible()
+            box = foot.bounding_box()
+            equal(box["y"] + box["height"], 800, "the shortcuts stay under the thumb")
+        equal(page.faults, [], "console")
+    equal(found, [], "axe and widths")
 
 
 def menu_is_accessible(browsing):

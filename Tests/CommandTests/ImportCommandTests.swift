@@ -90,7 +90,7 @@ struct ImportCommandTests {
     let path = try file("date;canal;themes;nature;reference\n2024-01-02;visio;Soins palliatifs|cpts;Écoute active;E1\n")
     let refused = try await program.run("import", "echanges", path, "--json")
     #expect(refused.isRefusal)
-    #expect(try refused.importAnswer().refused.map(\.column) == ["themes", "nature"])
+    #expect(try refused.importAnswer().refused.map(\.column) == ["themes", "natures"])
     let grown = try await program.run("import", "echanges", path, "--creer-valeurs", "--json")
     #expect(try grown.importAnswer().counts == [1, 0, 0])
     #expect(try await program.run("export", "echanges").text.contains(";cpts|soins_palliatifs;ecoute_active;"))

@@ -276,7 +276,8 @@ import Testing
       let margin = try await house.margin(house.claire)
       let text = try #require(margin.remarks.first?.text)
       #expect(!text.contains("Gentiane") && text.contains("rappelle lundi") && !text.contains("Noé") && text.contains("@Compte fermé"))
-      #expect(margin.isWatched && margin.watchers.isEmpty && margin.remarks.first?.mentioned.contains { $0.hasPrefix("Compte fermé") } == true)
+      #expect(
+        margin.isWatched && margin.watchers.isEmpty && margin.remarks.first?.mentioned.contains { $0.hasPrefix("Compte fermé") } == true)
       let trail = try await house.world.database.read { connection in
         try connection.rows("SELECT change FROM image WHERE kind = 'commentaires'").map { try $0[0] as String }.joined()
       }

@@ -51,6 +51,40 @@ import Testing
     }
   }
 
+  /// Partners are records or names, follow a merge of theirs, and come back from a file as they went.
+  @Test(arguments: Engine.allCases) func partnersTakePart(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      try await house.world.bring("organisations", "reference;nature;nom\nO1;ars;ARS\nO2;commune;Mairie de Voiron\n")
+      let outcome = try await house.world.bring(
+        "facilitations", "reference;demandee_le;besoin;partenaires\nF1;2026-01-05;Réunion publique;O1|Mairie de Voiron|Le club\n")
+      #expect(outcome.created == 1 && outcome.warnings.contains { $0.contains("Le club") }, "\(outcome)")
+      let partners = try await house.sheet("F1").partners
+      #expect(partners.map(\.name) == ["ARS", "Le club", "Mairie de Voiron"] && partners.map { $0.id == nil } == [false, true, false])
+      let again = try await house.world.bring("facilitations", try await house.world.take("facilitations"))
+      #expect(again.unchanged == 1 && again.refused.isEmpty, "\(again)")
+    }
+  }
+
+  /// Nobody is at two meetings of a day without somebody having thought of it.
+  @Test(arguments: Engine.allCases) func twoMeetingsOfADayAreTold(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      try await house.world.bring("facilitateurs", "personne\nP1\n")
+      try await house.world.bring(
+        "facilitations",
+        "reference;demandee_le;besoin;facilitateurs;date;heure\nF1;2026-10-05;Un besoin;P1;2026-12-04;12:30\nF2;2026-10-06;Autre;P1;;\n")
+      let editor = house.world.editor(of: FacilitationRecords(), for: house.direction)
+      let id = try await house.id("F2")
+      let told = try await editor.save(id.rawValue, entering: ["date": "2026-12-04"], from: 1, heedsWarnings: true)
+      guard case .warned(let warnings) = told else { return #expect(Bool(false), "\(told)") }
+      #expect(warnings.contains { $0.sentence.contains("Zoé Quintarel a déjà une facilitation ce jour-là à 12:30") }, "\(warnings)")
+      #expect(
+        try await editor.save(
+          id.rawValue, entering: ["date": "2026-12-04"], from: 1, heedsWarnings: true, accepted: Set(warnings.map(\.mark)))
+          == .saved(version: 2))
+      #expect(try await editor.save(id.rawValue, entering: ["date": "2026-12-05"], from: 2, heedsWarnings: true) == .saved(version: 3))
+    }
+  }
+
   /// The state of a request follows from what is known of it, until somebody says that it was held.
   @Test(arguments: Engine.allCases) func itAdvancesByWhatIsKnown(_ engine: Engine) async throws {
     try await withHouse(engine) { house async throws in

@@ -71,6 +71,36 @@ import Testing
     }
   }
 
+  /// Who is asked twice as much as the others, and who is not asked at all.
+  @Test(arguments: Engine.allCases) func whoIsAskedTooMuchIsSeen(_ engine: Engine) async throws {
+    try await withInstallation(engine) { world async throws in
+      try await world.bring("personnes", Self.people)
+      try await world.bring("facilitateurs", "personne;expertises;en_pause_depuis\nP1;cpts;\nP2;;\nP3;;\nP4;;2026-01-01\n")
+      try await world.bring(
+        "facilitations",
+        """
+        reference;demandee_le;besoin;facilitateurs;date;etat;motif
+        F1;2026-01-05;A;P1;2026-02-01;tenue;
+        F2;2026-01-05;B;P1;2026-03-01;tenue;
+        F3;2026-01-05;C;P1;2026-09-01;;
+        F4;2026-01-05;D;P2;2026-03-02;tenue;
+        F5;2025-01-05;E;P3;2025-03-02;tenue;
+        F6;2026-01-05;F;P3;2026-04-02;annulee;Trouvé sans nous
+
+        """)
+      #expect(
+        try await listed(world).map { "\($0.reference) \($0.use?.rawValue ?? "")" }.sorted() == [
+          "P1 forte", "P2 ", "P3 aucune", "P4 aucune",
+        ])
+      var filters = FacilitatorFilters()
+      filters.uses = ["aucune"]
+      filters.states = ["actif"]
+      #expect(try await listed(world, filters).map(\.reference) == ["P3"])
+      filters.uses = ["forte", "zzz"]
+      #expect(try await listed(world, filters).map(\.reference) == ["P1"])
+    }
+  }
+
   /// Held ones are counted, and their time; the load of a year holds what is to come too, and nothing that was given up.
   @Test(arguments: Engine.allCases) func theyAreCountedByWhatTheyDid(_ engine: Engine) async throws {
     try await withInstallation(engine) { world async throws in

@@ -55,7 +55,9 @@ import Testing
       let records = try await world.database.read { try query.records($0)[[]] ?? [] }
       #expect(records.map(\.amount) == [17, 6, 7, nil])
       let listing = try await world.database.read {
-        try StructureListing(query, search: "", order: .professionals, descending: true, offset: 0, limit: 10, $0)
+        try StructureListing(
+          query, for: Account(id: Identifier(rawValue: 1), email: "odile@exemple.fr", name: "Odile", role: .direction, territory: nil),
+          search: "", order: .professionals, descending: true, offset: 0, limit: 10, $0)
       }
       #expect(listing.rows.map(\.professionals) == [17, 7, 6, nil])
     }
@@ -83,7 +85,9 @@ import Testing
       let (records, listing) = try await world.database.read {
         (
           try query.records($0)[[]] ?? [],
-          try StructureListing(query, search: "", order: .headcount, descending: false, offset: 0, limit: 10, $0)
+          try StructureListing(
+            query, for: Account(id: Identifier(rawValue: 1), email: "odile@exemple.fr", name: "Odile", role: .direction, territory: nil),
+            search: "", order: .headcount, descending: false, offset: 0, limit: 10, $0)
         )
       }
       #expect(records.map(\.reference) == ["B", "C"] && records.map(\.amount) == [6, 7])

@@ -55,6 +55,22 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func anImportThatIsTakenBackIsNoNews(_ engine: Engine) async throws {
+    try await CommentsTests.withHouse(engine) { house async throws in
+      try await house.desk(house.camille).watch(house.team, of: "structures", true)
+      let exchange = try await house.world.bring(
+        "echanges", "date;canal;structures;objet;reference\n2026-11-20;telephone;M1;Un appel;I1\n")
+      let stage = try await house.world.bring("etats", "structure;etat;depuis\nM1;ecriture;2026-11-19\n")
+      #expect(try await house.notices(house.camille).map(\.matter) == [.stage, .exchange])
+      for (outcome, left) in [(exchange, [NoticeMatter.stage]), (stage, [])] {
+        let id = try #require(outcome.importID)
+        #expect(try await house.world.importer.undo(id, house.world.model.kinds).kept.isEmpty)
+        #expect(try await house.notices(house.camille).map(\.matter) == left)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func theyAreReadOneByOneOrAllAtOnce(_ engine: Engine) async throws {
     try await CommentsTests.withHouse(engine) { house async throws in
       for text in ["@Noé Pralong un", "@Noé Pralong deux", "@Noé Pralong trois"] { try await house.say(text, house.claire) }

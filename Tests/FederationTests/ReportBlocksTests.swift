@@ -101,6 +101,24 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func aPlanHasAChapterOfFacilitationsAndOneOfTheTerritories(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      let territories = "code;nom;departement;depuis\nest;Est;73;2020-01-01\nouest;Ouest;38;2020-01-01\n"
+      #expect(try await world.installation.bring("territoires", territories).created == 2)
+      try await world.installation.bring(
+        "facilitations",
+        "reference;demandee_le;structures;type_facilitation;date;etat\nF1;2023-04-01;M1;conseil_juridique;2023-05-02;tenue\n")
+      try await world.drafting.open(2024, .standard)
+      let outline = try await world.outline(2024)
+      let chapters = outline.filter { $0.nature == .chapter }.map(\.title)
+      #expect(chapters.contains("La facilitation") && chapters.contains("Les territoires"))
+      let ofEast = try #require(outline.first { $0.title == "Est" }?.text)
+      #expect(ofEast.contains("[[structures.count|territoire=est]]") && ofEast.contains("[[facilitations.count|territoire=est]]"))
+      #expect(try await world.faults(2024).filter { $0.contains("[[") }.isEmpty)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func lastYearsPlanComesWithoutItsTexts(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
       try await world.write("Une belle année.", in: "Le mot de la présidence")

@@ -67,6 +67,24 @@ import Testing
     return Dictionary(uniqueKeysWithValues: found)
   }
 
+  @Test(arguments: Engine.allCases) func facilitationsAreFoundByTheirWordsAndTheirTeams(_ engine: Engine) async throws {
+    try await withWorld(engine) { world async throws in
+      try await world.bring(
+        "facilitations",
+        """
+        reference;demandee_le;besoin;structures;type_facilitation
+        F1;2026-03-01;Rédiger une charte;S-0002;conseil_juridique
+        F2;2026-04-01;Choisir un logiciel;S-0001;si_choix
+
+        """)
+      #expect(try await titles("charte", world)["facilitations"] == ["conseil_juridique"])
+      #expect(try await titles("oeillet", world)["facilitations"] == ["si_choix"])
+      #expect(try await titles("F2", world)["facilitations"] == ["si_choix"])
+      #expect(try await titles("charte", world, for: account(.communication))["facilitations"] == nil)
+      #expect(try await titles("charte", world, for: account(.facilitateur)).isEmpty)
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func wordsInAnyOrderEvenUnfinished(_ engine: Engine) async throws {
     try await withWorld(engine) { world async throws in
@@ -255,7 +273,8 @@ import Testing
         }
         try await world.database.read { connection in
           let teams = try StructureListing(
-            FigureQuery(registry.figure("structures.count"), Period(asOf: today)), search: words, order: .name, descending: false,
+            FigureQuery(registry.figure("structures.count"), Period(asOf: today)), for: account(.direction), search: words, order: .name,
+            descending: false,
             offset: 0, limit: 50, connection)
           #expect(teams.total == total(.structures, "liste"), "\(words)")
           let people = try PersonListing(

@@ -30,7 +30,9 @@ struct SoftwareTests {
         try await world.values("structures.count", both, where: [("logiciel", "Trame"), ("niveau_logiciel", "standard")])[""] == 1)
       let query = try FigureQuery(world.model.figures.figure("structures.count"), both)
       let listing = try await world.database.read {
-        try StructureListing(query, search: "", order: .name, descending: false, offset: 0, limit: 10, $0)
+        try StructureListing(
+          query, for: Account(id: Identifier(rawValue: 1), email: "odile@exemple.fr", name: "Odile", role: .direction, territory: nil),
+          search: "", order: .name, descending: false, offset: 0, limit: 10, $0)
       }
       #expect(listing.rows.map(\.software) == ["Trame", nil, "Fil", "Trame"])
       #expect(listing.rows.map(\.softwareLevel) == ["avance", nil, nil, "standard"])

@@ -146,7 +146,7 @@ import Testing
       let file = try #require(try await desk.find(id))
       await #expect(throws: Refusal.self) { try await desk.files.preview(file, desk.kind, createsValues: false) }
       for columns in [
-        [], ["reference", "nom", "type", "", ""], ["nom", "nom", "type", "departement", "reference"], ["x", "", "", "", ""],
+        [], ["reference", "", "type", "", ""], ["nom", "nom", "type", "departement", "reference"], ["x", "", "", "", ""],
       ] {
         await #expect(throws: Refusal.self) { try await desk.files.choose(columns, for: file, desk.kind) }
       }

@@ -7,17 +7,25 @@ struct DefaultOutline {
   private let hasHeadcounts: Bool
   private let hasTargets: Bool
   private let hasProgrammes: Bool
+  private let hasFacilitations: Bool
+  private let hasHours: Bool
+  /// By name.
+  private let territories: [(code: String, name: String)]
 
   init(_ connection: any Connection) throws {
     hasCoverage = try connection.first("SELECT 1 FROM coverage_claim LIMIT 1") != nil
     hasTargets = try connection.first("SELECT 1 FROM target WHERE removed_at IS NULL LIMIT 1") != nil
     hasProgrammes = try connection.first("SELECT 1 FROM support_programme WHERE removed_at IS NULL LIMIT 1") != nil
+    hasFacilitations = try connection.first("SELECT 1 FROM facilitation WHERE removed_at IS NULL LIMIT 1") != nil
+    hasHours = try connection.first("SELECT 1 FROM volunteer_hours WHERE removed_at IS NULL LIMIT 1") != nil
+    territories = try connection.rows("SELECT code, name FROM territory ORDER BY name, code").map { (try $0[0], try $0[1]) }
     hasHeadcounts = try connection.first("SELECT 1 FROM headcount WHERE removed_at IS NULL LIMIT 1") != nil
   }
 
   /// The blocks in their order, without year and rank.
   var blocks: [ReportBlockRecords.Draft] {
-    opening + dates + teams + (hasCoverage ? coverage : []) + support + closing
+    opening + dates + teams + (hasCoverage ? coverage : []) + support + (hasFacilitations ? facilitation : [])
+      + (territories.count > 1 ? ofTerritories : []) + closing
   }
 
   private var opening: [ReportBlockRecords.Draft] {
@@ -69,6 +77,31 @@ struct DefaultOutline {
         ["programmes.running", "programmes.structures", "programmes.workshops", "programmes.minutes", "programmes.participations"],
         isEssential: false),
     ]
+  }
+
+  private var facilitation: [ReportBlockRecords.Draft] {
+    [
+      chapter("La facilitation"), text("Des pairs auprès des équipes"),
+      figures(["facilitations.count", "facilitations.structures"] + (hasHours ? ["volunteers.hours"] : []), isEssential: false),
+      chart("Les facilitations par famille", "facilitations.count", by: "famille", .bars),
+      chart("Les facilitations d’une année à l’autre", "facilitations.count", by: "pour", .years),
+      chart("À quel moment les équipes sont aidées", "facilitations.count", by: "phase", .bars),
+    ]
+  }
+
+  /// What was done in each of them, in sentences whose numbers are made; who drafts goes on from there.
+  private var ofTerritories: [ReportBlockRecords.Draft] {
+    [chapter("Les territoires")]
+      + territories.map { territory in
+        func number(_ figure: String, _ aspect: String = "") -> String { "[[\(figure)|territoire=\(territory.code)\(aspect)]]" }
+        var block = text(territory.name)
+        block.text = """
+          **\(number("structures.count")) équipes** y sont suivies, dont \(number("support.structures")) accompagnées dans l’année : \
+          \(number("contacts.count")) échanges (\(number("contacts.count", "|avant")) l’année précédente)\
+          \(hasFacilitations ? ", \(number("facilitations.count")) facilitations pour \(number("facilitations.structures")) équipes" : "").
+          """
+        return block
+      } + (hasFacilitations ? [chart("Les facilitations par territoire", "facilitations.count", by: "territoire", .years)] : [])
   }
 
   private var closing: [ReportBlockRecords.Draft] {

@@ -10,6 +10,10 @@ extension Area {
     case "taches": .tasks
     case "comptes_rendus": .meetings
     case "facilitations": .facilitations
+    // Receipts.
+    case "frais": .expenses
+    // The versions of the project.
+    case "relectures": .readings
     // The photo of a block.
     case "blocs": .figures
     default: nil

@@ -39,6 +39,8 @@ extension Account {
     case "premiers_contacts": ("first_contact c WHERE c.removed_at \(state) AND \(FirstContact.readable(by: self))", "c.id")
     case "facilitations": ("facilitation f WHERE f.removed_at \(state) AND \(Facilitation.readable(by: self))", "f.id")
     case "comptes_rendus": ("meeting m WHERE m.removed_at \(state) AND \(Meeting.readable("m.id", by: self))", "m.id")
+    case "frais": ("expense_claim c WHERE c.removed_at \(state) AND \(ExpenseClaim.readable(by: self))", "c.id")
+    case "relectures": ("project_reading r WHERE r.removed_at \(state)", "r.id")
     case "blocs": ("report_block b WHERE b.removed_at \(state)", "b.id")
     case "personnes": ("person p WHERE p.removed_at \(state)", "p.id")
     case "organisations": ("organisation o WHERE o.removed_at \(state)", "o.id")

@@ -10,8 +10,13 @@ public struct FederationSize: Sendable {
   let exchanges: Int
   /// Of exchanges, the current one included.
   let years: Int
+  let facilitators: Int
+  /// Over the years.
+  let facilitations: Int
 
-  public init(teams: Int, people: Int, exchanges: Int, years: Int) {
+  public init(teams: Int, people: Int, exchanges: Int, years: Int, facilitators: Int = 12, facilitations: Int = 90) {
+    self.facilitators = facilitators
+    self.facilitations = facilitations
     self.teams = teams
     self.people = people
     self.exchanges = exchanges
@@ -24,8 +29,8 @@ public struct FederationSize: Sendable {
   /// The sets that speed is measured on (`make bench`): S and M are what federations have, L is beyond all of them.
   public static let measured = [
     "S": FederationSize(teams: 500, people: 2_400, exchanges: 20_000, years: 5),
-    "M": FederationSize(teams: 1_000, people: 12_000, exchanges: 60_000, years: 10),
-    "L": FederationSize(teams: 5_000, people: 120_000, exchanges: 1_000_000, years: 20),
+    "M": FederationSize(teams: 1_000, people: 12_000, exchanges: 60_000, years: 10, facilitators: 500, facilitations: 4_600),
+    "L": FederationSize(teams: 5_000, people: 120_000, exchanges: 1_000_000, years: 20, facilitators: 500, facilitations: 9_200),
   ]
 }
 
@@ -81,11 +86,18 @@ public struct Demonstration: Sendable {
     try await bring("facilitateurs", invented.facilitatorTable(), importer)
     try await bring("facilitations", invented.facilitationTable(), importer)
     try await bring("heures", invented.hoursTable(), importer)
+    try await bring("frais", invented.expenseTable(), importer)
     try await bring("seances", invented.sittingTable(), importer)
     try await bring("dossiers", invented.commissionFileTable(), importer)
     try await bring("programmes", invented.programmeTable(), importer)
     try await bring("inscriptions", invented.enrolmentTable(), importer)
     try await bring("seances_programme", invented.workshopTable(), importer)
+    try await bring("relectures", invented.readingTable(), importer)
+    try await bring("remarques_relecture", invented.remarkTable(), importer)
+    try await joinProject()
+    try await bring("personnes", invented.expertTable(), importer)
+    try await bring("questions", invented.questionTable(), importer)
+    try await bring("mises_en_relation", invented.introductionTable(), importer)
     try await bring("taches", invented.decisionTaskTable(), importer)
     try await bring("decisions", invented.decisionTable(), importer)
     try await bring("cibles", invented.targetTable(), importer)
@@ -93,7 +105,9 @@ public struct Demonstration: Sendable {
     try await bring("personnes", invented.formerPeopleTable(), importer)
     try await bring("fonctions", invented.formerFunctionTable(), importer)
     try await bring("blocs", invented.reportTable(), importer)
+    try await makeDecisions()
     try await makeComments()
+    try await makeInvitations(today)
     try await makeConfirmations(today)
     try await makeMails(invented, ids)
     return logins
@@ -138,12 +152,45 @@ public struct Demonstration: Sendable {
     }
   }
 
+  /// The first version of the project that is being read, and the second.
+  private func joinProject() async throws {
+    let reading = try await installation.database.read { connection in
+      try connection.value("SELECT id FROM project_reading WHERE reference = \(InventedFederation.openReading)", as: Int64.self)
+    }
+    guard let reading, let author = try await account(of: .chargeMission) else { return }
+    for (name, text) in InventedFederation.projects {
+      try await installation.attachments(of: author).add([(name, Array(text.utf8))], to: reading, of: installation.model.kind("relectures"))
+    }
+  }
+
   private func makeComments() async throws {
     let team = try await installation.database.read { try Self.team("DEMO-001", $0) }
     guard let team else { return }
     for comment in InventedFederation.comments {
       guard let author = try await account(of: comment.role) else { continue }
       _ = try await installation.comments(of: author).write(installation.ids.next(), on: team, of: "structures", comment.text)
+    }
+  }
+
+  /// Of the claims that were sent, most were decided on, and some paid.
+  private func makeDecisions() async throws {
+    guard let treasurer = try await account(of: .tresorerie) else { return }
+    let desk = ExpenseDesk(installation, actor: treasurer)
+    for decision in InventedFederation.expenseDecisions {
+      guard
+        let found = try await installation.database.read({
+          try $0.first("SELECT id, total FROM expense_claim WHERE reference = \(decision.claim) AND state = 'envoyee'")
+        })
+      else { continue }
+      let (id, total): (Identifier<ExpenseClaim>, Int) = (try found[0], try found[1])
+      if let reason = decision.refusal {
+        _ = try await desk.refuse(id, because: reason)
+      } else {
+        _ = try await desk.approve(id, total: total, withoutReceipt: true)
+        if decision.isWaived { _ = try await desk.waive(id) }
+      }
+      guard decision.isLastOfPayment else { continue }
+      _ = try await desk.pay(try await installation.database.read { try ExpensePayment.Preview($0).mark })
     }
   }
 
@@ -155,6 +202,35 @@ public struct Demonstration: Sendable {
 
   private static func team(_ reference: String, _ connection: any Connection) throws -> Int64? {
     try connection.value("SELECT id FROM structure WHERE reference = \(reference)")
+  }
+
+  /// What the facilitator who signs in is asked; nobody is written to.
+  private func makeInvitations(_ today: CivilDate) async throws {
+    guard let sender = try await account(of: .chargeMission) else { return }
+    let (asked, own) = try await installation.database.read { connection in
+      (
+        try connection.rows(
+          """
+          SELECT f.id FROM facilitation f WHERE f.state IN ('demandee', 'qualifiee') AND f.date IS NULL ORDER BY f.requested_on DESC, f.id LIMIT 2
+          """
+        ).map { try $0[0] as Identifier<Facilitation> },
+        try connection.rows(
+          """
+          SELECT w.id FROM facilitator w JOIN person p ON p.id = w.person_id WHERE p.email = \(Login(.facilitateur).email)
+          UNION ALL SELECT * FROM (SELECT w.id FROM facilitator w WHERE w.paused_since IS NULL ORDER BY w.id LIMIT 2) o
+          """
+        ).map { try $0[0] as Identifier<Facilitator> }
+      )
+    }
+    guard own.count > 2 else { return }
+    for (index, facilitation) in asked.enumerated() {
+      let slots = [9, 14].map { Invitation.Slot(date: today.adding(days: $0 + index), time: "12:30") }
+      _ = try await InvitationDesk(installation, actor: sender).invite(
+        Array(Set(own)).sorted(), to: facilitation,
+        .init(
+          places: 2 - index, through: today.adding(days: 2 + 6 * index), slots: index == 0 ? slots : [],
+          message: index == 0 ? "L’équipe serait heureuse d’entendre votre expérience." : nil), isSilent: true)
+    }
   }
 
   /// Teams have answered « confirmez votre fiche » as they do, by their links.

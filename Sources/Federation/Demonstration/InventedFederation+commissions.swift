@@ -4,7 +4,7 @@ import Tables
 
 /// The commissions before which teams were presented, and the next ones.
 extension InventedFederation {
-  private struct Presentation {
+  struct Presentation {
     let team: Team
     let date: CivilDate
     /// None of what is ahead.
@@ -13,7 +13,7 @@ extension InventedFederation {
   }
 
   /// Each team whose project is valid was presented that day, one in six of them after it had been put off; some are still to be.
-  private var presentations: [Presentation] {
+  var presentations: [Presentation] {
     teams.enumerated().flatMap { index, team -> [Presentation] in
       guard team.type != .isole else { return [] }
       if let day = team.stages.first(where: { $0.state == Stage.valide.rawValue })?.since, day <= today {

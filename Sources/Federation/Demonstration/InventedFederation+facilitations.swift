@@ -16,12 +16,12 @@ extension InventedFederation {
   ]
 
   /// People who help others: some of the first ones of the directory.
-  private func helper(_ number: Int) -> String { size.people < 40 ? "" : personReference(number % 12 * 3) }
+  private func helper(_ number: Int) -> String { size.people < 40 ? "" : personReference(number % size.facilitators * 3) }
 
   /// Their profiles: one of them is resting, one is away for a month.
   func facilitatorTable() -> Table {
     let expertises = ReferenceList.expertise.seeds.map(\.code)
-    let rows = (0..<(size.people < 40 ? 0 : 12)).map { index -> [String] in
+    let rows = (0..<(size.people < 40 ? 0 : size.facilitators)).map { index -> [String] in
       let away = today.adding(days: 10)
       return [
         personReference(index * 3), (0..<3).map { expertises[(index * 3 + $0 * 5) % expertises.count] }.joined(separator: "|"),
@@ -37,7 +37,7 @@ extension InventedFederation {
   func facilitationTable() -> Table {
     let start = CivilDate.firstDay(of: today.year - size.years + 2)
     let days = today.days(since: start)
-    let count = 90
+    let count = size.facilitations
     let inTeams = teams.filter { $0.type != .isole }
     guard !inTeams.isEmpty, days > 0 else { return Table(header: ["reference"], rows: []) }
     let rows = (0..<count).map { index -> [String] in
@@ -52,13 +52,15 @@ extension InventedFederation {
       // Of what is ahead, some have a day, some nobody yet.
       let hasDay = isHeld || (!isOver && index % 3 == 0)
       return [
-        "FAC-" + padded(index + 1, to: 3), requested.description, [team.reference, other].filter { !$0.isEmpty }.joined(separator: "|"),
+        "FAC-" + padded(index + 1, to: count < 1_000 ? 3 : 4), requested.description,
+        [team.reference, other].filter { !$0.isEmpty }.joined(separator: "|"),
         type, need, index % 9 == 0 ? "oui" : "", index % 2 == 0 ? "collective" : "individuelle",
         "charge-mission@demonstration.example",
         isHeld || hasDay ? [helper(index), helper(index + 5)].prefix(index % 3 == 0 ? 1 : 2).joined(separator: "|") : "",
         index % 4 == 0 ? "visio" : "sur_place", hasDay ? met.description : "", hasDay ? "12:30" : "",
         isHeld ? String(60 + 30 * (index % 4)) : "", state, state == "annulee" ? "L’équipe a trouvé elle-même." : "",
-        isHeld && index % 6 != 0
+        // One is left to write to the facilitator who signs in.
+        isHeld && index % 6 != 0 && index != 75
           ? "## Ce qui a été partagé\n\nL’expérience d’une équipe voisine.\n\n## Ce que l’équipe a décidé\n\n- Avancer pas à pas." : "",
         isHeld && index % 2 == 0 ? String(4 + index % 2) : "",
       ]

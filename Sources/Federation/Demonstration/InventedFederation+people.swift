@@ -44,8 +44,18 @@ extension InventedFederation {
       ]
     }
     for index in rows.indices where repeatsFirstPerson(index) { rows[index].replaceSubrange(1...3, with: rows[0][1...3]) }
+    // One of the facilitators signs in.
+    if rows.count > Self.signingIn {
+      let name = Self.name(of: .facilitateur).split(separator: " ").map(String.init)
+      (rows[Self.signingIn][1], rows[Self.signingIn][2], rows[Self.signingIn][5]) = (
+        name[1], name[0], Demonstration.Login(.facilitateur).email
+      )
+    }
     return Table(header: ["reference", "nom", "prenom", "profession", "commune", "courriel", "structures"], rows: numbered(rows))
   }
+
+  /// The index of that person: the fourth facilitator.
+  static let signingIn = 9
 
   /// Somebody whom the directory does not know.
   func somebodyNew(_ index: Int) -> (first: String, last: String) {

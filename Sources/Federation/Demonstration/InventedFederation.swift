@@ -37,7 +37,7 @@ struct InventedFederation {
   let settings: [(name: String, value: String)] = [
     ("nom", "Fédération de démonstration"),
     ("departements", "01 03 07 15 26 38 42 43 63 69 73 74"),
-    ("heures_taux_horaire", "18,50"),
+    ("heures_taux_horaire", "18,50"), ("frais_taux_km", "0,40"), ("frais_indemnite_demi_journee", "75"), ("frais_plafond", "600"),
   ]
 
   static let territories: [(code: String, name: String, departments: [String])] = [
@@ -250,7 +250,10 @@ struct InventedFederation {
       let minutes = channel == .courriel ? 10 : [15, 20, 25, 30, 45, 60, 90].randomElement(using: &random) ?? 30
       let structures = [team.reference, partner?.reference].compactMap { $0 }.joined(separator: "|")
       let subjects = themes.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)).joined(separator: "|")
-      let nature = natures.randomElement(using: &random) ?? ""
+      let act = natures.randomElement(using: &random) ?? ""
+      // One in five has two of them, the one after it in the list too.
+      let next = natures.firstIndex(of: act).map { natures[($0 + 1) % natures.count] }
+      let nature = number % 5 == 0 ? [act, next].compactMap { $0 }.joined(separator: "|") : act
       let subject = Self.subjects.randomElement(using: &random) ?? ""
       let author = authors.randomElement(using: &random) ?? ""
       let reference = "ECH-" + padded(number + 1, to: 4)
@@ -265,7 +268,7 @@ struct InventedFederation {
     }
     return Table(
       header: [
-        "date", "canal", "structures", "themes", "nature", "objet", "duree_minutes", "auteur", "reference", "personnes", "organisations",
+        "date", "canal", "structures", "themes", "natures", "objet", "duree_minutes", "auteur", "reference", "personnes", "organisations",
       ],
       rows: numbered(rows))
   }

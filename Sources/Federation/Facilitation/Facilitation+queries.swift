@@ -136,6 +136,8 @@ public struct FacilitationSheet: Sendable {
   public let feedback: String?
   /// Codes.
   public let themes: [String]
+  /// Organisations that take part besides.
+  public let partners: [(id: Identifier<Organisation>?, name: String)]
   public let tasks: [Agenda.Entry]
   /// The latest first, as far as the reader may see them.
   public let work: [Work]
@@ -180,10 +182,14 @@ public struct FacilitationSheet: Sendable {
       WHERE e.removed_at IS NULL AND \(Exchange.readable(by: reader)) AND e.id IN (
         \(tied) UNION SELECT x.exchange_id FROM exchange_structure x JOIN facilitation_structure y ON y.structure_id = x.structure_id
         WHERE y.facilitation_id = \(id) AND x.date BETWEEN \(from) AND \(through))
-      UNION ALL SELECT 0, '', NULL, NULL, NULL, 2, h.theme FROM facilitation_theme h WHERE h.facilitation_id = \(id) ORDER BY 2 DESC, 1 DESC
+      UNION ALL SELECT 0, '', NULL, NULL, NULL, 2, h.theme FROM facilitation_theme h WHERE h.facilitation_id = \(id)
+      UNION ALL SELECT CASE WHEN o.removed_at IS NULL THEN o.id END, '', NULL, NULL, NULL, 3, COALESCE(o.name, x.name)
+      FROM facilitation_partner x LEFT JOIN organisation o ON o.id = x.organisation_id WHERE x.facilitation_id = \(id)
+      ORDER BY 2 DESC, 1 DESC
       """)
     themes = try rows.filter { try $0[5] == 2 }.map { try $0[6] as String }.sorted()
-    work = try rows.filter { try $0[5] != 2 }.map { row in
+    partners = try rows.filter { try $0[5] == 3 }.map { (try $0[0], try $0[6]) }.sorted { $0.1 < $1.1 }
+    work = try rows.filter { try ($0[5] as Int) < 2 }.map { row in
       Work(
         id: try row[0], date: try row[1], channel: try row[2], subject: try row[3], minutes: try row[4], isTied: try row[5] == 1)
     }

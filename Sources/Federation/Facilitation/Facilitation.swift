@@ -150,10 +150,12 @@ public enum FacilitationState: String, CodedValue {
 extension Capability {
   static let facilitation = Capability(
     "facilitation",
-    migrations: [Facilitation.migration, Facilitator.migration, Invitation.migration, FacilitationCalendar.migration],
+    migrations: [
+      Facilitation.migration, Facilitator.migration, Invitation.migration, FacilitationCalendar.migration, Facilitation.partnersMigration,
+    ],
     lists: [
       FacilitationAudience.list, FacilitationFamily.list, .facilitationType, FacilitationFormat.list, FacilitationMode.list,
-      FacilitationState.list, .expertise, FacilitatorState.list,
+      FacilitationState.list, .expertise, FacilitatorState.list, FacilitatorUse.list,
     ], settings: [.facilitationReport], kinds: [FacilitatorRecords(), FacilitationRecords()], figures: Facilitation.figures,
     reminders: [Invitation.reminder])
 }
@@ -171,6 +173,19 @@ extension Setting {
 }
 
 extension Facilitation {
+  /// Organisations that take part, records or names.
+  static let partnersMigration = Migration(
+    "202611231620-facilitation-partners",
+    [
+      """
+      CREATE TABLE facilitation_partner (
+        facilitation_id \(.id) NOT NULL REFERENCES facilitation (id), number \(.id) NOT NULL,
+        organisation_id \(.id) REFERENCES organisation (id), name \(.text), PRIMARY KEY (facilitation_id, number)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "CREATE INDEX facilitation_partner_organisation ON facilitation_partner (organisation_id)",
+    ])
+
   static let migration = Migration(
     "202611231100-facilitation",
     [
@@ -228,10 +243,21 @@ extension Facilitation {
       "CREATE INDEX facilitation_todo_todo ON facilitation_todo (todo_id)",
     ])
 
-  /// Those that an account may read: all of them or none.
+  /// The facilitations `f` that an account may read: all of them, those that name its person as a facilitator, or none.
   static func readable(by reader: Account) -> SQL {
-    reader.role.scope(.read, .facilitations) == .all ? "1 = 1" : "1 = 0"
+    if reader.role.scope(.read, .facilitations) == .all { return "1 = 1" }
+    guard reader.role.scope(.read, .ownFacilitations) == .own else { return "1 = 0" }
+    return "f.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id = (\(Person.of(reader))))"
   }
+
+  /// The names of the teams of `f`.
+  static let teamNames: SQL = {
+    let names: SQL = """
+      SELECT s.name FROM facilitation_structure z JOIN structure s ON s.id = z.structure_id AND s.removed_at IS NULL
+      WHERE z.facilitation_id = f.id ORDER BY s.name_fold
+      """
+    return "(SELECT \(onSQLite: "group_concat(n.name, ', ')", onPostgres: "string_agg(n.name, ', ')") FROM (\(names)) n)"
+  }()
 
   static let searchSource = SearchSource(
     "facilitations", from: "facilitation f", id: "f.id", where: "f.removed_at IS NULL",

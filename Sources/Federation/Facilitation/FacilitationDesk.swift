@@ -28,6 +28,11 @@ public struct FacilitationDesk: Sendable {
     public init(report: String, minutes: Int?, satisfaction: Int?, feedback: String?, steps: [Step]) {
       (self.report, self.minutes, self.satisfaction, self.feedback, self.steps) = (report, minutes, satisfaction, feedback, steps)
     }
+
+    /// The same with what the team said of it.
+    public func with(satisfaction: Int?, feedback: String?) -> WriteUp {
+      WriteUp(report: report, minutes: minutes, satisfaction: satisfaction, feedback: feedback, steps: steps)
+    }
   }
 
   private let installation: Installation
@@ -121,24 +126,29 @@ public struct FacilitationDesk: Sendable {
   }
 
   /// Writes what came out of it, with what is left to do: tasks of its team, or of nobody's.
-  /// - Parameter version: of the record that the form showed.
+  /// - Parameters:
+  ///   - version: of the record that the form showed.
+  ///   - isHeld: whoever was there says with it that it took place, on its day.
   /// - Throws: `FieldRefusal` (`bilan`, `suite_1`…), `Refusal`.
-  public func write(_ writeUp: WriteUp, of id: Identifier<Facilitation>, from version: Int) async throws {
+  public func write(_ writeUp: WriteUp, of id: Identifier<Facilitation>, from version: Int, isHeld: Bool = false) async throws {
     let report = PastedText.cleaned(writeUp.report)
     guard !report.isEmpty else { throw FieldRefusal("bilan", "Écrivez le bilan, en quelques lignes au moins.") }
     guard report.count <= 20_000 else { throw FieldRefusal("bilan", "Le bilan dépasse 20 000 caractères.") }
-    try await installation.database.write { [editor] connection in
+    try await installation.database.write { [editor, now = installation.now] connection in
       let kind = FacilitationRecords()
       guard let stored = try connection.first("SELECT version FROM facilitation WHERE id = \(id) AND removed_at IS NULL"),
         let old = try kind.stored(connection, .ids([id.rawValue]), kind.context(connection)).first?.draft
       else { throw Refusal("Cette facilitation n’existe plus.") }
-      guard old.state?.isHeld ?? false else {
+      let today = try Settings(connection).today(now())
+      let isOver = old.state == .dated && old.date.map { $0 <= today } ?? false
+      guard old.state?.isHeld ?? false || (isHeld && isOver) else {
         throw Refusal("Le bilan s’écrit une fois la rencontre tenue\u{A0}: dites d’abord qu’elle l’est.")
       }
       let known: Set<Int64> = try Set(
         connection.rows("SELECT id FROM todo WHERE id IN \(list: writeUp.steps.map(\.id))").map { try $0[0] })
       let steps = writeUp.steps.filter { !known.contains($0.id.rawValue) }
       var draft = old
+      if isOver { draft.state = .held }
       (draft.report, draft.minutes, draft.satisfaction) = (report, writeUp.minutes, writeUp.satisfaction)
       draft.feedback = writeUp.feedback
       // The form sent twice: nothing is left to write.

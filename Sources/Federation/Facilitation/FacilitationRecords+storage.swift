@@ -24,11 +24,21 @@ extension FacilitationRecords {
       let record: Identifier<Person>? = try row[1]
       drafts[try row[0], default: Draft()].facilitators.append(try record.map(Named.record) ?? .name(row[2]))
     }
+    for row in try connection.rows(
+      """
+      SELECT x.facilitation_id, x.organisation_id, x.name FROM facilitation f JOIN facilitation_partner x ON x.facilitation_id = f.id
+      WHERE \(only)
+      """)
+    {
+      let record: Identifier<Organisation>? = try row[1]
+      drafts[try row[0], default: Draft()].partners.append(try record.map(Named.record) ?? .name(row[2]))
+    }
     return try connection.rows("SELECT \(Self.columns) FROM facilitation f WHERE \(only) ORDER BY f.requested_on, f.id").map { row in
       var draft = drafts[try row[0]] ?? Draft()
       draft.structures.sort()
       draft.themes.sort()
       draft.facilitators.sort()
+      draft.partners.sort()
       (draft.reference, draft.requestedOn) = (try row[1], try row[2])
       draft.requester = Named(try row[3], try row[4])
       (draft.audience, draft.family, draft.type, draft.need) = (try row[5], try row[6], try row[7], try row[8])
@@ -65,7 +75,8 @@ extension FacilitationRecords {
         """
     }
     let changed = records.filter { !$0.isNew }.map(\.id)
-    for table: SQL in ["facilitation_structure", "facilitation_theme", "facilitation_person"] where !changed.isEmpty {
+    for table: SQL in ["facilitation_structure", "facilitation_theme", "facilitation_person", "facilitation_partner"] where !changed.isEmpty
+    {
       try connection.execute("DELETE FROM \(table) WHERE facilitation_id IN \(list: changed)")
     }
     let teams = records.flatMap { record in record.draft.structures.map { (record.id, $0) } }
@@ -76,5 +87,8 @@ extension FacilitationRecords {
     try connection.insert(into: "facilitation_person (id, facilitation_id, person_id, name)", people) { record, columns in
       "\(ids.next(Person.self)), \(record), \(columns.record), \(columns.name)"
     }
+    try ExchangeRecords.insert(
+      records.flatMap { record in record.draft.partners.map { (record.id, $0) } }, "facilitation_partner", "organisation_id",
+      owner: "facilitation_id", connection)
   }
 }

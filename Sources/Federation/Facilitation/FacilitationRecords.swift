@@ -19,6 +19,8 @@ struct FacilitationRecords: RecordKind {
     var wantedBy: CivilDate?
     var coordinator: Named<Account>?
     var facilitators: [Named<Person>] = []
+    /// Those who take part besides: the town, the ARS…
+    var partners: [Named<Organisation>] = []
     var mode: FacilitationMode?
     /// A room, or the address of a video.
     var place: String?
@@ -48,6 +50,7 @@ struct FacilitationRecords: RecordKind {
     let gazetteer: Gazetteer
     let structures: StructureIndex
     let people: PersonIndex
+    let organisations: OrganisationIndex
     let accounts: NameIndex<Account>
     /// The people who have a profile of facilitator.
     let network: Set<Identifier<Person>>
@@ -59,7 +62,8 @@ struct FacilitationRecords: RecordKind {
   let label = "Facilitations"
   let table = "facilitation"
   let ownedTables = [
-    "facilitation_structure", "facilitation_theme", "facilitation_person", "facilitation_exchange", "facilitation_todo",
+    "facilitation_structure", "facilitation_theme", "facilitation_person", "facilitation_partner", "facilitation_exchange",
+    "facilitation_todo",
   ].map { OwnedTable($0, "facilitation_id") }
   let blank = Draft()
   let caption = RecordCaption(
@@ -70,6 +74,7 @@ struct FacilitationRecords: RecordKind {
   var links: [RecordLink<Draft>] {
     [
       .several(to: "structures", table: "facilitation_structure", column: "structure_id", owner: "facilitation_id", \.structures),
+      .named(to: "organisations", table: "facilitation_partner", column: "organisation_id", owner: "facilitation_id", \.partners),
       .named(to: "personnes", table: "facilitation_person", column: "person_id", owner: "facilitation_id", \.facilitators),
       RecordLink(to: "personnes", table: table, column: "requester_id") { draft, old, new in
         if draft.requester == .record(Identifier(rawValue: old)) { draft.requester = .record(Identifier(rawValue: new)) }
@@ -108,6 +113,8 @@ struct FacilitationRecords: RecordKind {
         case .name(let name): name
         }
       }, parse: { text, reading in try FacilitationRecords.person(text, &reading) }),
+    .named(
+      "partenaires", label: "Partenaires présents", \.partners, in: \.organisations, unknown: "organisation inconnue, gardée comme un nom"),
     .coded("modalite", label: "Sur place ou visio", \.mode),
     .text("lieu", label: "Lieu ou lien de visio", \.place),
     .value("commune", label: "Commune du lieu", \.commune, input: .record(of: "communes"), print: { code, _ in code }) { text, reading in
@@ -139,7 +146,9 @@ struct FacilitationRecords: RecordKind {
   }
 
   func context(_ connection: any Connection) throws -> Context {
-    try context(connection, structures: StructureIndex(connection), people: PersonIndex(people: connection))
+    try context(
+      connection, structures: StructureIndex(connection), people: PersonIndex(people: connection),
+      organisations: OrganisationIndex(organisations: connection))
   }
 
   func context(_ connection: any Connection, for form: FormScope) throws -> Context {
@@ -147,6 +156,9 @@ struct FacilitationRecords: RecordKind {
     let people: SQL = """
       SELECT person_id FROM facilitation_person WHERE facilitation_id = \(form.record) AND person_id IS NOT NULL
       UNION ALL SELECT requester_id FROM facilitation WHERE id = \(form.record) AND requester_id IS NOT NULL
+      """
+    let partners: SQL = """
+      SELECT organisation_id FROM facilitation_partner WHERE facilitation_id = \(form.record) AND organisation_id IS NOT NULL
       """
     return try context(
       connection,
@@ -156,13 +168,18 @@ struct FacilitationRecords: RecordKind {
         people: connection,
         only: Person.searchSource.named(form.texts("demandeur") + form.texts("facilitateurs"), Person.self).map {
           "\($0) UNION ALL \(people)"
-        }))
+        }),
+      organisations: OrganisationIndex(
+        organisations: connection,
+        only: Organisation.searchSource.named(form.texts("partenaires"), Organisation.self).map { "\($0) UNION ALL \(partners)" }))
   }
 
-  private func context(_ connection: any Connection, structures: StructureIndex, people: PersonIndex) throws -> Context {
+  private func context(
+    _ connection: any Connection, structures: StructureIndex, people: PersonIndex, organisations: OrganisationIndex
+  ) throws -> Context {
     Context(
       lists: try ReferenceLists(connection), gazetteer: try Gazetteer.of(connection), structures: structures, people: people,
-      accounts: try NameIndex(accounts: connection),
+      organisations: organisations, accounts: try NameIndex(accounts: connection),
       network: try Set(connection.rows("SELECT person_id FROM facilitator WHERE removed_at IS NULL").map { try $0[0] }),
       departments: try Settings(connection).departments(on: .openEnd.previous))
   }
@@ -173,6 +190,7 @@ struct FacilitationRecords: RecordKind {
     draft.need = draft.need.map(PastedText.cleaned)
     draft.report = draft.report.map(PastedText.cleaned).flatMap { $0.isEmpty ? nil : $0 }
     draft.facilitators = Set(draft.facilitators).sorted()
+    draft.partners = Set(draft.partners).sorted()
     for case .record(let person) in draft.facilitators where !reading.context.network.contains(person) {
       reading.warn(
         "\(reading.context.people.name(of: person)) n’a pas encore de fiche de facilitateur", about: "facilitateurs")
@@ -257,6 +275,46 @@ struct FacilitationRecords: RecordKind {
     return [
       (ToDoRecords(), try tasks.map { try $0[0] }), try HoursOfSources.followers(ofFacilitations: records, removed: removed, connection),
     ]
+  }
+
+  /// Nobody is at two meetings of a day.
+  func review(_ lines: [ReviewedLine<Draft>], _ reading: inout Reading<Context>, _ connection: any Connection) throws {
+    let dated = lines.filter { line in
+      line.draft.date != nil && line.draft.state != .cancelled
+        && (line.old?.date != line.draft.date || line.old?.facilitators != line.draft.facilitators)
+    }
+    let people = Set(dated.flatMap { Self.records($0.draft) }).sorted()
+    guard !people.isEmpty else { return }
+    let rows = try connection.rows(
+      """
+      SELECT y.person_id, f.date, f.at, f.reference FROM facilitation f
+      JOIN facilitation_person y ON y.facilitation_id = f.id AND y.person_id IN \(list: people)
+      WHERE f.removed_at IS NULL AND f.state <> \(FacilitationState.cancelled)
+        AND f.date IN \(list: Set(dated.compactMap { $0.draft.date?.description }).sorted())
+      ORDER BY f.at, f.id
+      """
+    ).map { row in
+      let meeting: (person: Identifier<Person>, date: CivilDate, time: String?, reference: String) = (
+        try row[0], try row[1], try row[2], try row[3]
+      )
+      return meeting
+    }
+    for line in dated {
+      for person in Self.records(line.draft) {
+        let other = rows.first { $0.person == person && $0.date == line.draft.date && $0.reference != line.draft.reference }
+        guard let other else { continue }
+        let time = other.time.map { " à \($0)" } ?? ""
+        let sentence = "\(reading.context.people.name(of: person)) a déjà une facilitation ce jour-là\(time)"
+        if reading.isForm { reading.warn(sentence, about: "date") } else { reading.warn(sentence, line: line.line) }
+      }
+    }
+  }
+
+  private static func records(_ draft: Draft) -> [Identifier<Person>] {
+    draft.facilitators.compactMap { named in
+      guard case .record(let id) = named else { return nil }
+      return id
+    }
   }
 
   /// The same team may have asked twice: on the telephone, then by mail.

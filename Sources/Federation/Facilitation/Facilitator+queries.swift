@@ -23,6 +23,8 @@ public struct FacilitatorSummary: Sendable {
   public let load: Int
   /// Of those held in the year.
   public let minutes: Int
+  /// `nil` for who is asked as the others are.
+  public let use: FacilitatorUse?
 
   static let columns: [SQL] = [
     "w.id", "p.id", "p.reference", Person.fullName, "p.profession", "p.email", "p.phone", "k.name", "COALESCE(w.department, k.department)",
@@ -31,8 +33,14 @@ public struct FacilitatorSummary: Sendable {
     (SELECT \(onSQLite: "group_concat(x.expertise, '|')", onPostgres: "string_agg(x.expertise, '|')") FROM facilitator_expertise x
       WHERE x.facilitator_id = w.id)
     """,
-    "COALESCE(u.held, 0)", "u.last_held", "COALESCE(u.load, 0)", "COALESCE(u.minutes, 0)",
+    "COALESCE(u.held, 0)", "u.last_held", "COALESCE(u.load, 0)", "COALESCE(u.minutes, 0)", use,
   ]
+
+  /// Beside the mean of those who are active: `m`.
+  static let use: SQL = """
+    CASE WHEN COALESCE(u.load, 0) = 0 THEN \(FacilitatorUse.none)
+      WHEN u.load >= 2 AND u.load * m.active >= 2 * m.total THEN \(FacilitatorUse.heavy) END
+    """
 
   /// Their facilitations are counted once for all of them: `u`.
   /// - Parameters:
@@ -54,6 +62,14 @@ public struct FacilitatorSummary: Sendable {
         SELECT y.person_id, \(counts.joined(by: ", ")) FROM facilitation_person y
         JOIN facilitation f ON f.id = y.facilitation_id AND f.removed_at IS NULL AND f.state <> 'annulee'
         WHERE y.person_id IS NOT NULL GROUP BY y.person_id) u ON u.person_id = w.person_id
+      CROSS JOIN (
+        SELECT
+          (SELECT count(*) FROM facilitator g WHERE g.removed_at IS NULL AND (g.paused_since IS NULL OR g.paused_since > \(day))) AS active,
+          (SELECT count(*) FROM facilitation_person y
+            JOIN facilitator g ON g.person_id = y.person_id AND g.removed_at IS NULL
+              AND (g.paused_since IS NULL OR g.paused_since > \(day))
+            JOIN facilitation f ON f.id = y.facilitation_id AND f.removed_at IS NULL AND f.state <> 'annulee' AND (\(year) OR f.date IS NULL)
+          ) AS total) m
       """
   }
 
@@ -62,7 +78,7 @@ public struct FacilitatorSummary: Sendable {
     (email, phone, commune, department) = (try row[5], try row[6], try row[7], try row[8])
     (radius, pausedSince) = (try row[9], try row[10])
     expertises = (try row[11] as String? ?? "").split(separator: "|").map(String.init).sorted()
-    (held, lastHeld, load, minutes) = (try row[12], try row[13], try row[14], try row[15])
+    (held, lastHeld, load, minutes, use) = (try row[12], try row[13], try row[14], try row[15], try row[16])
   }
 
   public func state(on day: CivilDate) -> FacilitatorState { pausedSince.map { $0 <= day } ?? false ? .paused : .active }
@@ -73,6 +89,7 @@ public struct FacilitatorFilters: Sendable {
   public var expertises: [String] = []
   public var departments: [String] = []
   public var states: [String] = []
+  public var uses: [String] = []
 
   public init() {}
 
@@ -87,6 +104,8 @@ public struct FacilitatorFilters: Sendable {
     let asked = Set(states.compactMap(FacilitatorState.init))
     if asked == [.paused] { conditions.append("w.paused_since <= \(day)") }
     if asked == [.active] { conditions.append("(w.paused_since IS NULL OR w.paused_since > \(day))") }
+    let uses = uses.compactMap(FacilitatorUse.init)
+    if !uses.isEmpty { conditions.append("\(FacilitatorSummary.use) IN \(list: uses.map(\.rawValue))") }
     return conditions.joined(by: " AND ")
   }
 }
@@ -170,14 +189,9 @@ public struct FacilitatorSheet: Sendable {
     absences = try connection.rows(
       "SELECT since, until FROM facilitator_absence WHERE facilitator_id = \(id) AND until > \(today) ORDER BY since"
     ).map { Facilitator.Absence(since: try $0[0], through: (try $0[1] as CivilDate).previous) }
-    let names: SQL = """
-      SELECT s.name FROM facilitation_structure z JOIN structure s ON s.id = z.structure_id AND s.removed_at IS NULL
-      WHERE z.facilitation_id = f.id ORDER BY s.name_fold
-      """
     meetings = try connection.rows(
       """
-      SELECT f.id, COALESCE(f.date, f.requested_on), f.state, f.type,
-        (SELECT \(onSQLite: "group_concat(n.name, ', ')", onPostgres: "string_agg(n.name, ', ')") FROM (\(names)) n)
+      SELECT f.id, COALESCE(f.date, f.requested_on), f.state, f.type, \(Facilitation.teamNames)
       FROM facilitation f WHERE f.removed_at IS NULL AND \(Facilitation.readable(by: reader))
         AND f.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id = \(summary.person))
       ORDER BY 2 DESC, 1 DESC LIMIT 50

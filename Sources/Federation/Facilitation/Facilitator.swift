@@ -37,6 +37,17 @@ public enum FacilitatorState: String, CodedValue {
   public var label: String { self == .active ? "Actif" : "En pause" }
 }
 
+/// How much somebody is asked, beside the others of the network.
+public enum FacilitatorUse: String, CodedValue {
+  /// Twice the mean of those who are active, or more; two facilitations at least.
+  case heavy = "forte"
+  case none = "aucune"
+
+  public static let list = ReferenceList("facilitator_use", label: "Sollicitation", of: FacilitatorUse.self)
+
+  public var label: String { self == .heavy ? "Très sollicité cette année" : "Pas encore sollicité cette année" }
+}
+
 extension ReferenceList {
   /// What a facilitator knows from experience.
   public static let expertise = ReferenceList(

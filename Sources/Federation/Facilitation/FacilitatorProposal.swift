@@ -159,7 +159,7 @@ extension Facilitator {
 }
 
 /// A place on earth, in degrees.
-private struct Position {
+struct Position {
   let latitude: Double
   let longitude: Double
 

@@ -27,14 +27,17 @@ public struct InvitationDesk: Sendable {
   private var editor: JointEditor { JointEditor(ids: installation.ids, now: installation.now, actor: actor.id.rawValue) }
 
   /// Writes to facilitators of the network. Who has a link to answer already, or has accepted, is left out: a double click writes once.
-  /// - Returns: how many were written to.
+  /// - Parameter isSilent: nobody is written to: those who are asked find it in their space.
+  /// - Returns: how many were asked.
   /// - Throws: `FieldRefusal` (`places`, `reponse_avant`, `creneau_1`…, `message`), `Refusal`.
-  public func invite(_ facilitators: [Identifier<Facilitator>], to id: Identifier<Facilitation>, _ call: Call) async throws -> Int {
+  public func invite(
+    _ facilitators: [Identifier<Facilitator>], to id: Identifier<Facilitation>, _ call: Call, isSilent: Bool = false
+  ) async throws -> Int {
     guard !facilitators.isEmpty else { throw Refusal("Cochez au moins une personne.") }
     guard facilitators.count <= Invitation.mostAtOnce else {
       throw Refusal("Cochez \(Invitation.mostAtOnce) personnes au plus à la fois.")
     }
-    guard let site = installation.accounts.siteURL else { throw Refusal.noSiteAddress }
+    guard let site = installation.accounts.siteURL ?? (isSilent ? "" : nil) else { throw Refusal.noSiteAddress }
     // A restored database has no key of its own yet.
     _ = try await FormStamp.of(installation.database)
     return try await installation.database.write { [installation, actor, editor] connection in
@@ -69,6 +72,7 @@ public struct InvitationDesk: Sendable {
           INSERT INTO facilitation_invitation (id, facilitation_id, person_id, email, name, sent_at, sent_on, through, account_id)
           VALUES (\(invitation), \(id), \(person.id), \(person.email), \(person.name), \(Instant(now)), \(today), \(call.through), \(actor.id))
           """)
+        if isSilent { continue }
         let mail = Invitation.mail(
           to: .init(person.email, name: person.name), subject, link.token(invitation, sent: now), through: call.through,
           message: call.message, from: federation, replyTo: .init(actor.email, name: actor.name), site: site, isReminder: false)

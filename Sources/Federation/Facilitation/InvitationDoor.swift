@@ -59,7 +59,12 @@ public struct InvitationDoor: Sendable {
     let author: OutgoingMail.Recipient?
 
     init?(_ token: String, _ connection: any Connection) throws {
-      guard let id = try SignedLink<Invitation>(Invitation.linkPurpose, connection)?.subject(of: token),
+      guard let id = try SignedLink<Invitation>(Invitation.linkPurpose, connection)?.subject(of: token) else { return nil }
+      try self.init(id, connection)
+    }
+
+    init?(_ id: Identifier<Invitation>, _ connection: any Connection) throws {
+      guard
         let row = try connection.first(
           """
           SELECT f.id, p.id, i.name, i.through, i.answer, i.answered_at, f.state, \(Invitation.placesLeft), a.email, a.name
@@ -121,34 +126,59 @@ public struct InvitationDoor: Sendable {
     let now = installation.now()
     return try await installation.database.write { [installation] connection in
       _ = try Attempt.take([Attempt(.invitationClient, origin.client ?? "inconnu")], at: now, ids: installation.ids, connection)
-      let today = try Settings(connection).today(now)
       guard let found = try Found(token, connection) else { return .closed }
-      // A link serves once: what was said stays.
-      if found.answer != nil { return .kept }
-      guard found.through >= today, found.state.isAhead else { return .closed }
-      let answer: Invitation.Answer = !accepts ? .declined : found.placesLeft > 0 ? .accepted : .late
-      try connection.execute(
-        """
-        UPDATE facilitation_invitation SET answer = \(answer), answered_at = \(Instant(now)), words = \(words) WHERE id = \(found.id)
-        """)
-      if accepts {
-        let known: [Identifier<InvitationSlot>] = try connection.rows(
-          "SELECT id FROM facilitation_slot WHERE facilitation_id = \(found.facilitation) AND id IN \(list: slots)"
-        ).map { try $0[0] }
-        try connection.insert(into: "facilitation_invitation_slot (invitation_id, slot_id)", known) { "\(found.id), \($0)" }
-      }
-      let writer = try JointEditor(ids: installation.ids, now: installation.now, actor: nil).begin(
-        answer == .declined ? .invitationDeclined : .invitationAccepted, FacilitationRecords().name, found.facilitation.rawValue, connection
-      )
-      if answer == .accepted {
-        try InvitationDesk.change(found.facilitation, by: writer) {
-          $0.facilitators = Set($0.facilitators + [.record(found.person)]).sorted()
-        }
-        if found.placesLeft == 1 { try InvitationDesk.dismiss(waitingFor: found.facilitation, installation, connection) }
-      }
-      try Self.tell(found, answer, words, installation, connection)
-      return .kept
+      return try Self.keep(found, accepts, slots, words, at: now, actor: nil, installation, connection)
     }
+  }
+
+  /// The same by somebody who is signed in, and was asked.
+  public func answer(
+    _ id: Identifier<Invitation>, by account: Account, accepts: Bool, slots: [Identifier<InvitationSlot>] = [], words: String?
+  ) async throws -> Outcome {
+    if words?.count ?? 0 > 1_000 { return .refused("Votre message dépasse 1 000 caractères.") }
+    return try await installation.database.write { [installation] connection in
+      guard let found = try Found(id, connection), try account.person(connection) == found.person else { return .closed }
+      return try Self.keep(
+        found, accepts, slots, words, at: installation.now(), actor: account.id.rawValue, installation, connection)
+    }
+  }
+
+  /// What somebody who is signed in said to it.
+  public func answer(to id: Identifier<Invitation>, by account: Account) async throws -> Invitation.Answer? {
+    try await installation.database.read { connection in
+      guard let found = try Found(id, connection), try account.person(connection) == found.person else { return nil }
+      return found.answer
+    }
+  }
+
+  private static func keep(
+    _ found: Found, _ accepts: Bool, _ slots: [Identifier<InvitationSlot>], _ words: String?, at now: Date, actor: Int64?,
+    _ installation: Installation, _ connection: any Connection
+  ) throws -> Outcome {
+    // An invitation serves once: what was said stays.
+    if found.answer != nil { return .kept }
+    guard found.through >= (try Settings(connection).today(now)), found.state.isAhead else { return .closed }
+    let answer: Invitation.Answer = !accepts ? .declined : found.placesLeft > 0 ? .accepted : .late
+    try connection.execute(
+      """
+      UPDATE facilitation_invitation SET answer = \(answer), answered_at = \(Instant(now)), words = \(words) WHERE id = \(found.id)
+      """)
+    if accepts {
+      let known: [Identifier<InvitationSlot>] = try connection.rows(
+        "SELECT id FROM facilitation_slot WHERE facilitation_id = \(found.facilitation) AND id IN \(list: slots)"
+      ).map { try $0[0] }
+      try connection.insert(into: "facilitation_invitation_slot (invitation_id, slot_id)", known) { "\(found.id), \($0)" }
+    }
+    let writer = try JointEditor(ids: installation.ids, now: installation.now, actor: actor).begin(
+      answer == .declined ? .invitationDeclined : .invitationAccepted, FacilitationRecords().name, found.facilitation.rawValue, connection)
+    if answer == .accepted {
+      try InvitationDesk.change(found.facilitation, by: writer) {
+        $0.facilitators = Set($0.facilitators + [.record(found.person)]).sorted()
+      }
+      if found.placesLeft == 1 { try InvitationDesk.dismiss(waitingFor: found.facilitation, installation, connection) }
+    }
+    try tell(found, answer, words, installation, connection)
+    return .kept
   }
 
   /// Tells whoever asked.

@@ -8,6 +8,12 @@ public enum Area: CaseIterable, Sendable {
   case exchanges
   /// Peers who help teams.
   case facilitations
+  /// What a peer is asked, will do and has done.
+  case ownFacilitations
+  /// Health projects that are re-read.
+  case readings
+  /// What teams ask experts.
+  case questions
   /// Those who ask for the first time.
   case firstContacts
   /// E-mail to people of the directory.
@@ -16,6 +22,8 @@ public enum Area: CaseIterable, Sendable {
   case confidential
   /// Volunteer time, by person and year.
   case volunteering
+  /// What people who are not on the payroll spend, and are paid back.
+  case expenses
   /// Tasks and appointments.
   case tasks
   /// Minutes of meetings, and what was decided.
@@ -40,10 +48,14 @@ public enum Area: CaseIterable, Sendable {
     case .directory: "Annuaire"
     case .exchanges: "Échanges"
     case .facilitations: "Facilitations"
+    case .ownFacilitations: "Espace de facilitateur"
+    case .readings: "Relectures"
+    case .questions: "Questions aux experts"
     case .firstContacts: "Premiers contacts"
     case .letters: "Courriels"
     case .confidential: "Notes confidentielles"
     case .volunteering: "Bénévolat"
+    case .expenses: "Notes de frais"
     case .tasks: "Tâches"
     case .meetings: "Comptes rendus"
     case .portfolios: "Portefeuilles"
@@ -60,7 +72,7 @@ public enum Area: CaseIterable, Sendable {
 /// What is done with records.
 public enum Verb: Sendable {
   case read, write
-  /// Fixes a report for everybody.
+  /// Fixes a report for everybody, closes a year, approves claims, answers a question.
   case publish
 }
 
@@ -93,6 +105,11 @@ extension Role {
     case (.direction, .publish, .figures), (.communication, .publish, .figures): .all
     // Closes a year, and opens it again.
     case (.direction, .publish, .volunteering): .all
+    // Approves claims, and pays them.
+    case (.direction, .publish, .expenses), (.assistance, .publish, .expenses), (.tresorerie, .publish, .expenses): .all
+    // Writes what was answered: an expert, to what was sent to them.
+    case (.direction, .publish, .questions), (.chargeMission, .publish, .questions), (.assistance, .publish, .questions): .all
+    case (.expert, .publish, .questions), (.expert, .read, .questions): .own
     case (_, .publish, _): .none
     case (.direction, _, .accounts), (.technique, _, .accounts): .all
     case (_, _, .accounts): .none
@@ -109,13 +126,18 @@ extension Role {
     // Whoever answers for the register, to the people and to the CNIL.
     case (.direction, _, .personalData): .all
     case (_, _, .personalData): .none
+    // Of the person whose address the account has: their invitations, meetings, hours and profile.
+    case (.facilitateur, _, .ownFacilitations): .own
+    case (_, _, .ownFacilitations): .none
     case (.direction, _, _), (.chargeMission, _, _), (.assistance, _, _): .all
     case (.communication, .read, .sheets), (.referent, .read, .sheets), (.ca, .read, .sheets): .all
     case (.partenaire, .read, .sheets): .ownDepartments
     case (.communication, .read, .directory), (.communication, .read, .figures), (.communication, .write, .figures): .all
     // To whom the directory shows: all of it.
     case (.communication, _, .letters): .all
-    case (.tresorerie, .read, .directory), (.tresorerie, .read, .volunteering): .all
+    case (.tresorerie, .read, .directory), (.tresorerie, .read, .volunteering), (.tresorerie, _, .expenses): .all
+    // Their own, by the address of the account.
+    case (.facilitateur, _, .expenses): .own
     case (.referent, .read, .directory), (.referent, .read, .figures): .all
     case (.referent, .read, .exchanges), (.referent, .read, .firstContacts): .ownTerritory
     case (.ca, .read, .directory), (.ca, .read, .figures): .all
@@ -221,6 +243,7 @@ extension Account {
     case .exchanges: Exchange.hidden(from: self)
     case .tasks: ToDo.hidden(from: self)
     case .meetings: Meeting.hidden(from: role)
+    case .expenses: ExpenseClaim.hidden(from: self)
     default: nil
     }
   }

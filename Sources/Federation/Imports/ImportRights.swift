@@ -8,11 +8,14 @@ extension Role {
     switch kind {
     case "structures", "etats", "types", "sites", "effectifs", "phases", "personnes", "fonctions", "organisations", "contacts",
       "territoires", "zonages", "successions", "seances", "dossiers", "programmes",
-      "inscriptions", "seances_programme":
+      "inscriptions", "seances_programme", "mises_en_relation":
       return scope(.write, .directory) == .all
     case "echanges": return scope(.write, .exchanges) == .all
     case "facilitations", "facilitateurs": return scope(.write, .facilitations) == .all
+    case "relectures", "remarques_relecture": return scope(.write, .readings) == .all
+    case "questions": return scope(.write, .questions) == .all
     case "heures": return scope(.write, .volunteering) == .all
+    case "frais": return scope(.write, .imports) == .all && scope(.write, .expenses) == .all
     case "premiers_contacts": return scope(.write, .firstContacts) == .all
     case "modeles_courriel": return scope(.write, .letters) == .all
     case "comptes_rendus", "decisions": return scope(.write, .meetings) == .all
@@ -32,8 +35,13 @@ extension Installation {
 
   /// The files that somebody has brought by the browser.
   public func waitingFiles(of account: Account) -> WaitingFiles {
-    WaitingFiles(database: database, ids: ids, now: now, account: account.id.rawValue, permits: permits(of: account))
+    WaitingFiles(
+      database: database, ids: ids, now: now, account: account.id.rawValue, permits: permits(of: account), sources: Self.importSources)
   }
+
+  /// The exports of other programs that are recognised.
+  /// Those of Zoho CRM are told by more of their titles: « Note - Content » and « Note Content » fold alike.
+  public static let importSources = ImportSource.zoho + ImportSource.pipedrive
 
   /// A file changes no record that its reader may not read.
   private func permits(of account: Account) -> Importer.Permits {

@@ -169,6 +169,28 @@ public struct LetterDesk: Sendable {
     }
   }
 
+  /// A new draft of a letter that was called back: its text, its files, and the same records.
+  /// - Throws: `Refusal` when it was not called back, or is somebody else's.
+  public func writeAgain(_ id: Identifier<Letter>) async throws -> Identifier<Letter> {
+    let copy = installation.ids.next(Letter.self)
+    try await installation.database.write { [installation, actor] connection in
+      guard actor.role.scope(.write, .letters) == .all, let old = try LetterSheet(id, for: actor, connection), old.state == .recalled,
+        old.account == actor.id || actor.role == .direction
+      else { throw Refusal("Seul un courriel rappelé se reprend, par son auteur ou par la direction.") }
+      try connection.execute(
+        """
+        INSERT INTO letter (id, account_id, audience, origin, choice, subject, body, state, saved_at, notes)
+        VALUES (\(copy), \(actor.id), \(old.audience), \(old.origin), \(old.choice.joined(separator: "|")), \(old.subject), \(old.body),
+          \(Letter.State.draft), \(Instant(installation.now())), \(false))
+        """)
+      try connection.insert(into: "letter_record (letter_id, record_id)", old.records) { "\(copy), \($0)" }
+      try connection.insert(into: "letter_file (letter_id, position, name, digest)", Array(old.files.enumerated())) {
+        "\(copy), \($0.offset), \($0.element.name), \($0.element.digest)"
+      }
+    }
+    return copy
+  }
+
   /// Throws a draft away.
   public func discard(_ id: Identifier<Letter>) async throws {
     try await installation.database.write { [actor] connection in

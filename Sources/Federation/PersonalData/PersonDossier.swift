@@ -12,6 +12,7 @@ public struct PersonDossier: Sendable {
 
   public enum Matter: String, CaseIterable, Sendable {
     case functions, contacts, exchanges, meetings = "reunions", facilitations, facilitators = "facilitateurs", hours = "heures",
+      expenses = "frais", introductions = "mises_en_relation", questions,
       firstContacts = "premiers_contacts", letters = "courriels",
       history, merged,
       imports, editions,
@@ -88,6 +89,9 @@ private struct Traces {
       ),
       (.facilitators, "facilitator t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.hours, "volunteer_hours t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
+      (.expenses, "expense_claim t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
+      (.questions, "expert_question t WHERE t.removed_at IS NULL AND t.expert_id \(ids)"),
+      (.introductions, "introduction t WHERE t.removed_at IS NULL AND t.person_id \(ids)"),
       (.letters, "letter_recipient t WHERE t.person_id \(ids)"),
       (.history, "image t WHERE t.kind = 'personnes' AND t.record_id \(ids)"),
       (.merged, "person t WHERE t.merged_into \(ids)"),

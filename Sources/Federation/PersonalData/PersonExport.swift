@@ -62,6 +62,34 @@ public struct PersonExport: Encodable, Sendable {
     let motif: String?
   }
 
+  struct ExpenseLines: Encodable {
+    let date: String
+    let objet: String
+    let depart: String?
+    let arrivee: String?
+    let kilometresDixiemes: Int?
+    let autreDepense: String?
+    let montantCentimes: Int
+    let etat: String
+    let motif: String?
+  }
+
+  struct IntroductionLine: Encodable {
+    let date: String
+    let equipe: String
+    let objet: String?
+    let suite: String
+    let note: String?
+  }
+
+  struct QuestionLine: Encodable {
+    let date: String
+    let equipe: String
+    let question: String
+    let reponse: String?
+    let minutes: Int?
+  }
+
   struct Request: Encodable {
     let date: String
     let canal: String
@@ -128,6 +156,9 @@ public struct PersonExport: Encodable, Sendable {
   let facilitateur: [FacilitatorProfile]
   let invitations: [InvitationLine]
   let heuresBenevoles: [HoursLine]
+  let notesDeFrais: [ExpenseLines]
+  let misesEnRelation: [IntroductionLine]
+  let questionsRecues: [QuestionLine]
   let premiersContacts: [Request]
   let courriels: [LetterLine]
   let consentements: [Agreement]
@@ -234,6 +265,37 @@ public struct PersonExport: Encodable, Sendable {
       return HoursLine(
         date: date.description, activite: lists.label(of: try row[1], in: .volunteerActivity), presenceMinutes: try row[2],
         trajetMinutes: try row[3], objet: try row[4], etat: lists.label(try row[5] as VolunteerState), motif: try row[6])
+    }
+    notesDeFrais = try connection.rows(
+      """
+      SELECT c.date, c.purpose, c.origin, c.destination, c.distance, c.other_purpose, c.total, c.state, c.reason FROM expense_claim c
+      WHERE c.removed_at IS NULL AND c.person_id IN \(list: dossier.person.ids) ORDER BY c.date, c.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return ExpenseLines(
+        date: date.description, objet: try row[1], depart: try row[2], arrivee: try row[3], kilometresDixiemes: try row[4],
+        autreDepense: try row[5], montantCentimes: try row[6], etat: lists.label(try row[7] as ExpenseState), motif: try row[8])
+    }
+    misesEnRelation = try connection.rows(
+      """
+      SELECT i.date, s.name, i.purpose, i.result, i.note FROM introduction i JOIN structure s ON s.id = i.structure_id
+      WHERE i.removed_at IS NULL AND i.person_id IN \(list: dossier.person.ids) ORDER BY i.date, i.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return IntroductionLine(
+        date: date.description, equipe: try row[1], objet: try row[2], suite: lists.label(try row[3] as IntroductionResult),
+        note: try row[4])
+    }
+    questionsRecues = try connection.rows(
+      """
+      SELECT q.received_on, s.name, q.body, q.answer, q.minutes FROM expert_question q JOIN structure s ON s.id = q.structure_id
+      WHERE q.removed_at IS NULL AND q.sent_on IS NOT NULL AND q.expert_id IN \(list: dossier.person.ids) ORDER BY q.received_on, q.id
+      """
+    ).map { row in
+      let date: CivilDate = try row[0]
+      return QuestionLine(date: date.description, equipe: try row[1], question: try row[2], reponse: try row[3], minutes: try row[4])
     }
     premiersContacts = try connection.rows(
       """

@@ -9,7 +9,7 @@ extension Processing {
 
   /// Every new database has the sheets of what the program does by itself: whoever answers for them mends their words. Once they are
   /// there they are the federation's own, and a sheet that it threw away stays away.
-  static let defaults = DerivedData("processing_defaults", version: 5) { connection in
+  static let defaults = DerivedData("processing_defaults", version: 6) { connection in
     for (index, draft) in sheets.enumerated() {
       let known = try connection.first("SELECT 1 FROM processing WHERE code = \(draft.code)")
       guard known == nil else { continue }
@@ -102,6 +102,14 @@ extension Processing {
       people: "Personnes qui donnent de leur temps à la fédération\u{A0}: facilitateurs, élus, représentants.",
       data: "Nom, activité, jour, durée et trajet, objet, état et motif d’un refus.",
       recipients: "\(staff) La trésorerie, et la comptabilité pour les totaux par activité.",
+      duration:
+        "Dix ans après la clôture de l’exercice, comme les pièces comptables\u{202F}; le nom part avec l’anonymisation de la personne.",
+      security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),
+    .init(
+      code: "frais", name: "Notes de frais", basis: .obligation,
+      people: "Personnes non salariées qui engagent des frais pour la fédération, ou en font don.",
+      data: "Nom, jour et objet, trajet et kilomètres, montants, justificatifs, décision et paiement. Aucun numéro de compte bancaire.",
+      recipients: "\(staff) La trésorerie et la comptabilité\u{202F}; chaque facilitateur lit les siennes.",
       duration:
         "Dix ans après la clôture de l’exercice, comme les pièces comptables\u{202F}; le nom part avec l’anonymisation de la personne.",
       security: safety, processors: "L’hébergeur de la fédération.", transfers: "Aucun."),

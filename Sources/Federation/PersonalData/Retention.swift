@@ -49,6 +49,7 @@ public struct Retention: Sendable {
             UNION ALL SELECT COALESCE(g.date, g.requested_on) FROM facilitation g WHERE g.removed_at IS NULL AND (g.requester_id = p.id
               OR g.id IN (SELECT y.facilitation_id FROM facilitation_person y WHERE y.person_id = p.id))
             UNION ALL SELECT b.date FROM volunteer_hours b WHERE b.person_id = p.id AND b.removed_at IS NULL
+            UNION ALL SELECT n.date FROM expense_claim n WHERE n.person_id = p.id AND n.removed_at IS NULL
             UNION ALL SELECT q.received_on FROM first_contact q WHERE q.person_id = p.id AND q.removed_at IS NULL) d) AS exchanged,
           (SELECT MAX(h.until) FROM (
             SELECT f.until FROM person_function f WHERE f.person_id = p.id AND f.removed_at IS NULL

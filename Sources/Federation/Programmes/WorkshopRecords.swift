@@ -85,7 +85,7 @@ struct WorkshopRecords: RecordKind {
     let enrolments = reading.context.programmes.enrolments(in: id, besides: nil)
     for team in draft.structures where !enrolments.contains(where: { $0.structure == team && $0.holds(on: date) }) {
       reading.warn(
-        "« \(reading.context.structures.reference(of: team)) » n’est pas inscrite à ce programme ce jour-là", about: "structures")
+        "« \(reading.context.structures.name(of: team)) » n’est pas inscrite à ce programme ce jour-là", about: "structures")
     }
     return faults
   }

@@ -10,6 +10,7 @@ public struct SearchResults: Sendable {
     case people = "personnes"
     case organisations
     case exchanges = "echanges"
+    case facilitations
     case tasks = "taches"
     case meetings = "comptes_rendus"
     case decisions
@@ -21,6 +22,7 @@ public struct SearchResults: Sendable {
       switch self {
       case .structures, .people, .organisations, .programmes, .territories: .directory
       case .exchanges: .exchanges
+      case .facilitations: .facilitations
       case .tasks: .tasks
       case .meetings, .decisions: .meetings
       case .firstContacts: .firstContacts
@@ -101,6 +103,11 @@ public struct SearchResults: Sendable {
           of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
         let exchanges = SearchTables(kind: kind, candidates: candidates, isCut: SearchTables.areTeamsCut(structures))
         add(exchanges, Exchange.found(by: query, limit: limit, exchanges))
+      case .facilitations:
+        let candidates = Facilitation.candidates(
+          of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
+        let facilitations = SearchTables(kind: kind, candidates: candidates, isCut: SearchTables.areTeamsCut(structures))
+        add(facilitations, Facilitation.found(by: query, limit: limit, facilitations))
       case .tasks:
         let candidates = ToDo.candidates(
           of: query, for: reader, teams: SearchTables.teams(structures), limit: SearchTables.mostRows, rarest)
@@ -134,6 +141,7 @@ public struct SearchResults: Sendable {
       case .people: return Person.searchSource
       case .organisations: return Organisation.searchSource
       case .exchanges: return Exchange.searchSource
+      case .facilitations: return Facilitation.searchSource
       case .tasks: return ToDo.searchSource
       case .meetings: return Meeting.searchSource
       case .decisions: return Meeting.decisionSource
@@ -166,7 +174,7 @@ public struct SearchResults: Sendable {
     }
     // Where not everything was looked into, nothing found is not nothing there.
     guard !shares.isEmpty || isCut else { return nil }
-    let latestFirst = [.exchanges, .meetings, .decisions, .programmes, .firstContacts].contains(kind)
+    let latestFirst = [.exchanges, .facilitations, .meetings, .decisions, .programmes, .firstContacts].contains(kind)
     hits.sort { left, right in
       if left.standing != right.standing { return left.standing < right.standing }
       if left.sort != right.sort { return latestFirst ? left.sort > right.sort : left.sort < right.sort }

@@ -47,11 +47,12 @@ public struct StructureListing: Sendable {
 
   /// States are those of the last day of the query's period.
   /// - Parameters:
+  ///   - reader: whose list it is: days of notes that are kept from them are not in it.
   ///   - seek: where the page begins in the order of names, the only one that an index holds.
   ///   - most: where counting stops, one further.
   public init(
-    _ query: FigureQuery, search: String, order: Order, descending: Bool, seek: ListSeek? = nil, offset: Int, limit: Int,
-    countingTo most: Int? = nil, _ connection: any Connection
+    _ query: FigureQuery, for reader: Account, search: String, order: Order, descending: Bool, seek: ListSeek? = nil, offset: Int,
+    limit: Int, countingTo most: Int? = nil, _ connection: any Connection
   ) throws {
     let day = query.period.through
     func matches(_ id: SQL) -> SQL { search.isEmpty ? "" : "AND \(SearchQuery(search).finds(id, in: Structure.searchSource))" }
@@ -67,18 +68,19 @@ public struct StructureListing: Sendable {
     let followsUp = ["support.overdue", "support.unmet"].contains(query.figure.id)
     let counts = ["structures.professionals", "structures.professionals_mean"].contains(query.figure.id)
     let none: SQL = "CAST(NULL AS text)"
-    let (due, lastMeeting) = followsUp ? (FollowUp.due(on: day), FollowUp.lastMeeting(by: day)) : (none, none)
+    let (due, lastMeeting) =
+      followsUp ? (FollowUp.due(on: day, for: reader), FollowUp.lastMeeting(by: day, for: reader)) : (none, none)
     let (headcountDay, source) = counts ? (Headcount.date(on: day), Headcount.source(on: day)) : (none, none)
     // The page's rows first: the rest is looked up for these alone, not for all that are sorted.
     let shown: [Row] = try connection.kept(
       """
       SELECT s.id, s.name, p.type, c.name, s.department, p.stage, p.situation, \(Headcount.number(on: day)),
-        \(FollowUp.lastExchange(by: day)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
+        \(FollowUp.lastExchange(by: day, for: reader)), \(due), \(lastMeeting), \(headcountDay), s.reference, p.phase,
         (SELECT r.name FROM territory_span t JOIN territory r ON r.code = t.territory
           WHERE t.department = s.department AND t.since <= \(day) AND \(day) < t.until) AS territory, \(source), s.follow_up_months, s.phone, s.email,
         \(Software.columns(on: day))
       FROM (
-        SELECT s.id AS shown, \(Self.sortKey(order, on: day)) AS sort_key
+        SELECT s.id AS shown, \(Self.sortKey(order, on: day, for: reader)) AS sort_key
         \(from(found)) \(slice.condition) \(slice.end)) k
       JOIN structure s ON s.id = k.shown \(span) LEFT JOIN commune c ON c.code = s.commune ORDER BY \(slice.order)
       """
@@ -105,17 +107,17 @@ public struct StructureListing: Sendable {
   }
 
   /// Stages and situations in the order in which the federation lists them.
-  private static func sortKey(_ order: Order, on day: CivilDate) -> SQL {
+  private static func sortKey(_ order: Order, on day: CivilDate, for reader: Account) -> SQL {
     switch order {
     case .name: "NULL"
     case .stage: "(SELECT v.position FROM reference_value v WHERE v.list = 'stage' AND v.code = p.stage)"
     case .situation: "(SELECT v.position FROM reference_value v WHERE v.list = 'situation' AND v.code = p.situation)"
     case .department: "s.department"
     case .professionals: Headcount.number(on: day)
-    case .lastExchange: FollowUp.lastExchange(by: day)
-    case .due: FollowUp.due(on: day)
+    case .lastExchange: FollowUp.lastExchange(by: day, for: reader)
+    case .due: FollowUp.due(on: day, for: reader)
     // Who was never met has waited longest.
-    case .lastMeeting: "COALESCE(\(FollowUp.lastMeeting(by: day)), \(CivilDate.distantPast))"
+    case .lastMeeting: "COALESCE(\(FollowUp.lastMeeting(by: day, for: reader)), \(CivilDate.distantPast))"
     case .headcount: Headcount.date(on: day)
     }
   }
@@ -198,6 +200,12 @@ public struct StructureSheet: Sendable {
   public let commissionFiles: [TeamCommissionFile]
   /// The programmes in which it is or was enrolled, with its steps and workshops, the latest first.
   public let programmes: [TeamProgramme]
+  /// Those of its health project, as far as the reader may see them, the latest first.
+  public let readings: [TeamReading]
+  /// What it asked experts, as far as the reader may see it, the latest first.
+  public let questions: [TeamQuestion]
+  /// Whom it was put in touch with, the latest first.
+  public let introductions: [TeamIntroduction]
   /// Those that the reader may see, and all of them.
   public let exchangeCounts: (visible: Int, all: Int)
   public let followUp: FollowUp
@@ -217,7 +225,7 @@ public struct StructureSheet: Sendable {
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL AND \(Exchange.readable(by: reader))
           WHERE x.structure_id = s.id),
         (SELECT count(*) FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL WHERE x.structure_id = s.id),
-        \(FollowUp.lastExchange(by: day)), \(FollowUp.due(on: day)), \(FollowUp.lastMeeting(by: day)),
+        \(FollowUp.lastExchange(by: day, for: reader)), \(FollowUp.due(on: day, for: reader)), \(FollowUp.lastMeeting(by: day, for: reader)),
         \(Headcount.date(on: day)), \(Headcount.source(on: day)), \(ToDo.nextAppointment(from: day)),
         (SELECT a.name FROM account a WHERE a.id = \(Follower.account(of: "s.id", on: day))), \(Follower.since(of: "s.id", on: day)),
         \((ClapStanding.columns(on: day) + CompositionStanding.columns(on: day)).joined(by: ", ")), s.software_level, s.software_since,
@@ -261,13 +269,17 @@ public struct StructureSheet: Sendable {
       UNION ALL \(Agenda.Entry.rows(of: id, for: reader)) UNION ALL \(TeamDecision.rows(of: id, for: reader))
       UNION ALL \(TeamLetter.rows(of: id, for: reader)) UNION ALL \(TeamFacilitation.rows(of: id, for: reader))
       UNION ALL \(StructureTag.rows(of: id)) UNION ALL \(TeamCommissionFile.rows(of: id))
-      UNION ALL \(TeamProgramme.rows(of: id)) ORDER BY 2 DESC, 1
+      UNION ALL \(TeamProgramme.rows(of: id)) UNION ALL \(TeamIntroduction.rows(of: id))
+      UNION ALL \(TeamReading.rows(of: id, for: reader)) UNION ALL \(TeamQuestion.rows(of: id, for: reader)) ORDER BY 2 DESC, 1
       """
     ) { $0 }
     decisions = try TeamDecision.all(in: dated.filter { try $0[4] == 5 })
     facilitations = try TeamFacilitation.all(in: dated.filter { try $0[4] == 7 })
     commissionFiles = try TeamCommissionFile.all(in: dated.filter { try $0[4] == 9 })
     programmes = try TeamProgramme.all(in: dated.filter { try (10...12).contains($0[4] as Int) })
+    readings = try TeamReading.all(in: dated.filter { try $0[4] == 14 })
+    questions = try TeamQuestion.all(in: dated.filter { try $0[4] == 15 })
+    introductions = try TeamIntroduction.all(in: dated.filter { try $0[4] == 13 })
     letters = try TeamLetter.all(in: dated.filter { try $0[4] == 6 })
     tags = try dated.filter { try $0[4] == 8 }.map { try $0[0] }
     tasks = try Agenda.Entry.all(in: dated.filter { try $0[4] == 3 })

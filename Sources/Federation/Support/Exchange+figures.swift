@@ -18,12 +18,12 @@ extension Exchange {
           LEFT JOIN territory_span t ON t.department = COALESCE(s.department, f.person_department) AND t.since <= f.date AND f.date < t.until
           """),
       Bridge("person", join: "LEFT JOIN exchange_person n ON n.exchange_id = f.id"),
-      Bridge("theme", join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id"),
+      Bridge("theme", join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id"), natures,
     ],
     dimensions: [
       Dimension("canal", expression: "f.channel", list: Channel.list),
       Dimension("theme", bridge: "theme", expression: "h.theme", list: .theme),
-      Dimension("nature", expression: "f.nature", list: .nature),
+      Dimension("nature", bridge: "nature", expression: "m.nature", list: .nature),
       // R14: without a team, that of the person's commune.
       .department(bridge: "structure", expression: "COALESCE(s.department, f.person_department)"),
       .territory(bridge: "structure", expression: "t.territory"),
@@ -34,9 +34,11 @@ extension Exchange {
     ]
   ) { records(in: $0) }
 
+  private static let natures = Bridge("nature", join: "LEFT JOIN exchange_nature m ON m.exchange_id = f.id")
+
   private static func records(in period: Period) -> SQL {
     """
-    SELECT e.id, e.reference, e.date, e.channel, e.nature, e.minutes, e.author_code, e.declared_new,
+    SELECT e.id, e.reference, e.date, e.channel, e.minutes, e.author_code, e.declared_new,
       CASE WHEN NOT EXISTS (SELECT 1 FROM exchange_structure y WHERE y.exchange_id = e.id) THEN (
         SELECT MIN(c.department) FROM exchange_person n JOIN person q ON q.id = n.person_id JOIN commune c ON c.code = q.commune
         WHERE n.exchange_id = e.id) END AS person_department
@@ -68,7 +70,7 @@ extension Exchange {
           """),
       Bridge(
         "theme",
-        join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id LEFT JOIN facilitation_theme g ON g.facilitation_id = f.id"),
+        join: "LEFT JOIN exchange_theme h ON h.exchange_id = f.id LEFT JOIN facilitation_theme g ON g.facilitation_id = f.id"), natures,
     ],
     dimensions: facts.dimensions.map { dimension in
       dimension.code == "theme" ? Dimension("theme", bridge: "theme", expression: "COALESCE(h.theme, g.theme)", list: .theme) : dimension
@@ -76,11 +78,11 @@ extension Exchange {
   ) { period in
     """
     \(records(in: period)) UNION ALL
-    SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM facilitation w
+    SELECT w.id, w.reference, w.date, NULL, w.minutes, NULL, NULL, NULL FROM facilitation w
     WHERE w.removed_at IS NULL AND w.state IN \(FacilitationState.heldCodes) AND w.date BETWEEN \(period.from) AND \(period.through)
-    UNION ALL SELECT w.id, w.reference, w.date, NULL, NULL, w.minutes, NULL, NULL, NULL FROM workshop w
+    UNION ALL SELECT w.id, w.reference, w.date, NULL, w.minutes, NULL, NULL, NULL FROM workshop w
     WHERE w.removed_at IS NULL AND w.date BETWEEN \(period.from) AND \(period.through)
-    UNION ALL SELECT y.id, x.reference, y.date, NULL, NULL, NULL, NULL, NULL, NULL FROM programme_step y
+    UNION ALL SELECT y.id, x.reference, y.date, NULL, NULL, NULL, NULL, NULL FROM programme_step y
     JOIN programme_enrolment x ON x.id = y.enrolment_id AND x.removed_at IS NULL
     WHERE y.date BETWEEN \(period.from) AND \(period.through)
     """
@@ -124,8 +126,8 @@ extension Exchange {
       "contacts.count", label: "Échanges",
       definition: """
         Nombre d’échanges notés dans la période, quel que soit le nombre d’équipes ou de personnes. Un échange qui touche deux \
-        départements ou porte deux thèmes compte une fois dans le total et une fois dans chacun\u{A0}: la somme des parts peut dépasser \
-        le total.
+        départements, porte deux thèmes ou plusieurs natures compte une fois dans le total et une fois dans chacun\u{A0}: la somme des \
+        parts peut dépasser le total.
         """,
       unit: "échanges", of: facts, .count, recordKind: "echanges"),
     Figure(

@@ -14,7 +14,6 @@ public struct ExchangeSummary: Sendable {
   public let id: Identifier<Exchange>
   public let date: CivilDate
   public let channel: Channel
-  public let nature: String?
   public let subject: String?
   public let minutes: Int?
   public let author: String?
@@ -23,6 +22,8 @@ public struct ExchangeSummary: Sendable {
   public let declaredNew: Bool?
   public let isConfidential: Bool
   public let themes: [String]
+  /// Codes of `ReferenceList.nature`.
+  public let natures: [String]
   public let teams: [Team]
 
   /// What the exchange is called where it stands among others: the first line of what is to be remembered, as far as it goes in one.
@@ -50,7 +51,7 @@ public struct ExchangeSummary: Sendable {
     let among: SQL = "e.removed_at IS NULL AND \(condition) AND \(Exchange.readable(by: reader))"
     let page: [ExchangeSummary] = try connection.kept(
       """
-      SELECT e.id, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.reference, e.declared_new, e.visibility
+      SELECT e.id, e.date, e.channel, e.subject, e.minutes, e.author, e.reference, e.declared_new, e.visibility
       FROM exchange e WHERE \(among) \(slice.condition) \(slice.end)
       """
     ) { try withLinks($0, connection) }
@@ -64,6 +65,7 @@ public struct ExchangeSummary: Sendable {
 
   private static func withLinks(_ rows: [Row], _ connection: any Connection) throws -> [ExchangeSummary] {
     var themes: [Identifier<Exchange>: [String]] = [:]
+    var natures: [Identifier<Exchange>: [String]] = [:]
     var teams: [Identifier<Exchange>: [Team]] = [:]
     let shown: [Identifier<Exchange>] = try rows.map { try $0[0] }
     let links = try connection.rows(
@@ -72,22 +74,26 @@ public struct ExchangeSummary: Sendable {
       JOIN structure s ON s.id = x.structure_id AND s.removed_at IS NULL
       JOIN structure_span p ON p.structure_id = s.id AND p.since <= x.date AND x.date < p.until
       LEFT JOIN commune c ON c.code = s.commune WHERE x.exchange_id IN \(list: shown)
-      UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown) ORDER BY 7
+      UNION ALL SELECT exchange_id, NULL, theme, NULL, NULL, NULL, theme FROM exchange_theme WHERE exchange_id IN \(list: shown)
+      UNION ALL SELECT exchange_id, NULL, nature, 'nature', NULL, NULL, nature FROM exchange_nature WHERE exchange_id IN \(list: shown) ORDER BY 7
       """)
     for row in links {
       if let team: Identifier<Structure> = try row[1] {
         teams[try row[0], default: []].append(
           Team(id: team, reference: try row[5], name: try row[2], type: try row[3], commune: try row[4]))
-      } else {
+      } else if try row[3] as String? == nil {
         themes[try row[0], default: []].append(try row[2])
+      } else {
+        natures[try row[0], default: []].append(try row[2])
       }
     }
     return try rows.map { row in
       let id: Identifier<Exchange> = try row[0]
       return ExchangeSummary(
-        id: id, date: try row[1], channel: try row[2], nature: try row[3], subject: try row[4], minutes: try row[5],
-        author: try row[6], reference: try row[7], declaredNew: try row[8],
-        isConfidential: try row[9] == Visibility.confidential.rawValue, themes: themes[id] ?? [], teams: teams[id] ?? [])
+        id: id, date: try row[1], channel: try row[2], subject: try row[3], minutes: try row[4],
+        author: try row[5], reference: try row[6], declaredNew: try row[7],
+        isConfidential: try row[8] == Visibility.confidential.rawValue, themes: themes[id] ?? [], natures: natures[id] ?? [],
+        teams: teams[id] ?? [])
     }
   }
 
@@ -170,6 +176,8 @@ public struct ExchangeSheet: Sendable {
   public let organisations: [String]
   /// Those of the directory with their identity.
   public let people: [(name: String, id: Identifier<Person>?)]
+  /// Whom its teams were put in touch with after it.
+  public let introductions: [(id: Identifier<Introduction>, words: String)]
   /// What is left to do after it, and what was done of it, as far as the reader may see it.
   public let tasks: [Agenda.Entry]
 
@@ -182,10 +190,13 @@ public struct ExchangeSheet: Sendable {
       SELECT COALESCE(o.name, x.name), 0, NULL FROM exchange_organisation x LEFT JOIN organisation o ON o.id = x.organisation_id
       WHERE x.exchange_id = \(id)
       UNION ALL SELECT COALESCE(p.first_name || ' ' || p.last_name, p.last_name, x.name), 1, CASE WHEN p.removed_at IS NULL THEN p.id END
-      FROM exchange_person x LEFT JOIN person p ON p.id = x.person_id WHERE x.exchange_id = \(id) ORDER BY 1
+      FROM exchange_person x LEFT JOIN person p ON p.id = x.person_id WHERE x.exchange_id = \(id)
+      UNION ALL SELECT s.name || COALESCE(', ' || o.name, '') || COALESCE(', ' || \(Person.fullName), '') || COALESCE(', ' || g.name, ''), 2, i.id
+      \(IntroductionSummary.tables) WHERE i.exchange_id = \(id) AND i.removed_at IS NULL ORDER BY 1
       """)
     organisations = try others.filter { try $0[1] == 0 }.map { try $0[0] }
     people = try others.filter { try $0[1] == 1 }.map { (try $0[0], try $0[2]) }
+    introductions = try others.filter { try $0[1] == 2 }.map { (try $0[2], try $0[0]) }
     tasks = try Agenda.Entry.all("t.exchange_id = \(id) AND t.state <> \(ToDoState.cancelled)", for: reader, connection)
   }
 }

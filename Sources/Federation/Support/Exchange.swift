@@ -59,7 +59,7 @@ extension ReferenceList {
       Seed("autres", "Autres"),
     ])
 
-  /// What was done in it (SUP-11).
+  /// What was done in it (SUP-11); several per exchange.
   public static let nature = ReferenceList(
     "nature", label: "Nature",
     seeds: [
@@ -80,7 +80,9 @@ extension ReferenceList {
 extension Capability {
   static let support = Capability(
     "support",
-    migrations: [Exchange.migration, Exchange.authorMigration, Exchange.orderMigration, Exchange.visibilityMigration],
+    migrations: [
+      Exchange.migration, Exchange.authorMigration, Exchange.orderMigration, Exchange.visibilityMigration, Exchange.naturesMigration,
+    ],
     lists: [Channel.list, .theme, .nature, Visibility.list],
     settings: FollowUp.rhythm.settings + FollowUp.meetings.settings,
     kinds: [ExchangeRecords()],
@@ -157,5 +159,21 @@ extension Exchange {
       """,
       "ALTER TABLE exchange ADD COLUMN author_id \(.id) REFERENCES account (id)",
       "CREATE INDEX exchange_confidential ON exchange (author_id, id) WHERE visibility = 'confidentielle'",
+    ])
+}
+
+extension Exchange {
+  /// An exchange had one nature (SUP-11).
+  static let naturesMigration = Migration(
+    "202611231500-support",
+    [
+      """
+      CREATE TABLE exchange_nature (
+        exchange_id \(.id) NOT NULL REFERENCES exchange (id), nature \(.text) NOT NULL,
+        PRIMARY KEY (exchange_id, nature)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
+      "INSERT INTO exchange_nature (exchange_id, nature) SELECT id, nature FROM exchange WHERE nature IS NOT NULL",
+      "ALTER TABLE exchange DROP COLUMN nature",
     ])
 }

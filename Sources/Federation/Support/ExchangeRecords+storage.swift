@@ -25,6 +25,11 @@ extension ExchangeRecords {
     for row in try connection.rows("SELECT x.exchange_id, x.theme FROM exchange e JOIN exchange_theme x ON x.exchange_id = e.id \(only)") {
       drafts[try row[0], default: Draft()].themes.append(try row[1])
     }
+    var natures: [Int64: [String]] = [:]
+    for row in try connection.rows("SELECT x.exchange_id, x.nature FROM exchange e JOIN exchange_nature x ON x.exchange_id = e.id \(only)")
+    {
+      natures[try row[0], default: []].append(try row[1])
+    }
     for (id, person) in try named("exchange_person", "person_id", of: Person.self, only, connection) {
       drafts[id, default: Draft()].people.append(person)
     }
@@ -33,7 +38,7 @@ extension ExchangeRecords {
     }
     return try connection.rows(
       """
-      SELECT e.id, e.reference, e.date, e.channel, e.nature, e.subject, e.minutes, e.author, e.declared_new, e.visibility
+      SELECT e.id, e.reference, e.date, e.channel, e.subject, e.minutes, e.author, e.declared_new, e.visibility
       FROM exchange e \(only) ORDER BY e.date, e.id
       """
     ).map { row in
@@ -44,9 +49,10 @@ extension ExchangeRecords {
       draft.organisations.sort()
       draft.people.sort()
       draft.reference = try row[1] ?? id.description
-      (draft.date, draft.channel, draft.nature, draft.subject) = (try row[2], try row[3], try row[4], try row[5])
-      (draft.minutes, draft.author, draft.isNewTeam) = (try row[6], try row[7], try row[8])
-      draft.visibility = try row[9]
+      draft.natures = natures[id.rawValue, default: []].sorted()
+      (draft.date, draft.channel, draft.subject) = (try row[2], try row[3], try row[4])
+      (draft.minutes, draft.author, draft.isNewTeam) = (try row[5], try row[6], try row[7])
+      draft.visibility = try row[8]
       return StoredRecord(id: id.rawValue, key: draft.reference ?? "", draft: draft)
     }
   }
@@ -54,10 +60,10 @@ extension ExchangeRecords {
   func write(_ records: [RecordWrite<Draft>], _ connection: any Connection, _ context: Context, ids: IdentifierSource) throws {
     try connection.insert(
       into:
-        "exchange (id, reference, date, channel, nature, subject, subject_fold, minutes, author, author_code, declared_new, visibility, author_id)",
+        "exchange (id, reference, date, channel, subject, subject_fold, minutes, author, author_code, declared_new, visibility, author_id)",
       records,
       suffix: """
-        ON CONFLICT (id) DO UPDATE SET date = excluded.date, channel = excluded.channel, nature = excluded.nature,
+        ON CONFLICT (id) DO UPDATE SET date = excluded.date, channel = excluded.channel,
           subject = excluded.subject, subject_fold = excluded.subject_fold, minutes = excluded.minutes, author = excluded.author, author_code = excluded.author_code,
           declared_new = excluded.declared_new, visibility = excluded.visibility,
           author_id = CASE WHEN exchange.author IS NOT DISTINCT FROM excluded.author THEN COALESCE(exchange.author_id, excluded.author_id)
@@ -67,7 +73,7 @@ extension ExchangeRecords {
       let draft = record.draft
       let ownReference = draft.reference == Identifier<Exchange>(rawValue: record.id).description ? nil : draft.reference
       return """
-        \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.nature), \(draft.subject),
+        \(record.id), \(ownReference), \(draft.date), \(draft.channel), \(draft.subject),
         \(draft.subject.map { Fold.searchText([$0]) }), \(draft.minutes),
         \(draft.author), \(draft.author.map(Fold.code)), \(draft.isNewTeam), \(draft.visibility ?? .team),
         \(draft.author.flatMap { context.authors[Fold.key($0)] })
@@ -75,7 +81,7 @@ extension ExchangeRecords {
     }
     let changed = records.filter { !$0.isNew }.map(\.id)
     if !changed.isEmpty {
-      for table in ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"] {
+      for table in ["exchange_structure", "exchange_theme", "exchange_nature", "exchange_person", "exchange_organisation"] {
         try connection.execute("DELETE FROM \(SQL(unsafeText: table)) WHERE exchange_id IN \(list: changed)")
       }
     }
@@ -83,6 +89,8 @@ extension ExchangeRecords {
     try connection.insert(into: "exchange_structure", structures) { "\($0), \($1), \($2)" }
     let themes = records.flatMap { record in record.draft.themes.map { (record.id, $0) } }
     try connection.insert(into: "exchange_theme", themes) { "\($0), \($1)" }
+    let natures = records.flatMap { record in record.draft.natures.map { (record.id, $0) } }
+    try connection.insert(into: "exchange_nature", natures) { "\($0), \($1)" }
     try Self.insert(records.flatMap { record in record.draft.people.map { (record.id, $0) } }, "exchange_person", "person_id", connection)
     try Self.insert(
       records.flatMap { record in record.draft.organisations.map { (record.id, $0) } }, "exchange_organisation", "organisation_id",

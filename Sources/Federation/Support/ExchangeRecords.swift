@@ -10,7 +10,8 @@ struct ExchangeRecords: RecordKind {
     var organisations: [Named<Organisation>] = []
     var people: [Named<Person>] = []
     var themes: [String] = []
-    var nature: String?
+    /// What was done; absent when nobody said.
+    var nature: Natures?
     var subject: String?
     var minutes: Int?
     var author: String?
@@ -19,6 +20,28 @@ struct ExchangeRecords: RecordKind {
     /// `nil` in a line that does not say: whoever reads the log.
     var visibility: Visibility?
     var reference: String?
+
+    var natures: [String] {
+      get { nature?.codes ?? [] }
+      set { nature = newValue.isEmpty ? nil : Natures(codes: newValue) }
+    }
+  }
+
+  /// One alone is kept as a text, as when there was never more than one: what histories keep of that time is read and taken back.
+  struct Natures: Equatable, Sendable, Codable {
+    let codes: [String]
+
+    init(codes: [String]) { self.codes = codes }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      codes = try (try? container.decode(String.self)).map { [$0] } ?? container.decode([String].self)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      if codes.count == 1 { try container.encode(codes[0]) } else { try container.encode(codes) }
+    }
   }
 
   struct Context: StructureContext {
@@ -39,7 +62,7 @@ struct ExchangeRecords: RecordKind {
     // An edition keeps no words of what is confidential.
     reference: "t.reference", label: "CASE WHEN t.visibility = 'equipe' THEN t.subject ELSE 'Note confidentielle' END",
     fold: "CASE WHEN t.visibility = 'equipe' THEN t.subject_fold ELSE 'note confidentielle' END", date: "t.date")
-  let ownedTables = ["exchange_structure", "exchange_theme", "exchange_person", "exchange_organisation"].map {
+  let ownedTables = ["exchange_structure", "exchange_theme", "exchange_nature", "exchange_person", "exchange_organisation"].map {
     OwnedTable($0, "exchange_id")
   }
   let blank = Draft()
@@ -62,7 +85,9 @@ struct ExchangeRecords: RecordKind {
     .several("themes", label: "Thèmes", \.themes, input: .choices(.theme), print: { code, _ in code }) { text, reading in
       try reading.code(of: text, in: .theme)
     },
-    .listed("nature", label: "Nature", \.nature, in: .nature),
+    .several("natures", label: "Nature", \.natures, input: .choices(.nature), print: { code, _ in code }) { text, reading in
+      try reading.code(of: text, in: .nature)
+    },
     .text("objet", label: "Objet", \.subject, limit: 2_000),
     .integer("duree_minutes", label: "Durée (minutes)", \.minutes, in: 0...1_440),
     .value("auteur", label: "Auteur", \.author, input: .record(of: "comptes"), print: { name, _ in name }) { text, reading in

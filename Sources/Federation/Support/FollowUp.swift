@@ -29,17 +29,19 @@ public struct FollowUp: Sendable, Equatable {
   static let meetingChannels: [Channel] = [.reunion, .visio, .visite]
 
   /// Every exchange in the log was noted by somebody: automatic mails and letters do not enter it.
-  static func lastExchange(by day: CivilDate) -> SQL {
-    lastDate(by: day, "")
-  }
+  /// - Parameter reader: whose page it is: a confidential note that is kept from them has no day there either (SUP-14). Figures and
+  ///   reminders, which are nobody's, know all.
+  static func lastExchange(by day: CivilDate, for reader: Account? = nil) -> SQL { lastDate(by: day, "", reader) }
 
   /// Exchanges of people who see each other, and facilitations that were held.
-  static func lastMeeting(by day: CivilDate) -> SQL {
-    later(lastDate(by: day, "AND e.channel IN \(list: meetingChannels.map(\.rawValue))"), lastFacilitation(by: day))
+  static func lastMeeting(by day: CivilDate, for reader: Account? = nil) -> SQL {
+    later(lastDate(by: day, "AND e.channel IN \(list: meetingChannels.map(\.rawValue))", reader), lastFacilitation(by: day))
   }
 
   /// Exchanges, and facilitations that were held.
-  private static func lastHeard(by day: CivilDate) -> SQL { later(lastExchange(by: day), lastFacilitation(by: day)) }
+  private static func lastHeard(by day: CivilDate, for reader: Account?) -> SQL {
+    later(lastExchange(by: day, for: reader), lastFacilitation(by: day))
+  }
 
   private static func lastFacilitation(by day: CivilDate) -> SQL {
     """
@@ -54,11 +56,12 @@ public struct FollowUp: Sendable, Equatable {
   }
 
   /// Walks back from the day in the index of the bridge and stops at the first that suits.
-  private static func lastDate(by day: CivilDate, _ condition: SQL) -> SQL {
-    """
-    (SELECT x.date FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
-      WHERE x.structure_id = s.id AND x.date <= \(day) \(condition) ORDER BY x.date DESC LIMIT 1)
-    """
+  private static func lastDate(by day: CivilDate, _ condition: SQL, _ reader: Account?) -> SQL {
+    let open: SQL = reader.flatMap { Exchange.hidden(from: $0) }.map { "AND e.id NOT IN (\($0))" } ?? ""
+    return """
+      (SELECT x.date FROM exchange_structure x JOIN exchange e ON e.id = x.exchange_id AND e.removed_at IS NULL
+        WHERE x.structure_id = s.id AND x.date <= \(day) \(condition) \(open) ORDER BY x.date DESC LIMIT 1)
+      """
   }
 
   /// The team's own number of months, else its phase's; none while it is paused or closed.
@@ -69,8 +72,8 @@ public struct FollowUp: Sendable, Equatable {
     """
   }
 
-  static func due(on day: CivilDate) -> SQL {
-    SQL.adding(months: months(on: day), to: lastHeard(by: day))
+  static func due(on day: CivilDate, for reader: Account? = nil) -> SQL {
+    SQL.adding(months: months(on: day), to: lastHeard(by: day, for: reader))
   }
 
   /// Since when the team is not met any more: the first of all days when it never was; `NULL` when its phase asks for no meeting.

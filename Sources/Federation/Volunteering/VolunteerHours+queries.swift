@@ -84,6 +84,19 @@ public struct VolunteerLine: Sendable {
   }
 }
 
+extension VolunteerLine {
+  /// One of the account's own that nobody has validated or refused; `nil` when it is not there.
+  public init?(_ id: Identifier<VolunteerHours>, of account: Account, _ connection: any Connection) throws {
+    let row = try connection.first(
+      """
+      SELECT \(Self.columns.joined(by: ", ")) \(Self.tables) WHERE h.id = \(id) AND h.removed_at IS NULL
+        AND h.state = \(VolunteerState.proposed) AND h.person_id = (\(Person.of(account)))
+      """)
+    guard let row else { return nil }
+    try self.init(row)
+  }
+}
+
 /// One page of lines: the records of a figure, searched, sorted and cut.
 public struct VolunteerListing: Sendable {
   public enum Order: String, CaseIterable, Sendable {
@@ -152,9 +165,20 @@ public struct VolunteerSheet: Sendable {
     years = try connection.rows(
       "SELECT DISTINCT \(VolunteerHours.year) FROM volunteer_hours h WHERE h.removed_at IS NULL AND h.person_id = \(id) ORDER BY 1 DESC"
     ).map { try $0[0] }
-    lines = try connection.rows(
+    lines = try Self.lines(of: id, in: year, connection)
+  }
+
+  /// What the person of an account gave; `nil` when the account is nobody's.
+  public init?(of account: Account, in year: Int, _ connection: any Connection) throws {
+    guard let person = try account.person(connection) else { return nil }
+    try self.init(person, in: year, connection)
+  }
+
+  /// The latest first.
+  static func lines(of person: Identifier<Person>, in year: Int, _ connection: any Connection) throws -> [VolunteerLine] {
+    try connection.rows(
       """
-      SELECT \(VolunteerLine.columns.joined(by: ", ")) \(VolunteerLine.tables) WHERE h.removed_at IS NULL AND h.person_id = \(id)
+      SELECT \(VolunteerLine.columns.joined(by: ", ")) \(VolunteerLine.tables) WHERE h.removed_at IS NULL AND h.person_id = \(person)
         AND h.date BETWEEN \(CivilDate.firstDay(of: year)) AND \(CivilDate.lastDay(of: year)) ORDER BY h.date DESC, h.id DESC
       """
     ).map(VolunteerLine.init)

@@ -1,3 +1,4 @@
+import Foundation
 import Store
 
 /// One column that files of a kind may have, as a page tells of it.
@@ -16,6 +17,8 @@ public struct ColumnMatch: Sendable, Equatable {
     case title
     /// Somebody chose it for a file with the same titles.
     case memory
+    /// The program that wrote the file calls it so.
+    case source
     case guess
     /// The column is left out.
     case none
@@ -39,33 +42,48 @@ extension RecordKind {
   }
 
   /// What each column of a file is for: by its title, else as it was chosen before, else by what such titles usually mean.
-  public func columnMatches(_ header: [String], remembered: [String]?) -> [ColumnMatch] {
+  /// - Parameter target: what the program that wrote the file means by its titles; nothing is then guessed.
+  public func columnMatches(_ header: [String], remembered: [String]?, target: ImportSource.Target? = nil) -> [ColumnMatch] {
     let known = remembered.flatMap { $0.count == header.count ? $0 : nil }
+    let exported = target?.fields(header)
     var taken: Set<String> = []
     func free(_ field: String?) -> String {
       guard let field, fields.contains(where: { $0.name == field }), taken.insert(field).inserted else { return "" }
       return field
     }
-    let titled = header.map(fieldNamed)
-    let certain = header.indices.map { free(known?[$0] ?? titled[$0]) }
+    let titled = header.map { title in fieldNamed(title) ?? (target == nil ? nil : fieldNamed(afterRecord(title))) }
+    let claimed = Set(exported ?? [])
+    func first(_ index: Int) -> String? {
+      if let known { return known[index] }
+      // What the program itself says stands before what merely bears a field's name.
+      if let field = exported?[index], !field.isEmpty { return field }
+      return titled[index].flatMap { claimed.contains($0) ? nil : $0 }
+    }
+    let certain = header.indices.map { free(first($0)) }
     return header.indices.map { index in
-      let title = header[index]
-      if !certain[index].isEmpty {
-        return ColumnMatch(title: title, field: certain[index], origin: certain[index] == titled[index] ? .title : .memory)
+      let (title, field) = (header[index], certain[index])
+      guard field.isEmpty else {
+        return ColumnMatch(
+          title: title, field: field, origin: field == titled[index] ? .title : field == exported?[index] ? .source : .memory)
       }
       // What was left out before is left out again.
-      let guess = known == nil ? free(guess(title, taken)) : ""
+      let guess = known == nil && target == nil ? free(guess(title, taken)) : ""
       return ColumnMatch(title: title, field: guess, origin: guess.isEmpty ? .none : .guess)
     }
   }
 
+  /// « FINESS » of « Organisation - FINESS ».
+  private func afterRecord(_ title: String) -> String { title.components(separatedBy: " - ").dropFirst().joined(separator: " - ") }
+
   /// Why a file cannot be read by these choices; `nil` when it can.
-  public func fault(ofColumns columns: [String]) -> String? {
+  /// - Parameter filled: fields that other cells give. What may go for all lines is asked afterwards.
+  public func fault(ofColumns columns: [String], filled: Set<String> = []) -> String? {
     let chosen = columns.filter { !$0.isEmpty }
     for field in fields where chosen.count(where: { $0 == field.name }) > 1 {
       return "Plusieurs colonnes vont dans « \(field.label) » : gardez-en une."
     }
-    let missing = fields.filter { $0.isRequired && !chosen.contains($0.name) }.map { "« \($0.label) »" }
+    let missing = importColumns.filter { $0.isRequired && !chosen.contains($0.name) && !filled.contains($0.name) && !$0.mayGoForAll }
+      .map { "« \($0.label) »" }
     guard !missing.isEmpty else { return nil }
     return "Associez une colonne du fichier à \(missing.joined(separator: ", ")) : c’est obligatoire."
   }

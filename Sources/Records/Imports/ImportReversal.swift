@@ -193,5 +193,8 @@ struct ImportReversal<Kind: RecordKind> {
     try connection.execute("DELETE FROM \(SQL(unsafeText: kind.table)) WHERE id IN \(list: records)")
     // The same file may be brought again.
     try connection.execute("DELETE FROM import_line WHERE kind = \(kind.name) AND record_id IN \(list: records)")
+    // Nobody is told of what is no longer there.
+    try connection.execute(
+      "DELETE FROM notice WHERE source_id IN \(list: records) OR (kind = \(kind.name) AND record_id IN \(list: records))")
   }
 }

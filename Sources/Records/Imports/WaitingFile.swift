@@ -19,6 +19,10 @@ public struct WaitingFile: Sendable {
   public let samples: [[String]]
   /// The field of each column, empty for one that is left out; `nil` until somebody has chosen.
   public let columns: [String]?
+  /// The program's export that it was recognised as.
+  public let source: String?
+  /// What somebody said that its values mean.
+  let meanings: ValueMeanings?
   /// As the last preview or the import was asked.
   public let createsValues: Bool
   public let receivedAt: Instant
@@ -32,7 +36,7 @@ public struct WaitingFile: Sendable {
   static let mostWaiting = 5
 
   static let selection: SQL = """
-    id, kind, file_name, size, line_count, header, samples, columns, creates_values, received_at, expires_at
+    id, kind, file_name, size, line_count, header, samples, columns, creates_values, received_at, expires_at, source, meanings
     """
 
   init(_ row: Row) throws {
@@ -48,7 +52,12 @@ public struct WaitingFile: Sendable {
     createsValues = try row[8]
     receivedAt = try row[9]
     expiresAt = try row[10]
+    source = try row[11]
+    meanings = try (row[12] as String?).map { try list($0) }
   }
+
+  /// What the meanings of its values are kept under: another export of the program, else a file with the same titles.
+  var origin: String { source ?? Self.digest(ofTitles: header) }
 
   /// What recognises another file with the same titles in the same order.
   static func digest(ofTitles header: [String]) -> String {
@@ -89,5 +98,21 @@ public struct WaitingFile: Sendable {
       "ALTER TABLE import ADD COLUMN refused \(.int) NOT NULL DEFAULT 0",
       // How many records the last undoing kept; unknown until one was tried.
       "ALTER TABLE import ADD COLUMN kept \(.int)",
+    ])
+
+  static let meaningMigration = Migration(
+    "202611231530-imports",
+    [
+      "ALTER TABLE import_file ADD COLUMN source \(.text)",
+      // The different values of each column, and what somebody said they mean.
+      "ALTER TABLE import_file ADD COLUMN tallies \(.text)",
+      "ALTER TABLE import_file ADD COLUMN meanings \(.text)",
+      // What was said of a value serves the next file of the same program, whoever brings it.
+      """
+      CREATE TABLE import_meaning (
+        kind \(.text) NOT NULL, origin \(.text) NOT NULL, field \(.text) NOT NULL, value \(.text) NOT NULL, meaning \(.text) NOT NULL,
+        chosen_at \(.instant) NOT NULL, PRIMARY KEY (kind, origin, field, value)
+      ) \(sqlite: "STRICT", postgres: "")
+      """,
     ])
 }

@@ -4,22 +4,26 @@ import Tables
 
 /// The files that one account has brought and not yet imported, and what is done with them, step by step.
 public struct WaitingFiles: Sendable {
-  private let database: any Database
+  let database: any Database
   private let ids: IdentifierSource
-  private let now: @Sendable () -> Date
-  private let account: Int64
+  let now: @Sendable () -> Date
+  let account: Int64
   private let permits: Importer.Permits?
+  private let sources: [ImportSource]
 
   /// Reading a large workbook takes seconds and much memory: one at a time, away from the requests.
   private static let queue = BlockingQueue("files to import")
   private static let pieceSize = 1 << 20
   private static let sampleCount = 3
 
-  /// - Parameter permits: the records that the account may change; all of them when there is none.
+  /// - Parameters:
+  ///   - permits: the records that the account may change; all of them when there is none.
+  ///   - sources: the exports of other programs that are recognised.
   public init(
-    database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, account: Int64, permits: Importer.Permits? = nil
+    database: any Database, ids: IdentifierSource, now: @escaping @Sendable () -> Date, account: Int64, permits: Importer.Permits? = nil,
+    sources: [ImportSource] = []
   ) {
-    self.permits = permits
+    (self.permits, self.sources) = (permits, sources)
     self.database = database
     self.ids = ids
     self.now = now
@@ -31,6 +35,8 @@ public struct WaitingFiles: Sendable {
     public let outcome: ImportOutcome
     /// Under the names of the fields.
     public let table: Table
+    /// How many lines are none of those to import.
+    public let leftOut: Int
   }
 
   // MARK: - Bringing
@@ -38,13 +44,39 @@ public struct WaitingFiles: Sendable {
   /// - Parameter name: as the browser gave it.
   /// - Throws: `Refusal` when it is no table, or one without lines.
   public func keep(_ bytes: [UInt8], named name: String, as kind: some RecordKind) async throws -> Identifier<Import> {
+    try await keep(bytes, named: name) { source in (kind.name, source?.target(kind.name) == nil ? nil : source) }
+  }
+
+  /// Keeps an export of another program as what such a file becomes.
+  /// - Parameter kinds: the names of those that may be imported.
+  /// - Throws: `Refusal`, when nothing recognises it too.
+  public func recognise(_ bytes: [UInt8], named name: String, among kinds: [String]) async throws -> Identifier<Import> {
+    try await keep(bytes, named: name) { source in
+      guard let source else {
+        let programs = Set(sources.map(\.program)).sorted()
+        throw Refusal(
+          "Ce fichier n’a pas les titres de colonnes d’un export de \(programs.joined(separator: " ou de ")) : revenez à la page Imports et choisissez ce qu’il contient."
+        )
+      }
+      guard let target = source.targets.first(where: { kinds.contains($0.kind) }) else {
+        throw Refusal("Ce fichier est un export \(source.program) (\(source.content)), que votre compte ne peut pas importer.")
+      }
+      return (target.kind, source)
+    }
+  }
+
+  private func keep(
+    _ bytes: [UInt8], named name: String, as choose: (ImportSource?) throws -> (kind: String, source: ImportSource?)
+  ) async throws -> Identifier<Import> {
     guard bytes.count <= WaitingFile.sizeLimit else { throw Refusal("Le fichier dépasse 100 Mo : coupez-le en plusieurs.") }
     let table = try await Self.table(bytes)
     guard !table.rows.isEmpty else { throw Refusal("Ce fichier n’a que ses titres de colonnes : il n’y a rien à importer.") }
     guard table.header.count <= WaitingFile.columnLimit else {
       throw Refusal("Ce fichier a \(table.header.count) colonnes : gardez celles à importer, \(WaitingFile.columnLimit) au plus.")
     }
+    let (kind, source) = try choose(sources.first { $0.recognises(table.header) })
     let (id, moment) = (ids.next(Import.self), now())
+    let tallies = try WaitingFile.text(ColumnTally.of(table))
     let samples = table.rows.prefix(Self.sampleCount).map { $0.cells.prefix(table.header.count).map { String($0.prefix(80)) } }
     let (header, lines, sampleText) = (try WaitingFile.text(table.header), table.rows.count, try WaitingFile.text(samples))
     try await database.write { [account] connection in
@@ -52,10 +84,10 @@ public struct WaitingFiles: Sendable {
       try connection.execute(
         """
         INSERT INTO import_file (
-          id, account_id, kind, file_name, size, line_count, header, samples, creates_values, received_at, expires_at
+          id, account_id, kind, file_name, size, line_count, header, samples, creates_values, received_at, expires_at, source, tallies
         ) VALUES (
-          \(id), \(account), \(kind.name), \(FileName.cleaned(name)), \(bytes.count), \(lines), \(header), \(sampleText), \(false),
-          \(Instant(moment)), \(Instant(moment.addingTimeInterval(WaitingFile.life))))
+          \(id), \(account), \(kind), \(FileName.cleaned(name)), \(bytes.count), \(lines), \(header), \(sampleText), \(false),
+          \(Instant(moment)), \(Instant(moment.addingTimeInterval(WaitingFile.life))), \(source?.code), \(tallies))
         """)
       for (position, start) in stride(from: 0, to: bytes.count, by: Self.pieceSize).enumerated() {
         let piece = Array(bytes[start..<min(start + Self.pieceSize, bytes.count)])
@@ -112,7 +144,32 @@ public struct WaitingFiles: Sendable {
     let known: String? = try connection.value(
       "SELECT columns FROM import_columns WHERE kind = \(file.kind) AND titles = \(WaitingFile.digest(ofTitles: file.header))")
     let remembered = known.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
-    return kind.columnMatches(file.header, remembered: file.columns ?? remembered)
+    return kind.columnMatches(file.header, remembered: file.columns ?? remembered, target: target(file))
+  }
+
+  /// The export of another program that a file is.
+  public func source(_ file: WaitingFile) -> ImportSource? { file.source.flatMap { code in sources.first { $0.code == code } } }
+
+  /// What the recognised file's columns are for, in the kind that it is imported as.
+  func target(_ file: WaitingFile) -> ImportSource.Target? { source(file)?.target(file.kind) }
+
+  /// The labels of the fields that are worked out from other columns' cells.
+  public func filled(_ file: WaitingFile, _ kind: some RecordKind) -> [String] {
+    let names = Set(target(file)?.additions(file.header).map(\.column.field) ?? [])
+    return kind.importColumns.filter { names.contains($0.name) }.map(\.label)
+  }
+
+  /// Imports a recognised file as records of another kind; what was chosen for the first is forgotten.
+  /// - Throws: `Refusal` when such a file never becomes that.
+  public func change(_ file: WaitingFile, to kind: some RecordKind) async throws {
+    guard source(file)?.target(kind.name) != nil else { throw Refusal("Un tel fichier ne donne pas ces fiches : rechargez la page.") }
+    try await database.write { [account] connection in
+      try connection.execute(
+        """
+        UPDATE import_file SET kind = \(kind.name), columns = \(nil as String?), meanings = \(nil as String?)
+        WHERE id = \(file.id) AND account_id = \(account)
+        """)
+    }
   }
 
   /// - Parameter columns: the field of each, empty for one that is left out.
@@ -122,7 +179,8 @@ public struct WaitingFiles: Sendable {
     guard columns.count == file.header.count, columns.allSatisfy({ $0.isEmpty || known.contains($0) }) else {
       throw Refusal("Ces colonnes ne sont pas celles du fichier : rechargez la page.")
     }
-    if let fault = kind.fault(ofColumns: columns) { throw Refusal(fault) }
+    let filled = Set(target(file)?.additions(file.header).map(\.column.field) ?? [])
+    if let fault = kind.fault(ofColumns: columns, filled: filled) { throw Refusal(fault) }
     let text = try WaitingFile.text(columns)
     try await database.write { [account, now] connection in
       try connection.execute("UPDATE import_file SET columns = \(text) WHERE id = \(file.id) AND account_id = \(account)")
@@ -176,12 +234,13 @@ public struct WaitingFiles: Sendable {
   private func run(
     _ file: WaitingFile, _ kind: some RecordKind, _ options: ImportOptions, _ read: Table? = nil
   ) async throws -> Answer {
-    guard let columns = file.columns else { throw Refusal("Dites d’abord ce que sont les colonnes du fichier.") }
+    let lines = try await database.read { try translation(file, kind, $0) }
     let whole = if let read { read } else { try await table(of: file) }
-    let table = Table(header: columns, rows: whole.rows)
+    let (table, leftOut) = lines.table(whole)
     let importer = Importer(database: database, ids: ids, now: now, actor: account, permits: permits)
     return Answer(
-      outcome: try await importer.run(kind, table: table, fileName: file.name, options: options, as: file.id), table: table)
+      outcome: try await importer.run(kind, table: table, fileName: file.name, options: options, as: file.id), table: table,
+      leftOut: leftOut)
   }
 
   private func table(of file: WaitingFile) async throws -> Table {

@@ -18,7 +18,7 @@ extension Site {
       defaults: { frame in
         ["annee": String(frame.year), "nature": BlockNature.text.rawValue, "redacteur": frame.session.account.email]
       },
-      shown: { try layouts.of($0, $1) },
+      shown: { entries, _, connection in try layouts.of(entries, connection) },
       aid: { id, entries, frame, connection in try BlockAid(id, entries, figures, frame, connection)?.html ?? .empty })
   }
 }

@@ -16,6 +16,7 @@ struct AttachmentCard: Sendable {
     var note: String
   }
 
+  var title = "Pièces jointes"
   var files: [File]
   /// Where new ones are sent, for those who may.
   var action: Link?
@@ -24,7 +25,7 @@ struct AttachmentCard: Sendable {
   /// Nothing for a reader of a record without files.
   var html: HTML {
     if files.isEmpty, action == nil { return .empty }
-    return Card("pieces", "Pièces jointes", "\(files.isEmpty ? .empty : list)\(action.map(form))").html
+    return Card("pieces", title, "\(files.isEmpty ? .empty : list)\(action.map(form))").html
   }
 
   private var list: HTML {

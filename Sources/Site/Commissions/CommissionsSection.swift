@@ -130,7 +130,7 @@ extension Site {
       site: self, kind: "dossiers", path: "/dossiers", place: .commissions, area: .directory,
       words: RecordWords(list: "Commissions", new: "Nouveau dossier", change: "Modifier le dossier") { _ in "Dossier de commission" },
       layouts: layouts, isPart: true,
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         entries["seance", default: ""].isEmpty ? nil : layouts.filter { $0.name != "seance" }
       })
   }

@@ -40,11 +40,13 @@ struct FacilitationPage {
         FacilitatorChoicePage.title, .people, link.appending("facilitateurs"), isPrincipal: summary.facilitators.isEmpty)
       return summary.state.isAhead ? [choosing] : []
     }
+    let claiming =
+      frame.session.account.role.scope(.write, .expenses) == .all ? [PageAction("Note de frais", .funding, link.appending("frais"))] : []
     return [
       PageAction(
         sheet.report == nil ? "Écrire le bilan" : "Compléter le bilan", .document, link.appending("bilan"), isPrincipal: sheet.report == nil
       )
-    ]
+    ] + claiming
   }
 
   private var detail: HTML {
@@ -120,7 +122,9 @@ struct FacilitationPage {
     let place = sheet.place.map { place in LinkedText(place, place.hasPrefix("https://") ? Link(untrusted: place) : nil) }
     let town = summary.commune.map { LinkedText("\($0) (\(summary.department ?? ""))") }
     let facts: [Facts.Fact] = [
-      .init("Facilitateurs", people.isEmpty ? [LinkedText("À trouver")] : people), .init("Date", day ?? "À fixer"),
+      .init("Facilitateurs", people.isEmpty ? [LinkedText("À trouver")] : people),
+      .init("Partenaires présents", sheet.partners.map { LinkedText($0.name, opensDirectory ? $0.id.map { .organisation($0) } : nil) }),
+      .init("Date", day ?? "À fixer"),
       .init("Durée", summary.minutes.map(French.minutes)), .init("Sur place ou visio", summary.mode.map { lists.label($0) }),
       .init("Lieu", [place, town].compactMap(\.self)),
     ]

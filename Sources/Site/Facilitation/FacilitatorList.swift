@@ -21,6 +21,7 @@ struct FacilitatorList: SiteList {
       others: [
         .init(name: "departement", label: "Département", values: try FacilitatorListing.departments(connection)),
         .init(name: "etat", label: "Disponibilité", values: frame.lists.values(of: FacilitatorState.list)),
+        .init(name: "sollicitation", label: "Sollicitation", values: frame.lists.values(of: FacilitatorUse.list)),
       ], sortKeys: FacilitatorListing.Order.allCases.map(\.rawValue), frame)
   }
 
@@ -29,7 +30,7 @@ struct FacilitatorList: SiteList {
   ) throws -> ListContent<FacilitatorSummary> {
     var filters = FacilitatorFilters()
     (filters.expertises, filters.departments) = (question.values("expertise"), question.values("departement"))
-    filters.states = question.values("etat")
+    (filters.states, filters.uses) = (question.values("etat"), question.values("sollicitation"))
     let listing = try FacilitatorListing(
       filters, on: frame.today, search: question.asked.search,
       order: FacilitatorListing.Order(rawValue: question.asked.sortKey) ?? .name, descending: question.asked.isDescending, offset: offset,
@@ -71,8 +72,9 @@ struct FacilitatorList: SiteList {
     let work: [Column] = [
       Column("charge", "Charge de l’année", class: "n", sorts: true) {
         XLSX.Cell($0.load)
-      } html: {
-        HTML(text: French.number($0.load))
+      } html: { row in
+        let token: HTML = row.use.map { " <small class=\"repli\">\(lists.label($0))</small>" } ?? .empty
+        return "\(French.number(row.load))\(token)"
       },
       Column("tenues", "Facilitations tenues", class: "p3 n", sorts: true) {
         XLSX.Cell($0.held)
@@ -85,12 +87,17 @@ struct FacilitatorList: SiteList {
       } html: {
         HTML(text: French.minutes($0.minutes))
       },
+      Column("sollicitation", "Sollicitation", class: "p3") {
+        XLSX.Cell($0.use.map { lists.label($0) })
+      } html: { row in
+        row.use.map { Badge.state(lists.label($0), $0 == .heavy ? .attention : .start) } ?? HTML(text: "–")
+      },
       Column.text("commune", "Commune") { $0.commune }, Column.text("departement", "Département") { $0.department },
       Column.text("personne", "Référence de la personne") { $0.reference },
     ]
     return ListColumns(
       who + work + Column.contacts(phone: { $0.phone }, email: { $0.email }),
-      usual: ["nom", "expertises", "etat", "rayon_km", "charge", "derniere"])
+      usual: ["nom", "expertises", "etat", "charge", "sollicitation", "derniere"])
   }
 
   func id(_ row: FacilitatorSummary) -> Int64 { row.id.rawValue }

@@ -21,6 +21,7 @@ extension Site {
         .init("format", isSegmented: true), .init("modalite", isSegmented: true), .init("urgente"), .init("demandee_le"),
         .init("souhaitee_avant"), .init("coordination", label: "Qui la coordonne"),
         .init("facilitateurs", label: "Facilitateurs", help: "Souvent deux, parmi ceux du réseau."),
+        .init("partenaires", label: "Partenaires présents", help: "La mairie, l’ARS, la CPAM… : de l’annuaire, ou un nom."),
         .init("date"), .init("heure"), .init("duree_minutes", label: "Durée", unit: "min"), .init("lieu"),
         .init("commune", help: "Elle donne le département d’une facilitation sans équipe."), .init("hors_region"),
         .init("phase", label: "Phase, si elle n’est pas celle de la fiche", empty: "Celle de l’équipe ce jour-là"),

@@ -64,7 +64,17 @@ struct FirstContactPage {
 
   private var request: HTML {
     let text: HTML = contact.request.map { "<p class=\"recit texte\">\($0)</p>" } ?? "<p class=\"note\">Aucun mot n’a été noté.</p>"
-    return Card("demande", "Demande", text).html
+    return Card("demande", "Demande", aside: asking, text).html
+  }
+
+  /// What was asked for may be the help of a peer.
+  private var asking: HTML {
+    guard frame.session.account.role.scope(.write, .facilitations) == .all else { return .empty }
+    let items = [
+      ("structures", contact.team?.name), ("besoin", contact.request.map { String($0.prefix(1_500)) }), ("demandeur", contact.name),
+      ("commune", contact.team == nil ? contact.commune : nil),
+    ].compactMap { name, value in value.map { (name, $0) } }
+    return LinkedText("Demander une facilitation", Link("/facilitations/nouveau", query: items)).html
   }
 
   private var answer: HTML {

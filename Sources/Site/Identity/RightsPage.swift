@@ -33,12 +33,22 @@ struct RightsPage: Sendable {
     """
   }
 
+  /// What else is done there, beside reading and writing.
+  private static func third(_ area: Area, _ role: Role) -> String {
+    switch area {
+    case .volunteering: "Clôt l’exercice"
+    case .expenses: "Approuve et paie"
+    case .questions: role.scope(.publish, area) == .own ? "Répond aux siennes" : "Répond à toutes"
+    default: "Publie"
+    }
+  }
+
   private func cell(_ role: Role, _ area: Area) -> HTML {
     let (read, write) = (role.scope(.read, area), role.scope(.write, area))
     if read == .none && write == .none { return "<td class=\"note\">Fermé</td>" }
     return """
       <td>Lit \(read.label)<br>\(write == .none ? "N’écrit rien" : "Écrit \(write.label)")\
-      \(role.scope(.publish, area) == .none ? .empty : "<br>\(area == .volunteering ? "Clôt l’exercice" : "Publie")")</td>
+      \(role.scope(.publish, area) == .none ? .empty : "<br>\(Self.third(area, role))")</td>
       """
   }
 }

@@ -14,13 +14,26 @@ struct ImportColumnsPage: Sendable {
   /// The first cells of each column.
   var samples: [[String]]
   var fields: [ImportColumn]
+  /// The export of another program that it was recognised as.
+  var recognised: Recognised?
   var csrf: String
+
+  struct Recognised: Sendable {
+    /// « export Pipedrive (activités) ».
+    var name: String
+    var advice: String?
+    /// Fields that are worked out from other columns.
+    var filled: [String]
+    /// The other kinds that such a file may become.
+    var others: [(label: String, code: String)]
+  }
 
   func html() -> HTML {
     """
     \(Breadcrumb([LinkedText("Imports", "/imports")], current: title).html)
     \(PageHeader(title, sentence: "\(fileName), gardé jusqu’au \(until).").html)
-    \(ImportSteps(.columns, [.file: lines, .columns: recognised, .done: "annulable ensuite"]).html)
+    \(ImportSteps(.columns, [.file: lines, .columns: matched, .done: "annulable ensuite"]).html)
+    \(recognised.map(recognition))
     <form class="carte" method="post" action="\(path.appending("colonnes"))" aria-labelledby="t-colonnes">\
     <header><h2 id="t-colonnes">2. Colonnes</h2><span class="note">D’après les titres\u{202F}; corrigez si besoin</span></header>\
     \(hidden("csrf", csrf))
@@ -34,7 +47,30 @@ struct ImportColumnsPage: Sendable {
     """
   }
 
-  private var recognised: String {
+  private func recognition(_ source: Recognised) -> HTML {
+    Card(
+      "reconnu", "Reconnu\u{A0}: \(source.name)",
+      """
+      <div class="pile">\(source.advice.map { "<p>\(French.typeset($0))</p>" as HTML })\
+      \(source.filled.isEmpty ? .empty : filled(source.filled))\
+      <div class="rangee">\(each: source.others, other)</div></div>
+      """
+    ).html
+  }
+
+  private func filled(_ labels: [String]) -> HTML {
+    """
+    <p>Rempli d’après d’autres colonnes\u{A0}: \(labels.joined(separator: ", ")).</p>
+    """
+  }
+
+  private func other(_ kind: (label: String, code: String)) -> HTML {
+    PostButton(
+      "Importer plutôt comme\u{A0}: \(kind.label)", action: path.appending("sorte"), csrf: csrf, hidden: [("sorte", kind.code)]
+    ).html
+  }
+
+  private var matched: String {
     "\(choices.count { !$0.field.isEmpty }) sur \(choices.count) reconnues"
   }
 
@@ -60,7 +96,7 @@ struct ImportColumnsPage: Sendable {
 
   private func result(_ choice: ColumnMatch) -> HTML {
     switch choice.origin {
-    case .title: Badge.state("Reconnue", .good)
+    case .title, .source: Badge.state("Reconnue", .good)
     case .memory: Badge.state("Comme la dernière fois", .good)
     case .guess: Badge.state("Supposée, à vérifier", .attention)
     case .none: Badge.state("Laissée de côté", .none)

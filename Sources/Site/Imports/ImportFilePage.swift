@@ -18,24 +18,13 @@ struct ImportFilePage: Sendable {
     \(Breadcrumb([LinkedText("Imports", "/imports")], current: title).html)
     \(PageHeader(title, sentence: "Rien n’est écrit avant votre accord, et un import entier peut être annulé.", actions: [model]).html)
     \(ImportSteps(.file, [.done: "annulable ensuite"]).html)
-    \(form)
+    \(ImportDrop(action: Link("/imports/nouveau", query: [("sorte", code)]), csrf: csrf).html)
     \(Card("colonnes", "Colonnes du fichier", aside: note, columnTable).html)
     """
   }
 
   private var model: PageAction {
     PageAction("Modèle de fichier", .download, Link("/imports/modele.csv", query: [("sorte", code)]))
-  }
-
-  private var form: HTML {
-    """
-    <form class="carte pile" method="post" enctype="multipart/form-data" action="\(Link("/imports/nouveau", query: [("sorte", code)]))" \
-    aria-labelledby="t-fichier"><header><h2 id="t-fichier">1. Fichier</h2></header>\(hidden("csrf", csrf))
-    <label class="depot" for="fichier">\(Icon.document.html)<b>Choisissez un fichier, ou déposez-le ici</b>\
-    <span class="note">CSV, XLSX ou ODS, 100\u{A0}Mo au plus\u{202F}; la première ligne nomme les colonnes</span>\
-    <input id="fichier" type="file" name="fichier" accept=".csv,.txt,.tsv,.xlsx,.ods" required></label>
-    <footer class="rangee"><button class="bouton principal">Lire le fichier</button><a href="/imports">Abandonner</a></footer></form>
-    """
   }
 
   private var note: HTML {
@@ -59,6 +48,23 @@ struct ImportFilePage: Sendable {
     <td>\(column.isRequired ? Badge.state("Obligatoire", .attention) : Badge.state("Facultative", .none))</td>\
     <td>\(column.help(lists))</td></tr>
 
+    """
+  }
+}
+
+/// Where a file is given.
+struct ImportDrop: Sendable {
+  var action: Link
+  var csrf: String
+
+  var html: HTML {
+    """
+    <form class="carte pile" method="post" enctype="multipart/form-data" action="\(action)" \
+    aria-labelledby="t-fichier"><header><h2 id="t-fichier">1. Fichier</h2></header>\(hidden("csrf", csrf))
+    <label class="depot" for="fichier">\(Icon.document.html)<b>Choisissez un fichier, ou déposez-le ici</b>\
+    <span class="note">CSV, XLSX ou ODS, 100\u{A0}Mo au plus\u{202F}; la première ligne nomme les colonnes</span>\
+    <input id="fichier" type="file" name="fichier" accept=".csv,.txt,.tsv,.xlsx,.ods" required></label>
+    <footer class="rangee"><button class="bouton principal">Lire le fichier</button><a href="/imports">Abandonner</a></footer></form>
     """
   }
 }

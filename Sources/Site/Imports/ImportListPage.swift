@@ -35,7 +35,9 @@ struct ImportListPage: Sendable {
 
   func html() -> HTML {
     """
-    \(PageHeader("Imports", sentence: "Rien n’est écrit avant votre accord, et un import entier peut être annulé.").html)
+    \(PageHeader(
+      "Imports", sentence: "Rien n’est écrit avant votre accord, et un import entier peut être annulé.",
+      actions: [PageAction("Fichier d’un autre logiciel", .add, "/imports/logiciel")]).html)
     \(waiting.isEmpty ? .empty : waitingCard)
     \(Card("sortes", "Importer un fichier", kindTable).html)
     <section class="pile" aria-labelledby="t-passes"><h2 id="t-passes">Imports passés</h2>

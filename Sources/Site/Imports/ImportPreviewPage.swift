@@ -27,6 +27,10 @@ struct ImportPreviewPage: Sendable {
   var lines: String
   var columns: String
   var outcome: ImportOutcome
+  /// How many lines are none of those to import, by what was said of their values.
+  var leftOut: Int
+  /// Whether something can be said of the values of the file.
+  var hasValues: Bool
   var new: [Line]
   var changed: [Line]
   var refused: [Refusal]
@@ -39,7 +43,7 @@ struct ImportPreviewPage: Sendable {
     \(Breadcrumb([LinkedText("Imports", "/imports")], current: title).html)
     \(PageHeader(title, sentence: "\(fileName). Rien n’est encore écrit.").html)
     \(ImportSteps(.preview, [.file: lines, .columns: columns, .preview: toReview, .done: "annulable ensuite"]).html)
-    \(Card("apercu", "3. Aperçu", aside: "<span class=\"note\">Rien n’est encore écrit</span>", figures).html)
+    \(Card("apercu", "3. Aperçu", aside: "<span class=\"note\">Rien n’est encore écrit</span>", "\(figures)\(setAside)").html)
     \(changed.isEmpty ? .empty : changedCard)
     \(new.isEmpty ? .empty : newCard)
     \(refused.isEmpty ? .empty : refusedCard)
@@ -60,6 +64,15 @@ struct ImportPreviewPage: Sendable {
       KeyFigure("Inchangées", value: French.number(outcome.unchanged), link: nil, note: "déjà présentes à l’identique"),
       KeyFigure("Refusées", value: French.number(outcome.refusedCount), link: refused.isEmpty ? nil : "#t-refusees"),
     ])
+  }
+
+  private var setAside: HTML {
+    if leftOut == 0 { return .empty }
+    return """
+
+      <p class="note">\(French.plural(leftOut, "ligne n’est pas à importer", "lignes ne sont pas à importer"))\u{A0}: elles sont d’une autre \
+      sorte, ou vous les avez laissées de côté.</p>
+      """
   }
 
   // MARK: - Lines
@@ -189,6 +202,7 @@ struct ImportPreviewPage: Sendable {
   private var nothing: HTML {
     """
     <p>Il n’y a rien à importer\u{A0}: aucune ligne acceptée n’ajoute ni ne change quelque chose.</p>
+    <div class="rangee"><a class="bouton" href="\(path.appending("colonnes"))">Revoir les colonnes</a>\(values)</div>
     """
   }
 
@@ -199,7 +213,14 @@ struct ImportPreviewPage: Sendable {
       \(each: AcceptedPreview(outcome).fields, { hidden($0.name, $0.value) })\(hidden("creer_valeurs", createsValues ? "1" : ""))
       \(refused.isEmpty ? .empty : leaving)
       <footer class="rangee"><button class="bouton principal">Importer \(French.plural(count, "ligne", "lignes"))</button>\
-      <a class="bouton" href="\(path.appending("colonnes"))">Revoir les colonnes</a></footer></form>
+      <a class="bouton" href="\(path.appending("colonnes"))">Revoir les colonnes</a>\(values)</footer></form>
+      """
+  }
+
+  private var values: HTML {
+    if !hasValues { return .empty }
+    return """
+      <a class="bouton" href="\(path.appending("valeurs"))">Dire ce que veulent dire les valeurs</a>
       """
   }
 

@@ -15,7 +15,7 @@ extension ImportsSection {
 
   /// The waiting file of the address, with its kind.
   /// - Throws: `Elsewhere` when it has been imported already; `Missing` when it is not kept, or not this person's.
-  private func file(_ context: SignedInContext, evenImported: Bool = false) async throws -> (WaitingFile, any RecordKind) {
+  func file(_ context: SignedInContext, evenImported: Bool = false) async throws -> (WaitingFile, any RecordKind) {
     let (id, files) = (try Self.identifier(context), files(context))
     let (file, isImported) = try await installation.database.read { connection in
       (try files.file(id, connection), try PastImport(id, connection) != nil)
@@ -46,12 +46,16 @@ extension ImportsSection {
         samples: choices.indices.map { index in
           file.samples.compactMap { $0.indices.contains(index) && !$0[index].isEmpty ? $0[index] : nil }
         },
-        fields: kind.importColumns, csrf: frame.session.csrf)
+        fields: kind.importColumns, recognised: recognised(file, kind, context), csrf: frame.session.csrf)
     }
     return site.page(page.title, at: .imports, page.html(), frame, messages: messages, status: status)
   }
 
-  private static func lines(_ file: WaitingFile) -> String { French.plural(file.lineCount, "ligne lue", "lignes lues") }
+  static func lines(_ file: WaitingFile) -> String { French.plural(file.lineCount, "ligne lue", "lignes lues") }
+
+  static func columns(_ file: WaitingFile) -> String {
+    "\(file.columns?.count { !$0.isEmpty } ?? 0) sur \(file.header.count) reprises"
+  }
 
   @Sendable func choose(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let form = try await site.form(request, context)
@@ -59,7 +63,7 @@ extension ImportsSection {
     let chosen = file.header.indices.map { form["colonne_\($0)"] }
     do {
       try await files(context).choose(chosen, for: file, kind)
-      return .seeOther(Link.importation(file.id).appending("apercu"))
+      return .seeOther(try await afterColumns(file, kind, context))
     } catch let refusal as Refusal {
       let message = Message(.error, French.typeset(refusal.sentence))
       return try await columns(request, context, chosen: chosen, messages: [message], status: .unprocessableContent)
@@ -88,10 +92,13 @@ extension ImportsSection {
     let (changed, new) = (outcome.preview.prefix(Self.mostLines), outcome.newLines.prefix(Self.mostNewLines))
     let names = ImportLineNames(answer.table, of: Set(changed.map(\.line) + new))
     let labels = Dictionary(kind.importColumns.map { ($0.name, $0.label) }, uniquingKeysWith: { first, _ in first })
-    let (_, frame) = try await site.read(request, context) { _, _ in }
+    let files = files(context)
+    let (hasValues, frame) = try await site.read(request, context) { connection, _ in
+      try files.questions(file, kind, connection).isEmpty == false
+    }
     let page = ImportPreviewPage(
       title: Self.title(kind), path: .importation(file.id), fileName: file.name, lines: Self.lines(file),
-      columns: "\(file.columns?.count { !$0.isEmpty } ?? 0) sur \(file.header.count) reprises", outcome: outcome,
+      columns: Self.columns(file), outcome: outcome, leftOut: answer.leftOut, hasValues: hasValues,
       new: new.map { names.line($0, link: nil, changes: []) },
       changed: changed.map { names.line($0.line, link: link(to: $0.record, of: kind.name), changes: $0.changes) },
       refused: outcome.refused.prefix(Self.mostLines).map {

@@ -18,10 +18,15 @@ struct ImportsSection {
     routes.get("imports/nouveau") { try await new($0, $1) }
     routes.post("imports/nouveau", use: receive)
     routes.get("imports/modele.csv", use: model)
+    routes.get("imports/logiciel") { try await sources($0, $1) }
+    routes.post("imports/logiciel", use: recognise)
     routes.get("imports/{id}") { try await show($0, $1) }
     routes.post("imports/{id}/annuler", use: undo)
     routes.get("imports/{id}/colonnes") { try await columns($0, $1) }
     routes.post("imports/{id}/colonnes", use: choose)
+    routes.post("imports/{id}/sorte", use: change)
+    routes.get("imports/{id}/valeurs") { try await values($0, $1) }
+    routes.post("imports/{id}/valeurs", use: say)
     routes.get("imports/{id}/apercu", use: preview)
     routes.post("imports/{id}/apercu", use: accept)
     routes.get("imports/{id}/refusees.csv", use: refused)
@@ -130,17 +135,26 @@ struct ImportsSection {
 
   @Sendable private func receive(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let kind = try askedKind(request, context)
+    return try await receive(request, context) {
+      try await files(context).keep($0.bytes, named: $0.name, as: kind)
+    } again: {
+      try await new(request, context, messages: [$0], status: $1)
+    }
+  }
+
+  /// - Parameter again: the page of the form, with what is wrong.
+  func receive(
+    _ request: Request, _ context: SignedInContext, keep: (UploadedForm.File) async throws -> Identifier<Import>,
+    again: (Message, HTTPResponse.Status) async throws -> Response
+  ) async throws -> Response {
     do {
       let form = try await site.upload(request, context, limit: WaitingFile.sizeLimit)
       guard let file = form.file else { throw Refusal("Choisissez d’abord un fichier.") }
-      let id = try await files(context).keep(file.bytes, named: file.name, as: kind)
-      return .seeOther(Link.importation(id).appending("colonnes"))
+      return .seeOther(Link.importation(try await keep(file)).appending("colonnes"))
     } catch is UploadTooLarge {
-      let message = Message(.error, "Ce fichier dépasse 100\u{A0}Mo\u{A0}: coupez-le en plusieurs.")
-      return try await new(request, context, messages: [message], status: .contentTooLarge)
+      return try await again(Message(.error, "Ce fichier dépasse 100\u{A0}Mo\u{A0}: coupez-le en plusieurs."), .contentTooLarge)
     } catch let refusal as Refusal {
-      let message = Message(.error, French.typeset(refusal.sentence))
-      return try await new(request, context, messages: [message], status: .unprocessableContent)
+      return try await again(Message(.error, French.typeset(refusal.sentence)), .unprocessableContent)
     }
   }
 

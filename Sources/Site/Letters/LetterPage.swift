@@ -12,18 +12,20 @@ struct LetterPage {
   let now: Date
   let frame: Frame
 
-  static func title(_ letter: LetterSheet) -> String { letter.subject }
-
   func html() -> HTML {
     """
-    \(Breadcrumb([LinkedText(LettersSection.title, LettersSection.path)], current: letter.subject).html)
-    \(PageHeader(letter.subject, detail: "<div class=\"rangee\">\(Self.badge(letter.state))<small>\(act)</small></div>").html)
+    \(Breadcrumb([LinkedText(LettersSection.title, LettersSection.path)], current: subject).html)
+    \(PageHeader(subject, detail: "<div class=\"rangee\">\(Self.badge(letter.state))<small>\(act)</small></div>").html)
     \(standing)
-    <div class="duo"><div class="pile">\(LetterView.card(letter, nil, named: "Le courriel"))\
+    <div class="duo"><div class="pile">\(LetterView.card(letter, first?.values, named: first.map { "Ce que reçoit \($0.name)" } ?? "Le courriel"))\
     \(Card("destinataires", "Destinataires", table(recipients.filter { $0.exclusion == nil })).html)</div>
     <div class="pile">\(Card("etats", "Où en est l’envoi", Facts(states).html).html)\(others.isEmpty ? .empty : Card("exclus", "Qui ne le reçoit pas", exclusions).html)</div></div>
     """
   }
+
+  /// Whose letter is shown: each gets their own.
+  private var first: LetterRecipient? { recipients.first { $0.exclusion == nil } }
+  var subject: String { first?.values.filled(letter.subject) ?? letter.subject }
 
   private var others: [LetterRecipient] { recipients.filter { $0.exclusion != nil } }
 
@@ -49,7 +51,10 @@ struct LetterPage {
         ? "<strong>Le courriel part à l’instant.</strong>"
         : "<strong>Le courriel part dans <span role=\"timer\" data-decompte=\"\(left)\">\(Self.duration(left))</span>.</strong> Jusque-là, il ne quitte pas la fédération."
       return Message(.warning, content: "\(words)\(mayRecall ? recall : .empty)").html
-    case .recalled: return Message(.success, "L’envoi est rappelé\u{A0}: personne n’a reçu ce courriel.").html
+    case .recalled:
+      return Message(
+        .success, content: "L’envoi est rappelé\u{A0}: personne n’a reçu ce courriel.\(mayRecall && mayWrite ? again : .empty)"
+      ).html
     case .sent:
       let noted = letter.exchange.map { LinkedText("Voir l’échange noté", .exchange($0)).html }
       let rule = letter.origin == .list ? LetterView.rule(letter, willNote: false) : nil
@@ -64,6 +69,12 @@ struct LetterPage {
   }
 
   private var mayRecall: Bool { letter.account == frame.session.account.id || frame.session.account.role == .direction }
+
+  private var mayWrite: Bool { frame.session.account.role.scope(.write, .letters) == .all }
+
+  private var again: HTML {
+    PostButton("Modifier et renvoyer", action: Link.letter(letter.id).appending("reprise"), csrf: frame.session.csrf).html
+  }
 
   private var recall: HTML {
     PostButton("Rappeler l’envoi", action: Link.letter(letter.id).appending("rappel"), csrf: frame.session.csrf, isDangerous: true).html

@@ -33,6 +33,7 @@ struct LettersSection {
     routes.post("courriels/{id}", use: save)
     routes.post("courriels/{id}/envoi", use: send)
     routes.post("courriels/{id}/rappel", use: recall)
+    routes.post("courriels/{id}/reprise", use: writeAgain)
     routes.post("courriels/{id}/abandon", use: discard)
   }
 
@@ -148,18 +149,16 @@ struct LettersSection {
   ) async throws -> Response {
     let id = try id(context)
     let now = site.installation.now()
-    let (shown, frame) = try await site.read(request, context) { connection, frame -> (LetterSheet, HTML)? in
+    let (shown, frame) = try await site.read(request, context) { connection, frame -> (LetterSheet, String, HTML)? in
       guard let letter = try LetterSheet(id, for: frame.session.account, connection) else { return nil }
       guard letter.state == .draft else {
-        return (
-          letter, LetterPage(letter: letter, recipients: try LetterRecipient.all(of: letter, connection), now: now, frame: frame).html()
-        )
+        let page = LetterPage(letter: letter, recipients: try LetterRecipient.all(of: letter, connection), now: now, frame: frame)
+        return (letter, page.subject, page.html())
       }
       let audience = try LetterAudience(letter, on: frame.today, connection)
-      return (letter, LetterPreviewPage(letter: letter, audience: audience, frame: frame).html())
+      return (letter, LetterPreviewPage.title, LetterPreviewPage(letter: letter, audience: audience, frame: frame).html())
     }
-    guard let (letter, content) = shown else { throw HTTPError(.notFound) }
-    let title = letter.state == .draft ? LetterPreviewPage.title : LetterPage.title(letter)
+    guard let (letter, title, content) = shown else { throw HTTPError(.notFound) }
     var response = site.page(title, at: .letters, content, frame, messages: messages + Receipt.messages(request), status: status)
     // Once more when the hold is over, with or without a script.
     if letter.state == .held, let until = letter.heldUntil {
@@ -192,6 +191,15 @@ struct LettersSection {
       return try await page(request, context, messages: [Message(.error, French.typeset(refusal.sentence))], status: .conflict)
     }
     return .seeOther(.letter(try id(context)))
+  }
+
+  @Sendable private func writeAgain(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    _ = try await site.form(request, context)
+    do {
+      return .seeOther(Link.letter(try await desk(context).writeAgain(id(context))).appending("modifier"))
+    } catch let refusal as Refusal {
+      return try await page(request, context, messages: [Message(.error, French.typeset(refusal.sentence))], status: .conflict)
+    }
   }
 
   @Sendable private func discard(_ request: Request, _ context: SignedInContext) async throws -> Response {

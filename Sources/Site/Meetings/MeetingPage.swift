@@ -28,6 +28,13 @@ struct MeetingPage {
   private var ownActions: [PageAction] {
     [
       writes ? PageAction("Ajouter une décision", .add, link.appending("decision"), isPrincipal: true) : nil,
+      frame.session.account.role.scope(.write, .expenses) == .all
+        ? PageAction(
+          "Note de frais", .funding,
+          Link(
+            "/frais/nouveau",
+            query: [("compte_rendu", sheet.reference), ("date", sheet.date.description), ("objet", String(sheet.title.prefix(200)))]))
+        : nil,
       hasPDF ? PageAction("PDF", .download, link.appending("compte-rendu.pdf")) : nil,
     ].compactMap(\.self)
   }

@@ -39,7 +39,7 @@ extension Site {
       site: self, kind: "decisions", path: "/decisions", place: .meetings, area: .meetings,
       words: RecordWords(list: "Décisions", new: "Nouvelle décision", change: "Modifier la décision") { _ in "Décision" },
       layouts: layouts, isPart: true,
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         entries["compte_rendu", default: ""].isEmpty ? nil : layouts.filter { $0.name != "compte_rendu" }
       })
   }

@@ -66,6 +66,9 @@ struct DossierPage: Sendable {
     case .facilitations: "Facilitations qu’elle a demandées, ou animées"
     case .facilitators: "Sa fiche de facilitateur"
     case .hours: "Lignes d’heures bénévoles"
+    case .expenses: "Notes de frais"
+    case .questions: "Questions d’équipes qui lui sont confiées"
+    case .introductions: "Équipes avec qui elle a été mise en relation"
     case .firstContacts: "Premiers contacts qu’elle a pris"
     case .letters: "Courriels qui lui ont été écrits, ou qui l’ont laissée de côté"
     case .history: "Changements de sa fiche gardés dans l’historique"
@@ -102,7 +105,7 @@ struct DossierPage: Sendable {
     case .history: link.appending("historique")
     case .firstContacts: .firstContacts(naming: dossier.name, through: today)
     case .letters, .contacts, .meetings, .facilitations, .facilitators,
-      .hours, .merged, .imports, .editions, .words, .messages, .jobs, .views,
+      .hours, .expenses, .introductions, .questions, .merged, .imports, .editions, .words, .messages, .jobs, .views,
       .fileNames,
       .waiting:
       nil

@@ -42,7 +42,7 @@ struct HandoverPage {
     """
     \(breadcrumb.html)
     \(PageHeader("Passer la main", sentence: sentence).html)
-    \(standInCard)\(isEmpty ? nothing : handover)\(portfolio.handovers.isEmpty ? .empty : past)
+    \(standInCard)\(portfolio.handovers.isEmpty ? .empty : past)\(isEmpty ? nothing : handover)
     """
   }
 

@@ -24,7 +24,7 @@ extension Site {
       layouts: layouts,
       isPart: true,
       defaults: { frame in ["depuis": frame.today.description] },
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         entries["structure", default: ""].isEmpty ? nil : layouts.filter { $0.name != "structure" }
       },
       aid: { _, entries, _, connection in

@@ -121,7 +121,7 @@ extension Site {
       site: self, kind: "inscriptions", path: "/inscriptions", place: .programmes, area: .directory,
       words: RecordWords(list: "Programmes", new: "Inscrire une équipe", change: "Modifier l’inscription") { _ in "Inscription" },
       layouts: layouts, isPart: true, defaults: { ["entree_le": $0.today.description, "suite": EnrolmentState.underWay.rawValue] },
-      shown: { _, connection in
+      shown: { _, _, connection in
         try Self.offeringProgrammes(layouts, connection)
       })
   }
@@ -151,7 +151,7 @@ extension Site {
       site: self, kind: "seances_programme", path: "/seances-programme", place: .programmes, area: .directory,
       words: RecordWords(list: "Programmes", new: "Noter une séance", change: "Modifier la séance") { _ in "Séance de programme" },
       layouts: layouts, isPart: true, defaults: { ["date": $0.today.description, "animation": $0.session.account.email] },
-      shown: { entries, connection in
+      shown: { entries, _, connection in
         let programme = entries["programme", default: ""]
         guard !programme.isEmpty else { return try Self.offeringProgrammes(layouts, connection) }
         let chosen = entries["structures", default: ""].split(separator: "|").map(String.init)

@@ -39,6 +39,7 @@ enum Receipt: String, CaseIterable {
   case requestsAnonymised = "demandes_anonymisees"
   case anonymisedUnlisted = "anonymisee_sans_liste"
   case invited = "invites"
+  case paid = "paye"
 
   static let parameter = "fait"
   /// Which change of which record it is about.
@@ -77,6 +78,7 @@ enum Receipt: String, CaseIterable {
     case .anonymisedUnlisted:
       "C’est fait, mais la liste des anonymisations n’a pas pu être écrite à côté de la base\u{A0}: dites-le à l’administration technique avant de restaurer une sauvegarde."
     case .invited: "Les invitations partent\u{A0}: les réponses s’afficheront ici."
+    case .paid: "Le paiement est enregistré\u{A0}: son fichier est prêt pour la trésorerie."
     case .standIn: "Le remplacement est enregistré."
     case .standInEnded: "Le remplacement est arrêté."
     case .likened: "Ces deux fiches sont à nouveau comparées."

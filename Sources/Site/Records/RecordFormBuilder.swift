@@ -96,7 +96,7 @@ struct RecordFormBuilder {
       let offered = lists.values(of: list).filter { !chosen.contains($0.code) }.map { FormField.Choice($0.code, $0.label) }
       return (.tokens(chosen.map { FormField.Choice($0, lists.label(of: $0, in: list)) }, .init(offered)), "")
     case .record(let kind):
-      let name = try Naming(rawValue: kind)?.names(of: [text], connection)[text]
+      let name = try text.isEmpty ? nil : Naming(rawValue: kind)?.names(of: [text], connection)[text]
       return (.completed(try completion(kind, meant: name == nil ? text : "", connection)), name?.offered ?? text)
     case .records(let kind):
       let names = try Naming(rawValue: kind)?.names(of: text.parts, connection) ?? [:]

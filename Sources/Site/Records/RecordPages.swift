@@ -33,9 +33,11 @@ struct RecordPages: Sendable {
   /// What a new record is before anybody typed.
   var defaults: @Sendable (Frame) -> Entries = { _ in [:] }
   /// What the form shows of `layouts` for a record that is as these texts say; the rest of it is sent along unseen.
-  var shown: @Sendable (Entries, any Connection) throws -> [RecordFormBuilder.Layout]? = { _, _ in nil }
+  var shown: @Sendable (Entries, Frame, any Connection) throws -> [RecordFormBuilder.Layout]? = { _, _, _ in nil }
   /// What helps to fill it in, under the form.
   var aid: @Sendable (Int64?, Entries, Frame, any Connection) throws -> HTML = { _, _, _, _ in .empty }
+  /// What is so whatever the form says, because of who sends it.
+  var imposed: (@Sendable (Account, any Connection) throws -> Entries)?
   /// What the role of whoever enters it does not allow, by field: no rule of the record itself.
   var objections: @Sendable (Entries, Account) -> [String: String] = { _, _ in [:] }
   var more: FormPart?
@@ -96,7 +98,7 @@ struct RecordPages: Sendable {
     try await expectWriting(nil, request, context)
     try await site.restore(kind, id, self, form, context)
     let meant = try await site.meant(RecordFormBuilder.entries(kind, layouts, form), of: kind)
-    let entries = meant.entries
+    let entries = try await imposing(meant.entries, context)
     let sent = Self.sentAlong.union(more?.names ?? [])
     let others = Dictionary(form.items.filter { sent.contains($0.name) }, uniquingKeysWith: { _, last in last })
     var state = FormState(id: id, entries: entries.merging(others) { entry, _ in entry })
@@ -140,6 +142,12 @@ struct RecordPages: Sendable {
     return try await answer(outcome, kind, state, meant, request, context, done: .created)
   }
 
+  private func imposing(_ entries: Entries, _ context: SignedInContext) async throws -> Entries {
+    guard let imposed else { return entries }
+    let account = context.session.account
+    return try await site.installation.database.read { try entries.merging(imposed(account, $0)) { _, imposed in imposed } }
+  }
+
   /// What a form calls the marks of the doubts that it showed.
   static let accepted = "accepte"
 
@@ -164,7 +172,7 @@ struct RecordPages: Sendable {
     try await expectWriting(id, request, context)
     try await site.restore(kind, id, self, form, context)
     let meant = try await site.meant(RecordFormBuilder.entries(kind, layouts(only), form), of: kind)
-    let entries = meant.entries
+    let entries = try await imposing(meant.entries, context)
     let objections = objections(entries, context.session.account)
     guard objections.isEmpty else {
       let state = FormState(id: id, version: version, entries: entries, faults: objections, only: only)
@@ -227,7 +235,7 @@ struct RecordPages: Sendable {
     let ((fields, part, files, unseen), frame) = try await site.read(request, context) { connection, frame in
       guard try frame.session.account.mayWrite(area, isNew ? nil : state.id, connection) else { throw closed(to: frame.session.account) }
       let entries = state.usesDefaults ? defaults(frame).merging(state.entries) { _, known in known } : state.entries
-      let chosen = state.only == nil ? try shown(entries, connection) : nil
+      let chosen = state.only == nil ? try shown(entries, frame, connection) : nil
       // What says which fields are shown is sent along, for the form that comes back.
       let kept = chosen.map { chosen in layouts.map(\.name).filter { name in !chosen.contains { $0.name == name } } } ?? []
       // What has no page of its own shows its files beside its form.

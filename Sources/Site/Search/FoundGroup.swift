@@ -48,6 +48,7 @@ struct FoundGroup: Sendable {
     case .people: "Personnes"
     case .organisations: "Organisations"
     case .exchanges: "Échanges"
+    case .facilitations: "Facilitations"
     case .tasks: "Tâches"
     case .meetings: "Comptes rendus"
     case .decisions: "Décisions"
@@ -80,6 +81,11 @@ struct FoundGroup: Sendable {
       return Item(
         title: ExchangeSummary.heading(of: hit.title) ?? "Échange sans objet", detail: details(day, channel, hit.detail),
         link: .exchange(Identifier(rawValue: hit.id)), isExact: hit.isExact)
+    case .facilitations:
+      return Item(
+        title: FacilitationWords.title(hit.title.isEmpty ? nil : hit.title, lists),
+        detail: details(label(FacilitationState.list), day, hit.detail), link: .facilitation(Identifier(rawValue: hit.id)),
+        isExact: hit.isExact)
     case .tasks:
       return Item(
         title: hit.title, detail: details(label(ToDoState.list), day.map { "échéance le \($0)" }, hit.detail),
@@ -129,7 +135,7 @@ struct FoundGroup: Sendable {
       // Of more than were read, the years of those that were are not the years of all.
       if group.isCut { return (0..<4).map { list(String(year - $0), "/echanges", ("annee", String(year - $0))) } }
       return group.shares.prefix(4).map { year, count in list("\(year) (\(French.number(count)))", "/echanges", ("annee", year)) }
-    case .tasks, .programmes, .firstContacts, .territories:
+    case .facilitations, .tasks, .programmes, .firstContacts, .territories:
       return group.total > group.hits.count ? [list("Tout voir", "/recherche", ("sorte", group.kind.rawValue))] : []
     }
   }

@@ -4,9 +4,10 @@ import WebSupport
 
 /// The parts of the house that the navigation names.
 enum Place: CaseIterable {
-  case day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations, programmes, commissions, letters,
+  case ownSpace, ownHours, ownProfile, day, structures, people, organisations, map, territories, firstContacts, exchanges, facilitations,
+    introductions, programmes, readings, questions, commissions, letters,
     tasks,
-    meetings, volunteering, figures,
+    meetings, volunteering, expenses, figures,
     report,
     targets,
     sheets,
@@ -19,8 +20,14 @@ enum Place: CaseIterable {
       }
     }
     return [
-      (nil, [.day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
-      ("Accompagner", [.firstContacts, .exchanges, .facilitations, .programmes, .commissions, .letters, .tasks, .meetings, .volunteering]),
+      (nil, [.ownSpace, .ownHours, .ownProfile, .day]), ("Annuaire", [.structures, .people, .organisations, .map, .territories]),
+      (
+        "Accompagner",
+        [
+          .firstContacts, .exchanges, .facilitations, .introductions, .programmes, .readings, .questions, .commissions, .letters, .tasks,
+          .meetings, .volunteering, .expenses,
+        ]
+      ),
       ("Piloter", [.report, .figures, .targets, .sheets]), ("Administrer", [.quality, .imports, .personalData, .accounts, .rights, .bin]),
     ]
     .map { NavigationGroup($0.0, items($0.1)) }.filter { !$0.items.isEmpty }
@@ -38,13 +45,17 @@ enum Place: CaseIterable {
 
   private var area: Area {
     switch self {
-    case .structures, .people, .organisations, .map, .territories, .programmes, .commissions, .quality, .bin: .directory
+    case .structures, .people, .organisations, .map, .territories, .introductions, .programmes, .commissions, .quality, .bin: .directory
+    case .ownSpace, .ownHours, .ownProfile: .ownFacilitations
+    case .readings: .readings
+    case .questions: .questions
     case .firstContacts: .firstContacts
     case .exchanges: .exchanges
     case .facilitations: .facilitations
     case .letters: .letters
     case .meetings: .meetings
     case .volunteering: .volunteering
+    case .expenses: .expenses
     case .day, .tasks: .tasks
     case .figures, .report, .targets: .figures
     case .sheets: .sheets
@@ -57,6 +68,9 @@ enum Place: CaseIterable {
 
   private var label: String {
     switch self {
+    case .ownSpace: OwnSpacePage.title
+    case .ownHours: OwnHoursPage.title
+    case .ownProfile: "Mon profil"
     case .day: "Aujourd’hui"
     case .tasks: "Tâches"
     case .structures: "Structures"
@@ -67,11 +81,15 @@ enum Place: CaseIterable {
     case .firstContacts: "Premiers contacts"
     case .exchanges: "Échanges"
     case .facilitations: "Facilitations"
+    case .introductions: "Mises en relation"
+    case .readings: "Relectures"
+    case .questions: "Questions aux experts"
     case .programmes: "Programmes"
     case .commissions: "Commissions"
     case .letters: "Courriels"
     case .meetings: "Comptes rendus"
     case .volunteering: "Heures bénévoles"
+    case .expenses: "Notes de frais"
     case .figures: "Chiffres"
     case .report: "Rapport d’activité"
     case .sheets: "Départements"
@@ -87,6 +105,9 @@ enum Place: CaseIterable {
 
   var icon: Icon {
     switch self {
+    case .ownSpace: .facilitation
+    case .ownHours: .clock
+    case .ownProfile: .person
     case .day: .today
     case .tasks: .clock
     case .structures: .structure
@@ -97,11 +118,15 @@ enum Place: CaseIterable {
     case .firstContacts: .person
     case .exchanges: .exchange
     case .facilitations: .facilitation
+    case .introductions: .link
+    case .readings: .edit
+    case .questions: .information
     case .programmes: .training
     case .commissions: .check
     case .letters: .letter
     case .meetings: .document
     case .volunteering: .clock
+    case .expenses: .funding
     case .figures: .target
     case .targets: .indicator
     case .report: .report
@@ -117,6 +142,9 @@ enum Place: CaseIterable {
 
   private func link(year: Int) -> Link {
     switch self {
+    case .ownSpace: "/mon-espace"
+    case .ownHours: "/mon-espace/heures"
+    case .ownProfile: "/mon-espace/profil"
     case .day: "/aujourdhui"
     case .tasks: "/taches"
     case .structures: "/structures"
@@ -127,11 +155,15 @@ enum Place: CaseIterable {
     case .firstContacts: "/premiers-contacts"
     case .exchanges: "/echanges"
     case .facilitations: "/facilitations"
+    case .introductions: "/mises-en-relation"
+    case .readings: "/relectures"
+    case .questions: "/questions"
     case .programmes: "/programmes"
     case .commissions: "/seances"
     case .letters: LettersSection.path
     case .meetings: "/comptes-rendus"
     case .volunteering: "/heures"
+    case .expenses: "/frais"
     case .figures: "/chiffres"
     case .report: "/rapports/\(year)"
     case .targets: "/cibles"

@@ -104,13 +104,23 @@ public struct Site: Sendable {
     FacilitationsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .facilitations)))
     FacilitationsSection(site: self).addWriting(
       to: members.group().add(middleware: AreaMiddleware(area: .facilitations, verb: .write)))
+    OwnSpaceSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .ownFacilitations)))
     VolunteeringSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .volunteering)))
     VolunteeringSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .volunteering, verb: .write)))
     VolunteeringSection(site: self).addClosing(to: members.group().add(middleware: AreaMiddleware(area: .volunteering, verb: .publish)))
+    ExpensesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .expenses)))
+    ExpensesSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .expenses, verb: .write)))
+    ExpensesSection(site: self).addDeciding(to: members.group().add(middleware: AreaMiddleware(area: .expenses, verb: .publish)))
     CommissionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     CommissionsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
     ProgrammesSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     ProgrammesSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .directory, verb: .write)))
+    QuestionsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .questions)))
+    QuestionsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .questions, verb: .write)))
+    QuestionsSection(site: self).addAnswering(to: members.group().add(middleware: AreaMiddleware(area: .questions, verb: .publish)))
+    ReadingsSection(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .readings)))
+    ReadingsSection(site: self).addWriting(to: members.group().add(middleware: AreaMiddleware(area: .readings, verb: .write)))
+    IntroductionList(site: self).add(to: members.group().add(middleware: AreaMiddleware(area: .directory)))
     for pages in recordPages {
       let writers = members.group().add(middleware: AreaMiddleware(area: pages.area, verb: .write))
       pages.add(to: writers)
@@ -160,8 +170,9 @@ public struct Site: Sendable {
       "comptes-rendus/{id}/**",
       "decisions/{id}/**", "consentements/{id}/**", "courriels/{id}/**", "courriels-recus/{id}/**", "modeles-courriels/{id}/**",
       "donnees-personnelles/{id}/**", "seances/{id}/**", "dossiers/{id}/**", "programmes/{id}/**", "inscriptions/{id}/**",
-      "seances-programme/{id}/**",
-      "heures/{id}/**", "benevoles/{id}/**", "benevolat/{year}/**",
+      "seances-programme/{id}/**", "mises-en-relation/{id}/**", "relectures/{id}/**", "questions/{id}/**",
+      "remarques-relecture/{id}/**", "mon-espace/**",
+      "heures/{id}/**", "benevoles/{id}/**", "benevolat/{year}/**", "frais/{id}/**", "remboursements/{id}/**", "abandons-frais/{year}/**",
     ] {
       members.get(path) { _, _ -> Response in throw HTTPError(.notFound) }
     }
@@ -178,7 +189,8 @@ public struct Site: Sendable {
     [
       exchangePages, taskPages, structurePages, statePages, followerPages, successionPages, personPages, organisationPages, contactPages,
       consentPages, processingPages, territoryPages, firstContactPages, facilitatorPages, facilitationPages, sittingPages,
-      commissionFilePages, programmePages, enrolmentPages, workshopPages, hoursPages, meetingPages, decisionPages, letterTemplatePages,
+      commissionFilePages, programmePages, enrolmentPages, workshopPages, introductionPages, readingPages, remarkPages, questionPages,
+      hoursPages, expensePages, meetingPages, decisionPages, letterTemplatePages,
       reportBlockPages,
       targetPages,
     ]
@@ -189,7 +201,8 @@ public struct Site: Sendable {
     StructureList.words, TransitionList.words, HeadcountList.words, CommuneList.words, ExchangeList.words, PersonList.words,
     OrganisationList.words, TypeChangeList.words, OpenedSiteList.words, FirstContactList.words, FacilitationList.words,
     FacilitatorList.words, MeetingList.words, DecisionList.words, CommissionSittingList.words, CommissionFileList.words,
-    ProgrammeList.words, WorkshopList.words, HoursList.words,
+    ProgrammeList.words, WorkshopList.words, IntroductionList.words, ReadingList.words, QuestionList.words, HoursList.words,
+    ExpenseList.words,
   ]
 
   /// Where an exchange is noted.
@@ -211,7 +224,9 @@ public struct Site: Sendable {
   func home(of session: Session) -> Link {
     let areas = session.account.role.areas
     if areas.contains(.tasks) { return "/aujourdhui" }
+    if areas.contains(.ownFacilitations) { return "/mon-espace" }
     if areas.contains(.directory) { return "/structures" }
+    if areas.contains(.questions) { return "/questions" }
     return areas.contains(.accounts) ? "/comptes" : areas.contains(.sheets) ? "/departements" : Self.waitingRoom
   }
 
@@ -222,9 +237,10 @@ public struct Site: Sendable {
   /// - Parameters:
   ///   - subject: what an exchange that is added from here is about, as items of its form.
   ///   - words: what the search of the header holds.
+  ///   - shortcuts: parts of the page that a phone reaches with a thumb.
   func page(
     _ title: String, at place: Place?, _ content: HTML, _ frame: Frame, about subject: [(String, String)] = [], messages: [Message] = [],
-    searching words: String = "", status: HTTPResponse.Status = .ok
+    searching words: String = "", shortcuts: [NavigationGroup.Item] = [], status: HTTPResponse.Status = .ok
   ) -> Response {
     let account = frame.session.account
     var layout = Layout(
@@ -233,13 +249,14 @@ public struct Site: Sendable {
         name: account.name, role: account.role.label, csrf: frame.session.csrf, profile: "/compte",
         otherRoles: account.roles.filter { $0 != account.role }.map { CodedLabel($0.rawValue, $0.label) },
         unread: account.role.isStaff ? frame.session.unread : nil),
-      search: account.role.areas.isEmpty ? nil : Layout.Search(value: words),
+      search: account.role.areas.isSubset(of: [.ownFacilitations, .expenses, .questions]) ? nil : Layout.Search(value: words),
       additions: additions(for: account).map { addition in
         var addition = addition
         if addition.link == Self.noting { addition.link = Link(Self.noting, query: subject) }
         return addition
       }, messages: frame.news + messages, theme: frame.theme)
     layout.answersForm = frame.answersForm
+    layout.shortcuts = shortcuts
     return .page(layout.html(content), status: status)
   }
 

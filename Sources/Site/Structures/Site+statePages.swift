@@ -24,7 +24,7 @@ extension Site {
       words: RecordWords(list: "Structures", new: "Nouvelle étape", change: "Modifier l’étape") { _ in "Étapes d’une équipe" },
       layouts: layouts,
       isPart: true,
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         // A state stays with its team, which the form is told where it is opened.
         entries["structure", default: ""].isEmpty ? nil : layouts.filter { $0.name != "structure" }
       },

@@ -32,7 +32,7 @@ extension Site {
         $0["nom", default: "Structure"]
       },
       layouts: layouts,
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         let claims = entries["type"] == StructureType.cpts.rawValue || !entries[Self.coverage[0], default: ""].isEmpty
         return claims ? nil : layouts.filter { !Self.coverage.contains($0.name) }
       },

@@ -32,7 +32,8 @@ struct StructureList: SiteList {
     _ question: RecordList, seek: ListSeek?, offset: Int, limit: Int, _ frame: Frame, _ connection: any Connection
   ) throws -> ListContent<StructureListing.Row> {
     let listing = try StructureListing(
-      question.query, search: question.asked.search, order: Self.order(question), descending: question.asked.isDescending, seek: seek,
+      question.query, for: frame.session.account, search: question.asked.search, order: Self.order(question),
+      descending: question.asked.isDescending, seek: seek,
       offset: offset, limit: limit, countingTo: ListAddress.mostCounted, connection)
     return ListContent(rows: listing.rows, total: ListTotal(listing.total, countedTo: ListAddress.mostCounted))
   }

@@ -54,6 +54,10 @@ struct StructurePage: Sendable {
   var facilitations = HTML.empty
   /// The programmes in which it takes part.
   var programmes = HTML.empty
+  /// Whom it was put in touch with.
+  var introductions = HTML.empty
+  /// The re-readings of its health project.
+  var readings = HTML.empty
   /// The commissions before which it was presented.
   var commissions = HTML.empty
   var successions = HTML.empty
@@ -69,7 +73,7 @@ struct StructurePage: Sendable {
     \(Tabs("Rubriques de la fiche", tabs).html)
     <div class="duo">
     \(mainColumn)
-    <div class="pile">\(tasks)\(facilitations)\(programmes)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(contacts)\(peopleList)\(siteList)\(commissions)\(successions)\(files)</div>
+    <div class="pile">\(tasks)\(contacts)\(facilitations)\(programmes)\(comments)\(Card("fiche", "Fiche", Facts(facts).html).html)\(peopleList)\(siteList)\(introductions)\(readings)\(commissions)\(successions)\(files)</div>
     </div>
     """
   }
@@ -77,8 +81,13 @@ struct StructurePage: Sendable {
   private var badges: HTML {
     """
     <div class="rangee">\(Badge.type(type))\(Badge.stage(stage))\(situation.map(Badge.situation))\
-    <small>\(place ?? "Commune non renseignée")\(asOf.map { ", au \(French.fullDay($0))" } ?? "")</small></div>
+    <small>\(place ?? "Commune non renseignée")\(asOf.map { ", au \(French.fullDay($0))" } ?? "")</small>\(calling)</div>
     """
+  }
+
+  /// On a telephone the card of contacts is far down the page.
+  private var calling: HTML {
+    phone.flatMap { Link(phone: $0) }.map { "<small>\(LinkedText(phone ?? "", $0).html)</small>" } ?? .empty
   }
 
   private var mainColumn: HTML {

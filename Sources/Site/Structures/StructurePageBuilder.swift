@@ -133,7 +133,12 @@ struct StructurePageBuilder {
         link: .sitting(file.sitting), text: "Dossier présenté en commission", badge: CommissionWords.badge(file.opinion, lists))
     }
     let programmes = ProgrammeWords.entries(sheet.programmes.filter { isShown($0.date) && $0.date <= today }, lists)
-    let entries = exchanges.map(entry) + facilitations + letters + decisions + commissions + programmes
+    let introductions = sheet.introductions.filter { isShown($0.date) }.map { IntroductionWords.entry($0, lists) }
+    let readings = sheet.readings.filter { isShown($0.day) }.map { ReadingWords.entry($0, on: today, lists) }
+    let questions = sheet.questions.filter { isShown($0.receivedOn) }.map { QuestionWords.entry($0, lists) }
+    let entries = [
+      exchanges.map(entry), facilitations, letters, decisions, commissions, programmes, introductions, readings, questions,
+    ].flatMap(\.self)
     return entries.enumerated().sorted { ($0.element.date, $1.offset) > ($1.element.date, $0.offset) }.map(\.element)
   }
 

@@ -42,6 +42,8 @@ struct StructuresSection {
       page.tasks = TaskList.card("À faire", sheet.tasks, on: .structure(id), showsTeams: false, frame)
       page.facilitations = FacilitationWords.card(sheet, frame)
       page.programmes = ProgrammeWords.card(sheet, writes: frame.session.account.role.scope(.write, .directory) == .all, frame)
+      page.introductions = IntroductionWords.card(sheet, writes: frame.session.account.role.scope(.write, .directory) == .all, frame)
+      page.readings = ReadingWords.card(sheet, frame)
       page.commissions = CommissionWords.card(sheet, frame)
       page.notices += [SuccessionCard.notice(sheet.successions, on: frame.today)].compactMap(\.self)
       page.successions = SuccessionCard(team: sheet.reference, successions: sheet.successions, writes: writes).html

@@ -61,7 +61,7 @@ extension Site {
       site: self, kind: "successions", path: "/successions", place: .structures, area: .directory,
       words: RecordWords(list: "Structures", new: "Nouvelle succession", change: "Modifier la succession") { _ in "Succession" },
       layouts: layouts, isPart: true,
-      shown: { entries, _ in
+      shown: { entries, _, _ in
         // The form is opened on the page of its first team, and stays with it.
         entries["structure", default: ""].isEmpty ? nil : layouts.filter { $0.name != "structure" }
       },

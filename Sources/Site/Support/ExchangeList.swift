@@ -117,7 +117,11 @@ struct ExchangeColumns: Sendable {
 
   private var circumstances: [Column] {
     [
-      Column.text("nature", "Nature") { $0.nature.map { lists.label(of: $0, in: .nature) } },
+      Column("natures", "Nature") {
+        XLSX.Cell(natures($0).joined(separator: "|"))
+      } html: {
+        HTML(text: $0.natures.isEmpty ? "Sans nature" : natures($0).joined(separator: ", "))
+      },
       Column("duree", "Durée", inFile: "Durée (minutes)", class: "p2 n", sorts: true) {
         XLSX.Cell($0.minutes)
       } html: {
@@ -147,6 +151,8 @@ struct ExchangeColumns: Sendable {
   }
 
   private func themes(_ row: ExchangeSummary) -> [String] { row.themes.map { lists.label(of: $0, in: .theme) } }
+
+  private func natures(_ row: ExchangeSummary) -> [String] { row.natures.map { lists.label(of: $0, in: .nature) } }
 
   private func title(_ row: ExchangeSummary) -> HTML {
     """

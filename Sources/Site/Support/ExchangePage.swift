@@ -16,7 +16,6 @@ struct ExchangePage: Sendable {
   /// ISO text.
   var date: String
   var channel: CodedLabel
-  var nature: String?
   var minutes: Int?
   var author: String?
   var reference: String?
@@ -27,8 +26,11 @@ struct ExchangePage: Sendable {
   var visibility: String
   var isConfidential = false
   var themes: [LinkedText]
+  var natures: [LinkedText] = []
   var teams: [Team]
   var organisations: [LinkedText] = []
+  /// Whom its teams were put in touch with.
+  var introductions: [LinkedText] = []
   var people: [LinkedText] = []
   var actions: [PageAction] = []
   /// What is left to do after it.
@@ -78,11 +80,13 @@ struct ExchangePage: Sendable {
 
   private var facts: [Facts.Fact] {
     [
-      .init("Canal", channel.label), .init("Nature", nature), .init("Durée", minutes.map(French.minutes)),
+      .init("Canal", channel.label), natures.isEmpty ? .init("Nature", "Sans nature") : .init("Nature", natures),
+      .init("Durée", minutes.map(French.minutes)),
       .init("Auteur", author), .init("Qui peut lire", visibility),
     ]
       + (organisations.isEmpty ? [] : [.init("Organisations", organisations)])
       + (people.isEmpty ? [] : [.init("Personnes", people)])
+      + (introductions.isEmpty ? [] : [.init("Mises en relation", introductions)])
       + (declaredNew.map { [.init("Nouvelle équipe", $0 ? "Oui, déclarée" : "Non, déclarée")] } ?? [])
       + (reference.map { [.init("Référence", $0)] } ?? [])
   }

@@ -23,12 +23,21 @@ struct ExchangesSection {
           sheet.tasks.count > 1 ? "Prochaines étapes" : "Prochaine étape", sheet.tasks, on: .exchange(id), showsTeams: false, frame)
         let margin = try site.margin(of: id.rawValue, kind: "echanges", frame, connection)
         (page.files, page.comments) = (margin.files, margin.comments)
-        return (page: page, asking: Link.facilitationRequest(after: sheet))
+        return (
+          page: page, asking: Link.facilitationRequest(after: sheet), introducing: Link.introduction(after: sheet),
+          questioning: Link.question(after: sheet)
+        )
       }
     }
     guard let found else { throw HTTPError(.notFound) }
     var page = found.page
     page.actions = site.exchangePages.actions(id.rawValue, frame)
+    if frame.session.account.role.scope(.write, .directory) == .all, let introducing = found.introducing {
+      page.actions.insert(PageAction("Mettre en relation", .link, introducing), at: 0)
+    }
+    if frame.session.account.role.scope(.write, .questions) == .all, let questioning = found.questioning {
+      page.actions.append(PageAction("Poser à un expert", .information, questioning))
+    }
     if frame.session.account.role.scope(.write, .facilitations) == .all {
       page.actions.insert(PageAction("Demander une facilitation", .facilitation, found.asking), at: 0)
     }
@@ -45,17 +54,21 @@ struct ExchangesSection {
         [LinkedText("Échanges", "/echanges"), LinkedText(String(exchange.date.year), year)],
         current: exchange.heading ?? French.day(exchange.date.description)),
       heading: exchange.heading, date: exchange.date.description, channel: lists.coded(exchange.channel),
-      nature: exchange.nature.map { lists.label(of: $0, in: .nature) }, minutes: exchange.minutes, author: exchange.author,
+      minutes: exchange.minutes, author: exchange.author,
       reference: exchange.reference, declaredNew: exchange.declaredNew,
       note: exchange.subject == exchange.heading ? nil : exchange.subject,
       visibility: exchange.isConfidential ? French.typeset(Visibility.whoReads) : lists.label(Visibility.team),
       isConfidential: exchange.isConfidential,
       themes: exchange.themes.map { LinkedText(lists.label(of: $0, in: .theme), year.adding("theme", $0)) },
+      natures: exchange.natures.map { LinkedText(lists.label(of: $0, in: .nature), year.adding("nature", $0)) },
       teams: exchange.teams.map { team in
         ExchangePage.Team(
           name: team.name, link: .structure(team.id), type: lists.coded(team.type), place: team.commune)
       },
       organisations: sheet.organisations.map { LinkedText($0) },
+      introductions: sheet.introductions.map { introduction in
+        LinkedText(introduction.words, frame.session.account.role.scope(.write, .directory) == .all ? .introduction(introduction.id) : nil)
+      },
       people: sheet.people.map { person in LinkedText(person.name, opensPeople ? person.id.map { .person($0) } : nil) })
   }
 }

@@ -24,7 +24,7 @@ extension Site {
       more: nextStep,
       made: .noted,
       batched: [
-        .init("themes", label: "Thèmes"), .init("nature", label: "Nature"), .init("canal", label: "Canal"),
+        .init("themes", label: "Thèmes"), .init("natures", label: "Nature"), .init("canal", label: "Canal"),
         .init("auteur", label: "Auteur"),
       ],
       cells: ["canal", "duree_minutes"],
@@ -49,7 +49,7 @@ extension Site {
   /// What is left to do after the exchange becomes a task of its own.
   private var nextStep: RecordPages.FormPart {
     RecordPages.FormPart(
-      names: ["suite", "suite_date", "suite_qui", "tache"], before: "nature",
+      names: ["suite", "suite_date", "suite_qui", "tache"], before: "natures",
       html: { entries, faults, frame, connection in
         try NextStepView(
           entries: entries, faults: faults, task: entries["tache"] ?? installation.ids.next(ToDo.self).description,
@@ -96,7 +96,7 @@ extension Site {
     .init("themes", label: "Sur quels thèmes ?"),
     .init("objet", label: "Ce qu’il faut retenir", help: "N’écrivez rien sur la santé d’un patient."),
     visibilityLayout,
-    .init("nature"), .init("organisations"), .init("auteur"),
+    .init("natures", label: "Ce qui a été fait"), .init("organisations"), .init("auteur"),
   ]
 }
 

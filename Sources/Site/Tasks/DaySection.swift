@@ -46,6 +46,7 @@ struct DaySection {
       let sittings =
         try role.scope(.write, .directory) == .all ? CommissionSittingListing.coming(from: frame.today, days: 30, connection) : []
       let workshops = try role.scope(.write, .directory) == .all ? WorkshopSummary.coming(from: frame.today, days: 14, connection) : []
+      let expenses = try ExpenseListing.waiting(for: account, limit: 4, connection)
       let notices = try PortfolioNotice.all(for: account, on: frame.today, connection)
       return DayPage(
         notices: notices.map { PortfolioWords.message($0, today: frame.today) },
@@ -55,7 +56,8 @@ struct DaySection {
         followsUp: followsUp, teams: teams,
         lateTeams: followsUp ? try late.total(connection).value ?? 0 : 0, allLateTeams: followsUp ? frame.records(late) : nil,
         firstContacts: waiting, mails: mails, commissions: CommissionWords.comingCard(sittings, today: frame.today, frame.lists),
-        workshops: ProgrammeWords.comingCard(workshops, today: frame.today), csrf: frame.session.csrf,
+        workshops: ProgrammeWords.comingCard(workshops, today: frame.today), expenses: ExpenseWords.waitingCard(expenses),
+        csrf: frame.session.csrf,
         notes: role.scope(.write, .exchanges) == .all, map: map?.map)
     }
     let messages = Receipt.messages(request, path: "/taches", csrf: frame.session.csrf)
@@ -100,6 +102,8 @@ struct DayPage {
   var commissions = HTML.empty
   /// Workshops of the coming days, and those of which nobody has said who was there.
   var workshops = HTML.empty
+  /// Claims that wait for the reader's approval.
+  var expenses = HTML.empty
   let csrf: String
   /// Whether the reader notes exchanges.
   let notes: Bool
@@ -110,7 +114,7 @@ struct DayPage {
     """
     \(PageHeader("Bonjour \(firstName)", sentence: sentence).html)
     \(figures.isEmpty ? .empty : keyFigures)\(pinned.isEmpty ? .empty : pinnedFigures)
-    <div class="duo"><div class="pile">\(newcomers)\(unfiledMails)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(workshops)\(commissions)\(map.map(place))</div></div>
+    <div class="duo"><div class="pile">\(newcomers)\(unfiledMails)\(followsUp ? followUps : .empty)\(tasks)</div><div class="pile">\(appointments)\(expenses)\(workshops)\(commissions)\(map.map(place))</div></div>
     """
   }
 

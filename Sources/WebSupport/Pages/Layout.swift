@@ -29,6 +29,8 @@ public struct Layout: Sendable {
   /// The page answers a form that was sent: its address is not one to come back to.
   public var answersForm = false
   public var scripts: [Link]
+  /// At the foot of a small screen.
+  public var shortcuts: [NavigationGroup.Item] = []
 
   public init(
     title: String, organisation: String? = nil, navigation: [NavigationGroup] = [], user: SignedInUser? = nil,
@@ -63,8 +65,25 @@ public struct Layout: Sendable {
     \(main(content))
     </div>
     </div>
-    \(search.map(Palette.html))
+    \(footBar)\(search.map(Palette.html))
     """
+  }
+
+  private var footBar: HTML {
+    if shortcuts.isEmpty { return .empty }
+    return """
+      <nav class="barre-bas" aria-label="Raccourcis">\(each: shortcuts, shortcut)</nav>
+
+      """
+  }
+
+  private func shortcut(_ item: NavigationGroup.Item) -> HTML {
+    let count: HTML =
+      item.count.map { $0 > 0 } ?? false
+      ? "<span class=\"pastille\">\(French.number(item.count ?? 0))<span class=\"sr\"> à traiter</span></span>" : .empty
+    return """
+      <a href="\(item.link)"\(attribute: "aria-current", item.isCurrent ? "page" : nil)>\(item.icon.html)\(item.label)\(count)</a>
+      """
   }
 
   private func publicBody(_ content: HTML) -> HTML {

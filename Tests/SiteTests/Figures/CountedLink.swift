@@ -27,7 +27,7 @@ extension CountedLink.Measure {
     case "structures.professionals_mean": self = .mean("Professionnels")
     case "professionals.by_profession": self = .sum("Nombre")
     case "structures.stage_days": self = .median("Durée (jours)")
-    case "contacts.minutes", "programmes.minutes": self = .sum("Durée (minutes)")
+    case "contacts.minutes", "programmes.minutes", "questions.minutes": self = .sum("Durée (minutes)")
     case "volunteers.hours": self = .hours("Compté (minutes)")
     case "coverage.population": self = .sum("Habitants couverts")
     case "coverage.population_share": self = .share("Habitants couverts", "Habitants")
@@ -49,7 +49,7 @@ extension CountedLink {
       guard let address = value(of: "href", in: attributes),
         [
           "/structures", "/echanges", "/etats", "/effectifs", "/communes", "/conversions", "/sites", "/facilitations", "/dossiers",
-          "/programmes", "/seances-programme", "/heures",
+          "/programmes", "/seances-programme", "/heures", "/mises-en-relation", "/relectures", "/questions",
         ].contains(where: { address.hasPrefix($0) })
           || address.contains("/fiches?"),
         !address.contains(".csv")

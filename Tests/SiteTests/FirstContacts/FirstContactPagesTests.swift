@@ -69,6 +69,10 @@ struct FirstContactPagesTests {
       let team = try #require(became.records(of: "/structures/").first)
       let teamPage = try await direction.get(team)
       #expect(teamPage.text.contains("Équipe en projet (Grenoble)") && teamPage.text.contains("Adèle Barandon &lt;b&gt;"))
+      // What was asked for may be the help of a peer: nothing is typed again.
+      let asking = try #require(became.links(to: "/facilitations/nouveau?").first)
+      let request = try await direction.get(asking)
+      #expect(request.status == 200 && request.formItems.contains { $0.0 == "structures" && !$0.1.isEmpty }, "\(asking)")
       // A second team of it is refused.
       items = items.map { $0.0 == "conversion" ? ("conversion", "0000000000001") : $0 }
       let second = try await direction.post("\(address)/equipe", items)

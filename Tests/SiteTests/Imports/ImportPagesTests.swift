@@ -20,35 +20,7 @@ struct ImportPagesTests {
     """
 
   private func upload(_ visitor: Visitor, _ text: String, name: String = "equipes.csv") async throws -> Answer {
-    let form = try await visitor.get("/imports/nouveau?sorte=structures")
-    return try await visitor.upload(
-      "/imports/nouveau?sorte=structures", [("csrf", form.field("csrf") ?? "")], file: name, Array(text.utf8))
-  }
-
-  /// Sends the columns as the page proposes them.
-  private func acceptColumns(_ visitor: Visitor, _ address: String, _ changes: [String: String] = [:]) async throws -> Answer {
-    let page = try await visitor.get(address)
-    var items = [("csrf", page.field("csrf") ?? "")]
-    for part in page.text.components(separatedBy: "<select id=\"").dropFirst() {
-      let name = String(part.prefix { $0 != "\"" })
-      let chosen = part.components(separatedBy: "</select>")[0].firstMatch(of: /value="([a-z_]+)" selected/)
-      items.append((name, changes[name] ?? chosen.map { String($0.1) } ?? ""))
-    }
-    return try await visitor.post(address, items)
-  }
-
-  private func accept(_ visitor: Visitor, _ preview: Answer, _ address: String, leaving: Bool = false) async throws -> Answer {
-    let names = ["csrf", "empreinte", "lignes", "nouvelles", "modifiees", "inchangees", "refusees", "creer_valeurs"]
-    // What the form carries, not what other forms of the page ask.
-    let items = names.map { name in
-      (
-        name,
-        preview.text.components(separatedBy: "type=\"hidden\" name=\"\(name)\" value=\"").dropFirst().first.map {
-          String($0.prefix { $0 != "\"" })
-        } ?? ""
-      )
-    }
-    return try await visitor.post(address, items + (leaving ? [("laisser_refusees", "1")] : []))
+    try await visitor.bring(Array(text.utf8), named: name, to: "/imports/nouveau?sorte=structures")
   }
 
   @Test(arguments: Engine.allCases) func aFileGoesThroughItsFourStepsAndBack(_ engine: Engine) async throws {
@@ -62,7 +34,7 @@ struct ImportPagesTests {
       #expect(columns.text.contains("équipesfdp.csv") && columns.text.contains("4 lignes lues"))
       #expect(columns.text.contains("Supposée, à vérifier") && columns.text.contains("Maison de santé de l’Œillet rouge"))
       // « Commentaire libre » is taken for notes: this person leaves it out.
-      let second = try #require(try await acceptColumns(visitor, first, ["colonne_4": ""]).location)
+      let second = try #require(try await visitor.acceptColumns(first, ["colonne_4": ""]).location)
       let preview = try await visitor.get(second)
       #expect(preview.status == 200 && TagBalance.fault(in: preview.text) == nil)
       #expect(preview.text.contains("<del><span class=\"sr\">avant </span>Maison de santé de l’Œillet</del>"))
@@ -72,13 +44,13 @@ struct ImportPagesTests {
       let refused = try await visitor.get("\(base)/refusees.csv")
       #expect(refused.csvRows.count == 1 && refused.text.contains("N3;Sans type;hôpital") && refused.text.contains("Réf CRM"))
 
-      let halted = try await accept(visitor, preview, second)
+      let halted = try await visitor.accept(preview, second)
       #expect(halted.status == 422 && halted.text.contains("Rien n’est importé"))
       #expect(try await visitor.get("/structures?q=nouvelle").recordCount == 0)
-      let done = try await accept(visitor, preview, second, leaving: true)
+      let done = try await visitor.accept(preview, second, leaving: true)
       #expect(done.location == "\(base)?fait=importe")
       // A second click finds what the first one made.
-      #expect(try await accept(visitor, preview, second, leaving: true).location == base)
+      #expect(try await visitor.accept(preview, second, leaving: true).location == base)
       let summary = try await visitor.get(base)
       #expect(summary.text.contains("Équipe nouvelle") && summary.text.contains("Annuler cet import"))
       #expect(TagBalance.fault(in: summary.text) == nil)
@@ -102,15 +74,15 @@ struct ImportPagesTests {
       let visitor = try await world.signedIn()
       let first = try #require(
         try await upload(visitor, "reference;type;nom;departement\nS1;msp;Nouveau nom;69\nN1;msp;Neuve;69\n").location)
-      let second = try #require(try await acceptColumns(visitor, first).location)
+      let second = try #require(try await visitor.acceptColumns(first).location)
       let preview = try await visitor.get(second)
       _ = try await world.installation.bring("structures", "reference;type;nom;departement\nS1;msp;Entre-temps;69\nN1;msp;Neuve;69\n")
-      let stale = try await accept(visitor, preview, second)
+      let stale = try await visitor.accept(preview, second)
       #expect(stale.status == 409)
       #expect(stale.text.contains("Les fiches ont changé depuis votre aperçu") && stale.text.contains("Nouvelles\u{A0}: 0 au lieu de 1."))
       #expect(stale.text.contains("Lignes qui ne changent plus la même chose\u{A0}: 2."))
       #expect(try await visitor.get("/structures?q=entre-temps").recordCount == 1)
-      #expect(try await accept(visitor, stale, second).location?.hasSuffix("?fait=importe") == true)
+      #expect(try await visitor.accept(stale, second).location?.hasSuffix("?fait=importe") == true)
       #expect(try await visitor.get("/structures?q=entre-temps").recordCount == 0)
     }
   }
@@ -126,11 +98,11 @@ struct ImportPagesTests {
       let file = "date;canal;structures;objet;reference\n2026-05-04;telephone;S1;Suivi;N1\n2026-05-06;telephone;S2|S3;Suivi;N2\n"
       let first = try #require(
         try await visitor.upload(address, [("csrf", form.field("csrf") ?? "")], file: "suivi.csv", Array(file.utf8)).location)
-      let second = try #require(try await acceptColumns(visitor, first).location)
+      let second = try #require(try await visitor.acceptColumns(first).location)
       let preview = try await visitor.get(second)
       #expect(
         preview.text.contains("<small>N1 · 2026-05-04 · S1</small>") && preview.text.contains("<small>N2 · 2026-05-06 · S2, S3</small>"))
-      #expect(try await accept(visitor, preview, second).status == 303)
+      #expect(try await visitor.accept(preview, second).status == 303)
       let base = second.replacing("/apercu", with: "")
       let undone = try await visitor.post("\(base)/annuler", [("csrf", preview.field("csrf") ?? "")])
       #expect(undone.text.contains("2 fiches retirées.") && !undone.text.contains("comme avant."))
@@ -142,15 +114,15 @@ struct ImportPagesTests {
       let visitor = try await world.signedIn()
       let text = "A;B;C;D\nX1;msp;Une équipe;38\n"
       let first = try #require(try await upload(visitor, text).location)
-      let missing = try await acceptColumns(visitor, first)
+      let missing = try await visitor.acceptColumns(first)
       #expect(missing.status == 422 && missing.text.contains("Associez une colonne du fichier à «\u{202F}Référence\u{202F}»"))
       let chosen = ["colonne_0": "reference", "colonne_1": "type", "colonne_2": "nom", "colonne_3": "departement"]
-      let twice = try await acceptColumns(visitor, first, chosen.merging(["colonne_3": "nom"]) { $1 })
+      let twice = try await visitor.acceptColumns(first, chosen.merging(["colonne_3": "nom"]) { $1 })
       #expect(twice.status == 422 && twice.text.contains("Plusieurs colonnes vont dans «\u{202F}Nom\u{202F}»"))
-      #expect(try await acceptColumns(visitor, first, chosen).location?.hasSuffix("/apercu") == true)
+      #expect(try await visitor.acceptColumns(first, chosen).location?.hasSuffix("/apercu") == true)
       let next = try #require(try await upload(visitor, text.replacing("X1", with: "X2")).location)
       #expect(try await visitor.get(next).text.contains("Comme la dernière fois"))
-      #expect(try await acceptColumns(visitor, next).location?.hasSuffix("/apercu") == true)
+      #expect(try await visitor.acceptColumns(next).location?.hasSuffix("/apercu") == true)
     }
   }
 
@@ -162,11 +134,11 @@ struct ImportPagesTests {
         "/imports/nouveau?sorte=echanges", [("csrf", form.field("csrf") ?? "")], file: "e.csv",
         Array("date;canal;themes\n2026-01-05;visio;cuisine\n".utf8))
       let first = try #require(sent.location)
-      let second = try #require(try await acceptColumns(visitor, first).location)
+      let second = try #require(try await visitor.acceptColumns(first).location)
       #expect(try await visitor.get(second).text.contains("créer les valeurs"))
       let growing = try await visitor.get("\(second)?creer_valeurs=1")
       #expect(growing.text.contains("Importer 1 ligne") && !growing.text.contains("Refusées</h2>"))
-      #expect(try await accept(visitor, growing, second).location?.hasSuffix("?fait=importe") == true)
+      #expect(try await visitor.accept(growing, second).location?.hasSuffix("?fait=importe") == true)
       #expect(try await visitor.get("/echanges?annee=2026").text.contains("cuisine"))
     }
   }

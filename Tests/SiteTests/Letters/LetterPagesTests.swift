@@ -104,7 +104,23 @@ struct LetterPagesTests {
       #expect(try await writer.post("\(action)/rappel", [("csrf", held.field("csrf") ?? "")]).location == action)
       clock.move(by: .seconds(200))
       #expect(try await run(world).isEmpty)
+      let recalled = try await writer.get(action)
+      #expect(recalled.text.contains("personne n’a reçu ce courriel") && TagBalance.fault(in: recalled.text) == nil)
+      // What somebody got, or would have got, never what was typed in braces.
+      #expect(recalled.text.contains("Ce que reçoit ") && !recalled.text.contains("{prénom}") && !recalled.text.contains("{équipe}"))
+      // Begun again with all of it; what was called back stays as it was, and is its author's or the direction's.
+      let again = try await writer.post("\(action)/reprise", [("csrf", recalled.field("csrf") ?? "")])
+      let draft = try #require(again.location)
+      #expect(draft.hasSuffix("/modifier") && !draft.hasPrefix(action))
+      let copy = try await writer.get(draft)
+      #expect(copy.text.contains("Réunion {équipe}") && copy.text.contains("Bonjour {prénom},") && copy.text.contains("a.pdf ("))
       #expect(try await writer.get(action).text.contains("personne n’a reçu ce courriel"))
+      let unsent = try await writer.post(draft.replacing("/modifier", with: "/reprise"), [("csrf", copy.field("csrf") ?? "")])
+      #expect(unsent.status == 409 && unsent.text.contains("Seul un courriel rappelé se reprend"))
+      let other = try await world.signedIn(.assistance)
+      let page = try await other.get(action)
+      #expect(!page.text.contains("Modifier et renvoyer"))
+      #expect(try await other.post("\(action)/reprise", [("csrf", page.field("csrf") ?? "")]).status == 409)
     }
   }
 

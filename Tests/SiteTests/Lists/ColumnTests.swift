@@ -103,7 +103,7 @@ struct ColumnTests {
   }
 
   @Test(arguments: [
-    ("/echanges", "date,objet,nature,reference"), ("/personnes", "reference,nom,courriel"), ("/organisations", "nature,nom"),
+    ("/echanges", "date,objet,natures,reference"), ("/personnes", "reference,nom,courriel"), ("/organisations", "nature,nom"),
     ("/etats", "nom,entree"), ("/effectifs", "nombre,nom,profession"), ("/communes", "nom,code,cpts"),
   ]) func everyListHasThem(_ list: String, _ columns: String) async throws {
     try await withDemonstration { _, visitor in

@@ -83,8 +83,8 @@ extension PageSamples {
       -> ExchangeSummary
     {
       ExchangeSummary(
-        id: Identifier(rawValue: 1), date: day("2021-11-18"), channel: channel, nature: nil, subject: subject.map(write), minutes: minutes,
-        author: author.map(write), reference: nil, declaredNew: nil, isConfidential: teams == 5, themes: themes.map(write),
+        id: Identifier(rawValue: 1), date: day("2021-11-18"), channel: channel, subject: subject.map(write), minutes: minutes,
+        author: author.map(write), reference: nil, declaredNew: nil, isConfidential: teams == 5, themes: themes.map(write), natures: [],
         teams: Array(repeating: team, count: teams))
     }
     return html(

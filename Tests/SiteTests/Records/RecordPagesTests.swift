@@ -22,7 +22,8 @@ struct RecordPagesTests {
 
   private let call = [
     ("structures", "S3"), ("structures_texte", "CPTS Bièvre"), ("personnes_texte", ""), ("themes", "cpts"), ("themes_texte", "Montage MSP"),
-    ("canal", "telephone"), ("date", "2026-11-20"), ("duree_minutes", "25"), ("objet", "Locaux <b>trouvés</b> 🏠 שלום"), ("nature", ""),
+    ("canal", "telephone"), ("date", "2026-11-20"), ("duree_minutes", "25"), ("objet", "Locaux <b>trouvés</b> 🏠 שלום"),
+    ("natures_texte", ""),
     ("organisations_texte", ""), ("auteur", "Odile Marchandet"),
   ]
 

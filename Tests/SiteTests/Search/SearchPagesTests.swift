@@ -118,7 +118,7 @@ struct SearchPagesTests {
       #expect(page.text.contains("<form class=\"cherche\" role=\"search\" method=\"get\" action=\"/recherche\">"))
       #expect(page.field("q") == "voiron")
       #expect(page.text.contains("<dialog class=\"palette\" id=\"palette\""))
-      #expect(try await !world.signedIn(.expert).get("/accueil").text.contains("id=\"palette\""))
+      #expect(try await !world.signedIn(.jury).get("/accueil").text.contains("id=\"palette\""))
     }
   }
 }

@@ -65,7 +65,9 @@ struct AccessTests {
 
   private func home(of role: Role) -> String {
     if role.areas.contains(.tasks) { return "/aujourdhui" }
+    if role.areas.contains(.ownFacilitations) { return "/mon-espace" }
     if role.areas.contains(.directory) { return "/structures" }
+    if role.areas.contains(.questions) { return "/questions" }
     return role.areas.contains(.accounts) ? "/comptes" : role.areas.contains(.sheets) ? "/departements" : "/accueil"
   }
 

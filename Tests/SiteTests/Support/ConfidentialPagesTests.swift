@@ -54,6 +54,25 @@ struct ConfidentialPagesTests {
     }
   }
 
+  /// The day of the last exchange would tell that there is one.
+  @Test(arguments: Engine.allCases) func theListOfTeamsTellsNoDayOfIt(_ engine: Engine) async throws {
+    try await withHouse(engine) { house async throws in
+      func row(_ visitor: Visitor) async throws -> (place: Int?, text: String) {
+        let rows = try await visitor.get("/structures.csv?tri=-echange").csvRows
+        let place = rows.firstIndex { $0.joined().contains("CPTS Bièvre") }
+        return (place, place.map { rows[$0].joined(separator: ";") } ?? "")
+      }
+      for visitor in [house.claire, house.direction] {
+        let shown = try await row(visitor)
+        #expect(shown.text.contains("2026-11-19") && shown.place == 1, "\(shown)")
+      }
+      for visitor in [house.camille, house.assistance] {
+        let shown = try await row(visitor)
+        #expect(shown.text.contains("2026-02-03") && !shown.text.contains("2026-11-19") && shown.place == 2, "\(shown)")
+      }
+    }
+  }
+
   @Test(arguments: Engine.allCases) func itIsThereForFewAndForNobodyElse(_ engine: Engine) async throws {
     try await withHouse(engine) { house async throws in
       for visitor in [house.claire, house.direction] {
@@ -64,6 +83,7 @@ struct ConfidentialPagesTests {
           #expect(text.contains("Médiation zirconium") && text.lowercased().contains("note confidentielle"), "\(address)")
         }
         #expect(try await visitor.get("/echanges.csv").text.contains("Médiation zirconium"))
+        #expect(try await visitor.get("/structures").text.contains("19 nov. 2026"))
         let team = try #require(try await visitor.get("/structures?q=Bi%C3%A8vre").records(of: "/structures/").first)
         let timeline = try await visitor.get(team).text
         #expect(
@@ -73,7 +93,15 @@ struct ConfidentialPagesTests {
         let log = try await visitor.get("/echanges")
         #expect(log.text.contains("4 échanges sur 5 visibles pour vous"))
         let team = try #require(try await visitor.get("/structures?q=Bi%C3%A8vre").records(of: "/structures/").first)
-        #expect(try await visitor.get(team).text.contains("1 autre échange, non visible pour vous"))
+        let sheet = try await visitor.get(team)
+        #expect(sheet.text.contains("1 autre échange, non visible pour vous"))
+        // Nor does its day stand as that of the last exchange.
+        #expect(!sheet.text.contains("19 nov. 2026"))
+        for list in ["/structures", "/structures?tri=-echange", "/structures?chiffre=support.overdue", "/structures?chiffre=support.unmet"]
+        {
+          #expect(try await !visitor.get(list).text.contains("19 nov. 2026"), "\(list)")
+        }
+        #expect(try await !visitor.get("/structures.csv").text.contains("2026-11-19"))
         for address in [
           "/echanges", "/echanges?q=zirconium", "/echanges.csv", "/echanges.json", "/echanges.xlsx", "/recherche?q=zirconium",
           "/recherche.json?q=zirconium", "/recherche?q=vanadium", "/taches?de=tous", "/aujourdhui", "/corbeille", team,

@@ -1,6 +1,6 @@
-/// The words of a page of mail. Nothing of it is ever shown as a page.
-enum HTMLReading {
-  static func text(_ html: String) -> String {
+/// The words of a text in HTML that came from elsewhere: a mail, a note of another program. Nothing of it is ever shown as a page.
+public enum HTMLReading {
+  public static func text(_ html: String) -> String {
     // By bytes, each of which is looked at once or twice: what is sent to us may be made to take long.
     let bytes = Array(html.utf8.prefix(1_000_000))
     var (result, start) = ("", 0)
