@@ -58,8 +58,8 @@ def own_space(browsing, theme, width):
     found = []
     with browsing.page(signed_in=False, color_scheme=theme, viewport={"width": width, "height": 800}) as page:
         browsing.sign_in_as_facilitator(page)
-        own = page.locator("#agenda a.titre").first.get_attribute("href")
         report = page.locator("#bilans a.titre").first.get_attribute("href")
+        own = report.removesuffix("/bilan")
         for address in ("/mon-espace", own, report, "/mon-espace/heures", "/mon-espace/heures/nouveau", "/mon-espace/profil"):
             visit(page, address, 200)
             found += violations(page, address) + overflow(page, address, width)
